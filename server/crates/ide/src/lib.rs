@@ -1,0 +1,1 @@
+//! The one API over model, rules and scaffolds: plain data in, plain data out. Knows no protocol.

@@ -1,0 +1,1 @@
+//! The language server: front, session, handlers and conversions. The only room that knows LSP.

@@ -1,0 +1,1 @@
+//! What is on disk: source roots, files, environments, library versions and configuration.

@@ -1,0 +1,1 @@
+//! The rules: one file each with documentation, condition, fix and tests.

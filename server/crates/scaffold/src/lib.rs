@@ -1,0 +1,1 @@
+//! What Routewright can build: one folder for each scaffold.

@@ -1,0 +1,1 @@
+//! Text and tree: ropes, incremental tree-sitter parsing, typed access to Python nodes. No I/O.

@@ -1,0 +1,1 @@
+//! Test helpers: fixtures, an LSP client, running the real binary.

@@ -1,0 +1,1 @@
+//! Tests that drive the real binary live beside this file, one concern each.
