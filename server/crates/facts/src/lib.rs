@@ -1,1 +1,14 @@
 //! What one file says: a position-free program for each module and function, and a table of spans.
+//!
+//! A file is lowered to *units*. Unit 0 is the module's own code, class bodies and all function signatures, decorators
+//! and defaults included. Each function that stands at module or class level has a unit of its own for its body, in the
+//! order of the `def`s; functions nested in a body belong to that body's unit. So an edit in one body changes one unit,
+//! and a program that never enters that body need not run again.
+
+mod extract;
+mod program;
+mod spans;
+
+pub use extract::extract;
+pub use program::*;
+pub use spans::{FileSpans, UnitSpans};

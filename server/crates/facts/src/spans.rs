@@ -1,0 +1,42 @@
+//! Where the nodes of a program stand.
+
+use crate::program::{ExprId, StmtId, UnitId};
+use base::Span;
+
+/// Spans of one unit, by node id, in bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UnitSpans {
+    /// By [`ExprId`].
+    pub exprs: Vec<Span>,
+    /// By [`StmtId`]; of a function or class from its first decorator to the end of its body.
+    pub stmts: Vec<Span>,
+}
+
+/// Spans of a whole file, by unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileSpans {
+    /// By [`UnitId`].
+    pub units: Vec<UnitSpans>,
+}
+
+impl FileSpans {
+    /// Span of an expression; empty where the table does not have it.
+    #[must_use]
+    pub fn expr(&self, unit: UnitId, expr: ExprId) -> Span {
+        self.units
+            .get(unit.0 as usize)
+            .and_then(|u| u.exprs.get(expr.0 as usize))
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// Span of a statement; empty where the table does not have it.
+    #[must_use]
+    pub fn stmt(&self, unit: UnitId, stmt: StmtId) -> Span {
+        self.units
+            .get(unit.0 as usize)
+            .and_then(|u| u.stmts.get(stmt.0 as usize))
+            .copied()
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,90 @@
+//! What the evaluator is given: modules, how imports resolve, settings, versions.
+
+use base::FileId;
+use facts::FileFacts;
+use std::sync::Arc;
+
+/// Where an absolute dotted module name leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModuleRef {
+    /// A file of the workspace (an `__init__.py` for a package), or a readable file of an installed library.
+    File(FileId),
+    /// A folder without `__init__.py` that holds modules of the workspace.
+    Namespace,
+    /// A module of the standard library, or of an installed package whose source is not read.
+    Library,
+    /// It is in no source root, nor installed in the environment that was found.
+    Missing,
+    /// Not in the workspace, and no environment is known to look in.
+    Unknown,
+}
+
+/// The workspace as the evaluator sees it. Implementations answer from tables; they may read a library's file on demand.
+pub trait ModuleSource: Sync {
+    /// Where `module` (absolute, dotted) leads for an import in `from`.
+    fn resolve(&self, from: FileId, module: &str) -> ModuleRef;
+    /// The facts of a file.
+    fn facts(&self, file: FileId) -> Option<Arc<FileFacts>>;
+    /// The absolute dotted name under which Python would import the file (`app.main`; of a package without `.__init__`).
+    fn module_name(&self, file: FileId) -> Arc<str>;
+    /// Whether the file is an `__init__.py`.
+    fn is_package(&self, file: FileId) -> bool;
+    /// The workspace's files that are to be run, in a stable order, tests and scripts last.
+    fn files(&self) -> Vec<FileId>;
+    /// Modules directly below a package or namespace folder: plain names, sorted.
+    fn submodules(&self, from: FileId, package: &str) -> Vec<Arc<str>>;
+    /// The entry points of configuration (`[tool.routewright]`, `[tool.fastapi]`, FastAPI CLI's defaults), best first:
+    /// the module's file and the attribute, where one is named.
+    fn entry_points(&self) -> Vec<(FileId, Option<Arc<str>>)>;
+    /// The value of an environment variable in the project's `.env` file nearest to `from`.
+    fn dotenv(&self, from: FileId, name: &str) -> Option<Arc<str>>;
+    /// The FastAPI version of the environment or lock that `from` belongs to.
+    fn fastapi_version(&self, from: FileId) -> FastApiVersion;
+}
+
+/// A FastAPI release, as far as semantics differ; ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FastApiVersion {
+    /// `0`.
+    pub major: u32,
+    /// `163`.
+    pub minor: u32,
+    /// Patch.
+    pub patch: u32,
+}
+
+impl Default for FastApiVersion {
+    /// What is assumed where the project names none: the current release.
+    fn default() -> Self {
+        Self {
+            major: 0,
+            minor: 163,
+            patch: 0,
+        }
+    }
+}
+
+impl FastApiVersion {
+    /// Whether routes added after `include_router` count (release notes of 0.137).
+    #[must_use]
+    pub fn has_live_includes(self) -> bool {
+        (self.major, self.minor) >= (0, 137)
+    }
+}
+
+/// Texts and spans of the workspace's files, for features that show or edit source. Answers belong to one snapshot.
+pub trait Files: Sync {
+    /// The text of a file; empty where it can't be read any more.
+    fn text(&self, file: FileId) -> Arc<str>;
+    /// The facts of a file.
+    fn facts(&self, file: FileId) -> Option<Arc<FileFacts>>;
+    /// The spans of a file's facts.
+    fn spans(&self, file: FileId) -> Arc<facts::FileSpans>;
+    /// Absolute path of a file.
+    fn path(&self, file: FileId) -> Arc<std::path::Path>;
+
+    /// The span of a place, in bytes.
+    fn span(&self, place: crate::Place) -> base::Span {
+        self.spans(place.file).expr(place.unit, place.expr)
+    }
+}

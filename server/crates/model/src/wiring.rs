@@ -1,0 +1,200 @@
+//! Apps, routers and what they record: the events of wiring, in the order they ran.
+
+use crate::{CallableId, DependsId, Fact, Place, Reason, Text};
+use base::FileId;
+use std::sync::Arc;
+
+/// An app, router or mounted route table, by its number in [`crate::Model::routers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RouterId(pub u32);
+
+/// A registration of a path operation, by its number in [`crate::Model::operations`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OperationId(pub u32);
+
+/// An app: what an ASGI server is started with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct App {
+    /// `module:attribute`, or `module:factory()` for what a factory makes.
+    pub id: Arc<str>,
+    /// Its own router.
+    pub router: RouterId,
+    /// The file it is made in.
+    pub file: FileId,
+    /// Whether configuration or FastAPI CLI's own search names it as the entry point.
+    pub is_entry_point: bool,
+}
+
+/// What kind of router it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RouterKind {
+    /// `fastapi.FastAPI`.
+    FastApi,
+    /// `fastapi.APIRouter`.
+    ApiRouter,
+    /// `starlette.applications.Starlette`.
+    Starlette,
+    /// `starlette.routing.Router` or a list of routes.
+    StarletteRouter,
+}
+
+/// An app or a router, or a subclass's instance of one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Router {
+    /// What it is.
+    pub kind: RouterKind,
+    /// `module:name` of the first name it was bound to, for example `app.api.routes.items:router`.
+    pub name: Option<Arc<str>>,
+    /// The `Name` node of that binding.
+    pub bound_at: Option<Place>,
+    /// The call that made it.
+    pub made_at: Place,
+    /// `prefix=` of the constructor.
+    pub prefix: Text,
+    /// The expression of that prefix.
+    pub prefix_at: Option<Place>,
+    /// `tags=` of the constructor.
+    pub tags: Fact<Vec<Text>>,
+    /// `dependencies=` of the constructor.
+    pub dependencies: Vec<DependsId>,
+    /// What was recorded on it, in order.
+    pub events: Vec<Event>,
+    /// Why more may have been recorded than `events` tells (it was handed to code that is not read), if so.
+    pub incomplete: Option<Reason>,
+    /// Whether it is handed on in a way that is not followed, so that no claim of absence can be made of it.
+    pub escapes: bool,
+}
+
+/// Something recorded on an app or router.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What.
+    pub kind: EventKind,
+    /// The call that recorded it.
+    pub at: Place,
+    /// The module that was running, at the top of the import stack.
+    pub module: FileId,
+    /// Whether it stands under a condition that is not decided, or decided by a setting's default.
+    pub conditional: bool,
+}
+
+/// The kinds of events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// A path operation or plain route.
+    Operation(OperationId),
+    /// `include_router`.
+    Include(Include),
+    /// `mount`, `host` or a `Mount` in a route table.
+    Mount(Mount),
+}
+
+/// `include_router(router, …)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Include {
+    /// What is included.
+    pub router: RouterId,
+    /// The argument that names it.
+    pub router_at: Option<Place>,
+    /// `prefix=`.
+    pub prefix: Text,
+    /// The expression of that prefix.
+    pub prefix_at: Option<Place>,
+    /// `tags=`.
+    pub tags: Fact<Vec<Text>>,
+    /// `dependencies=`.
+    pub dependencies: Vec<DependsId>,
+    /// `deprecated=True`.
+    pub deprecated: bool,
+    /// `include_in_schema=`.
+    pub include_in_schema: bool,
+    /// How many events the included router had then; below FastAPI 0.137 later ones do not count.
+    pub events_then: usize,
+}
+
+/// `mount(path, app, name)`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mount {
+    /// The path without a closing slash.
+    pub path: Text,
+    /// The expression of the path.
+    pub path_at: Option<Place>,
+    /// What is mounted: an app or route table that can be looked into, or something else.
+    pub target: Option<RouterId>,
+    /// `name=`, or empty.
+    pub name: Text,
+}
+
+/// The kinds of path operations and routes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RouteKind {
+    /// An HTTP path operation of FastAPI.
+    Http,
+    /// A WebSocket of FastAPI.
+    WebSocket,
+    /// A plain Starlette `Route` (`add_route`, `route`).
+    StarletteHttp,
+    /// A plain Starlette `WebSocketRoute`.
+    StarletteWebSocket,
+    /// A mounted app that can't be looked into, or a static folder.
+    Mount,
+    /// `app.frontend(…)` (FastAPI 0.138).
+    Frontend,
+}
+
+/// One call that registered a path operation on one router.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// The router it was registered on.
+    pub router: RouterId,
+    /// What it is.
+    pub kind: RouteKind,
+    /// `GET`, … in the order given; `WEBSOCKET` alone for WebSockets.
+    pub methods: Vec<Arc<str>>,
+    /// The path as registered on the router, the router's own prefix not included.
+    pub path: Text,
+    /// The expression of that path.
+    pub path_at: Option<Place>,
+    /// The decorator's call, or the call of `add_api_route`.
+    pub at: Place,
+    /// What is called.
+    pub endpoint: Fact<CallableId>,
+    /// `name=`, or the endpoint's name.
+    pub name: Text,
+    /// `tags=`.
+    pub tags: Fact<Vec<Text>>,
+    /// `status_code=`.
+    pub status_code: Fact<Option<u16>>,
+    /// `response_model=`, or else the return annotation, as it is written; absent for none.
+    pub response_model: Option<TypeUse>,
+    /// `operation_id=`.
+    pub operation_id: Option<Text>,
+    /// `dependencies=`.
+    pub dependencies: Vec<DependsId>,
+    /// `deprecated=`.
+    pub deprecated: Option<bool>,
+    /// `include_in_schema=`.
+    pub include_in_schema: bool,
+}
+
+/// A type as an annotation names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TypeUse {
+    /// As one would write it, for example `list[ItemPublic]`; resolved names are shown without their modules.
+    pub display: Arc<str>,
+    /// The project's schemas that it names, in order.
+    pub schemas: Vec<crate::SchemaId>,
+    /// Where it stands.
+    pub at: Option<Place>,
+}
+
+/// Something that can't be known without running the program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unresolved {
+    /// Where.
+    pub at: Place,
+    /// What, in the source's words, for example `include_router(make())`.
+    pub what: Arc<str>,
+    /// Why.
+    pub why: Reason,
+}
