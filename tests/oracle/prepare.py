@@ -1,0 +1,161 @@
+"""Prepare what the oracle needs: FastAPI's documentation apps and an environment that imports them.
+
+    python tests/oracle/prepare.py --into target/oracle
+
+makes, from the pins in `tests/python` and through the package index that pip is configured for:
+
+    tools/              an environment with uv in it
+    sdist/              the source distribution of FastAPI, as downloaded
+    fastapi/            the same, unpacked: its `docs_src` and its own `tests`
+    docs/docs_src       the documentation apps alone, a project like a user's
+    docs/.venv          the environment they are imported in
+    scratch/            the working folder of the imports: the files that the apps expect to find
+    stamp.json          what all of this was made from
+
+A second run with the same pins finds the stamp and does nothing, offline too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import venv
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PINS = HERE.parent / "python"
+TOOLS = PINS / "requirements-tools.txt"
+PACKAGES = PINS / "requirements-oracle.txt"
+CORPUS = HERE / "docs_src.json"
+STAMP = "stamp.json"
+
+
+def main() -> int:
+    """Prepare the folder named on the command line; 0 when it is ready, 2 when it can't be."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument(
+        "--into", type=Path, required=True, help="the folder to make or bring up to date"
+    )
+    into: Path = parser.parse_args().into.resolve()
+    if sys.version_info < (3, 11):  # noqa: UP036
+        print("prepare: FastAPI's documentation apps need Python 3.11 or later", file=sys.stderr)
+        return 2
+    wanted = stamp()
+    if is_ready(into, wanted):
+        print(f"{into} is ready")
+        return 0
+    try:
+        prepare(into, wanted)
+    except (OSError, subprocess.CalledProcessError, tarfile.TarError) as error:
+        print(f"prepare: {error}", file=sys.stderr)
+        return 2
+    print(f"{into} is ready")
+    return 0
+
+
+def stamp() -> dict[str, str]:
+    """Everything the result depends on: the pins, this program, the interpreter."""
+    digest = hashlib.sha256()
+    for source in (TOOLS, PACKAGES, CORPUS, Path(__file__)):
+        digest.update(source.read_bytes())
+    return {
+        "fastapi": pinned("fastapi"),
+        "python": sys.version.split()[0],
+        "inputs": digest.hexdigest(),
+    }
+
+
+def is_ready(into: Path, wanted: dict[str, str]) -> bool:
+    """Whether an earlier run finished with the same inputs and its interpreter is still there."""
+    try:
+        found = json.loads((into / STAMP).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return found == wanted and python_of(into / "docs" / ".venv").exists()
+
+
+def prepare(into: Path, wanted: dict[str, str]) -> None:
+    """Make the whole folder anew; the stamp comes last, so that a broken run is repeated."""
+    if into.exists() and any(into.iterdir()) and not (into / STAMP).exists():
+        raise OSError(f"{into} is not empty and wasn't made by this program")
+    shutil.rmtree(into, ignore_errors=True)
+    into.mkdir(parents=True)
+    (into / STAMP).write_text("{}\n", encoding="utf-8")
+    tools = into / "tools"
+    venv.create(tools, with_pip=True)
+    run(python_of(tools), "-m", "pip", "install", "--quiet", "--requirement", TOOLS)
+    source = fetch_sdist(into, tools)
+    docs = into / "docs"
+    shutil.copytree(source / "docs_src", docs / "docs_src")
+    install(tools, docs / ".venv")
+    furnish(into / "scratch")
+    (into / STAMP).write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
+
+
+def fetch_sdist(into: Path, tools: Path) -> Path:
+    """Download and unpack FastAPI's source distribution; the folder that holds its files."""
+    run(
+        python_of(tools), "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "fastapi",
+        "--dest", into / "sdist", f"fastapi=={pinned('fastapi')}",
+    )  # fmt: skip
+    (archive,) = (into / "sdist").glob("fastapi-*.tar.gz")
+    with tarfile.open(archive) as opened:
+        opened.extractall(into, filter="data")
+    return (into / archive.name.removesuffix(".tar.gz")).rename(into / "fastapi")
+
+
+def install(tools: Path, environment: Path) -> None:
+    """Make the environment in which the documentation apps are imported."""
+    uv = python_of(tools).with_name("uv")
+    run(uv, "venv", "--quiet", "--python", sys.executable, environment)
+    run(
+        uv,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        python_of(environment),
+        "--requirement",
+        PACKAGES,
+    )
+
+
+def furnish(scratch: Path) -> None:
+    """Put down the folders and files that some documentation apps open when they are imported."""
+    corpus = json.loads(CORPUS.read_text(encoding="utf-8"))
+    for folder in corpus["folders"]:
+        (scratch / folder).mkdir(parents=True, exist_ok=True)
+    for name, text in corpus["files"].items():
+        (scratch / name).write_text(text, encoding="utf-8")
+
+
+def pinned(package: str) -> str:
+    """The version of a package that the pins name."""
+    text = PACKAGES.read_text(encoding="utf-8")
+    found = re.search(rf"^{re.escape(package)}==(\S+)", text, flags=re.MULTILINE)
+    if found is None:
+        raise OSError(f"{PACKAGES} doesn't pin {package}")
+    return found.group(1)
+
+
+def python_of(environment: Path) -> Path:
+    """The interpreter of a virtual environment."""
+    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def run(*command: str | Path) -> None:
+    """Run a command to its end; `CalledProcessError` when it fails, its own words on stderr."""
+    subprocess.run([str(part) for part in command], check=True, stdin=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
