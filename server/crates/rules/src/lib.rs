@@ -1,1 +1,68 @@
 //! The rules: one file each with documentation, condition, fix and tests.
+//!
+//! A rule looks at the whole [`model::Model`] and claims only what the model knows: where a text has holes, a route
+//! stands under an undecided condition or a router is handed on, rules are silent. [`check`] runs them, applies settings
+//! and suppression comments, and sorts.
+
+mod context;
+mod finding;
+mod literal;
+mod page;
+mod rule;
+mod rules;
+mod settings;
+
+pub use context::Context;
+pub use finding::{Finding, Findings, Fix, Related, Tag};
+pub use page::{page, table};
+pub use rule::{FixKind, Group, Rule, RuleMeta, Severity};
+pub use rules::registry;
+pub use settings::{BadGlob, PerFileIgnore, Settings, is_known_name};
+
+use base::FileId;
+use rustc_hash::FxHashSet;
+
+/// The rule of that name.
+#[must_use]
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    registry().iter().copied().find(|rule| rule.meta.name == name)
+}
+
+/// Runs the rules over the workspace. Findings are sorted by file and place, each once.
+#[must_use]
+pub fn check(context: &Context<'_>, settings: &Settings) -> Vec<Finding> {
+    check_files(context, settings, context.sources)
+}
+
+/// Runs the rules, but only for findings in `files`. The others' texts are not read.
+#[must_use]
+pub fn check_files(context: &Context<'_>, settings: &Settings, files: &[FileId]) -> Vec<Finding> {
+    let wanted: FxHashSet<FileId> = files.iter().copied().collect();
+    let mut findings = Findings::new(Some(&wanted));
+    for rule in registry().iter().filter(|rule| settings.runs(&rule.meta)) {
+        (rule.check)(context, &mut findings);
+    }
+    let mut list = findings.into_list();
+    list.retain_mut(|finding| {
+        if let Some(severity) = settings.severity(finding.rule) {
+            finding.severity = severity;
+        }
+        !settings.ignores_in(finding.rule, &context.files.path(finding.file))
+    });
+    sort_and_deduplicate(&mut list);
+    list
+}
+
+/// One registration can be reached on several ways through the includes: what is said twice of a place is said once.
+fn sort_and_deduplicate(list: &mut Vec<Finding>) {
+    list.sort_by(|a, b| {
+        (a.file, a.span.start, a.span.end, a.rule.name, &a.message).cmp(&(
+            b.file,
+            b.span.start,
+            b.span.end,
+            b.rule.name,
+            &b.message,
+        ))
+    });
+    list.dedup_by(|a, b| (a.file, a.span, a.rule.name, &a.message) == (b.file, b.span, b.rule.name, &b.message));
+}

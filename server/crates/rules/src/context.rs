@@ -1,0 +1,40 @@
+//! What a rule can look at.
+
+use base::{FileId, Span};
+use facts::Expr;
+use model::{FastApiVersion, Files, Model, Place};
+
+/// Everything a rule can look at; all of it belongs to one snapshot.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The wiring.
+    pub model: &'a Model,
+    /// Texts, facts and spans.
+    pub files: &'a dyn Files,
+    /// The workspace's own files: nothing of an installed library. Findings elsewhere are dropped.
+    pub sources: &'a [FileId],
+    /// The FastAPI version that a file is written for.
+    pub fastapi: &'a dyn Fn(FileId) -> FastApiVersion,
+}
+
+impl Context<'_> {
+    /// The span of a place.
+    #[must_use]
+    pub fn span(&self, place: Place) -> Span {
+        self.files.span(place)
+    }
+
+    /// The source text of a place.
+    #[must_use]
+    pub fn source(&self, place: Place) -> String {
+        self.span(place).text(&self.files.text(place.file)).to_owned()
+    }
+
+    /// The expression at a place.
+    #[must_use]
+    pub fn expr(&self, place: Place) -> Option<Expr> {
+        let facts = self.files.facts(place.file)?;
+        let unit = facts.units.get(place.unit.0 as usize)?;
+        unit.exprs.get(place.expr.0 as usize).cloned()
+    }
+}
