@@ -1,0 +1,64 @@
+//! FastAPI itself as the oracle: what the binary says of the route tables of the apps in FastAPI's documentation
+//! (`docs_src` in its source distribution) must be what each app says of itself once it is imported.
+//!
+//! Needs `target/oracle`, which `python3 tests/oracle/prepare.py --into target/oracle` makes, and the built binary.
+
+#![cfg(test)]
+
+mod accuracy;
+mod compare;
+mod places;
+mod reference;
+mod reported;
+
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use compare::Comparison;
+use reference::Reference;
+use reported::Reported;
+
+static REFERENCE: LazyLock<Reference> = LazyLock::new(Reference::of_documentation);
+static REPORTED: LazyLock<Reported> = LazyLock::new(|| Reported::of(&places::documentation(), None));
+
+/// Every n-th app is also asked for by its name.
+const SAMPLE: usize = 20;
+
+#[test]
+fn the_oracle_imports_all_but_the_known() {
+    let known: BTreeSet<_> = reference::known_unimportable();
+    let failing: BTreeSet<_> = REFERENCE.errors.keys().cloned().collect();
+    assert_eq!(failing, known, "modules that fail to import: {:#?}", REFERENCE.errors);
+    assert!(REFERENCE.apps.len() > 300, "only {} apps found", REFERENCE.apps.len());
+}
+
+#[test]
+fn one_run_over_the_folder_reports_every_app_exactly() {
+    let comparison = Comparison::of(&REFERENCE, &REPORTED);
+    println!("{}", comparison.summary());
+    assert!(comparison.is_equal(), "{}\n{}", comparison.diff(), comparison.summary());
+}
+
+#[test]
+fn an_app_asked_for_by_name_is_reported_alone_and_alike() {
+    let mut differing = String::new();
+    for app in REFERENCE.apps.keys().step_by(SAMPLE) {
+        let alone = Reported::of(&places::documentation(), Some(app));
+        let comparison = Comparison::of(&REFERENCE.only(app), &alone);
+        if !comparison.is_equal() {
+            differing += &comparison.diff();
+        }
+    }
+    assert!(differing.is_empty(), "{differing}");
+}
+
+#[test]
+fn what_both_say_of_an_operation_agrees() {
+    let table = accuracy::Table::of(&REFERENCE, &REPORTED);
+    println!("{table}");
+    assert!(table.compared() > 0, "no operation is known to both");
+    assert!(
+        table.differences().is_empty(),
+        "{}\n{table}",
+        table.differences().join("\n")
+    );
+}

@@ -1,0 +1,104 @@
+//! What FastAPI says: the records of `tests/oracle/routes.py`, whose heading describes them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
+
+use serde_json::Value;
+
+use crate::places;
+
+/// The apps of a folder as FastAPI knows them.
+#[derive(Debug, Default)]
+pub(crate) struct Reference {
+    /// For each app (`module:attribute`) its routes in matching order, those FastAPI adds itself left out.
+    pub(crate) apps: BTreeMap<String, Vec<Value>>,
+    /// Apps of `apps` that another app of their module mounts: their routes are that one's too.
+    pub(crate) mounted: BTreeSet<String>,
+    /// Modules that can't be imported, with the exception.
+    pub(crate) errors: BTreeMap<String, String>,
+}
+
+impl Reference {
+    /// Imports every module of `docs_src`, each in a process of its own.
+    pub(crate) fn of_documentation() -> Self {
+        let mut command = Command::new(places::python());
+        command.arg(places::oracle().join("routes.py"));
+        command
+            .arg("--root")
+            .arg(places::documentation())
+            .args(["--scan", "docs_src"]);
+        command.arg("--scratch").arg(places::scratch());
+        for (name, value) in object(&assumptions(), "environment") {
+            command
+                .arg("--setenv")
+                .arg(format!("{name}={}", value.as_str().unwrap_or_default()));
+        }
+        let output = command.output().expect("the oracle starts");
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "the oracle fails: {words}");
+        let text = String::from_utf8(output.stdout).expect("the oracle writes UTF-8");
+        let mut reference = Self::default();
+        for line in text.lines() {
+            reference.read(serde_json::from_str(line).expect("the oracle writes a JSON object on each line"));
+        }
+        reference
+    }
+
+    /// The same, of one app.
+    pub(crate) fn only(&self, app: &str) -> Self {
+        let apps = self
+            .apps
+            .get_key_value(app)
+            .map(|(name, routes)| (name.clone(), routes.clone()));
+        Self {
+            apps: apps.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
+    fn read(&mut self, record: Value) {
+        match record["record"].as_str() {
+            Some("app") => {
+                let app = text(&record, "app");
+                if record["mounted"] == true {
+                    self.mounted.insert(app.clone());
+                }
+                self.apps.insert(app, Vec::new());
+            }
+            Some("route") if record["builtin"] == true => {}
+            Some("route") => self.apps.entry(text(&record, "app")).or_default().push(record),
+            Some("error") => {
+                self.errors.insert(text(&record, "module"), text(&record, "error"));
+            }
+            other => panic!("the oracle writes a record of an unknown kind: {other:?}"),
+        }
+    }
+}
+
+/// Modules that no environment can import, each with its reason in `docs_src.json`.
+pub(crate) fn known_unimportable() -> BTreeSet<String> {
+    object(&assumptions(), "unimportable")
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect()
+}
+
+fn assumptions() -> Value {
+    let file = places::oracle().join("docs_src.json");
+    let text = std::fs::read_to_string(&file).expect("docs_src.json can be read");
+    serde_json::from_str(&text).expect("docs_src.json is JSON")
+}
+
+fn object(value: &Value, key: &str) -> Vec<(String, Value)> {
+    let members = value[key].as_object().expect("an object in docs_src.json");
+    members
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+fn text(record: &Value, key: &str) -> String {
+    record[key].as_str().expect("a text field of a record").to_owned()
+}
