@@ -298,6 +298,8 @@ pub enum Stmt {
     TypeAlias {
         /// The name.
         name: ExprId,
+        /// The names between its brackets.
+        type_params: Vec<TypeParam>,
         /// The value.
         value: ExprId,
     },
@@ -451,6 +453,8 @@ pub struct Function {
     pub name: ExprId,
     /// The decorators, top first.
     pub decorators: Vec<ExprId>,
+    /// The names between its brackets (PEP 695).
+    pub type_params: Vec<TypeParam>,
     /// The parameters.
     pub params: Params,
     /// `-> returns`.
@@ -461,6 +465,17 @@ pub struct Function {
     pub is_generator: bool,
     /// The body.
     pub body: FunctionBody,
+}
+
+/// A type parameter of a function, class or alias (PEP 695, PEP 696).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TypeParam {
+    /// A `Name` node.
+    pub name: ExprId,
+    /// What follows the colon.
+    pub bound: Option<ExprId>,
+    /// Whether it is a plain type variable and not `*Ts` or `**P`.
+    pub is_plain: bool,
 }
 
 /// Where a function's body stands.
@@ -514,6 +529,8 @@ pub struct Class {
     pub name: ExprId,
     /// The decorators, top first.
     pub decorators: Vec<ExprId>,
+    /// The names between its brackets (PEP 695).
+    pub type_params: Vec<TypeParam>,
     /// Bases and keywords.
     pub args: Vec<Arg>,
     /// The body.

@@ -1,3 +1,8 @@
 //! Text and tree: ropes, incremental tree-sitter parsing, typed access to Python nodes. No I/O.
 
-pub use tree_sitter::{Node, Tree};
+mod kind;
+mod parse;
+
+pub use kind::{Field, Kind};
+pub use parse::{MAX_BYTES, language, parse};
+pub use tree_sitter::{Node, Tree, TreeCursor};

@@ -1,0 +1,253 @@
+//! Lowering of a syntax tree to facts: a walk by hand with one cursor.
+//!
+//! Nested expressions are lowered by recursion to [`MAX_DEPTH`]; what real code chains without end (`a + b + …`,
+//! `x.y().z()`, `elif`) is walked in loops, so that no text overflows a stack.
+
+mod expr;
+mod params;
+mod pattern;
+mod stmt;
+mod string;
+
+use crate::program::{Expr, ExprId, FileFacts, Stmt, StmtId, Unit, UnitId};
+use crate::spans::{FileSpans, UnitSpans};
+use base::Span;
+use smol_str::SmolStr;
+use std::sync::Arc;
+use syntax::{Field, Kind, Node, Tree, TreeCursor};
+
+/// How deep expressions and blocks may nest before [`Expr::Error`] stands for them. CPython's tokenizer stops at 200
+/// brackets and at 100 indentations (`MAXLEVEL`, `MAXINDENT` in `Parser/lexer/state.h`).
+const MAX_DEPTH: u32 = 200;
+
+/// Lowers a parsed file; `tree` must be the tree of `text`.
+#[must_use]
+pub fn extract(text: &str, tree: &Tree) -> (FileFacts, FileSpans) {
+    let root = tree.root_node();
+    let mut lowerer = Lowerer::new(text, root, Place::Shifted(0));
+    lowerer.units.push((Unit::default(), UnitSpans::default()));
+    let body = lowerer.block(root);
+    lowerer.unit.body = body;
+    lowerer.finish(root.has_error())
+}
+
+/// A child of the node under work.
+#[derive(Clone, Copy)]
+struct Child<'t> {
+    field: Field,
+    kind: Kind,
+    node: Node<'t>,
+}
+
+/// Where the spans of a lowered tree lie in the file.
+#[derive(Clone, Copy)]
+enum Place {
+    /// The tree's text stands in the file from this byte on.
+    Shifted(u32),
+    /// The tree's text has no counterpart byte by byte: all of it is here.
+    Within(Span),
+}
+
+/// The state of a walk: arenas of the unit under work and a stack of children.
+struct Lowerer<'t> {
+    text: &'t str,
+    place: Place,
+    cursor: TreeCursor<'t>,
+    /// Children of the nodes under work, innermost last.
+    children: Vec<Child<'t>>,
+    depth: u32,
+    /// Whether the walk is in a function's body, where definitions get no unit of their own.
+    in_function: bool,
+    /// Whether the function under work yields.
+    yields: bool,
+    unit: Unit,
+    spans: UnitSpans,
+    units: Vec<(Unit, UnitSpans)>,
+}
+
+impl<'t> Lowerer<'t> {
+    fn new(text: &'t str, root: Node<'t>, place: Place) -> Self {
+        Self {
+            text,
+            place,
+            cursor: root.walk(),
+            children: Vec::with_capacity(64),
+            depth: 0,
+            in_function: false,
+            yields: false,
+            unit: Unit::default(),
+            spans: UnitSpans::default(),
+            units: Vec::new(),
+        }
+    }
+
+    fn finish(mut self, damaged: bool) -> (FileFacts, FileSpans) {
+        if let Some(module) = self.units.first_mut() {
+            *module = (self.unit, self.spans);
+        }
+        let (units, spans): (Vec<_>, Vec<_>) = self
+            .units
+            .into_iter()
+            .map(|(unit, spans)| (Arc::new(unit), spans))
+            .unzip();
+        (FileFacts { units, damaged }, FileSpans { units: spans })
+    }
+
+    /// Pushes the children of `node` without comments and gives their range; `self.children` must be cut back to the
+    /// range's start afterwards.
+    fn push_children(&mut self, node: Node<'t>) -> std::ops::Range<usize> {
+        let start = self.children.len();
+        self.cursor.reset(node);
+        if self.cursor.goto_first_child() {
+            loop {
+                let node = self.cursor.node();
+                let kind = Kind::of(node);
+                if !kind.is_extra() {
+                    let field = Field::of(self.cursor.field_id());
+                    self.children.push(Child { field, kind, node });
+                }
+                if !self.cursor.goto_next_sibling() {
+                    break;
+                }
+            }
+        }
+        start..self.children.len()
+    }
+
+    /// The first child in `range` that stands under `field`.
+    fn child(&self, range: &std::ops::Range<usize>, field: Field) -> Option<Node<'t>> {
+        self.children[range.clone()]
+            .iter()
+            .find(|child| child.field == field && child.kind != Kind::Token)
+            .map(|child| child.node)
+    }
+
+    /// The first child in `range` of a kind.
+    fn child_of_kind(&self, range: &std::ops::Range<usize>, kind: Kind) -> Option<Node<'t>> {
+        self.children[range.clone()]
+            .iter()
+            .find(|child| child.kind == kind)
+            .map(|child| child.node)
+    }
+
+    /// Whether the node begins with the keyword `async`.
+    fn is_async(&self, range: &std::ops::Range<usize>) -> bool {
+        self.children[range.clone()]
+            .first()
+            .is_some_and(|child| child.kind == Kind::Token && self.text_of(child.node) == "async")
+    }
+
+    fn text_of(&self, node: Node<'t>) -> &'t str {
+        self.text.get(node.byte_range()).unwrap_or("")
+    }
+
+    fn span_of(&self, node: Node<'t>) -> Span {
+        self.span(node.start_byte(), node.end_byte())
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        match self.place {
+            Place::Shifted(by) => Span::new(start as u32 + by, end as u32 + by),
+            Place::Within(span) => span,
+        }
+    }
+
+    fn add(&mut self, expr: Expr, span: Span) -> ExprId {
+        let id = ExprId(self.unit.exprs.len() as u32);
+        self.unit.exprs.push(expr);
+        self.spans.exprs.push(span);
+        id
+    }
+
+    fn add_stmt(&mut self, stmt: Stmt, span: Span) -> StmtId {
+        let id = StmtId(self.unit.stmts.len() as u32);
+        self.unit.stmts.push(stmt);
+        self.spans.stmts.push(span);
+        id
+    }
+
+    fn error(&mut self, node: Node<'t>) -> ExprId {
+        let span = self.span_of(node);
+        self.add(Expr::Error, span)
+    }
+
+    /// A `Name` node of an identifier.
+    fn name(&mut self, node: Node<'t>) -> ExprId {
+        let span = self.span_of(node);
+        let text = self.text_of(node);
+        if text.is_empty() {
+            return self.add(Expr::Error, span);
+        }
+        self.add(Expr::Name(SmolStr::new(text)), span)
+    }
+
+    /// A `Name` node of a dotted name, spaces removed.
+    fn dotted(&mut self, node: Node<'t>) -> (SmolStr, ExprId) {
+        let text = self.text_of(node);
+        let name = if text
+            .bytes()
+            .all(|b| b == b'.' || b == b'_' || b.is_ascii_alphanumeric())
+        {
+            SmolStr::new(text)
+        } else {
+            self.dotted_parts(node)
+        };
+        let span = self.span_of(node);
+        let at = self.add(Expr::Name(name.clone()), span);
+        (name, at)
+    }
+
+    fn dotted_parts(&mut self, node: Node<'t>) -> SmolStr {
+        let range = self.push_children(node);
+        let parts: Vec<&str> = self.children[range.clone()]
+            .iter()
+            .filter(|child| child.kind == Kind::Identifier)
+            .map(|child| self.text_of(child.node))
+            .collect();
+        let name = SmolStr::new(parts.join("."));
+        self.children.truncate(range.start);
+        name
+    }
+
+    /// Runs `work` one level deeper, or gives `None` where that is too deep.
+    fn deeper<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth >= MAX_DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        let result = work(self);
+        self.depth -= 1;
+        Some(result)
+    }
+
+    /// Runs `work` on a unit of its own and gives the unit's id.
+    fn in_new_unit(&mut self, work: impl FnOnce(&mut Self) -> Vec<StmtId>) -> UnitId {
+        let id = UnitId(self.units.len() as u32);
+        self.units.push((Unit::default(), UnitSpans::default()));
+        let outer = (std::mem::take(&mut self.unit), std::mem::take(&mut self.spans));
+        let body = work(self);
+        self.unit.body = body;
+        let unit = std::mem::replace(&mut self.unit, outer.0);
+        let spans = std::mem::replace(&mut self.spans, outer.1);
+        if let Some(place) = self.units.get_mut(id.0 as usize) {
+            *place = (unit, spans);
+        }
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Expr, Stmt, UnitId};
+
+    #[test]
+    fn bodies_are_units_in_the_order_of_their_defs() {
+        let text = "class A:\n    def m(self): return 1\nif x:\n    def f():\n        def g(): yield\ndef h(): ...\n";
+        let (facts, spans) = super::extract(text, &syntax::parse(text));
+        assert_eq!(facts.units.len(), 4);
+        assert!(!facts.damaged);
+        let last = &facts.units[3];
+        assert!(matches!(last[last.body[0]], Stmt::Expr(e) if last[e] == Expr::Ellipsis));
+        assert_eq!(spans.stmt(UnitId(3), last.body[0]).text(text), "...");
+    }
+}

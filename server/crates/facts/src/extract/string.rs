@@ -1,0 +1,320 @@
+//! Strings: unescaping, implicit concatenation, f-strings and forward references.
+
+use super::expr::Strings;
+use super::{Lowerer, Place};
+use crate::program::{Expr, ExprId, FPart};
+use base::Span;
+use syntax::{Kind, Node};
+
+/// What the prefix of a string literal says.
+#[derive(Clone, Copy, Default)]
+struct Prefix {
+    raw: bool,
+    bytes: bool,
+    format: bool,
+    template: bool,
+}
+
+impl Prefix {
+    fn of(start: &str) -> Self {
+        let mut prefix = Self::default();
+        for byte in start.bytes() {
+            match byte.to_ascii_lowercase() {
+                b'r' => prefix.raw = true,
+                b'b' => prefix.bytes = true,
+                b'f' => prefix.format = true,
+                b't' => prefix.template = true,
+                _ => {}
+            }
+        }
+        prefix
+    }
+}
+
+/// The parts of an implicit concatenation so far.
+#[derive(Default)]
+struct Parts {
+    /// Text since the last hole.
+    text: String,
+    parts: Vec<FPart>,
+    format: bool,
+    bytes: bool,
+    unreadable: bool,
+}
+
+impl Parts {
+    fn flush(&mut self) {
+        if !self.text.is_empty() {
+            self.parts.push(FPart::Text(std::mem::take(&mut self.text).into()));
+        }
+    }
+
+    fn hole(&mut self, expr: ExprId, formatted: bool) {
+        self.flush();
+        self.parts.push(FPart::Hole { expr, formatted });
+    }
+}
+
+impl<'t> Lowerer<'t> {
+    /// Lowers a `string` or `concatenated_string` node.
+    pub(super) fn string(&mut self, node: Node<'t>, strings: Strings) -> ExprId {
+        let mut parts = Parts::default();
+        if Kind::of(node) == Kind::ConcatenatedString {
+            let range = self.push_children(node);
+            for i in range.clone() {
+                let child = self.children[i];
+                if child.kind == Kind::String {
+                    self.literal(child.node, &mut parts);
+                }
+            }
+            self.children.truncate(range.start);
+        } else {
+            self.literal(node, &mut parts);
+        }
+        let span = self.span_of(node);
+        if parts.unreadable {
+            return self.add(Expr::Error, span);
+        }
+        if parts.bytes {
+            return self.add(Expr::Bytes, span);
+        }
+        if parts.format && !parts.parts.is_empty() {
+            parts.flush();
+            return self.add(Expr::FString(parts.parts), span);
+        }
+        let text = parts.text;
+        let quoted = match strings {
+            Strings::Quoted => self.forward_reference(node, &text),
+            Strings::Plain => None,
+        };
+        match quoted {
+            Some(expr) => self.add(Expr::Quoted(text.into(), expr), span),
+            None => self.add(Expr::Str(text.into()), span),
+        }
+    }
+
+    fn literal(&mut self, node: Node<'t>, parts: &mut Parts) {
+        let range = self.push_children(node);
+        let mut prefix = Prefix::default();
+        for i in range.clone() {
+            let child = self.children[i];
+            match child.kind {
+                Kind::StringStart => {
+                    prefix = Prefix::of(self.text_of(child.node));
+                    parts.bytes |= prefix.bytes;
+                    parts.format |= prefix.format;
+                    parts.unreadable |= prefix.template;
+                }
+                Kind::StringContent => {
+                    let text = self.text_of(child.node);
+                    self.content(child.node, text, prefix, parts);
+                }
+                Kind::Interpolation => self.interpolation(child.node, parts),
+                Kind::Error => parts.unreadable = true,
+                _ => {}
+            }
+        }
+        self.children.truncate(range.start);
+    }
+
+    fn content(&mut self, node: Node<'t>, text: &str, prefix: Prefix, parts: &mut Parts) {
+        let mut rest = text;
+        while let Some(at) = rest.find(['\\', '\r', '{', '}']) {
+            parts.text.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let used = match rest.as_bytes()[0] {
+                b'\\' if !prefix.raw => match unescape(rest) {
+                    Escape::Text(c, used) => {
+                        parts.text.extend(c);
+                        used
+                    }
+                    // Which character a name means is not known here.
+                    Escape::Named(used) => {
+                        let expr = self.error(node);
+                        parts.hole(expr, false);
+                        parts.format = true;
+                        used
+                    }
+                },
+                // Python reads every line break as `\n`.
+                b'\r' => {
+                    parts.text.push('\n');
+                    if rest.starts_with("\r\n") { 2 } else { 1 }
+                }
+                brace @ (b'{' | b'}') => {
+                    parts.text.push(brace as char);
+                    if prefix.format && rest.as_bytes().get(1) == Some(&brace) {
+                        2
+                    } else {
+                        1
+                    }
+                }
+                other => {
+                    parts.text.push(other as char);
+                    1
+                }
+            };
+            rest = &rest[used..];
+        }
+        parts.text.push_str(rest);
+    }
+
+    fn interpolation(&mut self, node: Node<'t>, parts: &mut Parts) {
+        let range = self.push_children(node);
+        let mut expr = None;
+        let mut formatted = false;
+        let mut shown_until = None;
+        for i in range.clone() {
+            let child = self.children[i];
+            match child.kind {
+                Kind::Token if self.text_of(child.node) == "=" => {
+                    shown_until = self.children[..range.end].get(i + 1).map(|next| next.node.start_byte());
+                }
+                Kind::Token => {}
+                Kind::TypeConversion | Kind::FormatSpecifier => formatted = true,
+                _ if expr.is_none() => expr = Some(child.node),
+                _ => {}
+            }
+        }
+        self.children.truncate(range.start);
+        // `{x=}` shows its own text, and the value's `repr`.
+        if let Some(end) = shown_until {
+            let shown = self.text.get(node.start_byte() + 1..end).unwrap_or("");
+            parts.text.push_str(shown);
+            formatted = true;
+        }
+        let expr = match expr {
+            Some(expr) => self.expr(expr),
+            None => self.error(node),
+        };
+        parts.hole(expr, formatted);
+    }
+
+    /// Reads a string of an annotation as the expression it holds.
+    fn forward_reference(&mut self, node: Node<'t>, text: &str) -> Option<ExprId> {
+        let trimmed = text.trim_matches([' ', '\t', '\n', '\u{c}']);
+        if trimmed.is_empty() {
+            return None;
+        }
+        let skipped = text.len() - text.trim_start_matches([' ', '\t', '\n', '\u{c}']).len();
+        let place = match (self.place, self.content_start(node, text)) {
+            (Place::Shifted(by), Some(start)) => Place::Shifted(by + (start + skipped) as u32),
+            _ => Place::Within(self.span_of(node)),
+        };
+        if is_identifier(trimmed) {
+            let span = match place {
+                Place::Shifted(start) => Span::new(start, start + trimmed.len() as u32),
+                Place::Within(span) => span,
+            };
+            let expr = match trimmed {
+                "None" => Expr::None,
+                "True" => Expr::Bool(true),
+                "False" => Expr::Bool(false),
+                name => Expr::Name(name.into()),
+            };
+            return Some(self.add(expr, span));
+        }
+        self.deeper(|lowerer| lowerer.parse_reference(trimmed, place))?
+    }
+
+    /// Where the content of a single literal starts, if it stands in the file as it is read.
+    fn content_start(&mut self, node: Node<'t>, text: &str) -> Option<usize> {
+        let range = self.push_children(node);
+        let content = self.child_of_kind(&range, Kind::StringContent);
+        self.children.truncate(range.start);
+        let content = content?;
+        (self.text_of(content) == text).then_some(content.start_byte())
+    }
+
+    fn parse_reference(&mut self, text: &str, place: Place) -> Option<ExprId> {
+        let tree = syntax::parse(text);
+        let root = tree.root_node();
+        if root.has_error() || root.named_child_count() != 1 {
+            return None;
+        }
+        let expr = root
+            .named_child(0)
+            .filter(|stmt| Kind::of(*stmt) == Kind::ExpressionStatement && stmt.named_child_count() == 1)
+            .and_then(|stmt| stmt.named_child(0))
+            .filter(|expr| {
+                !matches!(
+                    Kind::of(*expr),
+                    Kind::Assignment | Kind::AugmentedAssignment | Kind::Yield
+                )
+            })?;
+        let mut inner = Lowerer::new(text, root, place);
+        inner.depth = self.depth;
+        inner.in_function = true;
+        inner.unit = std::mem::take(&mut self.unit);
+        inner.spans = std::mem::take(&mut self.spans);
+        let id = inner.annotation(expr);
+        self.unit = inner.unit;
+        self.spans = inner.spans;
+        Some(id)
+    }
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric())
+        && !text.as_bytes().first().is_some_and(u8::is_ascii_digit)
+}
+
+enum Escape {
+    /// What it stands for and its length in bytes.
+    Text(Option<char>, usize),
+    /// `\N{…}` and its length.
+    Named(usize),
+}
+
+/// Reads the escape at the start of `text` (Python reference 2.5.1.1).
+fn unescape(text: &str) -> Escape {
+    let bytes = text.as_bytes();
+    let simple = |c| Escape::Text(Some(c), 2);
+    match bytes.get(1) {
+        Some(b'\n') => Escape::Text(None, 2),
+        Some(b'\r') => Escape::Text(None, if bytes.get(2) == Some(&b'\n') { 3 } else { 2 }),
+        Some(b'\\') => simple('\\'),
+        Some(b'\'') => simple('\''),
+        Some(b'"') => simple('"'),
+        Some(b'a') => simple('\u{7}'),
+        Some(b'b') => simple('\u{8}'),
+        Some(b'f') => simple('\u{c}'),
+        Some(b'n') => simple('\n'),
+        Some(b'r') => simple('\r'),
+        Some(b't') => simple('\t'),
+        Some(b'v') => simple('\u{b}'),
+        Some(b'0'..=b'7') => octal(bytes),
+        Some(b'x') => hex(text, 2),
+        Some(b'u') => hex(text, 4),
+        Some(b'U') => hex(text, 8),
+        Some(b'N') if bytes.get(2) == Some(&b'{') => match text.find('}') {
+            Some(end) => Escape::Named(end + 1),
+            None => Escape::Text(Some('\\'), 1),
+        },
+        // Unknown escapes keep their backslash.
+        _ => Escape::Text(Some('\\'), 1),
+    }
+}
+
+fn octal(bytes: &[u8]) -> Escape {
+    let digits = bytes[1..]
+        .iter()
+        .take(3)
+        .take_while(|b| (b'0'..=b'7').contains(b))
+        .count();
+    let value = bytes[1..=digits]
+        .iter()
+        .fold(0, |value, b| value * 8 + u32::from(b - b'0'));
+    Escape::Text(char::from_u32(value), digits + 1)
+}
+
+/// Hexadecimal escapes. A lone surrogate, which Rust's text cannot hold, becomes the replacement character.
+fn hex(text: &str, digits: usize) -> Escape {
+    match text.get(2..2 + digits).map(|digits| u32::from_str_radix(digits, 16)) {
+        Some(Ok(value)) => {
+            let c = char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER);
+            Escape::Text(Some(c), digits + 2)
+        }
+        _ => Escape::Text(Some('\\'), 1),
+    }
+}
