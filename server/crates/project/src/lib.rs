@@ -1,1 +1,26 @@
 //! What is on disk: source roots, files, environments, library versions and configuration.
+//!
+//! [`Project::discover`] walks the workspace once and answers from tables afterwards; [`Project::file_added`] and
+//! [`Project::file_removed`] keep them up to date. Nothing here reads Python beyond its import lines.
+
+mod discover;
+mod dotenv;
+mod entry;
+mod environment;
+#[cfg(test)]
+mod fixture;
+mod layout;
+mod resolve;
+mod roots;
+mod stdlib;
+mod versions;
+mod workspace;
+
+pub use discover::{MAX_FILE_BYTES, Note, is_skipped_folder};
+pub use entry::{EntryPoint, EntryPointOrigin};
+pub use environment::{Environment, EnvironmentHints};
+pub use resolve::Resolution;
+pub use roots::{enclosing, is_marker};
+pub use stdlib::is_standard_library;
+pub use versions::{Origin, normalized_name};
+pub use workspace::{Options, Project, Reload};

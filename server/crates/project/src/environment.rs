@@ -1,0 +1,296 @@
+//! Python environments: where libraries are installed, and which.
+
+use crate::Origin;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+use std::path::{Path, PathBuf};
+
+/// What the process and the editor say about the environment to use; all paths absolute.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EnvironmentHints {
+    /// The configured interpreter, or the folder of an environment.
+    pub python: Option<PathBuf>,
+    /// `$VIRTUAL_ENV`.
+    pub virtual_env: Option<PathBuf>,
+    /// `$CONDA_PREFIX`.
+    pub conda_prefix: Option<PathBuf>,
+}
+
+impl EnvironmentHints {
+    /// Reads `$VIRTUAL_ENV` and `$CONDA_PREFIX` of this process.
+    #[must_use]
+    pub fn of_process() -> Self {
+        let folder = |name| {
+            std::env::var_os(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+        };
+        Self {
+            python: None,
+            virtual_env: folder("VIRTUAL_ENV"),
+            conda_prefix: folder("CONDA_PREFIX"),
+        }
+    }
+}
+
+/// An environment that was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// How it was found, for example `.venv` or `$VIRTUAL_ENV`.
+    pub found_by: &'static str,
+    /// Its `site-packages` folders.
+    pub site_packages: Vec<PathBuf>,
+    /// Folders that `.pth` files of it put on the path (editable installs).
+    pub added_paths: Vec<PathBuf>,
+    /// Whether everything importable is known: no import hooks, no system packages.
+    pub is_complete: bool,
+    /// `3.12`, from `pyvenv.cfg` or the folder's name.
+    pub python_version: Option<SmolStr>,
+    top_level: FxHashSet<SmolStr>,
+    versions: FxHashMap<SmolStr, SmolStr>,
+}
+
+impl Environment {
+    /// Whether a top-level module of that name is installed.
+    #[must_use]
+    pub fn has_module(&self, top_level: &str) -> bool {
+        self.top_level.contains(top_level)
+    }
+
+    /// The installed version of a distribution, by its normalised name.
+    #[must_use]
+    pub fn version(&self, distribution: &str) -> Option<(&str, Origin)> {
+        let version = self.versions.get(distribution)?;
+        Some((version, Origin::Installed(self.folder.clone())))
+    }
+}
+
+/// The environment of a project in `folder`: the configured one, `.venv` and the like in it or above it up to `top`, then the
+/// active one.
+pub(crate) fn find(folder: &Path, top: &Path, hints: &EnvironmentHints) -> Option<Environment> {
+    let configured = hints.python.as_deref().and_then(prefix_of);
+    let own = || {
+        folder
+            .ancestors()
+            .take_while(|above| above.starts_with(top))
+            .find_map(|above| {
+                [".venv", "venv", "env", ".env"]
+                    .iter()
+                    .map(|name| above.join(name))
+                    .find(|it| is_environment(it))
+            })
+    };
+    let candidates: [(&'static str, Option<PathBuf>); 4] = [
+        ("the configured interpreter", configured),
+        ("a virtual environment in the project", own()),
+        ("$VIRTUAL_ENV", hints.virtual_env.clone()),
+        ("$CONDA_PREFIX", hints.conda_prefix.clone()),
+    ];
+    candidates
+        .into_iter()
+        .find_map(|(found_by, prefix)| read(&prefix?, found_by))
+}
+
+fn is_environment(folder: &Path) -> bool {
+    folder.join("pyvenv.cfg").is_file() || folder.join("conda-meta").is_dir()
+}
+
+/// The prefix of an interpreter's path (`…/bin/python`, `…\Scripts\python.exe`) or an environment's folder.
+fn prefix_of(python: &Path) -> Option<PathBuf> {
+    if python.is_dir() {
+        return Some(python.to_path_buf());
+    }
+    let folder = python.parent()?;
+    let name = folder.file_name()?.to_string_lossy().to_lowercase();
+    let is_scripts = name == "bin" || name == "scripts";
+    Some(if is_scripts { folder.parent()? } else { folder }.to_path_buf())
+}
+
+fn read(folder: &Path, found_by: &'static str) -> Option<Environment> {
+    let mut environment = Environment {
+        folder: folder.to_path_buf(),
+        found_by,
+        site_packages: site_packages(folder),
+        is_complete: true,
+        ..Environment::default()
+    };
+    if environment.site_packages.is_empty() {
+        return None;
+    }
+    environment.python_version = environment.site_packages.iter().find_map(|path| {
+        let name = path.parent()?.file_name()?.to_str()?;
+        name.strip_prefix("python").map(SmolStr::from)
+    });
+    if let Ok(text) = std::fs::read_to_string(folder.join("pyvenv.cfg")) {
+        read_settings(&mut environment, &text);
+    }
+    for folder in environment.site_packages.clone() {
+        read_folder(&mut environment, &folder);
+    }
+    for folder in environment.added_paths.clone() {
+        environment.top_level.extend(importable_names(&folder));
+    }
+    Some(environment)
+}
+
+fn site_packages(folder: &Path) -> Vec<PathBuf> {
+    let windows = folder.join("Lib").join("site-packages");
+    let mut found: Vec<PathBuf> = entries(&folder.join("lib"))
+        .chain(entries(&folder.join("lib64")))
+        .filter(|path| file_name(path).starts_with("python3"))
+        .map(|path| path.join("site-packages"))
+        .filter(|path| path.is_dir())
+        .collect();
+    if windows.is_dir() {
+        found.push(windows);
+    }
+    // `lib64` is mostly a link to `lib`.
+    let mut seen = FxHashSet::default();
+    found.retain(|path| seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())));
+    found
+}
+
+fn read_settings(environment: &mut Environment, text: &str) {
+    for (key, value) in text.lines().filter_map(|line| line.split_once('=')) {
+        match key.trim().to_lowercase().as_str() {
+            "include-system-site-packages" if value.trim().eq_ignore_ascii_case("true") => {
+                environment.is_complete = false;
+            }
+            "version" | "version_info" => {
+                let short: Vec<&str> = value.trim().split('.').take(2).collect();
+                environment.python_version = Some(short.join(".").into());
+            }
+            _ => {}
+        }
+    }
+}
+
+fn read_folder(environment: &mut Environment, folder: &Path) {
+    for path in entries(folder) {
+        let name = file_name(&path);
+        if let Some((distribution, version)) = distribution(&name) {
+            environment.versions.insert(distribution, version);
+        } else if name.ends_with(".pth") {
+            read_pth(environment, folder, &path);
+        } else if name.starts_with("__editable__") {
+            // An import hook of setuptools; the names it serves are in its code.
+            environment.is_complete = false;
+        } else {
+            environment.top_level.extend(importable_name(&name));
+        }
+    }
+}
+
+/// `name-1.2.3.dist-info` (or `.egg-info`) as normalised name and version.
+fn distribution(name: &str) -> Option<(SmolStr, SmolStr)> {
+    let stem = name
+        .strip_suffix(".dist-info")
+        .or_else(|| name.strip_suffix(".egg-info"))?;
+    let mut parts = stem.split('-');
+    Some((crate::normalized_name(parts.next()?), parts.next()?.into()))
+}
+
+/// Lines of a `.pth` file are folders; `import …` lines are code.
+fn read_pth(environment: &mut Environment, folder: &Path, path: &Path) {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    for line in text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
+        if line.starts_with("import ") || line.starts_with("import\t") {
+            // Two that every environment has and that serve no modules of their own.
+            let is_harmless = ["_virtualenv.pth", "distutils-precedence.pth"].contains(&file_name(path).as_str());
+            environment.is_complete &= is_harmless;
+        } else if folder.join(line).is_dir() {
+            environment.added_paths.push(folder.join(line));
+        }
+    }
+}
+
+fn importable_names(folder: &Path) -> impl Iterator<Item = SmolStr> {
+    entries(folder).filter_map(|path| importable_name(&file_name(&path)))
+}
+
+/// The module that an entry of `site-packages` is imported as: a folder, `x.py`, or an extension `x.cpython-312-….so`.
+fn importable_name(entry: &str) -> Option<SmolStr> {
+    if entry.starts_with('.') || entry == "__pycache__" || entry.ends_with(".dist-info") {
+        return None;
+    }
+    let (stem, extension) = entry.split_once('.').unwrap_or((entry, ""));
+    let last = extension.rsplit('.').next().unwrap_or("");
+    matches!(last, "" | "py" | "so" | "pyd").then(|| stem.into())
+}
+
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EnvironmentHints, find};
+    use crate::fixture::Folder;
+
+    #[test]
+    fn the_nearest_environment_of_the_project_is_read() {
+        let folder = Folder::new(&[
+            (".venv/pyvenv.cfg", "version = 3.13.1\n"),
+            (".venv/lib/python3.13/site-packages/fastapi/__init__.py", ""),
+            (
+                ".venv/lib/python3.13/site-packages/FastAPI-0.141.1.dist-info/METADATA",
+                "",
+            ),
+            (
+                ".venv/lib/python3.13/site-packages/pydantic_settings-2.16.3.dist-info/METADATA",
+                "",
+            ),
+            (".venv/lib/python3.13/site-packages/typing_extensions.py", ""),
+            (
+                ".venv/lib/python3.13/site-packages/_rust.cpython-313-x86_64-linux-gnu.so",
+                "",
+            ),
+            (".venv/lib/python3.13/site-packages/own.pth", "../../../../src\n"),
+            ("src/own/__init__.py", ""),
+            ("service/main.py", ""),
+        ]);
+        let hints = EnvironmentHints::default();
+        let environment = find(&folder.path().join("service"), folder.path(), &hints).unwrap();
+        assert_eq!(environment.python_version.as_deref(), Some("3.13"));
+        assert_eq!(environment.version("fastapi").unwrap().0, "0.141.1");
+        assert_eq!(environment.version("pydantic-settings").unwrap().0, "2.16.3");
+        for name in ["fastapi", "typing_extensions", "_rust", "own"] {
+            assert!(environment.has_module(name), "{name}");
+        }
+        assert!(!environment.has_module("starlette"));
+        assert!(environment.is_complete);
+    }
+
+    #[test]
+    fn a_configured_interpreter_wins() {
+        let folder = Folder::new(&[
+            (".venv/pyvenv.cfg", ""),
+            (".venv/lib/python3.13/site-packages/x.py", ""),
+            ("other/bin/python", ""),
+            ("other/lib/python3.11/site-packages/import_hook.pth", "import hook\n"),
+        ]);
+        let hints = EnvironmentHints {
+            python: Some(folder.path().join("other/bin/python")),
+            ..EnvironmentHints::default()
+        };
+        let environment = find(folder.path(), folder.path(), &hints).unwrap();
+        assert_eq!(environment.python_version.as_deref(), Some("3.11"));
+        assert!(!environment.is_complete);
+    }
+}

@@ -1,0 +1,170 @@
+//! Projects of the workspace and the source roots that their files are imported from.
+
+use crate::layout::Layout;
+use std::path::{Component, Path, PathBuf};
+use toml::{Table, Value};
+
+/// Files that say that a project begins in their folder.
+const MARKERS: &[&str] = &[
+    "pyproject.toml",
+    "setup.py",
+    "setup.cfg",
+    "routewright.toml",
+    "Pipfile",
+    "alembic.ini",
+];
+
+/// Whether a file of that name says that a project begins in its folder.
+#[must_use]
+pub fn is_marker(name: &str) -> bool {
+    MARKERS.contains(&name) || (name.starts_with("requirements") && name.ends_with(".txt"))
+}
+
+/// Whether a marker holds even in a folder that is itself a package.
+fn is_strong(name: &str) -> bool {
+    matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg" | "routewright.toml")
+}
+
+/// A project: a folder with a marker, or a workspace folder.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Root {
+    /// Its folder.
+    pub(crate) folder: PathBuf,
+    /// Where its modules are imported from, best first: hints of its configuration, `src`, the folder itself.
+    pub(crate) source_roots: Vec<PathBuf>,
+    /// Its `pyproject.toml`, where it has one that can be parsed.
+    pub(crate) pyproject: Option<Table>,
+}
+
+/// The projects of a workspace folder, outermost first.
+pub(crate) fn find(workspace: &Path, markers: &[PathBuf], layout: &Layout) -> Vec<Root> {
+    let mut folders: Vec<PathBuf> = vec![enclosing(workspace).unwrap_or_else(|| top_of_package(workspace, None))];
+    for marker in markers {
+        let (Some(folder), Some(name)) = (marker.parent(), marker.file_name().and_then(|name| name.to_str())) else {
+            continue;
+        };
+        if is_strong(name) || !layout.is_package(folder) {
+            folders.push(folder.to_path_buf());
+        }
+    }
+    folders.sort();
+    folders.dedup();
+    folders.into_iter().map(|folder| read(folder, layout)).collect()
+}
+
+/// The nearest folder at or above `folder` in which a project begins; not beyond the repository it is in.
+#[must_use]
+pub fn enclosing(folder: &Path) -> Option<PathBuf> {
+    for above in folder.ancestors() {
+        if MARKERS.iter().any(|name| is_strong(name) && above.join(name).is_file()) {
+            return Some(above.to_path_buf());
+        }
+        if above.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// The parent of the topmost package that `folder` belongs to, or `folder` itself; not above `end`.
+pub(crate) fn top_of_package(folder: &Path, end: Option<&Path>) -> PathBuf {
+    let mut folder = folder;
+    while folder.join("__init__.py").is_file() && Some(folder) != end {
+        let Some(parent) = folder.parent() else { break };
+        folder = parent;
+    }
+    folder.to_path_buf()
+}
+
+fn read(folder: PathBuf, layout: &Layout) -> Root {
+    let pyproject = std::fs::read_to_string(folder.join("pyproject.toml"))
+        .ok()
+        .and_then(|text| text.parse::<Table>().ok());
+    let mut source_roots = Vec::new();
+    if let Some(pyproject) = &pyproject {
+        source_roots.extend(hints(&folder, pyproject));
+    }
+    let src = folder.join("src");
+    if !layout.is_package(&src) {
+        source_roots.push(src);
+    }
+    source_roots.push(folder.clone());
+    let mut seen = rustc_hash::FxHashSet::default();
+    source_roots.retain(|root| seen.insert(root.clone()));
+    Root {
+        folder,
+        source_roots,
+        pyproject,
+    }
+}
+
+fn at<'a>(table: &'a Table, keys: &[&str]) -> Option<&'a Value> {
+    let (first, rest) = keys.split_first()?;
+    rest.iter().try_fold(table.get(*first)?, |value, key| value.get(key))
+}
+
+/// Source roots that configuration of packaging and checking tools names.
+fn hints(folder: &Path, pyproject: &Table) -> Vec<PathBuf> {
+    let lists = [
+        &["tool", "routewright", "source-roots"][..],
+        &["tool", "setuptools", "packages", "find", "where"],
+        &["tool", "uv", "build-backend", "module-root"],
+        &["tool", "pdm", "build", "package-dir"],
+        &["tool", "hatch", "build", "sources"],
+        &["tool", "pytest", "ini_options", "pythonpath"],
+        &["tool", "pytest", "pythonpath"],
+        &["tool", "pyright", "extraPaths"],
+        &["tool", "basedpyright", "extraPaths"],
+        &["tool", "ty", "environment", "root"],
+        &["tool", "ty", "environment", "extra-paths"],
+        &["tool", "mypy", "mypy_path"],
+        &["tool", "ruff", "src"],
+    ];
+    let mut found: Vec<PathBuf> = lists
+        .iter()
+        .filter_map(|keys| at(pyproject, keys))
+        .flat_map(strings)
+        .collect::<Vec<_>>()
+        .iter()
+        .filter_map(|path| below(folder, path))
+        .collect();
+    let package_dirs = at(pyproject, &["tool", "setuptools", "package-dir"]).and_then(Value::as_table);
+    let package_dir = package_dirs.and_then(|dirs| dirs.get("")?.as_str());
+    let poetry = at(pyproject, &["tool", "poetry", "packages"]).and_then(Value::as_array);
+    let poetry = poetry
+        .into_iter()
+        .flatten()
+        .filter_map(|package| package.get("from")?.as_str());
+    found.extend(
+        package_dir
+            .into_iter()
+            .chain(poetry)
+            .filter_map(|path| below(folder, path)),
+    );
+    found
+}
+
+/// A string, or the strings of a list.
+fn strings(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => text.split([' ', ':', ',']).filter(|part| !part.is_empty()).collect(),
+        Value::Array(items) => items.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// `path` in `folder`, without `.` and `..`; absolute paths and globs are no hints.
+fn below(folder: &Path, path: &str) -> Option<PathBuf> {
+    let mut result = folder.to_path_buf();
+    for component in Path::new(path).components() {
+        match component {
+            Component::Normal(name) => result.push(name),
+            Component::CurDir => {}
+            Component::ParentDir => {
+                result.pop();
+            }
+            Component::RootDir | Component::Prefix(_) => return None,
+        }
+    }
+    Some(result).filter(|_| !path.contains(['*', '?']))
+}
