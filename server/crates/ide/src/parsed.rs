@@ -1,0 +1,72 @@
+//! One parsed file of a snapshot.
+
+use crate::source::{self, Source};
+use facts::{FileFacts, FileSpans};
+use std::sync::Arc;
+
+/// Facts, spans and text of one file; the three belong together.
+#[derive(Debug)]
+pub(crate) struct ParsedFile {
+    pub(crate) facts: Arc<FileFacts>,
+    pub(crate) spans: Arc<FileSpans>,
+    pub(crate) text: ParsedText,
+}
+
+/// Where the text is.
+#[derive(Debug)]
+pub(crate) enum ParsedText {
+    /// Here: the file is open in the editor.
+    Open(Arc<Source>),
+    /// On disk, as long as it has this stamp.
+    Disk(u64),
+}
+
+impl ParsedFile {
+    /// Parses the text of a closed file; `None` where it is too long to be parsed.
+    pub(crate) fn from_text(text: &str, old: Option<&ParsedFile>) -> Option<Self> {
+        (text.len() <= syntax::MAX_BYTES).then(|| Self::parse(text, old, ParsedText::Disk(source::stamp(text))))
+    }
+
+    /// Parses a buffer; one that is too long has no facts.
+    pub(crate) fn from_buffer(text: String, old: Option<&ParsedFile>) -> Self {
+        let source = Arc::new(Source::new(text));
+        if source.text.len() > syntax::MAX_BYTES {
+            return Self {
+                facts: Arc::default(),
+                spans: Arc::default(),
+                text: ParsedText::Open(source),
+            };
+        }
+        Self::parse(&source.text, old, ParsedText::Open(source.clone()))
+    }
+
+    fn parse(source: &str, old: Option<&ParsedFile>, text: ParsedText) -> Self {
+        let (facts, spans) = facts::extract(source, &syntax::parse(source));
+        let facts = match old {
+            Some(old) if *old.facts == facts => old.facts.clone(),
+            _ => Arc::new(facts),
+        };
+        Self {
+            facts,
+            spans: Arc::new(spans),
+            text,
+        }
+    }
+
+    /// Whether the text on disk is this one.
+    pub(crate) fn has_stamp(&self, stamp: u64) -> bool {
+        self.stamp() == stamp
+    }
+
+    /// Whether both have the same text.
+    pub(crate) fn is_same_text(&self, other: &ParsedFile) -> bool {
+        self.stamp() == other.stamp()
+    }
+
+    fn stamp(&self) -> u64 {
+        match &self.text {
+            ParsedText::Open(source) => source::stamp(&source.text),
+            ParsedText::Disk(stamp) => *stamp,
+        }
+    }
+}
