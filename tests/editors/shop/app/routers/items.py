@@ -1,0 +1,25 @@
+from fastapi import APIRouter, HTTPException, status
+from pydantic import BaseModel
+
+router = APIRouter(prefix="/items", tags=["items"])
+
+
+class Item(BaseModel):
+    name: str
+    price: float
+
+
+ITEMS: dict[int, Item] = {}
+
+
+@router.get("/")
+def list_items() -> list[Item]:
+    return list(ITEMS.values())
+
+
+@router.get("/{item_id}")
+def read_item(item_id: int) -> Item:
+    item = ITEMS.get(item_id)
+    if item is None:
+        raise HTTPException(status_code=status.HTTP_404_NOT_FOUND, detail="Item not found")
+    return item
