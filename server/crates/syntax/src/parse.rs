@@ -1,6 +1,7 @@
-//! Parsing of whole texts.
+//! Parsing of texts.
 
-use tree_sitter::{Language, Parser, Tree};
+use ropey::Rope;
+use tree_sitter::{Language, Parser, Point, Tree};
 
 /// Texts longer than this, in bytes, are not parsed: at 3 ms for 1,000 lines a keystroke would be felt.
 pub const MAX_BYTES: usize = 8 * 1024 * 1024;
@@ -14,14 +15,25 @@ pub fn language() -> Language {
 /// Parses `text`; any text has a tree.
 #[must_use]
 pub fn parse(text: &str) -> Tree {
-    reparse(text, None)
+    run(|parser| parser.parse(text, None))
 }
 
-/// Parses `text`, reusing what an edited tree of its predecessor has in common with it.
-pub(crate) fn reparse(text: &str, old: Option<&Tree>) -> Tree {
+/// Parses a rope without copying it.
+pub(crate) fn parse_rope(rope: &Rope, old: Option<&Tree>) -> Tree {
+    let mut read = |byte: usize, _: Point| -> &[u8] {
+        if byte >= rope.len_bytes() {
+            return &[];
+        }
+        let (chunk, start, ..) = rope.chunk_at_byte(byte);
+        chunk.as_bytes().get(byte - start..).unwrap_or(&[])
+    };
+    run(|parser| parser.parse_with_options(&mut read, old, None))
+}
+
+fn run(parse: impl FnOnce(&mut Parser) -> Option<Tree>) -> Tree {
     let mut parser = Parser::new();
     let tree = match parser.set_language(&language()) {
-        Ok(()) => parser.parse(text, old),
+        Ok(()) => parse(&mut parser),
         Err(_) => None,
     };
     let Some(tree) = tree else {

@@ -651,3 +651,107 @@ fn integer(text: &str) -> Expr {
         Err(_) => Expr::Number(SmolStr::new(plain)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::tests::check;
+
+    #[test]
+    fn literals() {
+        check(&[
+            ("1_000", "1000"),
+            ("0xFF", "255"),
+            ("0o17", "15"),
+            ("0b1_0", "2"),
+            ("99999999999999999999", "99999999999999999999"),
+            ("1.5e3", "1.5e3"),
+            ("2j", "2j"),
+            ("None, True, False, ...", "(tuple None True False ...)"),
+            ("x,", "(tuple x)"),
+            ("()", "(tuple)"),
+            ("[1, *a]", "(list 1 *a)"),
+            ("{1, 2}", "(set 1 2)"),
+            ("{'a': 1, **b}", "(dict \"a\":1 **b)"),
+        ]);
+    }
+
+    #[test]
+    fn operators() {
+        check(&[
+            ("a + b * c ** d", "(Add a (Mul b (Pow c d)))"),
+            ("a - b - c", "(Sub (Sub a b) c)"),
+            ("a and b and c or d", "(or (and a b c) d)"),
+            ("a and (b and c)", "(and a (and b c))"),
+            ("a < b <= c", "(compare a Lt b LtE c)"),
+            ("a not in b is not c", "(compare a NotIn b IsNot c)"),
+            ("not -x", "(Not (Minus x))"),
+            ("a if b else c", "(if b a c)"),
+            ("(y := f(x))", "(:= y (call f x))"),
+            ("await x.y", "(await (. x y))"),
+        ]);
+    }
+
+    #[test]
+    fn chains() {
+        check(&[
+            (
+                "a.b(c, *d, e=f, **g)[h](i)",
+                "(call ([] (call (. a b) c *d e=f **g) h) i)",
+            ),
+            ("f(x for x in y)", "(call f (generator x (for x y)))"),
+            ("a[1:2, ::3]", "([] a (tuple (slice 1 2 -) (slice - - 3)))"),
+            ("a[x,]", "([] a (tuple x))"),
+            ("a[:]", "([] a (slice - - -))"),
+            ("print(x)", "(call print x)"),
+            ("match(x).type", "(. (call match x) type)"),
+        ]);
+    }
+
+    #[test]
+    fn comprehensions_and_lambdas() {
+        check(&[
+            ("[x for x in y if x if z]", "(listcomp x (for x y if x if z))"),
+            ("{k: v for k, v in y}", "(dictcomp k:v (for (tuple k v) y))"),
+            (
+                "{x async for x in y for z in x}",
+                "(setcomp x (async for x y) (for z x))",
+            ),
+            ("lambda a, *b, c=1, **d: a", "(lambda (a *b kw:c=1 **d) a)"),
+            ("lambda: (yield)", "(lambda () (yield -))"),
+        ]);
+    }
+
+    #[test]
+    fn annotations() {
+        check(&[
+            ("x: list[int] | None", "(: x (BitOr ([] list int) None) -)"),
+            ("x: A | B | C = 1", "(: x (BitOr (BitOr A B) C) 1)"),
+            ("x: 'A'", "(: x (quoted \"A\" A) -)"),
+            (
+                "x: 'a.B[int] | None' = 'y'",
+                "(: x (quoted \"a.B[int] | None\" (BitOr ([] (. a B) int) None)) \"y\")",
+            ),
+            ("x: dict[str, 'A']", "(: x ([] dict (tuple str (quoted \"A\" A))) -)"),
+            ("x: t.List['A']", "(: x ([] (. t List) (quoted \"A\" A)) -)"),
+            ("x: Literal['A', 'B']", "(: x ([] Literal (tuple \"A\" \"B\")) -)"),
+            (
+                "x: Annotated['A', Query(alias='b'), 'c']",
+                "(: x ([] Annotated (tuple (quoted \"A\" A) (call Query alias=\"b\") \"c\")) -)",
+            ),
+            (
+                "x: Callable[['A'], 'B']",
+                "(: x ([] Callable (tuple (list (quoted \"A\" A)) (quoted \"B\" B))) -)",
+            ),
+            ("x: 'not an expression'", "(: x \"not an expression\" -)"),
+            ("x: ''", "(: x \"\" -)"),
+            (
+                "x: 'list[\"A\"]'",
+                "(: x (quoted \"list[\\\"A\\\"]\" ([] list (quoted \"A\" A))) -)",
+            ),
+            ("x: tuple[*Ts]", "(: x ([] tuple *Ts) -)"),
+            ("x: list[int,]", "(: x ([] list (tuple int)) -)"),
+            ("x: None", "(: x None -)"),
+            ("x: (A)", "(: x A -)"),
+        ]);
+    }
+}

@@ -238,16 +238,125 @@ impl<'t> Lowerer<'t> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Expr, Stmt, UnitId};
+    use super::extract;
+    use crate::{Expr, Stmt, UnitId, dump, dump_unit};
+
+    /// The module's statements, printed, of a text without errors.
+    #[track_caller]
+    pub(super) fn lowered(text: &str) -> String {
+        let tree = syntax::parse(text);
+        assert!(!tree.root_node().has_error(), "{text}: {}", tree.root_node().to_sexp());
+        let (facts, spans) = extract(text, &tree);
+        assert_eq!(facts.units.len(), spans.units.len());
+        for (unit, spans) in facts.units.iter().zip(&spans.units) {
+            assert_eq!(unit.exprs.len(), spans.exprs.len());
+            assert_eq!(unit.stmts.len(), spans.stmts.len());
+        }
+        dump_unit(&facts.units[0])
+            .lines()
+            .map(|line| line.strip_prefix("  ").unwrap_or(line))
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// Checks each text against its print.
+    #[track_caller]
+    pub(super) fn check(cases: &[(&str, &str)]) {
+        let wrong: Vec<String> = cases
+            .iter()
+            .map(|(text, expected)| (text, lowered(text), expected))
+            .filter(|(_, found, expected)| found != *expected)
+            .map(|(text, found, expected)| format!("{text}\n  found    {found}\n  expected {expected}\n"))
+            .collect();
+        assert!(wrong.is_empty(), "\n{}", wrong.concat());
+    }
 
     #[test]
     fn bodies_are_units_in_the_order_of_their_defs() {
-        let text = "class A:\n    def m(self): return 1\nif x:\n    def f():\n        def g(): yield\ndef h(): ...\n";
-        let (facts, spans) = super::extract(text, &syntax::parse(text));
-        assert_eq!(facts.units.len(), 4);
-        assert!(!facts.damaged);
+        let text = "class A:\n    def m(self): return 1\nif x:\n    def f():\n        def g(): yield\n        class B:\n            def n(self): pass\ndef h(): ...\n";
+        let (facts, spans) = extract(text, &syntax::parse(text));
+        assert_eq!(
+            dump(&facts),
+            "unit 0
+  (class A ())
+    (def m (self) unit 1)
+  (if x)
+    (def f () unit 2)
+  (def h () unit 3)
+unit 1
+  (return 1)
+unit 2
+  (def g () yields)
+    (yield -)
+  (class B ())
+    (def n (self))
+      (pass)
+unit 3
+  ...
+"
+        );
         let last = &facts.units[3];
         assert!(matches!(last[last.body[0]], Stmt::Expr(e) if last[e] == Expr::Ellipsis));
         assert_eq!(spans.stmt(UnitId(3), last.body[0]).text(text), "...");
+    }
+
+    #[test]
+    fn whitespace_and_comments_change_no_facts() {
+        let a = "import a . b\n@app.get('/x', tags=['a'])\ndef f(x: int = 1, *, y): return f'{x!r} {y:>3}'\n";
+        let b = "# c\nimport a.b  # d\n\n@app.get( # e\n  '/x',\n  tags=['a',], )\n\n\n# g\ndef f(\n    x : int=1,\n\t*, y,\n):\n\n    # h\n    return (f'{ x !r} {y:>3}')  # i\n";
+        assert_eq!(extract(a, &syntax::parse(a)).0, extract(b, &syntax::parse(b)).0);
+    }
+
+    #[test]
+    fn spans_cover_what_they_name() {
+        let text = "@dec\ndef f(a: 'list[int]' = (1)):\n    pass\n\n# end\n";
+        let (facts, spans) = extract(text, &syntax::parse(text));
+        let unit = &facts.units[0];
+        let shown: Vec<&str> = spans.units[0].exprs.iter().map(|span| span.text(text)).collect();
+        assert_eq!(shown, ["dec", "f", "a", "list", "int", "list[int]", "'list[int]'", "1"]);
+        assert_eq!(
+            spans.stmt(UnitId::MODULE, unit.body[0]).text(text),
+            "@dec\ndef f(a: 'list[int]' = (1)):\n    pass"
+        );
+    }
+
+    #[test]
+    fn deep_and_long_texts_do_not_overflow_the_stack() {
+        let n = 5_000;
+        let nested = |open: &str, close: &str| format!("x = {}1{}\n", open.repeat(n), close.repeat(n));
+        let texts = [
+            nested("(", ")"),
+            nested("[", "]"),
+            nested("f(", ")"),
+            nested("not ", ""),
+            nested("lambda: ", ""),
+            nested("{1: ", "}"),
+            nested("a if b else ", ""),
+            nested("- ", ""),
+            nested("await ", ""),
+            format!("x = {}\n", vec!["a"; n].join(" + ")),
+            format!("x = {}\n", vec!["a"; n].join(" ** ")),
+            format!("x = {}\n", vec!["a"; n].join(" and ")),
+            format!("x = {}\n", vec!["a"; n].join(" < ")),
+            format!("x = {}\n", vec!["'a'"; n].join(" ")),
+            format!("x: {}\n", vec!["A"; n].join(" | ")),
+            format!("x = {}\n", vec!["a"; n].join(" = ")),
+            format!("x = a{}\n", ".b(c)[d]".repeat(n)),
+            format!("if a: pass\n{}", "elif b: pass\n".repeat(n)),
+            format!("match x:\n    case {}1{}: pass\n", "[".repeat(n), "]".repeat(n)),
+            (0..300).map(|i| format!("{}if x:\n", " ".repeat(i))).collect(),
+            "(".repeat(n),
+            "f'{".repeat(n),
+            format!("x: {}int{}\n", "list[".repeat(n), "]".repeat(n)),
+            format!("x: '{}int{}'\n", "list[".repeat(n), "]".repeat(n)),
+        ];
+        for text in texts {
+            let tree = syntax::parse(&text);
+            let (facts, _) = extract(&text, &tree);
+            assert!(!facts.units.is_empty());
+            if !tree.root_node().has_error() {
+                assert_eq!(facts.units[0].body.len(), 1, "{}", &text[..20]);
+            }
+        }
     }
 }

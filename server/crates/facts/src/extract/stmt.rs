@@ -585,3 +585,100 @@ impl<'t> Lowerer<'t> {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::tests::check;
+
+    #[test]
+    fn simple_statements() {
+        check(&[
+            ("a = b = 1", "(= a b 1)"),
+            ("a, *b = c", "(= (tuple a *b) c)"),
+            ("a.b[c] = d", "(= ([] (. a b) c) d)"),
+            ("a += 1; b //= 2", "(Add= a 1)\n(FloorDiv= b 2)"),
+            ("del a, b[c]", "(del a ([] b c))"),
+            ("assert x, 'm'", "(assert x)"),
+            ("raise A from b", "(raise A)"),
+            ("raise", "(raise -)"),
+            ("type A[T, *Ts] = list[T]", "(type A [T *Ts] ([] list T))"),
+            ("type A = 'B'", "(type A (quoted \"B\" B))"),
+            ("type = 1", "(= type 1)"),
+            ("print 'x'", "<error>"),
+        ]);
+    }
+
+    #[test]
+    fn imports() {
+        check(&[
+            ("import a, b.c as d", "(import a (as b.c d))"),
+            ("from . import x", "(from . x)"),
+            ("from .. a . b import (x as y, z,)", "(from ..a.b (as x y) z)"),
+            ("from a import *", "(from a *)"),
+            ("from __future__ import annotations", "(from __future__ annotations)"),
+        ]);
+    }
+
+    #[test]
+    fn blocks() {
+        check(&[
+            (
+                "if a: pass\nelif b:\n    c\nelif d: e\nelse: f",
+                "(if a)\n  (pass)\n(else)\n  (if b)\n    c\n  (else)\n    (if d)\n      e\n    (else)\n      f",
+            ),
+            (
+                "for a, b in c: break\nelse: pass",
+                "(for (tuple a b) c)\n  (break)\n(else)\n  (pass)",
+            ),
+            (
+                "async for a in b, c: continue",
+                "(async for a (tuple b c))\n  (continue)",
+            ),
+            ("while a: pass\nelse: b", "(while a)\n  (pass)\n(else)\n  b"),
+            (
+                "try: a\nexcept (B, C) as d: e\nexcept F: g\nexcept: h\nelse: i\nfinally: j",
+                "(try)\n  a\n(except (tuple B C) d)\n  e\n(except F -)\n  g\n(except - -)\n  h\n(else)\n  i\n(finally)\n  j",
+            ),
+            ("try: a\nexcept* B as c: d", "(try)\n  a\n(except B c)\n  d"),
+            ("try: a\nexcept A, B: c", "(try)\n  a\n(except (tuple A B) -)\n  c"),
+            ("with a as b, c: d", "(with (as a b) c)\n  d"),
+            (
+                "with (a as b, c as (d, e),): f",
+                "(with (as a b) (as c (tuple d e)))\n  f",
+            ),
+            ("with (a, b): c", "(with a b)\n  c"),
+            ("with (a): c", "(with a)\n  c"),
+            ("with (a as b): c", "(with (as a b))\n  c"),
+            ("with (a, b) as c: d", "(with (as (tuple a b) c))\n  d"),
+            ("async with a(): b", "(async with (call a))\n  b"),
+            ("with (yield x): c", "(with (yield x))\n  c"),
+        ]);
+    }
+
+    #[test]
+    fn definitions() {
+        check(&[
+            (
+                "@a\n@b.c(d)\nasync def f[T: int, **P](x, /, y: int = 1, *args: *Ts, z, **kw: 'A') -> 'B': yield",
+                "@a\n@(call (. b c) d)\n(async def f [T:int *P] (/x y:int=1 *args:*Ts kw:z **kw:(quoted \"A\" A)) -> (quoted \"B\" B) yields unit 1)",
+            ),
+            ("def f(a, *, b=1): pass", "(def f (a kw:b=1) unit 1)"),
+            (
+                "class A[T](B[T], metaclass=M, *c, **d):\n    'doc'\n    x: int = 1\n    class C: pass",
+                "(class A [T] (([] B T) metaclass=M *c **d))\n  \"doc\"\n  (: x int 1)\n  (class C ())\n    (pass)",
+            ),
+            ("def f(print, match, type): pass", "(def f (print match type) unit 1)"),
+        ]);
+    }
+
+    #[test]
+    fn matches() {
+        check(&[
+            (
+                "match a, b:\n    case 1 | 'x': c\n    case -1: d\n    case X.y: e\n    case z if z: f\n    case {'k': v, **rest}: g\n    case P(q, r=s) as t: h\n    case [u, *w]: i\n    case j, k: l\n    case None: m\n    case _: n",
+                "(match (tuple a b))\n  (case (or 1 \"x\"))\n    c\n  (case (Minus 1))\n    d\n  (case (. X y))\n    e\n  (case (capture z) if z)\n    f\n  (case (other v rest))\n    g\n  (case (other q s t))\n    h\n  (case (other u w))\n    i\n  (case (other j k))\n    l\n  (case None)\n    m\n  (case _)\n    n",
+            ),
+            ("match = 1", "(= match 1)"),
+        ]);
+    }
+}

@@ -128,8 +128,7 @@ impl<'t> Lowerer<'t> {
                         parts.text.extend(c);
                         used
                     }
-                    // Which character a name means is not known here.
-                    Escape::Named(used) => {
+                    Escape::Unknown(used) => {
                         let expr = self.error(node);
                         parts.hole(expr, false);
                         parts.format = true;
@@ -262,8 +261,8 @@ fn is_identifier(text: &str) -> bool {
 enum Escape {
     /// What it stands for and its length in bytes.
     Text(Option<char>, usize),
-    /// `\N{…}` and its length.
-    Named(usize),
+    /// A `\N{…}` that names nothing known, such as a sequence of characters, and its length.
+    Unknown(usize),
 }
 
 /// Reads the escape at the start of `text` (Python reference 2.5.1.1).
@@ -288,7 +287,10 @@ fn unescape(text: &str) -> Escape {
         Some(b'u') => hex(text, 4),
         Some(b'U') => hex(text, 8),
         Some(b'N') if bytes.get(2) == Some(&b'{') => match text.find('}') {
-            Some(end) => Escape::Named(end + 1),
+            Some(end) => match unicode_names2::character(&text[3..end]) {
+                Some(c) => Escape::Text(Some(c), end + 1),
+                None => Escape::Unknown(end + 1),
+            },
             None => Escape::Text(Some('\\'), 1),
         },
         // Unknown escapes keep their backslash.
@@ -316,5 +318,66 @@ fn hex(text: &str, digits: usize) -> Escape {
             Escape::Text(Some(c), digits + 2)
         }
         _ => Escape::Text(Some('\\'), 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::tests::{check, lowered};
+
+    #[test]
+    fn escapes_are_resolved() {
+        check(&[
+            (r#"'a\n\t\\\'\"'"#, r#""a\n\t\\'\"""#),
+            (r"'\x41\u00e9\U0001F600\101\0'", "\"Aé😀A\\0\""),
+            (r"r'\n\x'", r#""\\n\\x""#),
+            (r"'\d'", r#""\\d""#),
+            (r"'\ud800'", "\"\u{fffd}\""),
+            ("'a\\\nb'", "\"ab\""),
+            ("'a\\\r\nb'", "\"ab\""),
+            ("'''a\r\nb'''", "\"a\\nb\""),
+            ("'''a'b''c'''", "\"a'b''c\""),
+            ("''", "\"\""),
+            ("b'x\\xff'", "bytes"),
+            ("u'x'", "\"x\""),
+            (r"'a\N{BULLET}b'", "\"a•b\""),
+            (r"'\N{no such character}'", "(f {<error>})"),
+            ("'{{}}'", "\"{{}}\""),
+        ]);
+    }
+
+    #[test]
+    fn implicit_concatenation_is_done() {
+        check(&[
+            ("('a' 'b'\n 'c')", "\"abc\""),
+            ("'a' r'\\n' f'b{c}' '{d}'", "(f \"a\\\\nb\" {c} \"{d}\")"),
+            ("f'a' 'b'", "\"ab\""),
+            ("b'a' b'b'", "bytes"),
+        ]);
+    }
+
+    #[test]
+    fn f_strings() {
+        check(&[
+            ("f'/{prefix}/x'", "(f \"/\" {prefix} \"/x\")"),
+            ("f'{{{x}}}'", "(f \"{\" {x} \"}\")"),
+            ("f'{x!r}{y:>{w}}'", "(f {x!} {y!})"),
+            ("f'{x = }'", "(f \"x = \" {x!})"),
+            ("f'{x=:>3}'", "(f \"x=\" {x!})"),
+            ("f'{d[\"k\"]}'", "(f {([] d \"k\")})"),
+            ("f'{f'{x}'}'", "(f {(f {x})})"),
+            ("f'''a\n{\n  x\n}'''", "(f \"a\\n\" {x})"),
+            (r"f'\n{x}\x41'", "(f \"\\n\" {x} \"A\")"),
+            (r"rf'\n{x}'", "(f \"\\\\n\" {x})"),
+            ("f'{a, b}'", "(f {(tuple a b)})"),
+            ("f'{x:%Y-%m-%d}'", "(f {x!})"),
+            (r"f'\N{BULLET}{x}'", "(f \"•\" {x})"),
+            (r"f'\{x}'", "(f \"\\\\\" {x})"),
+        ]);
+    }
+
+    #[test]
+    fn a_docstring_is_a_string_statement() {
+        assert_eq!(lowered("\"\"\"Doc.\n\n  More.\n\"\"\"\n"), "\"Doc.\\n\\n  More.\\n\"");
     }
 }
