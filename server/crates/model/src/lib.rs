@@ -4,12 +4,14 @@
 //! record on the way becomes a [`Model`]: plain, position-free data that every feature reads.
 
 mod callable;
+mod eval;
 mod place;
 mod requirements;
 mod route;
 mod schema;
 mod source;
 mod text;
+mod unparse;
 mod wiring;
 
 pub use callable::*;

@@ -57,6 +57,12 @@ pub struct Router {
     pub tags: Fact<Vec<Text>>,
     /// `dependencies=` of the constructor.
     pub dependencies: Vec<DependsId>,
+    /// Why the constructor may have been given more than this tells, if so.
+    pub open: Option<Reason>,
+    /// `deprecated=True` of the constructor.
+    pub deprecated: bool,
+    /// `include_in_schema=` of the constructor.
+    pub include_in_schema: bool,
     /// What was recorded on it, in order.
     pub events: Vec<Event>,
     /// Why more may have been recorded than `events` tells (it was handed to code that is not read), if so.
@@ -104,6 +110,8 @@ pub struct Include {
     pub tags: Fact<Vec<Text>>,
     /// `dependencies=`.
     pub dependencies: Vec<DependsId>,
+    /// Why the call may have been given more than this tells, if so.
+    pub open: Option<Reason>,
     /// `deprecated=True`.
     pub deprecated: bool,
     /// `include_in_schema=`.
@@ -171,6 +179,8 @@ pub struct Operation {
     pub operation_id: Option<Text>,
     /// `dependencies=`.
     pub dependencies: Vec<DependsId>,
+    /// Why the call may have been given more than this tells, if so.
+    pub open: Option<Reason>,
     /// `deprecated=`.
     pub deprecated: Option<bool>,
     /// `include_in_schema=`.

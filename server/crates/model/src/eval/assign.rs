@@ -1,0 +1,178 @@
+//! Names and targets.
+
+use super::{
+    Context, Eval, Interp,
+    iterate::Items,
+    value::{DictEntry, FnId, FrameId, FrameKind, FunctionObject, ObjectKind, Value},
+};
+use crate::Place;
+use facts::{Expr, ExprId};
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+impl Interp<'_> {
+    /// The text of a `Name` node.
+    pub(crate) fn name_at(&self, cx: &Context, expr: ExprId) -> SmolStr {
+        match &cx.code[expr] {
+            Expr::Name(name) => name.clone(),
+            _ => SmolStr::default(),
+        }
+    }
+
+    pub(crate) fn qualified(&self, cx: &Context, name: &str) -> Arc<str> {
+        let frame = self.frame(cx.frame);
+        match (frame.kind, frame.qualname.is_empty()) {
+            (_, true) => name.into(),
+            (FrameKind::Function, _) => format!("{}.<locals>.{name}", frame.qualname).into(),
+            _ => format!("{}.{name}", frame.qualname).into(),
+        }
+    }
+
+    pub(crate) fn add_function(&mut self, function: FunctionObject) -> FnId {
+        let id = FnId(self.functions.len() as u32);
+        self.functions.push(function);
+        id
+    }
+
+    /// Binds a name in a frame, noting what it was where a branch may have to be undone.
+    pub(crate) fn set_in_frame(&mut self, frame: FrameId, name: SmolStr, value: Value) {
+        let old = self.frames[frame.0 as usize].vars.insert(name.clone(), value);
+        if let Some(journal) = self.journals.last_mut() {
+            journal.push((frame, name, old));
+        }
+    }
+
+    /// Binds a name as an assignment in `cx` does.
+    pub(crate) fn set_name(&mut self, cx: &Context, name: SmolStr, value: Value) {
+        let frame = self.frame_to_bind(cx.frame, &name);
+        self.set_in_frame(frame, name, value);
+    }
+
+    fn frame_to_bind(&self, frame: FrameId, name: &str) -> FrameId {
+        if !self.frame(frame).outer_names.iter().any(|outer| outer == name) {
+            return frame;
+        }
+        let mut outer = self.frame(frame).parent;
+        while let Some(id) = outer {
+            if self.frame(id).vars.contains_key(name) || self.frame(id).parent.is_none() {
+                return id;
+            }
+            outer = self.frame(id).parent;
+        }
+        frame
+    }
+
+    /// Assigns to any target; `at` is where the value is written.
+    pub(crate) fn assign(&mut self, cx: &Context, target: ExprId, value: Value, at: Option<Place>) -> Eval<()> {
+        match &cx.code[target] {
+            Expr::Name(name) => {
+                self.note_binding(cx, target, name, &value);
+                self.set_name(cx, name.clone(), value);
+            }
+            Expr::Tuple(targets) | Expr::List(targets) => self.unpack(cx, targets, &value)?,
+            Expr::Starred(inner) => self.assign(cx, *inner, value, at)?,
+            Expr::Attr { value: receiver, name, .. } => {
+                let receiver = self.eval(cx, *receiver)?;
+                self.set_attribute(&receiver, name, value, at);
+            }
+            Expr::Subscript { value: container, index } => {
+                let container = self.eval(cx, *container)?;
+                let key = self.eval(cx, *index)?;
+                self.set_item(&container, key, value, at);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn unpack(&mut self, cx: &Context, targets: &[ExprId], value: &Value) -> Eval<()> {
+        let at = targets.first().map(|&target| cx.place(target));
+        let items = match at.map(|at| self.items_of(value, at)) {
+            Some(Items::Known(items)) => items,
+            _ => Vec::new(),
+        };
+        let star = targets.iter().position(|&target| matches!(cx.code[target], Expr::Starred(_)));
+        let tail = star.map_or(0, |star| targets.len() - star - 1);
+        for (i, &target) in targets.iter().enumerate() {
+            let part = match star {
+                Some(star) if i == star => {
+                    let end = items.len().saturating_sub(tail).max(star);
+                    let middle = items.get(star..end).unwrap_or(&[]).to_vec();
+                    Some(self.new_list(middle))
+                }
+                Some(star) if i > star => items.get((items.len() + i).wrapping_sub(targets.len())).cloned(),
+                _ => items.get(i).cloned(),
+            };
+            let part = part.unwrap_or_else(|| match value {
+                Value::Unknown(reason) => Value::Unknown(reason.clone()),
+                _ => Value::unknown("a part of a value that is not known", at),
+            });
+            self.assign(cx, target, part, None)?;
+        }
+        Ok(())
+    }
+
+    fn set_item(&mut self, container: &Value, key: Value, value: Value, at: Option<Place>) {
+        match container {
+            Value::Dict(id) => {
+                let equal = self.dict_entries(*id).iter().position(|entry| self.equal(&entry.key, &key) == Some(true));
+                let depth = self.condition_depth;
+                let object = self.object_mut(*id);
+                let value = if depth > object.condition_depth { Value::Maybe(Arc::new(value)) } else { value };
+                if let ObjectKind::Dict(entries) = &mut object.kind {
+                    match equal {
+                        Some(i) => entries[i].value = value,
+                        None => entries.push(DictEntry { key, value, at }),
+                    }
+                }
+            }
+            Value::List(id) => {
+                if let (Value::Int(i), ObjectKind::List(items)) = (&key, &mut self.object_mut(*id).kind)
+                    && let Ok(i) = usize::try_from(*i)
+                    && let Some(slot) = items.get_mut(i)
+                {
+                    *slot = value;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Reads a name as Python does: the scope, the functions around it, the module, the builtins.
+    pub(crate) fn lookup(&mut self, cx: &Context, name: &str, at: ExprId) -> Eval<Value> {
+        let mut scope = Some(cx.frame);
+        while let Some(id) = scope {
+            let frame = self.frame(id);
+            if let Some(value) = frame.vars.get(name) {
+                let value = value.clone();
+                return Ok(self.force(value));
+            }
+            scope = frame.parent;
+        }
+        if let Some(value) = super::builtins::builtin(name) {
+            return Ok(value);
+        }
+        match name {
+            "__name__" => return Ok(Value::Str(self.source.module_name(cx.file))),
+            "__file__" => return Ok(Value::unknown("the place of a file on disk", Some(cx.place(at)))),
+            _ => {}
+        }
+        Ok(Value::unknown(format!("`{name}` is not bound to anything that is known"), Some(cx.place(at))))
+    }
+
+    /// Resolves a reference into a module that was still being imported.
+    pub(crate) fn force(&mut self, value: Value) -> Value {
+        match value {
+            Value::ImportRef(file, name) => match self.modules.get(&file) {
+                Some(state) => match self.frame(state.frame).vars.get(&name).cloned() {
+                    Some(Value::ImportRef(..)) | None => {
+                        Value::unknown(format!("`{name}` is not bound yet: its module is in an import cycle"), None)
+                    }
+                    Some(value) => value,
+                },
+                None => Value::unknown(format!("`{name}` is in a module that was not imported"), None),
+            },
+            value => value,
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Attributes.
+
+use super::{
+    Context, Eval, Interp, library,
+    value::{Args, ClassId, ObjId, Value},
+};
+use crate::{ModuleRef, Place};
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+impl Interp<'_> {
+    /// `receiver.name`.
+    pub(crate) fn attribute(&mut self, receiver: &Value, name: &SmolStr, at: Place) -> Eval<Value> {
+        Ok(self.attribute_of(receiver, name, Some(at)).unwrap_or_else(|| match receiver {
+            Value::Unknown(reason) => Value::Unknown(reason.clone()),
+            _ => Value::unknown(format!("the attribute `{name}` is not known"), Some(at)),
+        }))
+    }
+
+    /// An attribute, where the receiver is known to have it or it stays symbolic.
+    pub(crate) fn attribute_of(&mut self, receiver: &Value, name: &SmolStr, at: Option<Place>) -> Option<Value> {
+        match receiver {
+            Value::Module(file) => self.module_member(*file, name),
+            Value::Namespace(from, package) => {
+                let module = format!("{package}.{name}");
+                match self.source.resolve(*from, &module) {
+                    ModuleRef::File(_) | ModuleRef::Namespace => self.import_module(*from, &module).ok(),
+                    _ => None,
+                }
+            }
+            Value::Lib(library) => Some(self.library_attribute(library, name, at)),
+            Value::Object(object) => self.instance_attribute(*object, name, at),
+            Value::Class(class) => self.static_attribute(*class, name, at),
+            Value::Super(parts) => self.super_attribute(parts.0, &parts.1, name, at),
+            Value::Function(function) => match name.as_str() {
+                "__name__" => {
+                    let qualname = &self.functions[function.0 as usize].qualname;
+                    qualname.rsplit('.').next().map(Value::str)
+                }
+                "__qualname__" => Some(Value::Str(self.functions[function.0 as usize].qualname.clone())),
+                "__module__" => Some(Value::Str(self.source.module_name(self.functions[function.0 as usize].file))),
+                "__wrapped__" => self.functions[function.0 as usize].wraps.clone(),
+                _ => None,
+            },
+            Value::Bound(bound) => match name.as_str() {
+                "__func__" => Some(bound.1.clone()),
+                "__self__" => Some(bound.0.clone()),
+                _ => self.attribute_of(&bound.1.clone(), name, at),
+            },
+            Value::Str(_) | Value::Text(_) | Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Tuple(_) => {
+                Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone()))))
+            }
+            Value::LibObject(_) => Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone())))),
+            Value::Partial(partial) if name == "func" => Some(partial.0.clone()),
+            Value::OneOf(values) => {
+                let mut found = Vec::new();
+                for value in values.iter() {
+                    if !matches!(value, Value::None) {
+                        found.extend(self.attribute_of(value, name, at));
+                    }
+                }
+                (!found.is_empty()).then(|| self.join(found))
+            }
+            Value::Maybe(inner) => self.attribute_of(&Value::clone(inner), name, at),
+            Value::Generic(generic) => self.attribute_of(&generic.0.clone(), name, at),
+            _ => None,
+        }
+    }
+
+    fn module_member(&mut self, file: base::FileId, name: &SmolStr) -> Option<Value> {
+        if let Some(value) = self.module_attribute(file, name) {
+            return Some(value);
+        }
+        match name.as_str() {
+            "__name__" => return Some(Value::Str(self.source.module_name(file))),
+            "__dict__" => return None,
+            _ => {}
+        }
+        // A submodule that something else imported is an attribute by then; the order is not worth a false "unknown".
+        let submodule = format!("{}.{name}", self.source.module_name(file));
+        match self.source.resolve(file, &submodule) {
+            ModuleRef::File(_) if self.source.is_package(file) => self.import_module(file, &submodule).ok(),
+            _ => {
+                let getter = self.module_attribute(file, &SmolStr::new_static("__getattr__"))?;
+                self.call(&getter, Args::of([Value::Str(name.as_str().into())]), None).ok()
+            }
+        }
+    }
+
+    fn library_attribute(&mut self, library: &str, name: &str, at: Option<Place>) -> Value {
+        match (library, name) {
+            ("os", "environ") => Value::lib("os.environ"),
+            ("os", "sep") => Value::str("/"),
+            ("sys", "platform") => Value::unknown("the platform it runs on", at),
+            ("sys", "version_info") => Value::unknown("the version of Python it runs on", at),
+            ("starlette.status" | "fastapi.status", code) => {
+                library::status_code(code).map_or_else(|| Value::Lib(format!("{library}.{name}").into()), Value::Int)
+            }
+            ("http.HTTPStatus", code) => library::http_status(code).map_or_else(
+                || Value::unknown("an HTTP status", at),
+                Value::Int,
+            ),
+            _ => Value::Lib(library::canonical(&format!("{library}.{name}"))),
+        }
+    }
+
+    fn instance_attribute(&mut self, object: ObjId, name: &SmolStr, at: Option<Place>) -> Option<Value> {
+        let receiver = Value::Object(object);
+        let instance = self.instance(object)?;
+        let class = instance.class.clone();
+        if let Some(value) = instance.attrs.get(name) {
+            return Some(value.clone());
+        }
+        let router = instance.router;
+        match name.as_str() {
+            "__class__" => return Some(class),
+            "__dict__" => return None,
+            _ => {}
+        }
+        if let Some(router) = router
+            && let Some(value) = self.router_attribute(object, router, name)
+        {
+            return Some(value);
+        }
+        match &class {
+            Value::Class(class) => {
+                if let Some(value) = self.setting(*class, name, at) {
+                    return Some(value);
+                }
+                if let Some((value, owner)) = self.class_attribute(*class, name, None) {
+                    return Some(self.bind(value, &receiver, owner, at));
+                }
+                if let Some((getter, owner)) = self.class_attribute(*class, "__getattr__", None) {
+                    let getter = self.bind(getter, &receiver, owner, at);
+                    return self.call(&getter, Args::of([Value::Str(name.as_str().into())]), at).ok();
+                }
+                match self.object(object).open.clone() {
+                    Some(reason) => Some(Value::Unknown(reason)),
+                    None => match self.unknown_base(*class) {
+                        Some(Value::Unknown(reason)) => Some(Value::Unknown(reason)),
+                        _ => None,
+                    },
+                }
+            }
+            Value::Lib(library) if library::has_method(library, name) => {
+                Some(Value::BuiltinMethod(Arc::new((receiver, name.clone()))))
+            }
+            _ => None,
+        }
+    }
+
+    /// What an attribute found on a class gives on an instance.
+    fn bind(&mut self, value: Value, receiver: &Value, owner: Value, at: Option<Place>) -> Value {
+        match value {
+            Value::Function(_) => Value::Bound(Arc::new((receiver.clone(), value))),
+            Value::StaticMethod(inner) => Value::clone(&inner),
+            Value::ClassMethod(inner) => {
+                let class = match receiver {
+                    Value::Object(object) => self.instance(*object).map_or(owner, |instance| instance.class.clone()),
+                    _ => receiver.clone(),
+                };
+                Value::Bound(Arc::new((class, Value::clone(&inner))))
+            }
+            Value::Property(getter) => self
+                .call(&Value::clone(&getter), Args::of([receiver.clone()]), at)
+                .unwrap_or_else(|_| Value::unknown("a property that fails", at)),
+            Value::Lib(method) => match method.rsplit_once('.') {
+                Some((class, name)) if library::has_method(class, name) => {
+                    Value::BuiltinMethod(Arc::new((receiver.clone(), name.into())))
+                }
+                _ => Value::Lib(method),
+            },
+            Value::Marker(marker) => self.field_default(&marker, at),
+            Value::LibObject(object) if object.callee.as_ref() == "dataclasses.field" => {
+                self.dataclass_default(&object.args, at)
+            }
+            value => value,
+        }
+    }
+
+    fn static_attribute(&mut self, class: ClassId, name: &SmolStr, at: Option<Place>) -> Option<Value> {
+        match name.as_str() {
+            "__name__" => return Some(Value::Str(self.class(class).name.as_str().into())),
+            "__qualname__" => return Some(Value::Str(self.class(class).qualname.clone())),
+            "__module__" => return Some(Value::Str(self.source.module_name(self.class(class).file))),
+            "__subclasses__" => return Some(Value::BuiltinMethod(Arc::new((Value::Class(class), name.clone())))),
+            _ => {}
+        }
+        match self.class_attribute(class, name, None) {
+            Some((Value::ClassMethod(inner), _)) => {
+                Some(Value::Bound(Arc::new((Value::Class(class), Value::clone(&inner)))))
+            }
+            Some((Value::StaticMethod(inner), _)) => Some(Value::clone(&inner)),
+            Some((Value::Marker(marker), _)) => Some(self.field_default(&marker, at)),
+            Some((value, _)) => Some(value),
+            None => match self.unknown_base(class) {
+                Some(Value::Unknown(reason)) => Some(Value::Unknown(reason)),
+                _ => None,
+            },
+        }
+    }
+
+    fn super_attribute(&mut self, after: ClassId, receiver: &Value, name: &SmolStr, at: Option<Place>) -> Option<Value> {
+        let class = match receiver {
+            Value::Object(object) => match self.instance(*object)?.class {
+                Value::Class(class) => class,
+                _ => return None,
+            },
+            Value::Class(class) => *class,
+            _ => return None,
+        };
+        match self.class_attribute(class, name, Some(after)) {
+            Some((value, owner)) => Some(self.bind(value, receiver, owner, at)),
+            // `object.__init__` and its like take anything and do nothing.
+            None => Some(Value::lib("builtins.object_method")),
+        }
+    }
+
+    /// `receiver.name = value`.
+    pub(crate) fn set_attribute(&mut self, receiver: &Value, name: &SmolStr, value: Value, at: Option<Place>) {
+        match receiver {
+            Value::Object(object) => {
+                let router = self.instance(*object).and_then(|instance| instance.router);
+                if let Some(router) = router
+                    && self.set_router_attribute(*object, router, name, &value, at)
+                {
+                    return;
+                }
+                let conditional = self.condition_depth > self.object(*object).condition_depth;
+                let old = self.instance(*object).and_then(|instance| instance.attrs.get(name)).cloned();
+                let value = match old {
+                    Some(old) if conditional => self.join(vec![old, value]),
+                    _ => value,
+                };
+                if let Some(instance) = self.instance_mut(*object) {
+                    instance.attrs.insert(name.clone(), value);
+                }
+            }
+            Value::Class(class) => {
+                let frame = self.class(*class).frame;
+                self.set_in_frame(frame, name.clone(), value);
+            }
+            Value::Module(file) => {
+                if let Some(frame) = self.run_module(*file) {
+                    self.set_in_frame(frame, name.clone(), value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// `globals()`: a mapping of the module's names, as they are now.
+    pub(crate) fn globals(&mut self, cx: &Context) -> Value {
+        let Some(state) = self.modules.get(&cx.file) else { return Value::unknown("the names of a module", None) };
+        let mut names: Vec<(SmolStr, Value)> =
+            self.frame(state.frame).vars.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        let entries = names
+            .into_iter()
+            .map(|(name, value)| super::value::DictEntry { key: Value::Str(name.as_str().into()), value, at: None })
+            .collect();
+        Value::Dict(self.allocate(super::value::ObjectKind::Dict(entries)))
+    }
+}

@@ -1,0 +1,645 @@
+//! Python's builtins and the parts of its standard library that wiring uses.
+
+use super::{
+    Eval, Interp, LOOP_LIMIT,
+    iterate::Items,
+    library,
+    value::{Args, DictEntry, ObjId, ObjectKind, Value},
+};
+use crate::Place;
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+/// The builtin of a name.
+pub(crate) fn builtin(name: &str) -> Option<Value> {
+    const NAMES: [&str; 72] = [
+        "abs", "all", "any", "bool", "bytearray", "bytes", "callable", "classmethod", "dict", "dir", "enumerate", "filter",
+        "float", "format", "frozenset", "getattr", "globals", "hasattr", "hash", "id", "input", "int", "isinstance",
+        "issubclass", "iter", "len", "list", "locals", "map", "max", "min", "next", "object", "open", "print", "property",
+        "range", "repr", "reversed", "round", "set", "setattr", "sorted", "staticmethod", "str", "sum", "super", "tuple",
+        "type", "vars", "zip", "Exception", "BaseException", "ImportError", "ModuleNotFoundError", "ValueError", "KeyError",
+        "TypeError", "RuntimeError", "AttributeError", "NotImplementedError", "LookupError", "IndexError", "OSError",
+        "FileNotFoundError", "NameError", "AssertionError", "StopIteration", "PermissionError", "ConnectionError",
+        "TimeoutError", "complex",
+    ];
+    match name {
+        "NotImplemented" => Some(Value::Ellipsis),
+        "__debug__" => Some(Value::Bool(true)),
+        _ => NAMES.contains(&name).then(|| Value::Lib(format!("builtins.{name}").into())),
+    }
+}
+
+impl Interp<'_> {
+    /// Calls something of a library by its canonical name.
+    pub(crate) fn call_library(&mut self, name: &Arc<str>, args: Args, at: Option<Place>) -> Eval<Value> {
+        if let Some(kind) = library::router_kind(name) {
+            let Some(at) = at else { return Ok(Value::unknown("an app or router made out of sight", None)) };
+            let object = self.new_instance(Value::Lib(name.clone()), at, Some(kind));
+            self.init_router(object, &args);
+            return Ok(Value::Object(object));
+        }
+        if let Some(value) = self.call_marker(name, &args, at) {
+            return Ok(value);
+        }
+        let Some((module, function)) = name.rsplit_once('.') else { return Ok(self.lib_object(name, args, at)) };
+        match module {
+            "builtins" => return self.call_builtin(function, args, at),
+            "starlette.routing" if matches!(function, "Route" | "WebSocketRoute" | "Mount" | "Host") => {
+                if let Some(at) = at {
+                    let kind = SmolStr::new(function);
+                    return Ok(Value::RouteEntry(Arc::new(super::value::RouteEntry { kind, args, at })));
+                }
+            }
+            "functools" => {
+                if let Some(value) = self.call_functools(function, &args) {
+                    return Ok(value);
+                }
+            }
+            "os" | "os.environ" if matches!(function, "getenv" | "get") => {
+                let key = args.get(0, "key").and_then(Value::as_str).map(str::to_owned);
+                let default = args.get(1, "default").cloned().unwrap_or(Value::None);
+                return Ok(match at {
+                    Some(at) => self.environment(key.as_deref(), Some(default), at),
+                    None => default,
+                });
+            }
+            "importlib" if function == "import_module" => return self.import_by_name(&args, at),
+            "typing" if function == "cast" => return Ok(args.get(1, "val").cloned().unwrap_or(Value::None)),
+            "contextlib" if matches!(function, "asynccontextmanager" | "contextmanager") => {
+                return Ok(args.get(0, "func").cloned().unwrap_or(Value::None));
+            }
+            "asyncio" if function == "run" => {
+                let awaitable = args.get(0, "main").cloned().unwrap_or(Value::None);
+                if let Some(at) = at {
+                    return Ok(self.await_value(awaitable, at));
+                }
+            }
+            _ => {}
+        }
+        if library::is_transparent_decorator(name)
+            && let [(target @ (Value::Function(_) | Value::Class(_)), _)] = args.positional.as_slice()
+            && args.keywords.is_empty()
+            && !function.starts_with(char::is_uppercase)
+        {
+            return Ok(target.clone());
+        }
+        Ok(self.lib_object(name, args, at))
+    }
+
+    fn call_functools(&mut self, function: &str, args: &Args) -> Option<Value> {
+        match function {
+            "partial" => {
+                let callee = args.get(0, "func")?.clone();
+                let mut rest = args.clone();
+                rest.positional.remove(0);
+                Some(Value::Partial(Arc::new((callee, rest))))
+            }
+            "wraps" => Some(Value::Wraps(Arc::new(args.get(0, "wrapped")?.clone()))),
+            "update_wrapper" => {
+                let (wrapper, wrapped) = (args.get(0, "wrapper")?, args.get(1, "wrapped")?);
+                if let Value::Function(function) = wrapper {
+                    self.functions[function.0 as usize].wraps = Some(wrapped.clone());
+                }
+                Some(wrapper.clone())
+            }
+            "lru_cache" | "cache" | "cached_property" | "singledispatch" => match args.get(0, "user_function") {
+                Some(target @ Value::Function(_)) if function == "cached_property" => {
+                    Some(Value::Property(Arc::new(target.clone())))
+                }
+                Some(target @ (Value::Function(_) | Value::Class(_))) => Some(target.clone()),
+                // `@lru_cache(maxsize=1)`, `@lru_cache()`: the decorator proper.
+                _ => Some(Value::lib("functools.cache")),
+            },
+            "reduce" => None,
+            _ => None,
+        }
+    }
+
+    fn import_by_name(&mut self, args: &Args, at: Option<Place>) -> Eval<Value> {
+        let Some(name) = args.get(0, "name").and_then(Value::as_str).map(str::to_owned) else {
+            return Ok(Value::unknown("a module whose name is not known before the program runs", at));
+        };
+        let Some(from) = self.running_module().or_else(|| at.map(|at| at.file)) else {
+            return Ok(Value::unknown("a module", at));
+        };
+        if let Some(relative) = name.strip_prefix('.') {
+            let package = args.get(1, "package").and_then(Value::as_str).unwrap_or_default();
+            return self.import_module(from, &format!("{package}.{relative}"));
+        }
+        self.import_module(from, &name)
+    }
+
+    /// An environment variable: the project's `.env`, or else the default in the code; both are assumptions.
+    pub(crate) fn environment(&mut self, key: Option<&str>, default: Option<Value>, at: Place) -> Value {
+        self.assumptions += 1;
+        let Some(key) = key else { return Value::unknown("an environment variable", Some(at)) };
+        match default {
+            Some(Value::None) => Value::unknown(
+                format!("the environment variable {key} is not known before the program runs"),
+                Some(at),
+            ),
+            Some(default) => default,
+            None => Value::unknown(
+                format!("the value of os.environ['{key}'] is not known before the program runs"),
+                Some(at),
+            ),
+        }
+    }
+
+    fn call_builtin(&mut self, name: &str, args: Args, at: Option<Place>) -> Eval<Value> {
+        let unknown = |interp: &mut Self, args: &Args| {
+            interp.hand_over(args, &Value::None, at);
+            Value::unknown(format!("the result of `{name}`"), at)
+        };
+        let first = args.get(0, "").cloned();
+        let place = self.somewhere(at);
+        Ok(match (name, first) {
+            ("property", Some(getter)) => Value::Property(Arc::new(getter)),
+            ("classmethod", Some(function)) => Value::ClassMethod(Arc::new(function)),
+            ("staticmethod", Some(function)) => Value::StaticMethod(Arc::new(function)),
+            ("str", None) => Value::str(""),
+            ("str", Some(value)) => Value::from_text(self.str_of(&value, place)),
+            ("bool", Some(value)) => match self.truth(&value) {
+                Some(truth) => Value::Bool(truth),
+                None => Value::unknown("a condition that is not decided before the program runs", at),
+            },
+            ("int", Some(Value::Int(value))) => Value::Int(value),
+            ("int", Some(Value::Str(text))) => {
+                text.trim().parse().map_or_else(|_| unknown(self, &args), Value::Int)
+            }
+            ("len", Some(value)) => self.length(&value).unwrap_or_else(|| unknown(self, &args)),
+            ("list" | "sorted" | "reversed" | "iter", None) => self.new_list(Vec::new()),
+            ("list" | "iter", Some(value)) => self.as_list(&value, place, |_| {}),
+            ("reversed", Some(value)) => self.as_list(&value, place, |items| items.reverse()),
+            ("sorted", Some(value)) => self.sort(&value, &args, place),
+            ("tuple", None) => Value::Tuple(Arc::from([])),
+            ("tuple", Some(value)) => match self.items_of(&value, place) {
+                Items::Known(items) => Value::Tuple(items.into()),
+                Items::Unknown(reason) => Value::Unknown(reason),
+            },
+            ("set" | "frozenset", None) => Value::Set(self.allocate(ObjectKind::List(Vec::new()))),
+            ("set" | "frozenset", Some(value)) => match self.items_of(&value, place) {
+                Items::Known(items) => Value::Set(self.allocate(ObjectKind::List(items))),
+                Items::Unknown(reason) => Value::Unknown(reason),
+            },
+            ("dict", first) => self.make_dict(first, &args, place),
+            ("range", Some(_)) => self.range(&args, place),
+            ("enumerate", Some(value)) => {
+                let start = match args.get(1, "start") {
+                    Some(Value::Int(start)) => *start,
+                    _ => 0,
+                };
+                self.as_list(&value, place, |items| {
+                    let numbered = items.drain(..).zip(start..).map(|(item, i)| Value::Tuple(Arc::from([Value::Int(i), item])));
+                    *items = numbered.collect();
+                })
+            }
+            ("zip", Some(_)) => self.zip(&args, place),
+            ("map", Some(function)) => self.map(&function, &args, place)?,
+            ("filter", Some(function)) => self.filter(&function, &args, place)?,
+            ("isinstance", Some(value)) => match args.get(1, "").and_then(|class| self.is_instance(&value, class)) {
+                Some(truth) => Value::Bool(truth),
+                None => Value::unknown("whether it is an instance", at),
+            },
+            ("issubclass", Some(Value::Class(class))) => match args.get(1, "") {
+                Some(wanted) if self.unknown_base(class).is_none() => Value::Bool(self.class(class).mro.contains(wanted)),
+                _ => unknown(self, &args),
+            },
+            ("callable", Some(Value::Function(_) | Value::Class(_) | Value::Bound(_))) => Value::Bool(true),
+            ("getattr", Some(receiver)) => self.getattr(&receiver, &args, at)?,
+            ("hasattr", Some(receiver)) => match args.get(1, "").and_then(Value::as_str).map(SmolStr::new) {
+                Some(attribute) => match self.attribute_of(&receiver, &attribute, at) {
+                    Some(Value::Unknown(_) | Value::BuiltinMethod(_)) => unknown(self, &Args::default()),
+                    Some(Value::Lib(_)) if receiver.lib_name().is_some() => unknown(self, &Args::default()),
+                    Some(_) => Value::Bool(true),
+                    None if matches!(receiver, Value::Unknown(_)) => unknown(self, &Args::default()),
+                    None => Value::Bool(false),
+                },
+                None => unknown(self, &Args::default()),
+            },
+            ("setattr", Some(receiver)) => {
+                let attribute = args.get(1, "").and_then(Value::as_str).map(SmolStr::new);
+                if let (Some(attribute), Some(value)) = (attribute, args.get(2, "").cloned()) {
+                    self.set_attribute(&receiver, &attribute, value, args.place(2, ""));
+                }
+                Value::None
+            }
+            ("type", Some(Value::Object(object))) => {
+                self.instance(object).map_or(Value::None, |instance| instance.class.clone())
+            }
+            ("vars" | "dir", Some(Value::Module(file))) => self.module_vars(file),
+            ("next", Some(value)) => match self.items_of(&value, place) {
+                Items::Known(items) => items.into_iter().next().or_else(|| args.get(1, "").cloned()).unwrap_or(Value::None),
+                Items::Unknown(reason) => Value::Unknown(reason),
+            },
+            ("any" | "all", Some(value)) => self.any_all(name == "any", &value, place),
+            ("print" | "repr" | "id" | "hash" | "open" | "input" | "object_method" | "format", _) => match name {
+                "print" | "object_method" => Value::None,
+                _ => Value::unknown(format!("the result of `{name}`"), at),
+            },
+            _ => unknown(self, &args),
+        })
+    }
+
+    fn length(&self, value: &Value) -> Option<Value> {
+        let known = |items: &[Value]| !items.iter().any(|item| matches!(item, Value::Maybe(_)));
+        let len = match value {
+            Value::Str(text) => text.chars().count(),
+            Value::Tuple(items) => items.len(),
+            Value::List(id) | Value::Set(id) if self.object(*id).open.is_none() && known(self.list_items(*id)) => {
+                self.list_items(*id).len()
+            }
+            Value::Dict(id) if self.object(*id).open.is_none() => self.dict_entries(*id).len(),
+            _ => return None,
+        };
+        i64::try_from(len).ok().map(Value::Int)
+    }
+
+    fn as_list(&mut self, value: &Value, at: Place, change: impl FnOnce(&mut Vec<Value>)) -> Value {
+        match self.items_of(value, at) {
+            Items::Known(mut items) => {
+                change(&mut items);
+                self.new_list(items)
+            }
+            Items::Unknown(reason) => Value::Unknown(reason),
+        }
+    }
+
+    fn sort(&mut self, value: &Value, args: &Args, at: Place) -> Value {
+        let Items::Known(items) = self.items_of(value, at) else {
+            return Value::unknown("a sorted value that is not known", Some(at));
+        };
+        let reverse = matches!(args.keyword("reverse"), Some(Value::Bool(true)));
+        let key = args.keyword("key").cloned();
+        let mut keyed: Vec<(SortKey, Value)> = Vec::new();
+        for item in items {
+            let by = match &key {
+                Some(key) => self.call(key, Args::of([item.clone()]), Some(at)).unwrap_or(Value::None),
+                None => item.clone(),
+            };
+            match sort_key(&by) {
+                Some(by) => keyed.push((by, item)),
+                None => return Value::unknown("an order that is not known", Some(at)),
+            }
+        }
+        keyed.sort_by(|a, b| if reverse { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) });
+        self.new_list(keyed.into_iter().map(|(_, item)| item).collect())
+    }
+
+    fn make_dict(&mut self, first: Option<Value>, args: &Args, at: Place) -> Value {
+        let mut entries: Vec<DictEntry> = match first {
+            Some(Value::Dict(id)) => self.dict_entries(id).to_vec(),
+            Some(value) => match self.items_of(&value, at) {
+                Items::Known(items) => items
+                    .iter()
+                    .filter_map(|item| match item {
+                        Value::Tuple(pair) if pair.len() == 2 => {
+                            Some(DictEntry { key: pair[0].clone(), value: pair[1].clone(), at: None })
+                        }
+                        _ => None,
+                    })
+                    .collect(),
+                Items::Unknown(reason) => return Value::Unknown(reason),
+            },
+            None => Vec::new(),
+        };
+        for (name, value, at) in &args.keywords {
+            entries.push(DictEntry { key: Value::Str(name.as_str().into()), value: value.clone(), at: *at });
+        }
+        let dict = self.allocate(ObjectKind::Dict(entries));
+        self.object_mut(dict).open = args.open.clone();
+        Value::Dict(dict)
+    }
+
+    fn range(&mut self, args: &Args, at: Place) -> Value {
+        let numbers: Option<Vec<i64>> =
+            args.positional.iter().map(|(value, _)| if let Value::Int(i) = value { Some(*i) } else { None }).collect();
+        let Some(numbers) = numbers else { return Value::unknown("a range that is not known", Some(at)) };
+        let (start, stop, step) = match numbers.as_slice() {
+            [stop] => (0, *stop, 1),
+            [start, stop] => (*start, *stop, 1),
+            [start, stop, step] if *step != 0 => (*start, *stop, *step),
+            _ => return Value::unknown("a range", Some(at)),
+        };
+        let mut items = Vec::new();
+        let mut i = start;
+        while (step > 0 && i < stop) || (step < 0 && i > stop) {
+            if items.len() >= LOOP_LIMIT {
+                let list = self.allocate(ObjectKind::List(items));
+                self.object_mut(list).open = Some(self.reason("a range too long to be unrolled", at));
+                return Value::List(list);
+            }
+            items.push(Value::Int(i));
+            let Some(next) = i.checked_add(step) else { break };
+            i = next;
+        }
+        self.new_list(items)
+    }
+
+    fn zip(&mut self, args: &Args, at: Place) -> Value {
+        let mut columns = Vec::new();
+        for (value, _) in args.positional.clone() {
+            match self.items_of(&value, at) {
+                Items::Known(items) => columns.push(items),
+                Items::Unknown(reason) => return Value::Unknown(reason),
+            }
+        }
+        let rows = columns.iter().map(Vec::len).min().unwrap_or(0);
+        let items = (0..rows).map(|row| Value::Tuple(columns.iter().map(|column| column[row].clone()).collect())).collect();
+        self.new_list(items)
+    }
+
+    fn map(&mut self, function: &Value, args: &Args, at: Place) -> Eval<Value> {
+        let Some(iterable) = args.get(1, "").cloned() else { return Ok(Value::None) };
+        let Items::Known(items) = self.items_of(&iterable, at) else {
+            return Ok(Value::unknown("a mapped value that is not known", Some(at)));
+        };
+        let mut mapped = Vec::with_capacity(items.len());
+        for item in items {
+            mapped.push(self.call(function, Args::of([item]), Some(at))?);
+        }
+        Ok(self.new_list(mapped))
+    }
+
+    fn filter(&mut self, function: &Value, args: &Args, at: Place) -> Eval<Value> {
+        let Some(iterable) = args.get(1, "").cloned() else { return Ok(Value::None) };
+        let Items::Known(items) = self.items_of(&iterable, at) else {
+            return Ok(Value::unknown("a filtered value that is not known", Some(at)));
+        };
+        let mut kept = Vec::new();
+        for item in items {
+            let wanted = match function {
+                Value::None => item.clone(),
+                function => self.call(function, Args::of([item.clone()]), Some(at))?,
+            };
+            match self.truth(&wanted) {
+                Some(true) => kept.push(item),
+                Some(false) => {}
+                None => kept.push(Value::Maybe(Arc::new(item))),
+            }
+        }
+        Ok(self.new_list(kept))
+    }
+
+    fn any_all(&mut self, any: bool, value: &Value, at: Place) -> Value {
+        let Items::Known(items) = self.items_of(value, at) else {
+            return Value::unknown("a condition that is not decided before the program runs", Some(at));
+        };
+        let mut decided = Some(!any);
+        for item in &items {
+            match self.truth(item) {
+                Some(truth) if truth == any => return Value::Bool(any),
+                Some(_) => {}
+                None => decided = None,
+            }
+        }
+        match decided {
+            Some(truth) => Value::Bool(truth),
+            None => Value::unknown("a condition that is not decided before the program runs", Some(at)),
+        }
+    }
+
+    fn is_instance(&self, value: &Value, class: &Value) -> Option<bool> {
+        if let Value::Tuple(classes) = class {
+            let each: Vec<Option<bool>> = classes.iter().map(|class| self.is_instance(value, class)).collect();
+            if each.contains(&Some(true)) {
+                return Some(true);
+            }
+            return each.iter().all(|truth| *truth == Some(false)).then_some(false);
+        }
+        let kind = match value {
+            Value::Str(_) | Value::Text(_) => "str",
+            Value::Int(_) => "int",
+            Value::Bool(_) => "bool",
+            Value::List(_) => "list",
+            Value::Dict(_) => "dict",
+            Value::Tuple(_) => "tuple",
+            Value::Set(_) => "set",
+            Value::None => "NoneType",
+            Value::Class(_) => "type",
+            Value::Module(_) => "module",
+            Value::Function(_) | Value::Bound(_) => "function",
+            Value::Object(object) => {
+                let instance = self.instance(*object)?;
+                return match &instance.class {
+                    Value::Class(own) => {
+                        if self.class(*own).mro.contains(class) {
+                            Some(true)
+                        } else {
+                            self.unknown_base(*own).is_none().then_some(false)
+                        }
+                    }
+                    Value::Lib(own) => {
+                        let wanted = class.lib_name()?;
+                        Some(own.as_ref() == wanted || library::bases(own).contains(&wanted))
+                    }
+                    _ => None,
+                };
+            }
+            _ => return None,
+        };
+        match class {
+            Value::Class(_) => Some(false),
+            Value::Lib(name) => match name.strip_prefix("builtins.") {
+                Some("object") => Some(true),
+                Some(wanted) => Some(wanted == kind || (wanted == "int" && kind == "bool")),
+                None if library::router_kind(name).is_some() => Some(false),
+                None => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn getattr(&mut self, receiver: &Value, args: &Args, at: Option<Place>) -> Eval<Value> {
+        let Some(name) = args.get(1, "").and_then(Value::as_str).map(SmolStr::new) else {
+            return Ok(Value::unknown("an attribute whose name is not known", at));
+        };
+        Ok(match self.attribute_of(receiver, &name, at) {
+            Some(value) => value,
+            None => match args.get(2, "") {
+                Some(default) if !matches!(receiver, Value::Unknown(_)) => default.clone(),
+                _ => Value::unknown(format!("the attribute `{name}` is not known"), at),
+            },
+        })
+    }
+
+    fn module_vars(&mut self, file: base::FileId) -> Value {
+        let Some(frame) = self.run_module(file) else { return Value::None };
+        let mut names: Vec<(SmolStr, Value)> =
+            self.frame(frame).vars.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        let entries = names
+            .into_iter()
+            .map(|(name, value)| DictEntry { key: Value::Str(name.as_str().into()), value, at: None })
+            .collect();
+        Value::Dict(self.allocate(ObjectKind::Dict(entries)))
+    }
+
+    /// A method of a builtin or library type.
+    pub(crate) fn call_method(&mut self, receiver: &Value, name: &SmolStr, args: Args, at: Option<Place>) -> Eval<Value> {
+        let place = self.somewhere(at);
+        match receiver {
+            Value::Str(_) | Value::Text(_) => Ok(self.str_method(receiver, name, &args, place)),
+            Value::List(id) | Value::Set(id) => Ok(self.list_method(*id, name, &args, place)),
+            Value::Dict(id) => Ok(self.dict_method(*id, name, &args, place)),
+            Value::Object(object) => self.router_method(*object, name, args, at),
+            Value::LibObject(_) => {
+                self.hand_over(&args, &Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone()))), at);
+                Ok(Value::unknown("the result of a method of a library", at))
+            }
+            Value::Class(class) if name == "__subclasses__" => {
+                let found: Vec<Value> = (0..self.classes.len() as u32)
+                    .map(super::value::ClassId)
+                    .filter(|other| self.class(*other).bases.contains(&Value::Class(*class)))
+                    .map(Value::Class)
+                    .collect();
+                Ok(self.new_list(found))
+            }
+            _ => Ok(Value::unknown(format!("the result of `{name}`"), at)),
+        }
+    }
+
+    fn list_method(&mut self, id: ObjId, name: &str, args: &Args, at: Place) -> Value {
+        let first = args.get(0, "").cloned();
+        match (name, first) {
+            ("append" | "add", Some(item)) => {
+                self.push_item(id, item.clone());
+                self.after_append(id, &item, at);
+            }
+            ("extend" | "update", Some(items)) => {
+                self.extend_list(id, &items, at);
+            }
+            ("insert", Some(Value::Int(index))) => {
+                if let Some(item) = args.get(1, "").cloned()
+                    && let ObjectKind::List(items) = &mut self.object_mut(id).kind
+                {
+                    let index = usize::try_from(index).unwrap_or(0).min(items.len());
+                    items.insert(index, item);
+                }
+            }
+            ("copy", _) => {
+                let items = self.list_items(id).to_vec();
+                return self.new_list(items);
+            }
+            ("pop", index) => {
+                if let ObjectKind::List(items) = &mut self.object_mut(id).kind {
+                    let popped = match index {
+                        Some(Value::Int(0)) if !items.is_empty() => Some(items.remove(0)),
+                        None => items.pop(),
+                        _ => None,
+                    };
+                    return popped.unwrap_or_else(|| Value::unknown("a popped item", Some(at)));
+                }
+            }
+            ("reverse", _) => {
+                if let ObjectKind::List(items) = &mut self.object_mut(id).kind {
+                    items.reverse();
+                }
+            }
+            ("clear", _) => {
+                if let ObjectKind::List(items) = &mut self.object_mut(id).kind {
+                    items.clear();
+                }
+            }
+            ("sort", _) => {
+                if let Value::List(sorted) = self.sort(&Value::List(id), args, at) {
+                    let items = self.list_items(sorted).to_vec();
+                    self.object_mut(id).kind = ObjectKind::List(items);
+                }
+            }
+            ("index" | "count", _) => return Value::unknown("a position in a list", Some(at)),
+            _ => {}
+        }
+        Value::None
+    }
+
+    fn dict_method(&mut self, id: ObjId, name: &str, args: &Args, at: Place) -> Value {
+        let pairs = |interp: &Self| {
+            interp.dict_entries(id).iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect::<Vec<_>>()
+        };
+        let open = self.object(id).open.clone();
+        let items: Vec<Value> = match name {
+            "items" => pairs(self)
+                .into_iter()
+                .map(|(key, value)| match value {
+                    Value::Maybe(inner) => Value::Maybe(Arc::new(Value::Tuple(Arc::from([key, Value::clone(&inner)])))),
+                    value => Value::Tuple(Arc::from([key, value])),
+                })
+                .collect(),
+            "keys" => pairs(self).into_iter().map(|(key, _)| key).collect(),
+            "values" => pairs(self).into_iter().map(|(_, value)| value).collect(),
+            "get" | "pop" | "setdefault" => {
+                let Some(key) = args.get(0, "key") else { return Value::None };
+                let found = self.dict_entries(id).iter().find(|entry| self.equal(&entry.key, key) == Some(true));
+                if let Some(entry) = found {
+                    let (key, value) = (entry.key.clone(), entry.value.clone());
+                    if name == "pop"
+                        && let ObjectKind::Dict(entries) = &mut self.object_mut(id).kind
+                    {
+                        entries.retain(|entry| entry.key != key);
+                    }
+                    return value;
+                }
+                if open.is_some() || key.is_unknown() {
+                    return Value::unknown("an entry of a mapping that is not known", Some(at));
+                }
+                let default = args.get(1, "default").cloned().unwrap_or(Value::None);
+                if name == "setdefault" {
+                    let entry = DictEntry { key: key.clone(), value: default.clone(), at: None };
+                    if let ObjectKind::Dict(entries) = &mut self.object_mut(id).kind {
+                        entries.push(entry);
+                    }
+                }
+                return default;
+            }
+            "update" => {
+                let mut added = match args.get(0, "").cloned() {
+                    Some(Value::Dict(other)) => self.dict_entries(other).to_vec(),
+                    Some(_) => {
+                        self.object_mut(id).open = Some(self.reason("it is updated with a mapping that is not known", at));
+                        Vec::new()
+                    }
+                    None => Vec::new(),
+                };
+                added.extend(args.keywords.iter().map(|(name, value, at)| DictEntry {
+                    key: Value::Str(name.as_str().into()),
+                    value: value.clone(),
+                    at: *at,
+                }));
+                if let ObjectKind::Dict(entries) = &mut self.object_mut(id).kind {
+                    for entry in added {
+                        entries.retain(|known| known.key != entry.key);
+                        entries.push(entry);
+                    }
+                }
+                return Value::None;
+            }
+            "copy" => {
+                let entries = self.dict_entries(id).to_vec();
+                return Value::Dict(self.allocate(ObjectKind::Dict(entries)));
+            }
+            _ => return Value::unknown(format!("the result of `dict.{name}`"), Some(at)),
+        };
+        let list = self.allocate(ObjectKind::List(items));
+        self.object_mut(list).open = open;
+        Value::List(list)
+    }
+}
+
+/// What `sorted` compares: numbers, strings and tuples of them.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Int(i64),
+    Str(Arc<str>),
+    Tuple(Vec<SortKey>),
+}
+
+fn sort_key(value: &Value) -> Option<SortKey> {
+    Some(match value {
+        Value::Int(value) => SortKey::Int(*value),
+        Value::Bool(value) => SortKey::Int(i64::from(*value)),
+        Value::Str(text) => SortKey::Str(text.clone()),
+        Value::Tuple(items) => SortKey::Tuple(items.iter().map(sort_key).collect::<Option<_>>()?),
+        _ => return None,
+    })
+}

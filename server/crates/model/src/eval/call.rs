@@ -1,0 +1,273 @@
+//! Calls.
+
+use super::{
+    CALL_DEPTH, CALL_STEP_BUDGET, Context, Eval, Interp,
+    flow::Flow,
+    value::{Args, FnId, FrameKind, FunctionDef, LibObject, Value},
+};
+use crate::Place;
+use facts::{Expr, ExprId, FunctionBody, Stmt, UnitId};
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+impl Interp<'_> {
+    /// A call as it stands in code.
+    pub(crate) fn call_in(&mut self, cx: &Context, callee: &Value, args: Args, id: ExprId) -> Eval<Value> {
+        let at = cx.place(id);
+        match callee.lib_name() {
+            Some("builtins.super") => return Ok(self.super_object(cx, &args)),
+            Some("builtins.locals" | "builtins.vars") if args.positional.is_empty() => {
+                return Ok(Value::unknown("the names of a scope", Some(at)));
+            }
+            Some("builtins.globals") => return Ok(self.globals(cx)),
+            _ => {}
+        }
+        self.call(callee, args, Some(at))
+    }
+
+    /// Calls a value.
+    pub(crate) fn call(&mut self, callee: &Value, args: Args, at: Option<Place>) -> Eval<Value> {
+        match callee {
+            Value::Function(function) => self.call_function(*function, args, at),
+            Value::Bound(bound) => {
+                let (receiver, function) = (&bound.0, &bound.1);
+                self.call(&function.clone(), args.with_first(receiver.clone()), at)
+            }
+            Value::BuiltinMethod(method) => self.call_method(&method.0.clone(), &method.1.clone(), args, at),
+            Value::Class(class) => self.instantiate(*class, args, at),
+            Value::Lib(name) => self.call_library(&name.clone(), args, at),
+            Value::Partial(partial) => {
+                let mut all = partial.1.clone();
+                all.positional.extend(args.positional);
+                for keyword in args.keywords {
+                    all.keywords.retain(|known| known.0 != keyword.0);
+                    all.keywords.push(keyword);
+                }
+                all.open = all.open.or(args.open);
+                self.call(&partial.0.clone(), all, at)
+            }
+            Value::RouteDecorator(decorator) => {
+                let target = args.get(0, "func").cloned().unwrap_or(Value::None);
+                let decorator = decorator.clone();
+                Ok(self.register(&decorator, target))
+            }
+            Value::Wraps(wrapped) => {
+                let wrapper = args.get(0, "wrapper").cloned().unwrap_or(Value::None);
+                if let Value::Function(function) = &wrapper {
+                    self.functions[function.0 as usize].wraps = Some(Value::clone(wrapped));
+                }
+                Ok(wrapper)
+            }
+            Value::StaticMethod(inner) | Value::ClassMethod(inner) => self.call(&Value::clone(inner), args, at),
+            Value::Object(_) => match self.attribute_of(callee, &SmolStr::new_static("__call__"), at) {
+                Some(method) => self.call(&method, args, at),
+                None => Ok(self.call_unknown(callee, args, at)),
+            },
+            Value::OneOf(callees) => {
+                let depth = self.condition_depth;
+                self.condition_depth += 1;
+                let mut results = Vec::new();
+                for callee in callees.iter() {
+                    if !matches!(callee, Value::None) {
+                        results.extend(self.call(callee, args.clone(), at));
+                    }
+                }
+                self.condition_depth = depth;
+                Ok(self.join(results))
+            }
+            Value::Maybe(inner) => self.call(&Value::clone(inner), args, at),
+            Value::Generic(generic) => self.call(&generic.0.clone(), args, at),
+            _ => Ok(self.call_unknown(callee, args, at)),
+        }
+    }
+
+    /// A call that is not followed: what it is given may be changed by it.
+    pub(crate) fn call_unknown(&mut self, callee: &Value, args: Args, at: Option<Place>) -> Value {
+        self.hand_over(&args, callee, at);
+        match callee {
+            Value::Unknown(reason) => Value::Unknown(reason.clone()),
+            _ => Value::unknown("the result of a call that is not followed", at),
+        }
+    }
+
+    /// Notes that apps and routers among the arguments are handed to code that is not read.
+    pub(crate) fn hand_over(&mut self, args: &Args, callee: &Value, at: Option<Place>) {
+        let handed: Vec<Value> = args.values().cloned().collect();
+        for value in handed {
+            if let Some(router) = self.router_of(&value) {
+                let to = match callee {
+                    Value::Lib(name) => format!("`{name}`"),
+                    Value::LibObject(object) => format!("an object of `{}`", object.callee),
+                    Value::BuiltinMethod(method) => match &method.0 {
+                        Value::LibObject(object) => format!("`{}.{}`", object.callee, method.1),
+                        _ => format!("`{}`", method.1),
+                    },
+                    _ => "code that is not known".to_owned(),
+                };
+                let reason = crate::Reason { text: format!("it is handed to {to}, which is not read").into(), place: at };
+                let router = &mut self.routers[router.0 as usize];
+                router.escapes = true;
+                router.incomplete.get_or_insert(reason);
+            }
+        }
+    }
+
+    /// Enters a function of the workspace.
+    fn call_function(&mut self, id: FnId, args: Args, at: Option<Place>) -> Eval<Value> {
+        let function = &self.functions[id.0 as usize];
+        let (is_suspended, body) = match function.def {
+            FunctionDef::Def(stmt) => match &function.code[stmt] {
+                Stmt::Function(def) => (def.is_async || def.is_generator, Some(def.body.clone())),
+                _ => (false, None),
+            },
+            FunctionDef::Lambda(_) => (false, None),
+        };
+        if is_suspended {
+            return Ok(Value::Suspended(Arc::new((id, args))));
+        }
+        self.enter(id, args, body, at)
+    }
+
+    /// Runs a coroutine's body.
+    pub(crate) fn resume(&mut self, id: FnId, args: Args, at: Option<Place>) -> Eval<Value> {
+        let function = &self.functions[id.0 as usize];
+        let body = match function.def {
+            FunctionDef::Def(stmt) => match &function.code[stmt] {
+                Stmt::Function(def) => Some(def.body.clone()),
+                _ => None,
+            },
+            FunctionDef::Lambda(_) => None,
+        };
+        self.enter(id, args, body, at)
+    }
+
+    fn enter(&mut self, id: FnId, args: Args, body: Option<FunctionBody>, at: Option<Place>) -> Eval<Value> {
+        let recursion = self.calling.iter().filter(|&&running| running == id).count();
+        if self.call_depth >= CALL_DEPTH || recursion >= 8 {
+            self.hand_over(&args, &Value::None, at);
+            return Ok(Value::unknown("calls are nested too deeply here to be followed", at));
+        }
+        let object = self.functions[id.0 as usize].clone();
+        let frame = self.new_frame(FrameKind::Function, Some(object.frame), object.file, object.qualname.clone());
+        self.bind_args(id, args, frame);
+        let (unit, block) = match body {
+            Some(FunctionBody::Block(block)) => (object.unit, Some(block)),
+            Some(FunctionBody::Unit(unit)) => (unit, None),
+            None => (object.unit, None),
+        };
+        let code = if unit == object.unit { object.code.clone() } else { self.body_unit(&object, unit) };
+        let cx = Context { file: object.file, unit, code: code.clone(), frame, function: Some(id) };
+        if self.call_depth == 0 {
+            self.call_steps = 0;
+        }
+        self.call_depth += 1;
+        let conditions = self.condition_depth;
+        self.pending_returns.push(Vec::new());
+        self.calling.push(id);
+        let result = match (object.def, block) {
+            (FunctionDef::Lambda(lambda), _) => match &cx.code[lambda] {
+                Expr::Lambda(_, body) => self.eval(&cx, *body),
+                _ => Ok(Value::None),
+            },
+            (_, Some(block)) => self.exec_block(&cx, &block).map(returned),
+            (_, None) => self.exec_block(&cx, &code.body).map(returned),
+        };
+        self.calling.pop();
+        let mut possible = self.pending_returns.pop().unwrap_or_default();
+        self.condition_depth = conditions;
+        self.call_depth -= 1;
+        if self.call_depth == 0 && self.call_steps >= CALL_STEP_BUDGET {
+            return Ok(Value::unknown("the work that one call may do is used up", at));
+        }
+        let value = result?;
+        if possible.is_empty() {
+            return Ok(value);
+        }
+        possible.push(value);
+        Ok(self.join(possible))
+    }
+
+    fn body_unit(&mut self, object: &super::value::FunctionObject, unit: UnitId) -> Arc<facts::Unit> {
+        self.entered.insert((object.file, unit));
+        self.source
+            .facts(object.file)
+            .and_then(|facts| facts.units.get(unit.0 as usize).cloned())
+            .unwrap_or_default()
+    }
+
+    /// `await value`.
+    pub(crate) fn await_value(&mut self, value: Value, at: Place) -> Value {
+        match value {
+            Value::Suspended(suspended) => self
+                .resume(suspended.0, suspended.1.clone(), Some(at))
+                .unwrap_or_else(|_| Value::unknown("the result of a coroutine that fails", Some(at))),
+            value => value,
+        }
+    }
+
+    /// What `with manager as target` binds.
+    pub(crate) fn enter_context(&mut self, manager: Value, at: Place) -> Value {
+        match &manager {
+            Value::Object(_) => match self.attribute_of(&manager, &SmolStr::new_static("__enter__"), Some(at)) {
+                Some(method) => self.call(&method, Args::default(), Some(at)).unwrap_or(manager),
+                None => manager,
+            },
+            _ => Value::unknown("the value of a context manager", Some(at)),
+        }
+    }
+
+    /// Applies a decorator to what it decorates. Decorators that are not followed leave the function in place, as
+    /// `functools.wraps` does for FastAPI, which reads the signature of what is wrapped.
+    pub(crate) fn decorate(&mut self, decorator: Value, target: Value, at: Place) -> Value {
+        match &decorator {
+            Value::Unknown(reason) => {
+                self.note_wrapper(&target, &format!("decorated by something that is not known ({})", reason.text), at);
+                target
+            }
+            Value::Lib(name) if super::library::is_transparent_decorator(name) => target,
+            _ => {
+                let result = self.call(&decorator, Args::of([target.clone()]), Some(at));
+                match result {
+                    Ok(Value::Unknown(reason)) => {
+                        if !super::library::is_transparent_result(&decorator) {
+                            self.note_wrapper(&target, &format!("its decorator is not followed ({})", reason.text), at);
+                        }
+                        target
+                    }
+                    Ok(Value::LibObject(object)) if matches!(target, Value::Function(_) | Value::Class(_)) => {
+                        if !super::library::is_transparent_decorator(&object.callee) {
+                            self.note_wrapper(&target, &format!("its decorator `{}` is not read", object.callee), at);
+                        }
+                        target
+                    }
+                    Ok(value) => value,
+                    Err(_) => target,
+                }
+            }
+        }
+    }
+
+    /// A wrapper of which nothing is known may change a function's signature.
+    fn note_wrapper(&mut self, target: &Value, reason: &str, at: Place) {
+        if let Value::Function(function) = target {
+            let reason = crate::Reason { text: reason.into(), place: Some(at) };
+            self.opaque.entry(*function).or_insert(reason);
+        }
+    }
+
+    /// A library callable's result, kept symbolic.
+    pub(crate) fn lib_object(&mut self, callee: &str, args: Args, at: Option<Place>) -> Value {
+        self.hand_over(&args, &Value::lib(callee), at);
+        match at {
+            Some(at) => Value::LibObject(Arc::new(LibObject { callee: callee.into(), args, at })),
+            None => Value::unknown(format!("the result of `{callee}`"), None),
+        }
+    }
+}
+
+fn returned(flow: Flow) -> Value {
+    match flow {
+        Flow::Return(value) => value,
+        _ => Value::None,
+    }
+}

@@ -1,0 +1,160 @@
+//! Truth and comparison, where they can be decided.
+
+use super::{Interp, value::Value};
+use facts::CompareOp;
+
+impl Interp<'_> {
+    /// Whether a value counts as true.
+    pub(crate) fn truth(&self, value: &Value) -> Option<bool> {
+        match value {
+            Value::None => Some(false),
+            Value::Bool(value) => Some(*value),
+            Value::Int(value) => Some(*value != 0),
+            Value::Str(text) => Some(!text.is_empty()),
+            Value::Text(text) => text.pieces().iter().any(|piece| matches!(piece, crate::Piece::Known(_))).then_some(true),
+            Value::Tuple(items) => Some(!items.is_empty()),
+            Value::List(id) | Value::Set(id) => {
+                let items = self.list_items(*id);
+                if items.iter().any(|item| !matches!(item, Value::Maybe(_))) {
+                    return Some(true);
+                }
+                (items.is_empty() && self.object(*id).open.is_none()).then_some(false)
+            }
+            Value::Dict(id) => {
+                let entries = self.dict_entries(*id);
+                if !entries.is_empty() {
+                    return Some(true);
+                }
+                self.object(*id).open.is_none().then_some(false)
+            }
+            Value::Module(_)
+            | Value::Namespace(..)
+            | Value::Function(_)
+            | Value::Bound(_)
+            | Value::Class(_)
+            | Value::Ellipsis
+            | Value::Lib(_) => match value.lib_name() {
+                Some("typing.TYPE_CHECKING") => Some(false),
+                Some(name) => name.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase)).then_some(true),
+                None => Some(true),
+            },
+            Value::Object(id) => self.instance(*id).and_then(|instance| match &instance.class {
+                Value::Class(class) => (!self.has_own_truth(*class)).then_some(true),
+                _ => Some(true),
+            }),
+            Value::OneOf(values) => {
+                let first = self.truth(values.first()?)?;
+                values.iter().all(|value| self.truth(value) == Some(first)).then_some(first)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether two values are equal.
+    pub(crate) fn equal(&self, left: &Value, right: &Value) -> Option<bool> {
+        use Value as V;
+        match (left, right) {
+            (V::Unknown(_) | V::Text(_) | V::OneOf(_) | V::LibObject(_), _)
+            | (_, V::Unknown(_) | V::Text(_) | V::OneOf(_) | V::LibObject(_)) => None,
+            (V::Bool(a), V::Bool(b)) => Some(a == b),
+            (V::Int(a), V::Int(b)) => Some(a == b),
+            (V::Bool(a), V::Int(b)) | (V::Int(b), V::Bool(a)) => Some(i64::from(*a) == *b),
+            (V::Str(a), V::Str(b)) => Some(a == b),
+            (V::Object(_), V::Object(_)) if left == right => Some(true),
+            (V::Object(id), other) | (other, V::Object(id)) => self.equal_enum(*id, other),
+            (V::Tuple(a), V::Tuple(b)) if a.len() != b.len() => Some(false),
+            (V::Tuple(a), V::Tuple(b)) => {
+                let mut decided = Some(true);
+                for (a, b) in a.iter().zip(b.iter()) {
+                    match self.equal(a, b) {
+                        Some(true) => {}
+                        Some(false) => return Some(false),
+                        None => decided = None,
+                    }
+                }
+                decided
+            }
+            (V::List(a), V::List(b)) if a == b => Some(true),
+            (V::List(_) | V::Dict(_) | V::Set(_), V::List(_) | V::Dict(_) | V::Set(_)) => None,
+            (a, b) => Some(a == b),
+        }
+    }
+
+    /// A string enum's member equals its value.
+    fn equal_enum(&self, id: super::value::ObjId, other: &Value) -> Option<bool> {
+        let instance = self.instance(id)?;
+        match (instance.attrs.get("value"), other) {
+            (Some(value), Value::Object(other)) => {
+                let other = self.instance(*other)?.attrs.get("value")?;
+                self.equal(value, other)
+            }
+            (Some(value), other) => self.equal(value, other),
+            (None, Value::None | Value::Bool(_) | Value::Int(_) | Value::Str(_)) => Some(false),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn compare(&self, left: &Value, op: CompareOp, right: &Value) -> Option<bool> {
+        match op {
+            CompareOp::Eq => self.equal(left, right),
+            CompareOp::NotEq => self.equal(left, right).map(|equal| !equal),
+            CompareOp::Is => self.identical(left, right),
+            CompareOp::IsNot => self.identical(left, right).map(|same| !same),
+            CompareOp::In => self.contains(right, left),
+            CompareOp::NotIn => self.contains(right, left).map(|found| !found),
+            CompareOp::Lt | CompareOp::LtE | CompareOp::Gt | CompareOp::GtE => order(left, op, right),
+        }
+    }
+
+    fn identical(&self, left: &Value, right: &Value) -> Option<bool> {
+        match (left, right) {
+            (Value::Unknown(_) | Value::OneOf(_), _) | (_, Value::Unknown(_) | Value::OneOf(_)) => None,
+            (Value::Text(_) | Value::LibObject(_), Value::None) | (Value::None, Value::Text(_) | Value::LibObject(_)) => {
+                Some(false)
+            }
+            (Value::Text(_) | Value::LibObject(_), _) | (_, Value::Text(_) | Value::LibObject(_)) => None,
+            _ => Some(left == right),
+        }
+    }
+
+    pub(crate) fn contains(&self, container: &Value, item: &Value) -> Option<bool> {
+        let items: Vec<&Value> = match container {
+            Value::Str(text) => return item.as_str().map(|item| text.contains(item)),
+            Value::Tuple(items) => items.iter().collect(),
+            Value::List(id) | Value::Set(id) if self.object(*id).open.is_none() => self.list_items(*id).iter().collect(),
+            Value::Dict(id) if self.object(*id).open.is_none() => {
+                self.dict_entries(*id).iter().map(|entry| &entry.key).collect()
+            }
+            _ => return None,
+        };
+        let mut decided = Some(false);
+        for candidate in items {
+            match self.equal(candidate, item) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => decided = None,
+            }
+        }
+        decided
+    }
+}
+
+fn order(left: &Value, op: CompareOp, right: &Value) -> Option<bool> {
+    let ordering = match (left, right) {
+        (Value::Int(a), Value::Int(b)) => a.cmp(b),
+        (Value::Str(a), Value::Str(b)) => a.cmp(b),
+        (Value::Tuple(a), Value::Tuple(b)) => {
+            let ints = |values: &[Value]| {
+                values.iter().map(|value| if let Value::Int(i) = value { Some(*i) } else { None }).collect::<Option<Vec<_>>>()
+            };
+            ints(a)?.cmp(&ints(b)?)
+        }
+        _ => return None,
+    };
+    Some(match op {
+        CompareOp::Lt => ordering.is_lt(),
+        CompareOp::LtE => ordering.is_le(),
+        CompareOp::Gt => ordering.is_gt(),
+        _ => ordering.is_ge(),
+    })
+}

@@ -1,0 +1,357 @@
+//! Expressions.
+
+use super::{
+    Context, Eval, Interp,
+    iterate::Items,
+    value::{DictEntry, FunctionDef, FunctionObject, ObjectKind, Value},
+};
+use facts::{ComprehensionKind, Expr, ExprId, ForClause, UnaryOp};
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+impl Interp<'_> {
+    /// Evaluates an expression.
+    pub(crate) fn eval(&mut self, cx: &Context, id: ExprId) -> Eval<Value> {
+        if !self.step() {
+            return Ok(Value::unknown("the work that one link may do is used up", Some(cx.place(id))));
+        }
+        Ok(match &cx.code[id] {
+            Expr::Name(name) => self.lookup(cx, name, id)?,
+            Expr::None => Value::None,
+            Expr::Bool(value) => Value::Bool(*value),
+            Expr::Ellipsis => Value::Ellipsis,
+            Expr::Int(value) => Value::Int(*value),
+            Expr::Number(_) => Value::unknown("a number", Some(cx.place(id))),
+            Expr::Str(text) => Value::Str(text.clone()),
+            Expr::Quoted(text, _) => Value::Str(text.clone()),
+            Expr::Bytes => Value::unknown("bytes", Some(cx.place(id))),
+            Expr::FString(parts) => self.eval_f_string(cx, parts)?,
+            Expr::Attr { value, name, .. } => {
+                let receiver = self.eval(cx, *value)?;
+                self.attribute(&receiver, name, cx.place(id))?
+            }
+            Expr::Subscript { value, index } => {
+                let container = self.eval(cx, *value)?;
+                let key = self.eval(cx, *index)?;
+                self.subscript(&container, key, cx.place(id))?
+            }
+            Expr::Slice(..) => Value::unknown("a slice", Some(cx.place(id))),
+            Expr::Call { func, args } => {
+                let callee = self.eval(cx, *func)?;
+                let args = self.eval_args(cx, args)?;
+                self.call_in(cx, &callee, args, id)?
+            }
+            Expr::List(items) => {
+                let items = self.eval_items(cx, items)?;
+                self.new_list(items)
+            }
+            Expr::Tuple(items) => Value::Tuple(self.eval_items(cx, items)?.into()),
+            Expr::Set(items) => {
+                let items = self.eval_items(cx, items)?;
+                Value::Set(self.allocate(ObjectKind::List(items)))
+            }
+            Expr::Dict(entries) => self.eval_dict(cx, entries)?,
+            Expr::Starred(inner) => self.eval(cx, *inner)?,
+            Expr::Binary(left, op, right) => {
+                let left = self.eval(cx, *left)?;
+                let right = self.eval(cx, *right)?;
+                self.binary(left, *op, right, cx.place(id))
+            }
+            Expr::Unary(op, operand) => {
+                let operand = self.eval(cx, *operand)?;
+                self.unary(*op, &operand, cx.place(id))
+            }
+            Expr::And(operands) => self.eval_logic(cx, operands, false)?,
+            Expr::Or(operands) => self.eval_logic(cx, operands, true)?,
+            Expr::Compare(first, rest) => self.eval_compare(cx, *first, rest, id)?,
+            Expr::IfElse { test, body, orelse } => {
+                let condition = self.eval(cx, *test)?;
+                match self.truth(&condition) {
+                    Some(true) => self.eval(cx, *body)?,
+                    Some(false) => self.eval(cx, *orelse)?,
+                    None => {
+                        let body = self.eval(cx, *body)?;
+                        let orelse = self.eval(cx, *orelse)?;
+                        self.join(vec![body, orelse])
+                    }
+                }
+            }
+            Expr::Lambda(..) => {
+                let qualname = self.qualified(cx, "<lambda>");
+                let function = self.add_function(FunctionObject {
+                    file: cx.file,
+                    unit: cx.unit,
+                    code: cx.code.clone(),
+                    def: FunctionDef::Lambda(id),
+                    frame: cx.frame,
+                    qualname,
+                    class: None,
+                    wraps: None,
+                    defaults: Vec::new(),
+                });
+                Value::Function(function)
+            }
+            Expr::Comprehension { kind, element, value, clauses } => {
+                self.eval_comprehension(cx, *kind, *element, *value, clauses, id)?
+            }
+            Expr::Await(inner) => {
+                let awaitable = self.eval(cx, *inner)?;
+                self.await_value(awaitable, cx.place(id))
+            }
+            Expr::Yield(value) => {
+                if let Some(value) = value {
+                    self.eval(cx, *value)?;
+                }
+                Value::unknown("what is sent into a generator", Some(cx.place(id)))
+            }
+            Expr::YieldFrom(inner) => {
+                self.eval(cx, *inner)?;
+                Value::unknown("the result of a generator", Some(cx.place(id)))
+            }
+            Expr::Walrus(target, value) => {
+                let at = cx.place(*value);
+                let value = self.eval(cx, *value)?;
+                self.assign(cx, *target, value.clone(), Some(at))?;
+                value
+            }
+            Expr::Error => Value::unknown("this part of the file has a syntax error", Some(cx.place(id))),
+        })
+    }
+
+    fn eval_items(&mut self, cx: &Context, items: &[ExprId]) -> Eval<Vec<Value>> {
+        let mut values = Vec::with_capacity(items.len());
+        for &item in items {
+            if let Expr::Starred(inner) = cx.code[item] {
+                let spread = self.eval(cx, inner)?;
+                match self.items_of(&spread, cx.place(inner)) {
+                    Items::Known(spread) => values.extend(spread),
+                    Items::Unknown(reason) => values.push(Value::Unknown(reason)),
+                }
+            } else {
+                values.push(self.eval(cx, item)?);
+            }
+        }
+        Ok(values)
+    }
+
+    fn eval_dict(&mut self, cx: &Context, entries: &[(Option<ExprId>, ExprId)]) -> Eval<Value> {
+        let mut result: Vec<DictEntry> = Vec::with_capacity(entries.len());
+        let mut open = None;
+        for (key, value) in entries {
+            let evaluated = self.eval(cx, *value)?;
+            match key {
+                Some(key) => {
+                    let key = self.eval(cx, *key)?;
+                    result.retain(|entry| entry.key != key);
+                    result.push(DictEntry { key, value: evaluated, at: Some(cx.place(*value)) });
+                }
+                None => match evaluated {
+                    Value::Dict(id) => {
+                        for entry in self.dict_entries(id).to_vec() {
+                            result.retain(|known| known.key != entry.key);
+                            result.push(entry);
+                        }
+                        open = open.or_else(|| self.object(id).open.clone());
+                    }
+                    Value::Unknown(reason) => open = Some(reason),
+                    _ => open = Some(self.reason("a mapping that is not known", cx.place(*value))),
+                },
+            }
+        }
+        let id = self.allocate(ObjectKind::Dict(result));
+        self.object_mut(id).open = open;
+        Ok(Value::Dict(id))
+    }
+
+    /// `and`, `or`: `stop` is the truth that ends the chain.
+    fn eval_logic(&mut self, cx: &Context, operands: &[ExprId], stop: bool) -> Eval<Value> {
+        let mut possible = Vec::new();
+        for (i, &operand) in operands.iter().enumerate() {
+            let value = self.eval(cx, operand)?;
+            let last = i + 1 == operands.len();
+            match self.truth(&value) {
+                _ if last => possible.push(value),
+                Some(truth) if truth == stop => {
+                    possible.push(value);
+                    break;
+                }
+                Some(_) => {}
+                None => possible.push(value),
+            }
+        }
+        Ok(self.join(possible))
+    }
+
+    fn eval_compare(&mut self, cx: &Context, first: ExprId, rest: &[(facts::CompareOp, ExprId)], id: ExprId) -> Eval<Value> {
+        let mut left = self.eval(cx, first)?;
+        let mut decided = Some(true);
+        for (op, right) in rest {
+            let right = self.eval(cx, *right)?;
+            match self.compare(&left, *op, &right) {
+                Some(true) => {}
+                Some(false) => return Ok(Value::Bool(false)),
+                None => decided = None,
+            }
+            left = right;
+        }
+        Ok(match decided {
+            Some(value) => Value::Bool(value),
+            None => Value::unknown("a comparison that is not decided before the program runs", Some(cx.place(id))),
+        })
+    }
+
+    fn unary(&mut self, op: UnaryOp, operand: &Value, at: crate::Place) -> Value {
+        match (op, operand) {
+            (UnaryOp::Not, operand) => match self.truth(operand) {
+                Some(truth) => Value::Bool(!truth),
+                None => Value::unknown("a condition that is not decided before the program runs", Some(at)),
+            },
+            (UnaryOp::Minus, Value::Int(value)) => Value::Int(value.wrapping_neg()),
+            (UnaryOp::Plus, Value::Int(value)) => Value::Int(*value),
+            _ => Value::unknown("an arithmetic value", Some(at)),
+        }
+    }
+
+    fn eval_comprehension(
+        &mut self,
+        cx: &Context,
+        kind: ComprehensionKind,
+        element: ExprId,
+        value: Option<ExprId>,
+        clauses: &[ForClause],
+        id: ExprId,
+    ) -> Eval<Value> {
+        let qualname = self.frame(cx.frame).qualname.clone();
+        let frame = self.new_frame(super::value::FrameKind::Function, Some(cx.frame), cx.file, qualname);
+        let inner = Context { frame, ..cx.clone() };
+        let mut found = Vec::new();
+        let open = self.run_clauses(&inner, clauses, &mut |interp, inner| {
+            let first = interp.eval(inner, element)?;
+            let second = match value {
+                Some(value) => Some((interp.eval(inner, value)?, inner.place(value))),
+                None => None,
+            };
+            found.push((first, second));
+            Ok(())
+        })?;
+        let result = match kind {
+            ComprehensionKind::Dict => {
+                let entries = found
+                    .into_iter()
+                    .filter_map(|(key, value)| value.map(|(value, at)| DictEntry { key, value, at: Some(at) }))
+                    .collect();
+                self.allocate(ObjectKind::Dict(entries))
+            }
+            _ => self.allocate(ObjectKind::List(found.into_iter().map(|(item, _)| item).collect())),
+        };
+        if open {
+            self.object_mut(result).open = Some(self.reason("it is computed from a value that is not known", cx.place(id)));
+        }
+        Ok(match kind {
+            ComprehensionKind::Dict => Value::Dict(result),
+            ComprehensionKind::Set => Value::Set(result),
+            ComprehensionKind::List | ComprehensionKind::Generator => Value::List(result),
+        })
+    }
+
+    /// Runs the `for` clauses; says whether an iterable or a condition was not known.
+    fn run_clauses(
+        &mut self,
+        cx: &Context,
+        clauses: &[ForClause],
+        body: &mut dyn FnMut(&mut Self, &Context) -> Eval<()>,
+    ) -> Eval<bool> {
+        let Some((clause, rest)) = clauses.split_first() else {
+            body(self, cx)?;
+            return Ok(false);
+        };
+        let iterable = self.eval(cx, clause.iter)?;
+        let Items::Known(items) = self.items_of(&iterable, cx.place(clause.iter)) else { return Ok(true) };
+        let mut open = false;
+        for item in items.into_iter().take(super::LOOP_LIMIT) {
+            let item = if let Value::Maybe(inner) = item { Value::clone(&inner) } else { item };
+            self.assign(cx, clause.target, item, None)?;
+            let mut wanted = Some(true);
+            for &condition in &clause.conditions {
+                let condition = self.eval(cx, condition)?;
+                match self.truth(&condition) {
+                    Some(true) => {}
+                    Some(false) => wanted = Some(false),
+                    None => wanted = wanted.and(None),
+                }
+            }
+            match wanted {
+                Some(true) => open |= self.run_clauses(cx, rest, body)?,
+                Some(false) => {}
+                None => open = true,
+            }
+        }
+        Ok(open)
+    }
+
+    /// `container[key]`.
+    pub(crate) fn subscript(&mut self, container: &Value, key: Value, at: crate::Place) -> Eval<Value> {
+        Ok(match container {
+            Value::Dict(id) => {
+                let found = self.dict_entries(*id).iter().find(|entry| self.equal(&entry.key, &key) == Some(true));
+                match found {
+                    Some(entry) => match &entry.value {
+                        Value::Maybe(inner) => Value::clone(inner),
+                        value => value.clone(),
+                    },
+                    None => Value::unknown("a key that is not known to be in the mapping", Some(at)),
+                }
+            }
+            Value::List(_) | Value::Tuple(_) => self.element(container, &key, at),
+            Value::Str(text) => match key {
+                Value::Int(i) => nth(text.chars().count(), i)
+                    .and_then(|i| text.chars().nth(i))
+                    .map_or_else(|| Value::unknown("an index", Some(at)), |c| Value::str(c.encode_utf8(&mut [0; 4]))),
+                _ => Value::unknown("a part of a string", Some(at)),
+            },
+            Value::Class(class) => match (self.enum_members(*class), key.as_str()) {
+                (Some(_), Some(name)) => self.attribute(container, &SmolStr::new(name), at)?,
+                _ => Value::Generic(Arc::new((container.clone(), generic_args(key)))),
+            },
+            Value::Lib(name) if name.as_ref() == "os.environ" => self.environment(key.as_str(), None, at),
+            Value::Lib(_) | Value::Generic(_) => self.annotation_subscript(container, key),
+            Value::Object(_) => match self.attribute(container, &SmolStr::new_static("__getitem__"), at) {
+                Ok(method @ Value::Bound(_)) => self.call(&method, super::value::Args::of([key]), Some(at))?,
+                _ => Value::unknown("an item of an object", Some(at)),
+            },
+            Value::Unknown(reason) => Value::Unknown(reason.clone()),
+            _ => Value::unknown("an item of a value that is not known", Some(at)),
+        })
+    }
+
+    fn element(&self, container: &Value, key: &Value, at: crate::Place) -> Value {
+        let items = match container {
+            Value::Tuple(items) => items,
+            Value::List(id) => self.list_items(*id),
+            _ => &[],
+        };
+        if let Value::Int(i) = key
+            && let Some(value) = nth(items.len(), *i).and_then(|i| items.get(i))
+        {
+            return match value {
+                Value::Maybe(inner) => Value::clone(inner),
+                value => value.clone(),
+            };
+        }
+        Value::unknown("an item whose index is not known", Some(at))
+    }
+}
+
+/// A Python index as an offset.
+fn nth(len: usize, index: i64) -> Option<usize> {
+    let index = if index < 0 { index + i64::try_from(len).ok()? } else { index };
+    usize::try_from(index).ok().filter(|&i| i < len)
+}
+
+/// The arguments in the brackets of a generic.
+pub(crate) fn generic_args(key: Value) -> Vec<Value> {
+    match key {
+        Value::Tuple(items) => items.to_vec(),
+        single => vec![single],
+    }
+}

@@ -1,0 +1,252 @@
+//! Imports: each module runs once, when it is first imported.
+
+use super::{
+    Context, Eval, Interp, ModuleState, ModuleStatus,
+    flow::Raise,
+    library,
+    value::{FrameId, FrameKind, Value},
+};
+use crate::ModuleRef;
+use base::FileId;
+use facts::{Expr, ImportName, UnitId};
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+/// Depth of imports within imports; Python itself gives up near a thousand frames.
+const IMPORT_DEPTH: usize = 400;
+
+impl Interp<'_> {
+    /// Runs a module unless it has run or is running; gives its scope.
+    pub(crate) fn run_module(&mut self, file: FileId) -> Option<FrameId> {
+        if let Some(importer) = self.running_module() {
+            self.imports.entry(importer).or_default().insert(file);
+        }
+        if let Some(state) = self.modules.get(&file) {
+            return Some(state.frame);
+        }
+        let facts = self.source.facts(file)?;
+        if self.running.len() > IMPORT_DEPTH {
+            return None;
+        }
+        let frame = self.new_frame(FrameKind::Module, None, file, Arc::from(""));
+        self.modules.insert(file, ModuleState { frame, status: ModuleStatus::Running });
+        self.run_parent_package(file);
+        if let Some(unit) = facts.units.first() {
+            let context = Context { file, unit: UnitId::MODULE, code: unit.clone(), frame, function: None };
+            // Conditions, budgets and branches of the importer are not the module's.
+            let conditions = std::mem::take(&mut self.condition_depth);
+            let journals = std::mem::take(&mut self.journals);
+            let depth = std::mem::take(&mut self.call_depth);
+            let decorator = self.decorator.take();
+            self.running.push(file);
+            self.exec_outer_block(&context, &unit.body);
+            self.running.pop();
+            self.decorator = decorator;
+            self.call_depth = depth;
+            self.journals = journals;
+            self.condition_depth = conditions;
+        }
+        if let Some(state) = self.modules.get_mut(&file) {
+            state.status = ModuleStatus::Done;
+        }
+        Some(frame)
+    }
+
+    /// Python imports `a` and `a.b` before `a.b.c`.
+    fn run_parent_package(&mut self, file: FileId) {
+        let name = self.source.module_name(file);
+        let Some((parent, last)) = name.rsplit_once('.') else { return };
+        if let ModuleRef::File(package) = self.source.resolve(file, parent)
+            && package != file
+            && let Some(frame) = self.run_module(package)
+        {
+            self.frames[frame.0 as usize].vars.entry(last.into()).or_insert(Value::Module(file));
+        }
+    }
+
+    /// `import a.b.c`, `import a.b.c as d`.
+    pub(crate) fn exec_import(&mut self, cx: &Context, names: &[ImportName]) -> Eval<()> {
+        for name in names {
+            let module = self.import_module(cx.file, &name.name)?;
+            match name.alias {
+                Some(alias) => self.set_name(cx, self.name_at(cx, alias), module),
+                None => {
+                    let top = name.name.split('.').next().unwrap_or(&name.name);
+                    let value = if top.len() == name.name.len() { module } else { self.import_module(cx.file, top)? };
+                    self.set_name(cx, top.into(), value);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Imports a module by its absolute name.
+    pub(crate) fn import_module(&mut self, from: FileId, name: &str) -> Eval<Value> {
+        match self.source.resolve(from, name) {
+            ModuleRef::File(file) => {
+                self.run_module(file);
+                self.bind_in_parents(from, name);
+                Ok(Value::Module(file))
+            }
+            ModuleRef::Namespace => Ok(Value::Namespace(from, name.into())),
+            ModuleRef::Library | ModuleRef::Unknown => Ok(Value::Lib(library::canonical(name))),
+            ModuleRef::Missing => Err(Raise::new("ModuleNotFoundError")),
+        }
+    }
+
+    /// `import a.b` makes `b` an attribute of `a`.
+    fn bind_in_parents(&mut self, from: FileId, name: &str) {
+        let Some((parent, last)) = name.rsplit_once('.') else { return };
+        let (ModuleRef::File(package), ModuleRef::File(file)) =
+            (self.source.resolve(from, parent), self.source.resolve(from, name))
+        else {
+            return;
+        };
+        if let Some(state) = self.modules.get(&package) {
+            let frame = state.frame;
+            self.frames[frame.0 as usize].vars.entry(last.into()).or_insert(Value::Module(file));
+        }
+    }
+
+    /// `from module import names`.
+    pub(crate) fn exec_import_from(&mut self, cx: &Context, level: u32, module: &str, names: &[ImportName]) -> Eval<()> {
+        let Some(absolute) = self.absolute(cx.file, level, module) else {
+            return Err(Raise::new("ImportError"));
+        };
+        let target = if absolute.is_empty() { Value::None } else { self.import_module(cx.file, &absolute)? };
+        for name in names {
+            if name.name == "*" {
+                self.import_star(cx, &target);
+                continue;
+            }
+            let value = self.import_name(cx, &absolute, &target, &name.name)?;
+            let bound = name.alias.map_or_else(|| name.name.clone(), |alias| self.name_at(cx, alias));
+            self.set_name(cx, bound, value);
+        }
+        Ok(())
+    }
+
+    fn import_name(&mut self, cx: &Context, absolute: &str, module: &Value, name: &SmolStr) -> Eval<Value> {
+        match module {
+            Value::Module(file) => {
+                if let Some(value) = self.module_attribute(*file, name) {
+                    return Ok(value);
+                }
+                let submodule = format!("{absolute}.{name}");
+                match self.source.resolve(cx.file, &submodule) {
+                    ModuleRef::File(_) | ModuleRef::Namespace if self.source.is_package(*file) => {
+                        self.import_module(cx.file, &submodule)
+                    }
+                    _ => self.missing_name(*file, name),
+                }
+            }
+            Value::Namespace(..) => self.import_module(cx.file, &format!("{absolute}.{name}")),
+            Value::Lib(library) => Ok(Value::Lib(library::canonical(&format!("{library}.{name}")))),
+            _ => self.import_module(cx.file, name),
+        }
+    }
+
+    /// A name that a module does not have: a cycle, a name that the module makes by means that are not followed, or an
+    /// `ImportError`.
+    fn missing_name(&mut self, file: FileId, name: &SmolStr) -> Eval<Value> {
+        let running = self.modules.get(&file).is_some_and(|state| state.status == ModuleStatus::Running);
+        let damaged = self.source.facts(file).is_none_or(|facts| facts.damaged);
+        if running || damaged {
+            return Ok(Value::ImportRef(file, name.clone()));
+        }
+        if let Some(getter) = self.module_attribute(file, &SmolStr::new("__getattr__")) {
+            return self.call(&getter, super::value::Args::of([Value::Str(name.as_str().into())]), None);
+        }
+        if self.module_is_open(file) {
+            return Ok(Value::unknown(format!("`{name}` may come from a star import of a library"), None));
+        }
+        Err(Raise::new("ImportError"))
+    }
+
+    /// A module's own name or a submodule that was imported.
+    pub(crate) fn module_attribute(&mut self, file: FileId, name: &SmolStr) -> Option<Value> {
+        let frame = self.run_module(file)?;
+        let value = self.frame(frame).vars.get(name).cloned()?;
+        Some(self.force(value))
+    }
+
+    /// Whether a module has names that are not known.
+    pub(crate) fn module_is_open(&self, file: FileId) -> bool {
+        self.modules.get(&file).is_some_and(|state| self.frame(state.frame).vars.contains_key("*"))
+    }
+
+    fn import_star(&mut self, cx: &Context, module: &Value) {
+        match module {
+            Value::Module(file) => {
+                let Some(frame) = self.run_module(*file) else { return };
+                for (name, value) in self.public_names(frame) {
+                    self.set_name(cx, name, value);
+                }
+            }
+            // The library's names are not read: remember that there are some.
+            Value::Lib(library) => {
+                for name in library::public_names(library) {
+                    self.set_name(cx, SmolStr::new(name), Value::Lib(library::canonical(&format!("{library}.{name}"))));
+                }
+                self.set_name(cx, SmolStr::new_static("*"), module.clone());
+            }
+            _ => {}
+        }
+    }
+
+    fn public_names(&mut self, frame: FrameId) -> Vec<(SmolStr, Value)> {
+        let vars = &self.frame(frame).vars;
+        let listed = match vars.get("__all__") {
+            Some(Value::List(list)) => Some(self.list_items(*list).to_vec()),
+            Some(Value::Tuple(items)) => Some(items.to_vec()),
+            _ => None,
+        };
+        let mut names: Vec<(SmolStr, Value)> = match listed {
+            Some(listed) => listed
+                .iter()
+                .filter_map(Value::as_str)
+                .filter_map(|name| Some((SmolStr::new(name), vars.get(name)?.clone())))
+                .collect(),
+            None => vars
+                .iter()
+                .filter(|(name, _)| !name.starts_with('_'))
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        };
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        names
+    }
+
+    /// The absolute name of a relative import; none beyond the top.
+    fn absolute(&self, file: FileId, level: u32, module: &str) -> Option<String> {
+        if level == 0 {
+            return Some(module.to_owned());
+        }
+        let own = self.source.module_name(file);
+        let mut parts: Vec<&str> = own.split('.').collect();
+        let up = if self.source.is_package(file) { level - 1 } else { level };
+        for _ in 0..up {
+            parts.pop()?;
+        }
+        if !module.is_empty() {
+            parts.push(module);
+        }
+        Some(parts.join("."))
+    }
+
+    /// Notes the first name that an app or router is bound to in a module.
+    pub(crate) fn note_binding(&mut self, cx: &Context, target: facts::ExprId, name: &SmolStr, value: &Value) {
+        let Value::Object(object) = value else { return };
+        let Some(router) = self.instance(*object).and_then(|instance| instance.router) else { return };
+        if self.frame(cx.frame).kind != FrameKind::Module || !matches!(cx.code[target], Expr::Name(_)) {
+            return;
+        }
+        let module = self.source.module_name(cx.file);
+        let place = cx.place(target);
+        let router = &mut self.routers[router.0 as usize];
+        if router.name.is_none() {
+            router.name = Some(format!("{module}:{name}").into());
+            router.bound_at = Some(place);
+        }
+    }
+}

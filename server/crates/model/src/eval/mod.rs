@@ -1,0 +1,239 @@
+//! The evaluator: runs modules symbolically, in Python's own order.
+//!
+//! One [`Interp`] is one run over a workspace. It never guesses: what it cannot follow becomes [`Value::Unknown`] with a
+//! reason and a place. Work is bounded by a budget of steps and a depth of calls, both counted, never timed.
+
+mod args;
+mod assign;
+mod attribute;
+mod branch;
+mod builtins;
+mod call;
+mod class;
+mod compare;
+mod expr;
+mod flow;
+mod import;
+mod iterate;
+mod library;
+mod markers;
+mod ops;
+mod router;
+mod stmt;
+mod strings;
+pub(crate) mod value;
+
+use crate::{Depends, ModuleSource, Operation, Place, Reason, Router, StmtPlace, Unresolved};
+use base::FileId;
+use facts::{ExprId, StmtId, Unit, UnitId};
+use flow::Raise;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+use std::sync::Arc;
+use value::{ClassObject, Frame, FrameId, FrameKind, FunctionObject, ObjId, Object, ObjectKind, Value};
+
+/// Expressions and statements that one link may evaluate; ordinary projects need a hundredth of it.
+const STEP_BUDGET: u64 = 30_000_000;
+/// Expressions and statements that one outermost call may evaluate.
+const CALL_STEP_BUDGET: u64 = 400_000;
+/// Depth of calls into the project's functions.
+const CALL_DEPTH: u32 = 40;
+/// How often one loop is unrolled.
+const LOOP_LIMIT: usize = 4_096;
+
+pub(crate) type Eval<T> = Result<T, Raise>;
+
+/// Where code runs: its unit and its scope.
+#[derive(Clone)]
+pub(crate) struct Context {
+    pub(crate) file: FileId,
+    pub(crate) unit: UnitId,
+    pub(crate) code: Arc<Unit>,
+    pub(crate) frame: FrameId,
+    /// The function that runs, for `super()` and `self`.
+    pub(crate) function: Option<value::FnId>,
+}
+
+impl Context {
+    pub(crate) fn place(&self, expr: ExprId) -> Place {
+        Place { file: self.file, unit: self.unit, expr }
+    }
+
+    pub(crate) fn stmt_place(&self, stmt: StmtId) -> StmtPlace {
+        StmtPlace { file: self.file, unit: self.unit, stmt }
+    }
+}
+
+/// How far a module has got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ModuleStatus {
+    Running,
+    Done,
+}
+
+#[derive(Debug)]
+pub(crate) struct ModuleState {
+    pub(crate) frame: FrameId,
+    status: ModuleStatus,
+}
+
+/// A `Depends` with the value it depends on, until callables are numbered.
+#[derive(Debug)]
+pub(crate) struct DependsRecord {
+    pub(crate) depends: Depends,
+    pub(crate) target: Option<Value>,
+}
+
+/// An operation with the values whose model entries are made after the run.
+#[derive(Debug)]
+pub(crate) struct OperationRecord {
+    pub(crate) operation: Operation,
+    pub(crate) endpoint: Value,
+    pub(crate) response_model: Option<(Value, Option<Place>)>,
+}
+
+/// One run of the evaluator.
+pub(crate) struct Interp<'a> {
+    pub(crate) source: &'a dyn ModuleSource,
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) objects: Vec<Object>,
+    pub(crate) functions: Vec<FunctionObject>,
+    pub(crate) classes: Vec<ClassObject>,
+    pub(crate) modules: FxHashMap<FileId, ModuleState>,
+    /// Which modules a module imported, directly.
+    pub(crate) imports: FxHashMap<FileId, FxHashSet<FileId>>,
+    pub(crate) routers: Vec<Router>,
+    pub(crate) router_objects: Vec<ObjId>,
+    /// Lists that code got as `app.routes`.
+    route_lists: FxHashMap<ObjId, crate::RouterId>,
+    pub(crate) operations: Vec<OperationRecord>,
+    pub(crate) depends: Vec<DependsRecord>,
+    pub(crate) unresolved: Vec<Unresolved>,
+    /// Function bodies that were run.
+    pub(crate) entered: FxHashSet<(FileId, UnitId)>,
+    running: Vec<FileId>,
+    steps: u64,
+    call_steps: u64,
+    call_depth: u32,
+    /// How many undecided conditions enclose what runs now.
+    pub(crate) condition_depth: u32,
+    /// Old values of names that undecided branches changed, one log for each branch.
+    journals: Vec<Vec<(FrameId, SmolStr, Option<Value>)>>,
+    /// How many defaults of settings and environment variables were read.
+    assumptions: u64,
+    /// Values that returns under undecided conditions gave, for each running call.
+    pending_returns: Vec<Vec<Value>>,
+    /// The decorator that is being applied.
+    decorator: Option<Place>,
+    /// Functions that run now, the innermost last.
+    calling: Vec<value::FnId>,
+    /// Functions whose decorators may have changed their signature.
+    pub(crate) opaque: FxHashMap<value::FnId, Reason>,
+}
+
+impl<'a> Interp<'a> {
+    pub(crate) fn new(source: &'a dyn ModuleSource) -> Self {
+        Self {
+            source,
+            frames: Vec::new(),
+            objects: Vec::new(),
+            functions: Vec::new(),
+            classes: Vec::new(),
+            modules: FxHashMap::default(),
+            imports: FxHashMap::default(),
+            routers: Vec::new(),
+            router_objects: Vec::new(),
+            route_lists: FxHashMap::default(),
+            operations: Vec::new(),
+            depends: Vec::new(),
+            unresolved: Vec::new(),
+            entered: FxHashSet::default(),
+            running: Vec::new(),
+            steps: 0,
+            call_steps: 0,
+            call_depth: 0,
+            condition_depth: 0,
+            journals: Vec::new(),
+            assumptions: 0,
+            pending_returns: Vec::new(),
+            decorator: None,
+            calling: Vec::new(),
+            opaque: FxHashMap::default(),
+        }
+    }
+
+    /// The module at the top of the import stack.
+    pub(crate) fn running_module(&self) -> Option<FileId> {
+        self.running.last().copied()
+    }
+
+    /// Counts a step; no when the budget is used up.
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        self.call_steps += 1;
+        self.steps < STEP_BUDGET && (self.call_depth == 0 || self.call_steps < CALL_STEP_BUDGET)
+    }
+
+    pub(crate) fn new_frame(&mut self, kind: FrameKind, parent: Option<FrameId>, module: FileId, qualname: Arc<str>) -> FrameId {
+        let id = FrameId(self.frames.len() as u32);
+        self.frames.push(Frame { vars: FxHashMap::default(), kind, parent, module, outer_names: Vec::new(), qualname });
+        id
+    }
+
+    pub(crate) fn frame(&self, id: FrameId) -> &Frame {
+        &self.frames[id.0 as usize]
+    }
+
+    pub(crate) fn object(&self, id: ObjId) -> &Object {
+        &self.objects[id.0 as usize]
+    }
+
+    pub(crate) fn object_mut(&mut self, id: ObjId) -> &mut Object {
+        &mut self.objects[id.0 as usize]
+    }
+
+    pub(crate) fn allocate(&mut self, kind: ObjectKind) -> ObjId {
+        let id = ObjId(self.objects.len() as u32);
+        self.objects.push(Object { kind, condition_depth: self.condition_depth, open: None });
+        id
+    }
+
+    pub(crate) fn new_list(&mut self, items: Vec<Value>) -> Value {
+        Value::List(self.allocate(ObjectKind::List(items)))
+    }
+
+    pub(crate) fn list_items(&self, id: ObjId) -> &[Value] {
+        match &self.object(id).kind {
+            ObjectKind::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn dict_entries(&self, id: ObjId) -> &[value::DictEntry] {
+        match &self.object(id).kind {
+            ObjectKind::Dict(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn instance(&self, id: ObjId) -> Option<&value::Instance> {
+        match &self.object(id).kind {
+            ObjectKind::Instance(instance) => Some(instance),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn instance_mut(&mut self, id: ObjId) -> Option<&mut value::Instance> {
+        match &mut self.object_mut(id).kind {
+            ObjectKind::Instance(instance) => Some(instance),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn report(&mut self, at: Place, what: impl Into<Arc<str>>, why: &Reason) {
+        let entry = Unresolved { at, what: what.into(), why: why.clone() };
+        if !self.unresolved.contains(&entry) {
+            self.unresolved.push(entry);
+        }
+    }
+}

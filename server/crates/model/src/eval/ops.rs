@@ -1,0 +1,95 @@
+//! Operators.
+
+use super::{Interp, value::{DictEntry, ObjectKind, Value}};
+use crate::{Place, Text};
+use facts::BinaryOp;
+use std::sync::Arc;
+
+impl Interp<'_> {
+    /// `left op right`.
+    pub(crate) fn binary(&mut self, left: Value, op: BinaryOp, right: Value, at: Place) -> Value {
+        match (op, &left, &right) {
+            (BinaryOp::Add, Value::Int(a), Value::Int(b)) => Value::Int(a.wrapping_add(*b)),
+            (BinaryOp::Sub, Value::Int(a), Value::Int(b)) => Value::Int(a.wrapping_sub(*b)),
+            (BinaryOp::Mul, Value::Int(a), Value::Int(b)) => Value::Int(a.wrapping_mul(*b)),
+            (BinaryOp::FloorDiv, Value::Int(a), Value::Int(b)) if *b != 0 => Value::Int(a.div_euclid(*b)),
+            (BinaryOp::Mod, Value::Int(a), Value::Int(b)) if *b != 0 => Value::Int(a.rem_euclid(*b)),
+            (BinaryOp::Mul, Value::Str(text), Value::Int(n)) | (BinaryOp::Mul, Value::Int(n), Value::Str(text))
+                if *n < 1_000 =>
+            {
+                Value::str(&text.repeat(usize::try_from(*n).unwrap_or(0)))
+            }
+            (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => Value::Tuple(a.iter().chain(b.iter()).cloned().collect()),
+            (BinaryOp::Add, Value::List(a), Value::List(b)) => {
+                let items = [self.list_items(*a), self.list_items(*b)].concat();
+                let open = self.object(*a).open.clone().or_else(|| self.object(*b).open.clone());
+                let list = self.allocate(ObjectKind::List(items));
+                self.object_mut(list).open = open;
+                Value::List(list)
+            }
+            (BinaryOp::BitOr, Value::Dict(a), Value::Dict(b)) => {
+                let mut entries: Vec<DictEntry> = self.dict_entries(*a).to_vec();
+                for entry in self.dict_entries(*b) {
+                    entries.retain(|known| known.key != entry.key);
+                    entries.push(entry.clone());
+                }
+                let open = self.object(*a).open.clone().or_else(|| self.object(*b).open.clone());
+                let dict = self.allocate(ObjectKind::Dict(entries));
+                self.object_mut(dict).open = open;
+                Value::Dict(dict)
+            }
+            (BinaryOp::BitOr, _, _) if self.is_type(&left) && self.is_type(&right) => self.union(&[left, right]),
+            (BinaryOp::Add, _, _) if self.is_text(&left) || self.is_text(&right) => {
+                let text = self.text_of(&left, at).concat(&self.text_of(&right, at));
+                Value::from_text(text)
+            }
+            (BinaryOp::Mod, Value::Str(format), _) => self.percent_format(&format.clone(), &right, at),
+            (BinaryOp::Div, Value::Lib(_) | Value::LibObject(_), _) => {
+                Value::unknown("a path on disk", Some(at))
+            }
+            (_, Value::Unknown(reason), _) | (_, _, Value::Unknown(reason)) => Value::Unknown(reason.clone()),
+            _ => Value::unknown("the result of an operator", Some(at)),
+        }
+    }
+
+    fn is_text(&self, value: &Value) -> bool {
+        match value {
+            Value::Str(_) | Value::Text(_) => true,
+            Value::Object(_) => self.enum_text(value).is_some(),
+            _ => false,
+        }
+    }
+
+    /// What is known of a value as a string: strings and members of string enums.
+    pub(crate) fn text_of(&self, value: &Value, at: Place) -> Text {
+        match value {
+            Value::Str(text) => Text::known(text.clone()),
+            Value::Text(text) => Text::clone(text),
+            Value::Unknown(reason) => {
+                let mut reason = crate::Reason::clone(reason);
+                reason.place = reason.place.or(Some(at));
+                Text::hole(reason)
+            }
+            Value::Object(_) if self.enum_text(value).is_some() => {
+                Text::known(self.enum_text(value).unwrap_or_default())
+            }
+            Value::OneOf(_) => Text::hole(crate::Reason {
+                text: Arc::from("it depends on a condition that is not decided before the program runs"),
+                place: Some(at),
+            }),
+            _ => Text::hole(crate::Reason { text: Arc::from("this value is not a known string"), place: Some(at) }),
+        }
+    }
+
+    /// The value of a member of an enum whose values are strings.
+    pub(crate) fn enum_text(&self, value: &Value) -> Option<Arc<str>> {
+        let Value::Object(id) = value else { return None };
+        let instance = self.instance(*id)?;
+        let Value::Class(class) = instance.class else { return None };
+        self.enum_members(class)?;
+        match instance.attrs.get("value")? {
+            Value::Str(text) => Some(text.clone()),
+            _ => None,
+        }
+    }
+}

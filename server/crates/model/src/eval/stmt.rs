@@ -1,0 +1,340 @@
+//! Statements.
+
+use super::{
+    Context, Eval, Interp, LOOP_LIMIT,
+    flow::{Flow, Raise},
+    iterate::Items,
+    value::{FrameKind, FunctionDef, FunctionObject, Value},
+};
+use facts::{ExprId, Function, Handler, MatchCase, Pattern, Stmt, StmtId};
+use smol_str::SmolStr;
+
+impl Interp<'_> {
+    /// Runs a block; the first statement that leaves ends it.
+    pub(crate) fn exec_block(&mut self, cx: &Context, block: &[StmtId]) -> Eval<Flow> {
+        for &stmt in block {
+            match self.exec(cx, stmt)? {
+                Flow::Next => {}
+                flow => return Ok(flow),
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    /// Runs a module's or class's block: an exception that nobody catches ends its own statement only, so that one
+    /// mistake of ours cannot hide the rest of a file.
+    pub(crate) fn exec_outer_block(&mut self, cx: &Context, block: &[StmtId]) {
+        for &stmt in block {
+            let _ = self.exec(cx, stmt);
+        }
+    }
+
+    fn exec(&mut self, cx: &Context, id: StmtId) -> Eval<Flow> {
+        if !self.step() {
+            return Ok(Flow::Next);
+        }
+        match &cx.code[id] {
+            Stmt::Expr(expr) => {
+                self.eval(cx, *expr)?;
+            }
+            Stmt::Assign { targets, value } => {
+                let at = cx.place(*value);
+                let value = self.eval(cx, *value)?;
+                for &target in targets {
+                    self.assign(cx, target, value.clone(), Some(at))?;
+                }
+            }
+            Stmt::AnnAssign { target, annotation, value } => self.exec_annotated(cx, *target, *annotation, *value)?,
+            Stmt::AugAssign { target, op, value } => self.exec_augmented(cx, *target, *op, *value)?,
+            Stmt::TypeAlias { name, value } => {
+                let value = self.eval_annotation(cx, *value);
+                self.assign(cx, *name, value, None)?;
+            }
+            Stmt::Return(value) => {
+                let value = match value {
+                    Some(value) => self.eval(cx, *value)?,
+                    None => Value::None,
+                };
+                return Ok(Flow::Return(value));
+            }
+            Stmt::Raise(value) => return Err(self.raised(cx, *value)),
+            Stmt::If { test, body, orelse } => return self.exec_if(cx, *test, body, orelse),
+            Stmt::For { target, iter, body, orelse, .. } => return self.exec_for(cx, *target, *iter, body, orelse),
+            Stmt::While { test, body, orelse } => return self.exec_while(cx, *test, body, orelse),
+            Stmt::Try { body, handlers, orelse, finally } => return self.exec_try(cx, body, handlers, orelse, finally),
+            Stmt::With { items, body, .. } => {
+                for (item, target) in items {
+                    let manager = self.eval(cx, *item)?;
+                    if let Some(target) = target {
+                        let entered = self.enter_context(manager, cx.place(*item));
+                        self.assign(cx, *target, entered, None)?;
+                    }
+                }
+                return self.exec_block(cx, body);
+            }
+            Stmt::Match { subject, cases } => return self.exec_match(cx, *subject, cases),
+            Stmt::Function(function) => self.exec_function(cx, id, function)?,
+            Stmt::Class(class) => self.exec_class(cx, id, class)?,
+            Stmt::Import(names) => self.exec_import(cx, names)?,
+            Stmt::ImportFrom { level, module, names, .. } => self.exec_import_from(cx, *level, module, names)?,
+            Stmt::Global(names) | Stmt::Nonlocal(names) => {
+                self.frames[cx.frame.0 as usize].outer_names.extend(names.iter().cloned());
+            }
+            Stmt::Break => return Ok(Flow::Break),
+            Stmt::Continue => return Ok(Flow::Continue),
+            Stmt::Delete(_) | Stmt::Assert(_) | Stmt::Pass => {}
+        }
+        Ok(Flow::Next)
+    }
+
+    fn exec_annotated(&mut self, cx: &Context, target: ExprId, annotation: ExprId, value: Option<ExprId>) -> Eval<()> {
+        if let Some(value) = value {
+            let at = cx.place(value);
+            let value = self.eval(cx, value)?;
+            self.assign(cx, target, value, Some(at))?;
+        }
+        if self.frame(cx.frame).kind == FrameKind::Class {
+            self.note_field(cx, target, annotation, value);
+        }
+        Ok(())
+    }
+
+    fn exec_augmented(&mut self, cx: &Context, target: ExprId, op: facts::BinaryOp, value: ExprId) -> Eval<()> {
+        let left = self.eval(cx, target)?;
+        let right = self.eval(cx, value)?;
+        if let (Value::List(list), facts::BinaryOp::Add) = (&left, op) {
+            self.extend_list(*list, &right, cx.place(value));
+            return Ok(());
+        }
+        let result = self.binary(left, op, right, cx.place(value));
+        self.assign(cx, target, result, None)
+    }
+
+    fn raised(&mut self, cx: &Context, value: Option<ExprId>) -> Raise {
+        let class = value.and_then(|value| {
+            let value = self.eval(cx, value).ok()?;
+            self.exception_name(&value)
+        });
+        Raise { class: class.unwrap_or_else(|| SmolStr::new("Exception")) }
+    }
+
+    fn exec_if(&mut self, cx: &Context, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
+        let assumed = self.assumptions;
+        let condition = self.eval(cx, test)?;
+        let rests_on_assumption = self.assumptions != assumed;
+        match self.truth(&condition) {
+            Some(holds) => {
+                let depth = self.condition_depth;
+                self.condition_depth += u32::from(rests_on_assumption);
+                let flow = self.exec_block(cx, if holds { body } else { orelse });
+                self.condition_depth = depth;
+                flow
+            }
+            None => self.exec_undecided(cx, &[body, orelse]),
+        }
+    }
+
+    fn exec_for(&mut self, cx: &Context, target: ExprId, iter: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
+        let iterable = self.eval(cx, iter)?;
+        match self.items_of(&iterable, cx.place(iter)) {
+            Items::Known(items) => {
+                for item in items.into_iter().take(LOOP_LIMIT) {
+                    let depth = self.condition_depth;
+                    let item = match item {
+                        Value::Maybe(inner) => {
+                            self.condition_depth += 1;
+                            Value::clone(&inner)
+                        }
+                        item => item,
+                    };
+                    self.assign(cx, target, item, None)?;
+                    let flow = self.exec_block(cx, body);
+                    self.condition_depth = depth;
+                    match flow? {
+                        Flow::Next | Flow::Continue => {}
+                        Flow::Break => return Ok(Flow::Next),
+                        flow @ Flow::Return(_) => return Ok(flow),
+                    }
+                }
+                self.exec_block(cx, orelse)
+            }
+            Items::Unknown(reason) => {
+                self.assign(cx, target, Value::Unknown(reason), None)?;
+                self.exec_undecided(cx, &[body, &[]])
+            }
+        }
+    }
+
+    fn exec_while(&mut self, cx: &Context, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
+        for _ in 0..LOOP_LIMIT {
+            let condition = self.eval(cx, test)?;
+            match self.truth(&condition) {
+                Some(false) => return self.exec_block(cx, orelse),
+                Some(true) => match self.exec_block(cx, body)? {
+                    Flow::Next | Flow::Continue => {}
+                    Flow::Break => return Ok(Flow::Next),
+                    flow @ Flow::Return(_) => return Ok(flow),
+                },
+                None => return self.exec_undecided(cx, &[body, &[]]),
+            }
+        }
+        Ok(Flow::Next)
+    }
+
+    fn exec_try(
+        &mut self,
+        cx: &Context,
+        body: &[StmtId],
+        handlers: &[Handler],
+        orelse: &[StmtId],
+        finally: &[StmtId],
+    ) -> Eval<Flow> {
+        let flow = match self.exec_block(cx, body) {
+            Ok(Flow::Next) => self.exec_block(cx, orelse),
+            Ok(flow) => Ok(flow),
+            Err(raise) => match handlers.iter().find(|handler| self.catches(cx, handler, &raise)) {
+                Some(handler) => {
+                    if let Some(name) = handler.name {
+                        let error = Value::unknown("an exception that was caught", Some(cx.place(name)));
+                        self.assign(cx, name, error, None)?;
+                    }
+                    self.exec_block(cx, &handler.body)
+                }
+                None => Err(raise),
+            },
+        };
+        match self.exec_block(cx, finally)? {
+            Flow::Next => flow,
+            left => Ok(left),
+        }
+    }
+
+    fn catches(&mut self, cx: &Context, handler: &Handler, raise: &Raise) -> bool {
+        let Some(types) = handler.types else { return true };
+        let types = self.eval(cx, types).unwrap_or(Value::None);
+        let types = match types {
+            Value::Tuple(items) => items.to_vec(),
+            single => vec![single],
+        };
+        types.iter().any(|class| self.exception_name(class).is_some_and(|name| raise.is_caught_by(&name)))
+    }
+
+    /// The class name of an exception or exception class.
+    fn exception_name(&self, value: &Value) -> Option<SmolStr> {
+        match value {
+            Value::Lib(name) => name.rsplit('.').next().map(SmolStr::new),
+            Value::LibObject(object) => object.callee.rsplit('.').next().map(SmolStr::new),
+            Value::Class(class) => Some(self.classes[class.0 as usize].name.clone()),
+            Value::Object(object) => self.instance(*object).and_then(|instance| self.exception_name(&instance.class)),
+            _ => None,
+        }
+    }
+
+    fn exec_match(&mut self, cx: &Context, subject: ExprId, cases: &[MatchCase]) -> Eval<Flow> {
+        let subject = self.eval(cx, subject)?;
+        let mut possible: Vec<&[StmtId]> = Vec::new();
+        for case in cases {
+            let matched = self.matches(cx, &case.pattern, &subject)?;
+            let guarded = match case.guard {
+                Some(guard) => {
+                    let guard = self.eval(cx, guard)?;
+                    self.truth(&guard)
+                }
+                None => Some(true),
+            };
+            match (matched, guarded) {
+                (Some(false), _) | (_, Some(false)) => {}
+                (Some(true), Some(true)) if possible.is_empty() => return self.exec_block(cx, &case.body),
+                (Some(true), Some(true)) => {
+                    possible.push(&case.body);
+                    return self.exec_undecided(cx, &possible);
+                }
+                _ => possible.push(&case.body),
+            }
+        }
+        if possible.is_empty() {
+            return Ok(Flow::Next);
+        }
+        possible.push(&[]);
+        self.exec_undecided(cx, &possible)
+    }
+
+    /// Whether a pattern matches, where that can be told; captures are bound.
+    fn matches(&mut self, cx: &Context, pattern: &Pattern, subject: &Value) -> Eval<Option<bool>> {
+        Ok(match pattern {
+            Pattern::Wildcard => Some(true),
+            Pattern::Capture(name) => {
+                self.assign(cx, *name, subject.clone(), None)?;
+                Some(true)
+            }
+            Pattern::Value(expr) => {
+                let value = self.eval(cx, *expr)?;
+                self.equal(subject, &value)
+            }
+            Pattern::Or(patterns) => {
+                let mut decided = Some(false);
+                for pattern in patterns {
+                    match self.matches(cx, pattern, subject)? {
+                        Some(true) => return Ok(Some(true)),
+                        Some(false) => {}
+                        None => decided = None,
+                    }
+                }
+                decided
+            }
+            Pattern::Other(names) => {
+                for &name in names {
+                    let value = Value::unknown("a part of a matched value", Some(cx.place(name)));
+                    self.assign(cx, name, value, None)?;
+                }
+                None
+            }
+        })
+    }
+
+    fn exec_function(&mut self, cx: &Context, id: StmtId, function: &Function) -> Eval<()> {
+        let name = self.name_at(cx, function.name);
+        let qualname = self.qualified(cx, &name);
+        let in_function = self.frame(cx.frame).kind == FrameKind::Function;
+        let defaults = if in_function { self.eval_defaults(cx, function) } else { Vec::new() };
+        let function_id = self.add_function(FunctionObject {
+            file: cx.file,
+            unit: cx.unit,
+            code: cx.code.clone(),
+            def: FunctionDef::Def(id),
+            frame: cx.frame,
+            qualname,
+            class: None,
+            wraps: None,
+            defaults,
+        });
+        // The name is bound before decorators run only in our reading of `at`; Python binds it afterwards.
+        let value = self.apply_decorators(cx, &function.decorators, Value::Function(function_id));
+        self.assign(cx, function.name, value, None)
+    }
+
+    /// Defaults of a nested function belong to the moment of its definition: closures in loops rely on it.
+    fn eval_defaults(&mut self, cx: &Context, function: &Function) -> Vec<(SmolStr, Value)> {
+        let mut defaults = Vec::new();
+        for param in &function.params.list {
+            if let Some(default) = param.default
+                && let Ok(value) = self.eval(cx, default)
+            {
+                defaults.push((self.name_at(cx, param.name), value));
+            }
+        }
+        defaults
+    }
+
+    /// Applies decorators from the innermost outwards.
+    pub(crate) fn apply_decorators(&mut self, cx: &Context, decorators: &[ExprId], mut value: Value) -> Value {
+        for &decorator in decorators.iter().rev() {
+            let outer = self.decorator.replace(cx.place(decorator));
+            if let Ok(callee) = self.eval(cx, decorator) {
+                value = self.decorate(callee, value, cx.place(decorator));
+            }
+            self.decorator = outer;
+        }
+        value
+    }
+}

@@ -1,0 +1,260 @@
+//! Strings: f-strings, formats and the methods of `str`.
+
+use super::{
+    Context, Eval, Interp,
+    iterate::Items,
+    value::{Args, Value},
+};
+use crate::{Place, Reason, Text};
+use facts::FPart;
+use std::sync::Arc;
+
+impl Interp<'_> {
+    pub(crate) fn eval_f_string(&mut self, cx: &Context, parts: &[FPart]) -> Eval<Value> {
+        let mut text = Text::default();
+        for part in parts {
+            text = text.concat(&match part {
+                FPart::Text(known) => Text::known(known.clone()),
+                FPart::Hole { expr, formatted } => {
+                    let at = cx.place(*expr);
+                    let value = self.eval(cx, *expr)?;
+                    if *formatted && !value.is_unknown() {
+                        Text::hole(Reason { text: Arc::from("a formatted value"), place: Some(at) })
+                    } else {
+                        self.str_of(&value, at)
+                    }
+                }
+            });
+        }
+        Ok(Value::from_text(text))
+    }
+
+    /// `str(value)`.
+    pub(crate) fn str_of(&self, value: &Value, at: Place) -> Text {
+        match value {
+            Value::Int(value) => Text::known(value.to_string()),
+            Value::Bool(value) => Text::known(if *value { "True" } else { "False" }),
+            Value::None => Text::known("None"),
+            value => self.text_of(value, at),
+        }
+    }
+
+    /// `format % values`, for `%s` and `%d`.
+    pub(crate) fn percent_format(&mut self, format: &str, values: &Value, at: Place) -> Value {
+        let mut values = match values {
+            Value::Tuple(items) => items.to_vec(),
+            single => vec![single.clone()],
+        }
+        .into_iter();
+        let mut text = Text::default();
+        let mut rest = format;
+        while let Some(found) = rest.find('%') {
+            text = text.concat(&Text::known(&rest[..found]));
+            let code = rest[found + 1..].chars().next();
+            text = match (code, code.filter(|c| *c != '%').and_then(|_| values.next())) {
+                (Some('%'), _) => text.concat(&Text::known("%")),
+                (Some('s' | 'd'), Some(value)) => text.concat(&self.str_of(&value, at)),
+                _ => return Value::unknown("a formatted string", Some(at)),
+            };
+            rest = &rest[found + 1 + code.map_or(0, char::len_utf8)..];
+        }
+        Value::from_text(text.concat(&Text::known(rest)))
+    }
+
+    /// A method of a string.
+    pub(crate) fn str_method(&mut self, receiver: &Value, name: &str, args: &Args, at: Place) -> Value {
+        if let (Value::Str(text), Some(value)) = (receiver, self.known_str_method(receiver, name, args)) {
+            let _ = text;
+            return value;
+        }
+        match (receiver, name) {
+            (Value::Str(format), "format") => self.format_method(&format.clone(), args, at),
+            (Value::Str(separator), "join") => {
+                let separator = Text::known(separator.clone());
+                let Some(items) = args.get(0, "iterable").cloned() else {
+                    return Value::unknown("a joined string", Some(at));
+                };
+                match self.items_of(&items, at) {
+                    Items::Known(items) => {
+                        let mut text = Text::default();
+                        for (i, item) in items.iter().enumerate() {
+                            if i > 0 {
+                                text = text.concat(&separator);
+                            }
+                            text = text.concat(&self.text_of(item, at));
+                        }
+                        Value::from_text(text)
+                    }
+                    Items::Unknown(reason) => Value::Unknown(reason),
+                }
+            }
+            (Value::Text(text), "rstrip" | "removesuffix") => self.strip_end(&text.clone(), name, args, at),
+            (Value::Text(text), _) => match text.reason() {
+                Some(reason) => Value::Unknown(Arc::new(reason.clone())),
+                None => Value::unknown("a string", Some(at)),
+            },
+            _ => Value::unknown(format!("the result of `str.{name}`"), Some(at)),
+        }
+    }
+
+    /// A text that ends in known text can lose its end.
+    fn strip_end(&self, text: &Text, name: &str, args: &Args, at: Place) -> Value {
+        let Some(end) = args.get(0, "chars").and_then(Value::as_str) else {
+            return Value::unknown("a stripped string", Some(at));
+        };
+        match text.pieces().split_last() {
+            Some((crate::Piece::Known(last), before)) => {
+                let stripped = match name {
+                    "rstrip" => last.trim_end_matches(|c| end.contains(c)),
+                    _ => last.strip_suffix(end).unwrap_or(last),
+                };
+                if stripped.is_empty() {
+                    return Value::unknown("a stripped string", Some(at));
+                }
+                let head = before.iter().fold(Text::default(), |text, piece| {
+                    text.concat(&match piece {
+                        crate::Piece::Known(known) => Text::known(known.clone()),
+                        crate::Piece::Hole(reason) => Text::hole(reason.clone()),
+                    })
+                });
+                Value::from_text(head.concat(&Text::known(stripped)))
+            }
+            _ => Value::unknown("a stripped string", Some(at)),
+        }
+    }
+
+    fn known_str_method(&mut self, receiver: &Value, name: &str, args: &Args) -> Option<Value> {
+        let text = receiver.as_str()?;
+        let first = args.get(0, "").and_then(Value::as_str);
+        let second = args.get(1, "").and_then(Value::as_str);
+        let chars = |set: Option<&str>| {
+            let set = set.map(str::to_owned);
+            move |c: char| set.as_ref().map_or(c.is_whitespace(), |set| set.contains(c))
+        };
+        let has_args = !args.positional.is_empty();
+        if has_args && first.is_none() && name != "join" && name != "format" {
+            return self.str_affix(text, name, args);
+        }
+        Some(match name {
+            "strip" => Value::str(text.trim_matches(chars(first))),
+            "lstrip" => Value::str(text.trim_start_matches(chars(first))),
+            "rstrip" => Value::str(text.trim_end_matches(chars(first))),
+            "lower" | "casefold" => Value::str(&text.to_lowercase()),
+            "upper" => Value::str(&text.to_uppercase()),
+            "title" => Value::str(&title(text)),
+            "capitalize" => Value::str(&capitalize(text)),
+            "replace" => Value::str(&text.replace(first?, second?)),
+            "removeprefix" => Value::str(text.strip_prefix(first?).unwrap_or(text)),
+            "removesuffix" => Value::str(text.strip_suffix(first?).unwrap_or(text)),
+            "startswith" => Value::Bool(text.starts_with(first?)),
+            "endswith" => Value::Bool(text.ends_with(first?)),
+            "isdigit" => Value::Bool(!text.is_empty() && text.chars().all(char::is_numeric)),
+            "isidentifier" => Value::Bool(
+                !text.starts_with(|c: char| c.is_ascii_digit())
+                    && !text.is_empty()
+                    && text.chars().all(|c| c == '_' || c.is_alphanumeric()),
+            ),
+            "split" => match args.get(1, "maxsplit") {
+                Some(Value::Int(limit)) if *limit >= 0 => {
+                    let limit = usize::try_from(*limit).ok()?;
+                    let items = text.splitn(limit + 1, first?).map(Value::str).collect();
+                    self.new_list(items)
+                }
+                Some(_) => return None,
+                None => {
+                    let items = match first {
+                        Some(separator) => text.split(separator).map(Value::str).collect(),
+                        None => text.split_whitespace().map(Value::str).collect(),
+                    };
+                    self.new_list(items)
+                }
+            },
+            "rsplit" => {
+                let limit = match args.get(1, "maxsplit") {
+                    Some(Value::Int(limit)) => usize::try_from(*limit).ok()?,
+                    Some(_) => return None,
+                    None => usize::MAX - 1,
+                };
+                let mut items: Vec<Value> = text.rsplitn(limit + 1, first?).map(Value::str).collect();
+                items.reverse();
+                self.new_list(items)
+            }
+            "partition" | "rpartition" => {
+                let separator = first?;
+                let split = if name == "partition" { text.split_once(separator) } else { text.rsplit_once(separator) };
+                let parts = match (split, name) {
+                    (Some((a, b)), _) => [a, separator, b],
+                    (None, "partition") => [text, "", ""],
+                    _ => ["", "", text],
+                };
+                Value::Tuple(parts.iter().map(|part| Value::str(part)).collect())
+            }
+            _ => return None,
+        })
+    }
+
+    /// `startswith`/`endswith` with a tuple.
+    fn str_affix(&self, text: &str, name: &str, args: &Args) -> Option<Value> {
+        let Some(Value::Tuple(affixes)) = args.get(0, "") else { return None };
+        let affixes = affixes.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?;
+        match name {
+            "startswith" => Some(Value::Bool(affixes.iter().any(|affix| text.starts_with(affix)))),
+            "endswith" => Some(Value::Bool(affixes.iter().any(|affix| text.ends_with(affix)))),
+            _ => None,
+        }
+    }
+
+    fn format_method(&mut self, format: &str, args: &Args, at: Place) -> Value {
+        let mut text = Text::default();
+        let mut rest = format;
+        let mut next = 0;
+        while let Some(found) = rest.find(['{', '}']) {
+            text = text.concat(&Text::known(&rest[..found]));
+            let brace = rest.as_bytes()[found];
+            rest = &rest[found + 1..];
+            if rest.as_bytes().first() == Some(&brace) {
+                text = text.concat(&Text::known(if brace == b'{' { "{" } else { "}" }));
+                rest = &rest[1..];
+                continue;
+            }
+            let Some(end) = rest.find('}').filter(|_| brace == b'{') else {
+                return Value::unknown("a formatted string", Some(at));
+            };
+            let field = &rest[..end];
+            rest = &rest[end + 1..];
+            let value = if field.is_empty() {
+                next += 1;
+                args.positional.get(next - 1).map(|(value, _)| value.clone())
+            } else if let Ok(index) = field.parse::<usize>() {
+                args.positional.get(index).map(|(value, _)| value.clone())
+            } else {
+                args.keyword(field).cloned()
+            };
+            let part = match value {
+                Some(value) => self.str_of(&value, at),
+                None => Text::hole(Reason { text: Arc::from("a field of a format"), place: Some(at) }),
+            };
+            text = text.concat(&part);
+        }
+        Value::from_text(text.concat(&Text::known(rest)))
+    }
+}
+
+fn capitalize(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
+}
+
+fn title(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut inside = false;
+    for c in text.chars() {
+        if inside {
+            result.extend(c.to_lowercase());
+        } else {
+            result.extend(c.to_uppercase());
+        }
+        inside = c.is_alphabetic();
+    }
+    result
+}
