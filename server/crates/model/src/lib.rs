@@ -5,22 +5,30 @@
 
 mod callable;
 mod eval;
+mod link;
 mod place;
 mod requirements;
 mod route;
 mod schema;
 mod source;
+#[cfg(test)]
+mod testing;
 mod text;
 mod unparse;
 mod wiring;
 
 pub use callable::*;
+pub use link::link;
 pub use place::{Fact, Place, Reason, StmtPlace};
 pub use route::*;
 pub use schema::*;
 pub use source::{FastApiVersion, Files, ModuleRef, ModuleSource};
 pub use text::{Piece, Text};
 pub use wiring::*;
+
+use base::FileId;
+use facts::UnitId;
+use rustc_hash::FxHashSet;
 
 /// Everything that is known about the wiring of a workspace.
 #[derive(Debug, Default)]
@@ -41,11 +49,6 @@ pub struct Model {
     pub schemas: Vec<Schema>,
     /// What stayed unknown and why.
     pub unresolved: Vec<Unresolved>,
-}
-
-/// Runs the workspace's modules and links what they wire.
-#[must_use]
-pub fn link(source: &dyn ModuleSource) -> Model {
-    let _ = source.files();
-    Model::default()
+    /// Function bodies that were run: the model depends on no other bodies.
+    pub entered: FxHashSet<(FileId, UnitId)>,
 }

@@ -21,7 +21,7 @@ fn write(code: &Unit, expr: ExprId, out: &mut String, depth: u32) {
         out.push('…');
         return;
     }
-    let mut list = |items: &[ExprId], open: &str, close: &str, out: &mut String| {
+    let list = |items: &[ExprId], open: &str, close: &str, out: &mut String| {
         out.push_str(open);
         for (i, item) in items.iter().enumerate() {
             if i > 0 {

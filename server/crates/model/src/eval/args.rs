@@ -44,7 +44,9 @@ impl Interp<'_> {
             Value::Dict(id) => {
                 for entry in self.dict_entries(*id) {
                     if let Some(name) = entry.key.as_str() {
-                        result.keywords.push((SmolStr::new(name), entry.value.clone(), entry.at));
+                        result
+                            .keywords
+                            .push((SmolStr::new(name), entry.value.clone(), entry.at));
                     }
                 }
                 result.open = result.open.take().or_else(|| self.object(*id).open.clone());
@@ -84,7 +86,11 @@ impl Interp<'_> {
                 ParamKind::VarKeyword => {
                     let entries = std::mem::take(&mut args.keywords)
                         .into_iter()
-                        .map(|(name, value, at)| DictEntry { key: Value::Str(name.as_str().into()), value, at })
+                        .map(|(name, value, at)| DictEntry {
+                            key: Value::Str(name.as_str().into()),
+                            value,
+                            at,
+                        })
                         .collect();
                     let dict = self.allocate(ObjectKind::Dict(entries));
                     self.object_mut(dict).open = args.open.clone();
@@ -126,9 +132,13 @@ impl Interp<'_> {
             return value.clone();
         }
         let cx = self.definition_context(function);
-        let value = self.eval(&cx, default).unwrap_or_else(|_| Value::unknown("this default fails", Some(cx.place(default))));
+        let value = self
+            .eval(&cx, default)
+            .unwrap_or_else(|_| Value::unknown("this default fails", Some(cx.place(default))));
         // One object for all calls, as in Python.
-        self.functions[function.0 as usize].defaults.push((SmolStr::new(name), value.clone()));
+        self.functions[function.0 as usize]
+            .defaults
+            .push((SmolStr::new(name), value.clone()));
         value
     }
 

@@ -71,11 +71,16 @@ impl Interp<'_> {
             }
             Expr::Tuple(targets) | Expr::List(targets) => self.unpack(cx, targets, &value)?,
             Expr::Starred(inner) => self.assign(cx, *inner, value, at)?,
-            Expr::Attr { value: receiver, name, .. } => {
+            Expr::Attr {
+                value: receiver, name, ..
+            } => {
                 let receiver = self.eval(cx, *receiver)?;
                 self.set_attribute(&receiver, name, value, at);
             }
-            Expr::Subscript { value: container, index } => {
+            Expr::Subscript {
+                value: container,
+                index,
+            } => {
                 let container = self.eval(cx, *container)?;
                 let key = self.eval(cx, *index)?;
                 self.set_item(&container, key, value, at);
@@ -91,7 +96,9 @@ impl Interp<'_> {
             Some(Items::Known(items)) => items,
             _ => Vec::new(),
         };
-        let star = targets.iter().position(|&target| matches!(cx.code[target], Expr::Starred(_)));
+        let star = targets
+            .iter()
+            .position(|&target| matches!(cx.code[target], Expr::Starred(_)));
         let tail = star.map_or(0, |star| targets.len() - star - 1);
         for (i, &target) in targets.iter().enumerate() {
             let part = match star {
@@ -115,10 +122,17 @@ impl Interp<'_> {
     fn set_item(&mut self, container: &Value, key: Value, value: Value, at: Option<Place>) {
         match container {
             Value::Dict(id) => {
-                let equal = self.dict_entries(*id).iter().position(|entry| self.equal(&entry.key, &key) == Some(true));
+                let equal = self
+                    .dict_entries(*id)
+                    .iter()
+                    .position(|entry| self.equal(&entry.key, &key) == Some(true));
                 let depth = self.condition_depth;
                 let object = self.object_mut(*id);
-                let value = if depth > object.condition_depth { Value::Maybe(Arc::new(value)) } else { value };
+                let value = if depth > object.condition_depth {
+                    Value::Maybe(Arc::new(value))
+                } else {
+                    value
+                };
                 if let ObjectKind::Dict(entries) = &mut object.kind {
                     match equal {
                         Some(i) => entries[i].value = value,
@@ -157,7 +171,10 @@ impl Interp<'_> {
             "__file__" => return Ok(Value::unknown("the place of a file on disk", Some(cx.place(at)))),
             _ => {}
         }
-        Ok(Value::unknown(format!("`{name}` is not bound to anything that is known"), Some(cx.place(at))))
+        Ok(Value::unknown(
+            format!("`{name}` is not bound to anything that is known"),
+            Some(cx.place(at)),
+        ))
     }
 
     /// Resolves a reference into a module that was still being imported.
@@ -165,9 +182,10 @@ impl Interp<'_> {
         match value {
             Value::ImportRef(file, name) => match self.modules.get(&file) {
                 Some(state) => match self.frame(state.frame).vars.get(&name).cloned() {
-                    Some(Value::ImportRef(..)) | None => {
-                        Value::unknown(format!("`{name}` is not bound yet: its module is in an import cycle"), None)
-                    }
+                    Some(Value::ImportRef(..)) | None => Value::unknown(
+                        format!("`{name}` is not bound yet: its module is in an import cycle"),
+                        None,
+                    ),
                     Some(value) => value,
                 },
                 None => Value::unknown(format!("`{name}` is in a module that was not imported"), None),

@@ -11,10 +11,12 @@ use std::sync::Arc;
 impl Interp<'_> {
     /// `receiver.name`.
     pub(crate) fn attribute(&mut self, receiver: &Value, name: &SmolStr, at: Place) -> Eval<Value> {
-        Ok(self.attribute_of(receiver, name, Some(at)).unwrap_or_else(|| match receiver {
-            Value::Unknown(reason) => Value::Unknown(reason.clone()),
-            _ => Value::unknown(format!("the attribute `{name}` is not known"), Some(at)),
-        }))
+        Ok(self
+            .attribute_of(receiver, name, Some(at))
+            .unwrap_or_else(|| match receiver {
+                Value::Unknown(reason) => Value::Unknown(reason.clone()),
+                _ => Value::unknown(format!("the attribute `{name}` is not known"), Some(at)),
+            }))
     }
 
     /// An attribute, where the receiver is known to have it or it stays symbolic.
@@ -38,7 +40,9 @@ impl Interp<'_> {
                     qualname.rsplit('.').next().map(Value::str)
                 }
                 "__qualname__" => Some(Value::Str(self.functions[function.0 as usize].qualname.clone())),
-                "__module__" => Some(Value::Str(self.source.module_name(self.functions[function.0 as usize].file))),
+                "__module__" => Some(Value::Str(
+                    self.source.module_name(self.functions[function.0 as usize].file),
+                )),
                 "__wrapped__" => self.functions[function.0 as usize].wraps.clone(),
                 _ => None,
             },
@@ -82,7 +86,8 @@ impl Interp<'_> {
             ModuleRef::File(_) if self.source.is_package(file) => self.import_module(file, &submodule).ok(),
             _ => {
                 let getter = self.module_attribute(file, &SmolStr::new_static("__getattr__"))?;
-                self.call(&getter, Args::of([Value::Str(name.as_str().into())]), None).ok()
+                self.call(&getter, Args::of([Value::Str(name.as_str().into())]), None)
+                    .ok()
             }
         }
     }
@@ -96,10 +101,9 @@ impl Interp<'_> {
             ("starlette.status" | "fastapi.status", code) => {
                 library::status_code(code).map_or_else(|| Value::Lib(format!("{library}.{name}").into()), Value::Int)
             }
-            ("http.HTTPStatus", code) => library::http_status(code).map_or_else(
-                || Value::unknown("an HTTP status", at),
-                Value::Int,
-            ),
+            ("http.HTTPStatus", code) => {
+                library::http_status(code).map_or_else(|| Value::unknown("an HTTP status", at), Value::Int)
+            }
             _ => Value::Lib(library::canonical(&format!("{library}.{name}"))),
         }
     }
@@ -132,7 +136,9 @@ impl Interp<'_> {
                 }
                 if let Some((getter, owner)) = self.class_attribute(*class, "__getattr__", None) {
                     let getter = self.bind(getter, &receiver, owner, at);
-                    return self.call(&getter, Args::of([Value::Str(name.as_str().into())]), at).ok();
+                    return self
+                        .call(&getter, Args::of([Value::Str(name.as_str().into())]), at)
+                        .ok();
                 }
                 match self.object(object).open.clone() {
                     Some(reason) => Some(Value::Unknown(reason)),
@@ -200,7 +206,13 @@ impl Interp<'_> {
         }
     }
 
-    fn super_attribute(&mut self, after: ClassId, receiver: &Value, name: &SmolStr, at: Option<Place>) -> Option<Value> {
+    fn super_attribute(
+        &mut self,
+        after: ClassId,
+        receiver: &Value,
+        name: &SmolStr,
+        at: Option<Place>,
+    ) -> Option<Value> {
         let class = match receiver {
             Value::Object(object) => match self.instance(*object)?.class {
                 Value::Class(class) => class,
@@ -227,7 +239,10 @@ impl Interp<'_> {
                     return;
                 }
                 let conditional = self.condition_depth > self.object(*object).condition_depth;
-                let old = self.instance(*object).and_then(|instance| instance.attrs.get(name)).cloned();
+                let old = self
+                    .instance(*object)
+                    .and_then(|instance| instance.attrs.get(name))
+                    .cloned();
                 let value = match old {
                     Some(old) if conditional => self.join(vec![old, value]),
                     _ => value,
@@ -251,13 +266,23 @@ impl Interp<'_> {
 
     /// `globals()`: a mapping of the module's names, as they are now.
     pub(crate) fn globals(&mut self, cx: &Context) -> Value {
-        let Some(state) = self.modules.get(&cx.file) else { return Value::unknown("the names of a module", None) };
-        let mut names: Vec<(SmolStr, Value)> =
-            self.frame(state.frame).vars.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let Some(state) = self.modules.get(&cx.file) else {
+            return Value::unknown("the names of a module", None);
+        };
+        let mut names: Vec<(SmolStr, Value)> = self
+            .frame(state.frame)
+            .vars
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
         names.sort_by(|a, b| a.0.cmp(&b.0));
         let entries = names
             .into_iter()
-            .map(|(name, value)| super::value::DictEntry { key: Value::Str(name.as_str().into()), value, at: None })
+            .map(|(name, value)| super::value::DictEntry {
+                key: Value::Str(name.as_str().into()),
+                value,
+                at: None,
+            })
             .collect();
         Value::Dict(self.allocate(super::value::ObjectKind::Dict(entries)))
     }

@@ -67,7 +67,8 @@ impl Interp<'_> {
     }
 
     fn merge(&mut self, outcomes: Vec<Bindings>) {
-        let mut names: Vec<(FrameId, SmolStr)> = outcomes.iter().flat_map(|bindings| bindings.keys().cloned()).collect();
+        let mut names: Vec<(FrameId, SmolStr)> =
+            outcomes.iter().flat_map(|bindings| bindings.keys().cloned()).collect();
         names.sort_by(|a, b| (a.0.0, &a.1).cmp(&(b.0.0, &b.1)));
         names.dedup();
         for (frame, name) in names {
@@ -87,7 +88,9 @@ impl Interp<'_> {
         let mut distinct: Vec<Value> = Vec::new();
         for value in values {
             match value {
-                Value::OneOf(inner) => inner.iter().for_each(|value| push_distinct(&mut distinct, value.clone())),
+                Value::OneOf(inner) => inner
+                    .iter()
+                    .for_each(|value| push_distinct(&mut distinct, value.clone())),
                 value => push_distinct(&mut distinct, value),
             }
         }

@@ -13,19 +13,85 @@ use std::sync::Arc;
 /// The builtin of a name.
 pub(crate) fn builtin(name: &str) -> Option<Value> {
     const NAMES: [&str; 72] = [
-        "abs", "all", "any", "bool", "bytearray", "bytes", "callable", "classmethod", "dict", "dir", "enumerate", "filter",
-        "float", "format", "frozenset", "getattr", "globals", "hasattr", "hash", "id", "input", "int", "isinstance",
-        "issubclass", "iter", "len", "list", "locals", "map", "max", "min", "next", "object", "open", "print", "property",
-        "range", "repr", "reversed", "round", "set", "setattr", "sorted", "staticmethod", "str", "sum", "super", "tuple",
-        "type", "vars", "zip", "Exception", "BaseException", "ImportError", "ModuleNotFoundError", "ValueError", "KeyError",
-        "TypeError", "RuntimeError", "AttributeError", "NotImplementedError", "LookupError", "IndexError", "OSError",
-        "FileNotFoundError", "NameError", "AssertionError", "StopIteration", "PermissionError", "ConnectionError",
-        "TimeoutError", "complex",
+        "abs",
+        "all",
+        "any",
+        "bool",
+        "bytearray",
+        "bytes",
+        "callable",
+        "classmethod",
+        "dict",
+        "dir",
+        "enumerate",
+        "filter",
+        "float",
+        "format",
+        "frozenset",
+        "getattr",
+        "globals",
+        "hasattr",
+        "hash",
+        "id",
+        "input",
+        "int",
+        "isinstance",
+        "issubclass",
+        "iter",
+        "len",
+        "list",
+        "locals",
+        "map",
+        "max",
+        "min",
+        "next",
+        "object",
+        "open",
+        "print",
+        "property",
+        "range",
+        "repr",
+        "reversed",
+        "round",
+        "set",
+        "setattr",
+        "sorted",
+        "staticmethod",
+        "str",
+        "sum",
+        "super",
+        "tuple",
+        "type",
+        "vars",
+        "zip",
+        "Exception",
+        "BaseException",
+        "ImportError",
+        "ModuleNotFoundError",
+        "ValueError",
+        "KeyError",
+        "TypeError",
+        "RuntimeError",
+        "AttributeError",
+        "NotImplementedError",
+        "LookupError",
+        "IndexError",
+        "OSError",
+        "FileNotFoundError",
+        "NameError",
+        "AssertionError",
+        "StopIteration",
+        "PermissionError",
+        "ConnectionError",
+        "TimeoutError",
+        "complex",
     ];
     match name {
         "NotImplemented" => Some(Value::Ellipsis),
         "__debug__" => Some(Value::Bool(true)),
-        _ => NAMES.contains(&name).then(|| Value::Lib(format!("builtins.{name}").into())),
+        _ => NAMES
+            .contains(&name)
+            .then(|| Value::Lib(format!("builtins.{name}").into())),
     }
 }
 
@@ -33,7 +99,9 @@ impl Interp<'_> {
     /// Calls something of a library by its canonical name.
     pub(crate) fn call_library(&mut self, name: &Arc<str>, args: Args, at: Option<Place>) -> Eval<Value> {
         if let Some(kind) = library::router_kind(name) {
-            let Some(at) = at else { return Ok(Value::unknown("an app or router made out of sight", None)) };
+            let Some(at) = at else {
+                return Ok(Value::unknown("an app or router made out of sight", None));
+            };
             let object = self.new_instance(Value::Lib(name.clone()), at, Some(kind));
             self.init_router(object, &args);
             return Ok(Value::Object(object));
@@ -41,7 +109,9 @@ impl Interp<'_> {
         if let Some(value) = self.call_marker(name, &args, at) {
             return Ok(value);
         }
-        let Some((module, function)) = name.rsplit_once('.') else { return Ok(self.lib_object(name, args, at)) };
+        let Some((module, function)) = name.rsplit_once('.') else {
+            return Ok(self.lib_object(name, args, at));
+        };
         match module {
             "builtins" => return self.call_builtin(function, args, at),
             "starlette.routing" if matches!(function, "Route" | "WebSocketRoute" | "Mount" | "Host") => {
@@ -117,7 +187,10 @@ impl Interp<'_> {
 
     fn import_by_name(&mut self, args: &Args, at: Option<Place>) -> Eval<Value> {
         let Some(name) = args.get(0, "name").and_then(Value::as_str).map(str::to_owned) else {
-            return Ok(Value::unknown("a module whose name is not known before the program runs", at));
+            return Ok(Value::unknown(
+                "a module whose name is not known before the program runs",
+                at,
+            ));
         };
         let Some(from) = self.running_module().or_else(|| at.map(|at| at.file)) else {
             return Ok(Value::unknown("a module", at));
@@ -132,7 +205,9 @@ impl Interp<'_> {
     /// An environment variable: the project's `.env`, or else the default in the code; both are assumptions.
     pub(crate) fn environment(&mut self, key: Option<&str>, default: Option<Value>, at: Place) -> Value {
         self.assumptions += 1;
-        let Some(key) = key else { return Value::unknown("an environment variable", Some(at)) };
+        let Some(key) = key else {
+            return Value::unknown("an environment variable", Some(at));
+        };
         match default {
             Some(Value::None) => Value::unknown(
                 format!("the environment variable {key} is not known before the program runs"),
@@ -164,9 +239,7 @@ impl Interp<'_> {
                 None => Value::unknown("a condition that is not decided before the program runs", at),
             },
             ("int", Some(Value::Int(value))) => Value::Int(value),
-            ("int", Some(Value::Str(text))) => {
-                text.trim().parse().map_or_else(|_| unknown(self, &args), Value::Int)
-            }
+            ("int", Some(Value::Str(text))) => text.trim().parse().map_or_else(|_| unknown(self, &args), Value::Int),
             ("len", Some(value)) => self.length(&value).unwrap_or_else(|| unknown(self, &args)),
             ("list" | "sorted" | "reversed" | "iter", None) => self.new_list(Vec::new()),
             ("list" | "iter", Some(value)) => self.as_list(&value, place, |_| {}),
@@ -190,7 +263,10 @@ impl Interp<'_> {
                     _ => 0,
                 };
                 self.as_list(&value, place, |items| {
-                    let numbered = items.drain(..).zip(start..).map(|(item, i)| Value::Tuple(Arc::from([Value::Int(i), item])));
+                    let numbered = items
+                        .drain(..)
+                        .zip(start..)
+                        .map(|(item, i)| Value::Tuple(Arc::from([Value::Int(i), item])));
                     *items = numbered.collect();
                 })
             }
@@ -202,7 +278,9 @@ impl Interp<'_> {
                 None => Value::unknown("whether it is an instance", at),
             },
             ("issubclass", Some(Value::Class(class))) => match args.get(1, "") {
-                Some(wanted) if self.unknown_base(class).is_none() => Value::Bool(self.class(class).mro.contains(wanted)),
+                Some(wanted) if self.unknown_base(class).is_none() => {
+                    Value::Bool(self.class(class).mro.contains(wanted))
+                }
                 _ => unknown(self, &args),
             },
             ("callable", Some(Value::Function(_) | Value::Class(_) | Value::Bound(_))) => Value::Bool(true),
@@ -224,12 +302,16 @@ impl Interp<'_> {
                 }
                 Value::None
             }
-            ("type", Some(Value::Object(object))) => {
-                self.instance(object).map_or(Value::None, |instance| instance.class.clone())
-            }
+            ("type", Some(Value::Object(object))) => self
+                .instance(object)
+                .map_or(Value::None, |instance| instance.class.clone()),
             ("vars" | "dir", Some(Value::Module(file))) => self.module_vars(file),
             ("next", Some(value)) => match self.items_of(&value, place) {
-                Items::Known(items) => items.into_iter().next().or_else(|| args.get(1, "").cloned()).unwrap_or(Value::None),
+                Items::Known(items) => items
+                    .into_iter()
+                    .next()
+                    .or_else(|| args.get(1, "").cloned())
+                    .unwrap_or(Value::None),
                 Items::Unknown(reason) => Value::Unknown(reason),
             },
             ("any" | "all", Some(value)) => self.any_all(name == "any", &value, place),
@@ -274,7 +356,9 @@ impl Interp<'_> {
         let mut keyed: Vec<(SortKey, Value)> = Vec::new();
         for item in items {
             let by = match &key {
-                Some(key) => self.call(key, Args::of([item.clone()]), Some(at)).unwrap_or(Value::None),
+                Some(key) => self
+                    .call(key, Args::of([item.clone()]), Some(at))
+                    .unwrap_or(Value::None),
                 None => item.clone(),
             };
             match sort_key(&by) {
@@ -293,9 +377,11 @@ impl Interp<'_> {
                 Items::Known(items) => items
                     .iter()
                     .filter_map(|item| match item {
-                        Value::Tuple(pair) if pair.len() == 2 => {
-                            Some(DictEntry { key: pair[0].clone(), value: pair[1].clone(), at: None })
-                        }
+                        Value::Tuple(pair) if pair.len() == 2 => Some(DictEntry {
+                            key: pair[0].clone(),
+                            value: pair[1].clone(),
+                            at: None,
+                        }),
                         _ => None,
                     })
                     .collect(),
@@ -304,7 +390,11 @@ impl Interp<'_> {
             None => Vec::new(),
         };
         for (name, value, at) in &args.keywords {
-            entries.push(DictEntry { key: Value::Str(name.as_str().into()), value: value.clone(), at: *at });
+            entries.push(DictEntry {
+                key: Value::Str(name.as_str().into()),
+                value: value.clone(),
+                at: *at,
+            });
         }
         let dict = self.allocate(ObjectKind::Dict(entries));
         self.object_mut(dict).open = args.open.clone();
@@ -312,9 +402,14 @@ impl Interp<'_> {
     }
 
     fn range(&mut self, args: &Args, at: Place) -> Value {
-        let numbers: Option<Vec<i64>> =
-            args.positional.iter().map(|(value, _)| if let Value::Int(i) = value { Some(*i) } else { None }).collect();
-        let Some(numbers) = numbers else { return Value::unknown("a range that is not known", Some(at)) };
+        let numbers: Option<Vec<i64>> = args
+            .positional
+            .iter()
+            .map(|(value, _)| if let Value::Int(i) = value { Some(*i) } else { None })
+            .collect();
+        let Some(numbers) = numbers else {
+            return Value::unknown("a range that is not known", Some(at));
+        };
         let (start, stop, step) = match numbers.as_slice() {
             [stop] => (0, *stop, 1),
             [start, stop] => (*start, *stop, 1),
@@ -345,12 +440,16 @@ impl Interp<'_> {
             }
         }
         let rows = columns.iter().map(Vec::len).min().unwrap_or(0);
-        let items = (0..rows).map(|row| Value::Tuple(columns.iter().map(|column| column[row].clone()).collect())).collect();
+        let items = (0..rows)
+            .map(|row| Value::Tuple(columns.iter().map(|column| column[row].clone()).collect()))
+            .collect();
         self.new_list(items)
     }
 
     fn map(&mut self, function: &Value, args: &Args, at: Place) -> Eval<Value> {
-        let Some(iterable) = args.get(1, "").cloned() else { return Ok(Value::None) };
+        let Some(iterable) = args.get(1, "").cloned() else {
+            return Ok(Value::None);
+        };
         let Items::Known(items) = self.items_of(&iterable, at) else {
             return Ok(Value::unknown("a mapped value that is not known", Some(at)));
         };
@@ -362,7 +461,9 @@ impl Interp<'_> {
     }
 
     fn filter(&mut self, function: &Value, args: &Args, at: Place) -> Eval<Value> {
-        let Some(iterable) = args.get(1, "").cloned() else { return Ok(Value::None) };
+        let Some(iterable) = args.get(1, "").cloned() else {
+            return Ok(Value::None);
+        };
         let Items::Known(items) = self.items_of(&iterable, at) else {
             return Ok(Value::unknown("a filtered value that is not known", Some(at)));
         };
@@ -464,19 +565,35 @@ impl Interp<'_> {
     }
 
     fn module_vars(&mut self, file: base::FileId) -> Value {
-        let Some(frame) = self.run_module(file) else { return Value::None };
-        let mut names: Vec<(SmolStr, Value)> =
-            self.frame(frame).vars.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let Some(frame) = self.run_module(file) else {
+            return Value::None;
+        };
+        let mut names: Vec<(SmolStr, Value)> = self
+            .frame(frame)
+            .vars
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
         names.sort_by(|a, b| a.0.cmp(&b.0));
         let entries = names
             .into_iter()
-            .map(|(name, value)| DictEntry { key: Value::Str(name.as_str().into()), value, at: None })
+            .map(|(name, value)| DictEntry {
+                key: Value::Str(name.as_str().into()),
+                value,
+                at: None,
+            })
             .collect();
         Value::Dict(self.allocate(ObjectKind::Dict(entries)))
     }
 
     /// A method of a builtin or library type.
-    pub(crate) fn call_method(&mut self, receiver: &Value, name: &SmolStr, args: Args, at: Option<Place>) -> Eval<Value> {
+    pub(crate) fn call_method(
+        &mut self,
+        receiver: &Value,
+        name: &SmolStr,
+        args: Args,
+        at: Option<Place>,
+    ) -> Eval<Value> {
         let place = self.somewhere(at);
         match receiver {
             Value::Str(_) | Value::Text(_) => Ok(self.str_method(receiver, name, &args, place)),
@@ -484,7 +601,11 @@ impl Interp<'_> {
             Value::Dict(id) => Ok(self.dict_method(*id, name, &args, place)),
             Value::Object(object) => self.router_method(*object, name, args, at),
             Value::LibObject(_) => {
-                self.hand_over(&args, &Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone()))), at);
+                self.hand_over(
+                    &args,
+                    &Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone()))),
+                    at,
+                );
                 Ok(Value::unknown("the result of a method of a library", at))
             }
             Value::Class(class) if name == "__subclasses__" => {
@@ -555,7 +676,11 @@ impl Interp<'_> {
 
     fn dict_method(&mut self, id: ObjId, name: &str, args: &Args, at: Place) -> Value {
         let pairs = |interp: &Self| {
-            interp.dict_entries(id).iter().map(|entry| (entry.key.clone(), entry.value.clone())).collect::<Vec<_>>()
+            interp
+                .dict_entries(id)
+                .iter()
+                .map(|entry| (entry.key.clone(), entry.value.clone()))
+                .collect::<Vec<_>>()
         };
         let open = self.object(id).open.clone();
         let items: Vec<Value> = match name {
@@ -569,8 +694,13 @@ impl Interp<'_> {
             "keys" => pairs(self).into_iter().map(|(key, _)| key).collect(),
             "values" => pairs(self).into_iter().map(|(_, value)| value).collect(),
             "get" | "pop" | "setdefault" => {
-                let Some(key) = args.get(0, "key") else { return Value::None };
-                let found = self.dict_entries(id).iter().find(|entry| self.equal(&entry.key, key) == Some(true));
+                let Some(key) = args.get(0, "key") else {
+                    return Value::None;
+                };
+                let found = self
+                    .dict_entries(id)
+                    .iter()
+                    .find(|entry| self.equal(&entry.key, key) == Some(true));
                 if let Some(entry) = found {
                     let (key, value) = (entry.key.clone(), entry.value.clone());
                     if name == "pop"
@@ -585,7 +715,11 @@ impl Interp<'_> {
                 }
                 let default = args.get(1, "default").cloned().unwrap_or(Value::None);
                 if name == "setdefault" {
-                    let entry = DictEntry { key: key.clone(), value: default.clone(), at: None };
+                    let entry = DictEntry {
+                        key: key.clone(),
+                        value: default.clone(),
+                        at: None,
+                    };
                     if let ObjectKind::Dict(entries) = &mut self.object_mut(id).kind {
                         entries.push(entry);
                     }
@@ -596,7 +730,8 @@ impl Interp<'_> {
                 let mut added = match args.get(0, "").cloned() {
                     Some(Value::Dict(other)) => self.dict_entries(other).to_vec(),
                     Some(_) => {
-                        self.object_mut(id).open = Some(self.reason("it is updated with a mapping that is not known", at));
+                        self.object_mut(id).open =
+                            Some(self.reason("it is updated with a mapping that is not known", at));
                         Vec::new()
                     }
                     None => Vec::new(),

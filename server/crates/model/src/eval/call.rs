@@ -104,7 +104,10 @@ impl Interp<'_> {
                     },
                     _ => "code that is not known".to_owned(),
                 };
-                let reason = crate::Reason { text: format!("it is handed to {to}, which is not read").into(), place: at };
+                let reason = crate::Reason {
+                    text: format!("it is handed to {to}, which is not read").into(),
+                    place: at,
+                };
                 let router = &mut self.routers[router.0 as usize];
                 router.escapes = true;
                 router.incomplete.get_or_insert(reason);
@@ -148,15 +151,25 @@ impl Interp<'_> {
             return Ok(Value::unknown("calls are nested too deeply here to be followed", at));
         }
         let object = self.functions[id.0 as usize].clone();
-        let frame = self.new_frame(FrameKind::Function, Some(object.frame), object.file, object.qualname.clone());
+        let frame = self.new_frame(FrameKind::Function, Some(object.frame), object.qualname.clone());
         self.bind_args(id, args, frame);
         let (unit, block) = match body {
             Some(FunctionBody::Block(block)) => (object.unit, Some(block)),
             Some(FunctionBody::Unit(unit)) => (unit, None),
             None => (object.unit, None),
         };
-        let code = if unit == object.unit { object.code.clone() } else { self.body_unit(&object, unit) };
-        let cx = Context { file: object.file, unit, code: code.clone(), frame, function: Some(id) };
+        let code = if unit == object.unit {
+            object.code.clone()
+        } else {
+            self.body_unit(&object, unit)
+        };
+        let cx = Context {
+            file: object.file,
+            unit,
+            code: code.clone(),
+            frame,
+            function: Some(id),
+        };
         if self.call_depth == 0 {
             self.call_steps = 0;
         }
@@ -221,7 +234,11 @@ impl Interp<'_> {
     pub(crate) fn decorate(&mut self, decorator: Value, target: Value, at: Place) -> Value {
         match &decorator {
             Value::Unknown(reason) => {
-                self.note_wrapper(&target, &format!("decorated by something that is not known ({})", reason.text), at);
+                self.note_wrapper(
+                    &target,
+                    &format!("decorated by something that is not known ({})", reason.text),
+                    at,
+                );
                 target
             }
             Value::Lib(name) if super::library::is_transparent_decorator(name) => target,
@@ -250,7 +267,10 @@ impl Interp<'_> {
     /// A wrapper of which nothing is known may change a function's signature.
     fn note_wrapper(&mut self, target: &Value, reason: &str, at: Place) {
         if let Value::Function(function) = target {
-            let reason = crate::Reason { text: reason.into(), place: Some(at) };
+            let reason = crate::Reason {
+                text: reason.into(),
+                place: Some(at),
+            };
             self.opaque.entry(*function).or_insert(reason);
         }
     }
@@ -259,7 +279,11 @@ impl Interp<'_> {
     pub(crate) fn lib_object(&mut self, callee: &str, args: Args, at: Option<Place>) -> Value {
         self.hand_over(&args, &Value::lib(callee), at);
         match at {
-            Some(at) => Value::LibObject(Arc::new(LibObject { callee: callee.into(), args, at })),
+            Some(at) => Value::LibObject(Arc::new(LibObject {
+                callee: callee.into(),
+                args,
+                at,
+            })),
             None => Value::unknown(format!("the result of `{callee}`"), None),
         }
     }

@@ -19,12 +19,16 @@ impl Interp<'_> {
         let name = self.name_at(cx, class.name);
         let qualname = self.qualified(cx, &name);
         let args = self.eval_args(cx, &class.args)?;
-        let bases: Vec<Value> = args.positional.into_iter().map(|(base, _)| strip_generic(base)).collect();
+        let bases: Vec<Value> = args
+            .positional
+            .into_iter()
+            .map(|(base, _)| strip_generic(base))
+            .collect();
         let scope = match self.frame(cx.frame).kind {
             FrameKind::Class => self.frame(cx.frame).parent,
             _ => Some(cx.frame),
         };
-        let frame = self.new_frame(FrameKind::Class, scope, cx.file, qualname.clone());
+        let frame = self.new_frame(FrameKind::Class, scope, qualname.clone());
         let id = ClassId(self.classes.len() as u32);
         let mro = self.resolution_order(id, &bases);
         self.classes.push(ClassObject {
@@ -36,7 +40,11 @@ impl Interp<'_> {
             qualname,
             frame,
             bases,
-            keywords: args.keywords.into_iter().map(|(name, value, _)| (name, value)).collect(),
+            keywords: args
+                .keywords
+                .into_iter()
+                .map(|(name, value, _)| (name, value))
+                .collect(),
             decorators: Vec::new(),
             mro,
         });
@@ -85,8 +93,17 @@ impl Interp<'_> {
                 Value::ClassMethod(inner) => Value::clone(&inner),
                 other => other,
             };
-            let keywords = self.class(id).keywords.iter().map(|(name, value)| (name.clone(), value.clone(), None)).collect();
-            let args = Args { positional: vec![(Value::Class(id), None)], keywords, open: None };
+            let keywords = self
+                .class(id)
+                .keywords
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone(), None))
+                .collect();
+            let args = Args {
+                positional: vec![(Value::Class(id), None)],
+                keywords,
+                open: None,
+            };
             let _ = self.call(&hook, args, Some(at));
         }
     }
@@ -128,12 +145,19 @@ impl Interp<'_> {
 
     /// Whether a class is or inherits a library class.
     pub(crate) fn inherits(&self, class: ClassId, library_class: &str) -> bool {
-        self.class(class).mro.iter().any(|base| base.lib_name() == Some(library_class))
+        self.class(class)
+            .mro
+            .iter()
+            .any(|base| base.lib_name() == Some(library_class))
     }
 
     /// A base of which nothing is known, so that attributes may come from it.
     pub(crate) fn unknown_base(&self, class: ClassId) -> Option<Value> {
-        self.class(class).mro.iter().find(|base| matches!(base, Value::Unknown(_) | Value::OneOf(_))).cloned()
+        self.class(class)
+            .mro
+            .iter()
+            .find(|base| matches!(base, Value::Unknown(_) | Value::OneOf(_)))
+            .cloned()
     }
 
     pub(crate) fn own_attribute(&self, class: ClassId, name: &str) -> Option<Value> {
@@ -163,7 +187,9 @@ impl Interp<'_> {
     }
 
     pub(crate) fn has_own_truth(&self, class: ClassId) -> bool {
-        ["__bool__", "__len__"].iter().any(|name| self.class_attribute(class, name, None).is_some())
+        ["__bool__", "__len__"]
+            .iter()
+            .any(|name| self.class_attribute(class, name, None).is_some())
             || self.unknown_base(class).is_some()
     }
 
@@ -171,14 +197,20 @@ impl Interp<'_> {
     pub(crate) fn instantiate(&mut self, class: ClassId, args: Args, at: Option<Place>) -> Eval<Value> {
         if let Some(members) = self.enum_members(class) {
             let wanted = args.get(0, "value");
-            let found = members.into_iter().find(|member| wanted.is_some_and(|wanted| self.equal(member, wanted) == Some(true)));
+            let found = members
+                .into_iter()
+                .find(|member| wanted.is_some_and(|wanted| self.equal(member, wanted) == Some(true)));
             return Ok(found.unwrap_or_else(|| Value::unknown("a member of an enum", at)));
         }
         let stmt_name = match &self.class(class).code[self.class(class).stmt] {
             Stmt::Class(def) => def.name,
             _ => ExprId(0),
         };
-        let made_at = at.unwrap_or(Place { file: self.class(class).file, unit: self.class(class).unit, expr: stmt_name });
+        let made_at = at.unwrap_or(Place {
+            file: self.class(class).file,
+            unit: self.class(class).unit,
+            expr: stmt_name,
+        });
         let kind = self.router_kind(class);
         let object = self.new_instance(Value::Class(class), made_at, kind);
         let value = Value::Object(object);
@@ -192,9 +224,18 @@ impl Interp<'_> {
         Ok(value)
     }
 
-    pub(crate) fn new_instance(&mut self, class: Value, made_at: Place, kind: Option<RouterKind>) -> super::value::ObjId {
+    pub(crate) fn new_instance(
+        &mut self,
+        class: Value,
+        made_at: Place,
+        kind: Option<RouterKind>,
+    ) -> super::value::ObjId {
         let router = kind.map(|kind| self.new_router(kind, made_at));
-        let object = self.allocate(ObjectKind::Instance(Instance { class, attrs: FxHashMap::default(), router, made_at }));
+        let object = self.allocate(ObjectKind::Instance(Instance {
+            class,
+            attrs: FxHashMap::default(),
+            router,
+        }));
         if router.is_some() {
             self.router_objects.push(object);
         }
@@ -223,7 +264,10 @@ impl Interp<'_> {
     }
 
     fn router_kind(&self, class: ClassId) -> Option<RouterKind> {
-        self.class(class).mro.iter().find_map(|base| library::router_kind(base.lib_name()?))
+        self.class(class)
+            .mro
+            .iter()
+            .find_map(|base| library::router_kind(base.lib_name()?))
     }
 
     /// What dataclasses, Pydantic models and named tuples do with their arguments.
@@ -233,7 +277,11 @@ impl Interp<'_> {
         for ((value, _), name) in args.positional.iter().zip(names.iter()) {
             attrs.push((name.clone(), value.clone()));
         }
-        attrs.extend(args.keywords.iter().map(|(name, value, _)| (name.clone(), value.clone())));
+        attrs.extend(
+            args.keywords
+                .iter()
+                .map(|(name, value, _)| (name.clone(), value.clone())),
+        );
         if let Some(instance) = self.instance_mut(object) {
             instance.attrs.extend(attrs);
         }
@@ -261,10 +309,16 @@ impl Interp<'_> {
     /// Names that a class's own body annotates: name, annotation, value.
     pub(crate) fn annotated_names(&self, class: ClassId) -> Vec<(SmolStr, ExprId, Option<ExprId>)> {
         let class = self.class(class);
-        let Stmt::Class(def) = &class.code[class.stmt] else { return Vec::new() };
+        let Stmt::Class(def) = &class.code[class.stmt] else {
+            return Vec::new();
+        };
         let mut found = Vec::new();
         for &stmt in &def.body {
-            if let Stmt::AnnAssign { target, annotation, value } = &class.code[stmt]
+            if let Stmt::AnnAssign {
+                target,
+                annotation,
+                value,
+            } = &class.code[stmt]
                 && let Expr::Name(name) = &class.code[*target]
             {
                 found.push((name.clone(), *annotation, *value));
@@ -281,11 +335,19 @@ impl Interp<'_> {
             return;
         }
         let object = self.class(class).clone();
-        let Stmt::Class(def) = &object.code[object.stmt] else { return };
+        let Stmt::Class(def) = &object.code[object.stmt] else {
+            return;
+        };
         for &stmt in &def.body {
-            let Stmt::Assign { targets, .. } = &object.code[stmt] else { continue };
-            let Some(Expr::Name(name)) = targets.first().map(|&target| &object.code[target]) else { continue };
-            let Some(value) = self.own_attribute(class, name) else { continue };
+            let Stmt::Assign { targets, .. } = &object.code[stmt] else {
+                continue;
+            };
+            let Some(Expr::Name(name)) = targets.first().map(|&target| &object.code[target]) else {
+                continue;
+            };
+            let Some(value) = self.own_attribute(class, name) else {
+                continue;
+            };
             if name.starts_with('_') {
                 continue;
             }
@@ -293,11 +355,17 @@ impl Interp<'_> {
                 Value::LibObject(call) if call.callee.as_ref() == "enum.auto" => self.auto_value(class, name),
                 value => value,
             };
-            let made_at = Place { file: object.file, unit: object.unit, expr: targets[0] };
+            let made_at = Place {
+                file: object.file,
+                unit: object.unit,
+                expr: targets[0],
+            };
             let member = self.new_instance(Value::Class(class), made_at, None);
             if let Some(instance) = self.instance_mut(member) {
                 instance.attrs.insert(SmolStr::new_static("value"), value);
-                instance.attrs.insert(SmolStr::new_static("name"), Value::Str(name.as_str().into()));
+                instance
+                    .attrs
+                    .insert(SmolStr::new_static("name"), Value::Str(name.as_str().into()));
             }
             self.set_in_frame(object.frame, name.clone(), Value::Object(member));
         }
@@ -312,7 +380,11 @@ impl Interp<'_> {
     }
 
     fn is_enum(&self, class: ClassId) -> bool {
-        self.class(class).mro.iter().filter_map(Value::lib_name).any(library::is_enum)
+        self.class(class)
+            .mro
+            .iter()
+            .filter_map(Value::lib_name)
+            .any(library::is_enum)
     }
 
     /// The members of an enum, in order; none for other classes.
@@ -321,7 +393,9 @@ impl Interp<'_> {
             return None;
         }
         let object = self.class(class);
-        let Stmt::Class(def) = &object.code[object.stmt] else { return None };
+        let Stmt::Class(def) = &object.code[object.stmt] else {
+            return None;
+        };
         let vars = &self.frame(object.frame).vars;
         let mut members = Vec::new();
         for &stmt in &def.body {
@@ -343,7 +417,9 @@ impl Interp<'_> {
         let found = self.enclosing_method(cx).and_then(|(function, frame)| {
             let class = self.functions[function.0 as usize].class?;
             let (code, params) = self.params_of(function);
-            let Expr::Name(first) = &code[params.list.first()?.name] else { return None };
+            let Expr::Name(first) = &code[params.list.first()?.name] else {
+                return None;
+            };
             Some((class, self.frame(frame).vars.get(first)?.clone()))
         });
         match found {

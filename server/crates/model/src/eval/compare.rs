@@ -11,7 +11,11 @@ impl Interp<'_> {
             Value::Bool(value) => Some(*value),
             Value::Int(value) => Some(*value != 0),
             Value::Str(text) => Some(!text.is_empty()),
-            Value::Text(text) => text.pieces().iter().any(|piece| matches!(piece, crate::Piece::Known(_))).then_some(true),
+            Value::Text(text) => text
+                .pieces()
+                .iter()
+                .any(|piece| matches!(piece, crate::Piece::Known(_)))
+                .then_some(true),
             Value::Tuple(items) => Some(!items.is_empty()),
             Value::List(id) | Value::Set(id) => {
                 let items = self.list_items(*id);
@@ -35,7 +39,11 @@ impl Interp<'_> {
             | Value::Ellipsis
             | Value::Lib(_) => match value.lib_name() {
                 Some("typing.TYPE_CHECKING") => Some(false),
-                Some(name) => name.rsplit('.').next().is_some_and(|last| last.starts_with(char::is_uppercase)).then_some(true),
+                Some(name) => name
+                    .rsplit('.')
+                    .next()
+                    .is_some_and(|last| last.starts_with(char::is_uppercase))
+                    .then_some(true),
                 None => Some(true),
             },
             Value::Object(id) => self.instance(*id).and_then(|instance| match &instance.class {
@@ -44,7 +52,10 @@ impl Interp<'_> {
             }),
             Value::OneOf(values) => {
                 let first = self.truth(values.first()?)?;
-                values.iter().all(|value| self.truth(value) == Some(first)).then_some(first)
+                values
+                    .iter()
+                    .all(|value| self.truth(value) == Some(first))
+                    .then_some(first)
             }
             _ => None,
         }
@@ -109,9 +120,8 @@ impl Interp<'_> {
     fn identical(&self, left: &Value, right: &Value) -> Option<bool> {
         match (left, right) {
             (Value::Unknown(_) | Value::OneOf(_), _) | (_, Value::Unknown(_) | Value::OneOf(_)) => None,
-            (Value::Text(_) | Value::LibObject(_), Value::None) | (Value::None, Value::Text(_) | Value::LibObject(_)) => {
-                Some(false)
-            }
+            (Value::Text(_) | Value::LibObject(_), Value::None)
+            | (Value::None, Value::Text(_) | Value::LibObject(_)) => Some(false),
             (Value::Text(_) | Value::LibObject(_), _) | (_, Value::Text(_) | Value::LibObject(_)) => None,
             _ => Some(left == right),
         }
@@ -121,7 +131,9 @@ impl Interp<'_> {
         let items: Vec<&Value> = match container {
             Value::Str(text) => return item.as_str().map(|item| text.contains(item)),
             Value::Tuple(items) => items.iter().collect(),
-            Value::List(id) | Value::Set(id) if self.object(*id).open.is_none() => self.list_items(*id).iter().collect(),
+            Value::List(id) | Value::Set(id) if self.object(*id).open.is_none() => {
+                self.list_items(*id).iter().collect()
+            }
             Value::Dict(id) if self.object(*id).open.is_none() => {
                 self.dict_entries(*id).iter().map(|entry| &entry.key).collect()
             }
@@ -145,7 +157,10 @@ fn order(left: &Value, op: CompareOp, right: &Value) -> Option<bool> {
         (Value::Str(a), Value::Str(b)) => a.cmp(b),
         (Value::Tuple(a), Value::Tuple(b)) => {
             let ints = |values: &[Value]| {
-                values.iter().map(|value| if let Value::Int(i) = value { Some(*i) } else { None }).collect::<Option<Vec<_>>>()
+                values
+                    .iter()
+                    .map(|value| if let Value::Int(i) = value { Some(*i) } else { None })
+                    .collect::<Option<Vec<_>>>()
             };
             ints(a)?.cmp(&ints(b)?)
         }

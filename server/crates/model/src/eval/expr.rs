@@ -13,7 +13,10 @@ impl Interp<'_> {
     /// Evaluates an expression.
     pub(crate) fn eval(&mut self, cx: &Context, id: ExprId) -> Eval<Value> {
         if !self.step() {
-            return Ok(Value::unknown("the work that one link may do is used up", Some(cx.place(id))));
+            return Ok(Value::unknown(
+                "the work that one link may do is used up",
+                Some(cx.place(id)),
+            ));
         }
         Ok(match &cx.code[id] {
             Expr::Name(name) => self.lookup(cx, name, id)?,
@@ -91,9 +94,12 @@ impl Interp<'_> {
                 });
                 Value::Function(function)
             }
-            Expr::Comprehension { kind, element, value, clauses } => {
-                self.eval_comprehension(cx, *kind, *element, *value, clauses, id)?
-            }
+            Expr::Comprehension {
+                kind,
+                element,
+                value,
+                clauses,
+            } => self.eval_comprehension(cx, *kind, *element, *value, clauses, id)?,
             Expr::Await(inner) => {
                 let awaitable = self.eval(cx, *inner)?;
                 self.await_value(awaitable, cx.place(id))
@@ -143,7 +149,11 @@ impl Interp<'_> {
                 Some(key) => {
                     let key = self.eval(cx, *key)?;
                     result.retain(|entry| entry.key != key);
-                    result.push(DictEntry { key, value: evaluated, at: Some(cx.place(*value)) });
+                    result.push(DictEntry {
+                        key,
+                        value: evaluated,
+                        at: Some(cx.place(*value)),
+                    });
                 }
                 None => match evaluated {
                     Value::Dict(id) => {
@@ -182,7 +192,13 @@ impl Interp<'_> {
         Ok(self.join(possible))
     }
 
-    fn eval_compare(&mut self, cx: &Context, first: ExprId, rest: &[(facts::CompareOp, ExprId)], id: ExprId) -> Eval<Value> {
+    fn eval_compare(
+        &mut self,
+        cx: &Context,
+        first: ExprId,
+        rest: &[(facts::CompareOp, ExprId)],
+        id: ExprId,
+    ) -> Eval<Value> {
         let mut left = self.eval(cx, first)?;
         let mut decided = Some(true);
         for (op, right) in rest {
@@ -196,7 +212,10 @@ impl Interp<'_> {
         }
         Ok(match decided {
             Some(value) => Value::Bool(value),
-            None => Value::unknown("a comparison that is not decided before the program runs", Some(cx.place(id))),
+            None => Value::unknown(
+                "a comparison that is not decided before the program runs",
+                Some(cx.place(id)),
+            ),
         })
     }
 
@@ -222,7 +241,7 @@ impl Interp<'_> {
         id: ExprId,
     ) -> Eval<Value> {
         let qualname = self.frame(cx.frame).qualname.clone();
-        let frame = self.new_frame(super::value::FrameKind::Function, Some(cx.frame), cx.file, qualname);
+        let frame = self.new_frame(super::value::FrameKind::Function, Some(cx.frame), qualname);
         let inner = Context { frame, ..cx.clone() };
         let mut found = Vec::new();
         let open = self.run_clauses(&inner, clauses, &mut |interp, inner| {
@@ -238,14 +257,21 @@ impl Interp<'_> {
             ComprehensionKind::Dict => {
                 let entries = found
                     .into_iter()
-                    .filter_map(|(key, value)| value.map(|(value, at)| DictEntry { key, value, at: Some(at) }))
+                    .filter_map(|(key, value)| {
+                        value.map(|(value, at)| DictEntry {
+                            key,
+                            value,
+                            at: Some(at),
+                        })
+                    })
                     .collect();
                 self.allocate(ObjectKind::Dict(entries))
             }
             _ => self.allocate(ObjectKind::List(found.into_iter().map(|(item, _)| item).collect())),
         };
         if open {
-            self.object_mut(result).open = Some(self.reason("it is computed from a value that is not known", cx.place(id)));
+            self.object_mut(result).open =
+                Some(self.reason("it is computed from a value that is not known", cx.place(id)));
         }
         Ok(match kind {
             ComprehensionKind::Dict => Value::Dict(result),
@@ -266,10 +292,16 @@ impl Interp<'_> {
             return Ok(false);
         };
         let iterable = self.eval(cx, clause.iter)?;
-        let Items::Known(items) = self.items_of(&iterable, cx.place(clause.iter)) else { return Ok(true) };
+        let Items::Known(items) = self.items_of(&iterable, cx.place(clause.iter)) else {
+            return Ok(true);
+        };
         let mut open = false;
         for item in items.into_iter().take(super::LOOP_LIMIT) {
-            let item = if let Value::Maybe(inner) = item { Value::clone(&inner) } else { item };
+            let item = if let Value::Maybe(inner) = item {
+                Value::clone(&inner)
+            } else {
+                item
+            };
             self.assign(cx, clause.target, item, None)?;
             let mut wanted = Some(true);
             for &condition in &clause.conditions {
@@ -293,7 +325,10 @@ impl Interp<'_> {
     pub(crate) fn subscript(&mut self, container: &Value, key: Value, at: crate::Place) -> Eval<Value> {
         Ok(match container {
             Value::Dict(id) => {
-                let found = self.dict_entries(*id).iter().find(|entry| self.equal(&entry.key, &key) == Some(true));
+                let found = self
+                    .dict_entries(*id)
+                    .iter()
+                    .find(|entry| self.equal(&entry.key, &key) == Some(true));
                 match found {
                     Some(entry) => match &entry.value {
                         Value::Maybe(inner) => Value::clone(inner),
@@ -306,7 +341,10 @@ impl Interp<'_> {
             Value::Str(text) => match key {
                 Value::Int(i) => nth(text.chars().count(), i)
                     .and_then(|i| text.chars().nth(i))
-                    .map_or_else(|| Value::unknown("an index", Some(at)), |c| Value::str(c.encode_utf8(&mut [0; 4]))),
+                    .map_or_else(
+                        || Value::unknown("an index", Some(at)),
+                        |c| Value::str(c.encode_utf8(&mut [0; 4])),
+                    ),
                 _ => Value::unknown("a part of a string", Some(at)),
             },
             Value::Class(class) => match (self.enum_members(*class), key.as_str()) {
@@ -344,7 +382,11 @@ impl Interp<'_> {
 
 /// A Python index as an offset.
 fn nth(len: usize, index: i64) -> Option<usize> {
-    let index = if index < 0 { index + i64::try_from(len).ok()? } else { index };
+    let index = if index < 0 {
+        index + i64::try_from(len).ok()?
+    } else {
+        index
+    };
     usize::try_from(index).ok().filter(|&i| i < len)
 }
 

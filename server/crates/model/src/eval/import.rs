@@ -28,11 +28,23 @@ impl Interp<'_> {
         if self.running.len() > IMPORT_DEPTH {
             return None;
         }
-        let frame = self.new_frame(FrameKind::Module, None, file, Arc::from(""));
-        self.modules.insert(file, ModuleState { frame, status: ModuleStatus::Running });
+        let frame = self.new_frame(FrameKind::Module, None, Arc::from(""));
+        self.modules.insert(
+            file,
+            ModuleState {
+                frame,
+                status: ModuleStatus::Running,
+            },
+        );
         self.run_parent_package(file);
         if let Some(unit) = facts.units.first() {
-            let context = Context { file, unit: UnitId::MODULE, code: unit.clone(), frame, function: None };
+            let context = Context {
+                file,
+                unit: UnitId::MODULE,
+                code: unit.clone(),
+                frame,
+                function: None,
+            };
             // Conditions, budgets and branches of the importer are not the module's.
             let conditions = std::mem::take(&mut self.condition_depth);
             let journals = std::mem::take(&mut self.journals);
@@ -52,15 +64,28 @@ impl Interp<'_> {
         Some(frame)
     }
 
+    /// Calls something as a module's own code would.
+    pub(crate) fn call_in_module(&mut self, file: FileId, callee: &Value, args: super::value::Args) -> Option<Value> {
+        self.running.push(file);
+        let result = self.call(callee, args, None);
+        self.running.pop();
+        result.ok()
+    }
+
     /// Python imports `a` and `a.b` before `a.b.c`.
     fn run_parent_package(&mut self, file: FileId) {
         let name = self.source.module_name(file);
-        let Some((parent, last)) = name.rsplit_once('.') else { return };
+        let Some((parent, last)) = name.rsplit_once('.') else {
+            return;
+        };
         if let ModuleRef::File(package) = self.source.resolve(file, parent)
             && package != file
             && let Some(frame) = self.run_module(package)
         {
-            self.frames[frame.0 as usize].vars.entry(last.into()).or_insert(Value::Module(file));
+            self.frames[frame.0 as usize]
+                .vars
+                .entry(last.into())
+                .or_insert(Value::Module(file));
         }
     }
 
@@ -72,7 +97,11 @@ impl Interp<'_> {
                 Some(alias) => self.set_name(cx, self.name_at(cx, alias), module),
                 None => {
                     let top = name.name.split('.').next().unwrap_or(&name.name);
-                    let value = if top.len() == name.name.len() { module } else { self.import_module(cx.file, top)? };
+                    let value = if top.len() == name.name.len() {
+                        module
+                    } else {
+                        self.import_module(cx.file, top)?
+                    };
                     self.set_name(cx, top.into(), value);
                 }
             }
@@ -84,6 +113,7 @@ impl Interp<'_> {
     pub(crate) fn import_module(&mut self, from: FileId, name: &str) -> Eval<Value> {
         match self.source.resolve(from, name) {
             ModuleRef::File(file) => {
+                self.imports.entry(from).or_default().insert(file);
                 self.run_module(file);
                 self.bind_in_parents(from, name);
                 Ok(Value::Module(file))
@@ -96,7 +126,9 @@ impl Interp<'_> {
 
     /// `import a.b` makes `b` an attribute of `a`.
     fn bind_in_parents(&mut self, from: FileId, name: &str) {
-        let Some((parent, last)) = name.rsplit_once('.') else { return };
+        let Some((parent, last)) = name.rsplit_once('.') else {
+            return;
+        };
         let (ModuleRef::File(package), ModuleRef::File(file)) =
             (self.source.resolve(from, parent), self.source.resolve(from, name))
         else {
@@ -104,23 +136,38 @@ impl Interp<'_> {
         };
         if let Some(state) = self.modules.get(&package) {
             let frame = state.frame;
-            self.frames[frame.0 as usize].vars.entry(last.into()).or_insert(Value::Module(file));
+            self.frames[frame.0 as usize]
+                .vars
+                .entry(last.into())
+                .or_insert(Value::Module(file));
         }
     }
 
     /// `from module import names`.
-    pub(crate) fn exec_import_from(&mut self, cx: &Context, level: u32, module: &str, names: &[ImportName]) -> Eval<()> {
+    pub(crate) fn exec_import_from(
+        &mut self,
+        cx: &Context,
+        level: u32,
+        module: &str,
+        names: &[ImportName],
+    ) -> Eval<()> {
         let Some(absolute) = self.absolute(cx.file, level, module) else {
             return Err(Raise::new("ImportError"));
         };
-        let target = if absolute.is_empty() { Value::None } else { self.import_module(cx.file, &absolute)? };
+        let target = if absolute.is_empty() {
+            Value::None
+        } else {
+            self.import_module(cx.file, &absolute)?
+        };
         for name in names {
             if name.name == "*" {
                 self.import_star(cx, &target);
                 continue;
             }
             let value = self.import_name(cx, &absolute, &target, &name.name)?;
-            let bound = name.alias.map_or_else(|| name.name.clone(), |alias| self.name_at(cx, alias));
+            let bound = name
+                .alias
+                .map_or_else(|| name.name.clone(), |alias| self.name_at(cx, alias));
             self.set_name(cx, bound, value);
         }
         Ok(())
@@ -149,16 +196,26 @@ impl Interp<'_> {
     /// A name that a module does not have: a cycle, a name that the module makes by means that are not followed, or an
     /// `ImportError`.
     fn missing_name(&mut self, file: FileId, name: &SmolStr) -> Eval<Value> {
-        let running = self.modules.get(&file).is_some_and(|state| state.status == ModuleStatus::Running);
+        let running = self
+            .modules
+            .get(&file)
+            .is_some_and(|state| state.status == ModuleStatus::Running);
         let damaged = self.source.facts(file).is_none_or(|facts| facts.damaged);
         if running || damaged {
             return Ok(Value::ImportRef(file, name.clone()));
         }
         if let Some(getter) = self.module_attribute(file, &SmolStr::new("__getattr__")) {
-            return self.call(&getter, super::value::Args::of([Value::Str(name.as_str().into())]), None);
+            return self.call(
+                &getter,
+                super::value::Args::of([Value::Str(name.as_str().into())]),
+                None,
+            );
         }
         if self.module_is_open(file) {
-            return Ok(Value::unknown(format!("`{name}` may come from a star import of a library"), None));
+            return Ok(Value::unknown(
+                format!("`{name}` may come from a star import of a library"),
+                None,
+            ));
         }
         Err(Raise::new("ImportError"))
     }
@@ -172,7 +229,9 @@ impl Interp<'_> {
 
     /// Whether a module has names that are not known.
     pub(crate) fn module_is_open(&self, file: FileId) -> bool {
-        self.modules.get(&file).is_some_and(|state| self.frame(state.frame).vars.contains_key("*"))
+        self.modules
+            .get(&file)
+            .is_some_and(|state| self.frame(state.frame).vars.contains_key("*"))
     }
 
     fn import_star(&mut self, cx: &Context, module: &Value) {
@@ -186,7 +245,11 @@ impl Interp<'_> {
             // The library's names are not read: remember that there are some.
             Value::Lib(library) => {
                 for name in library::public_names(library) {
-                    self.set_name(cx, SmolStr::new(name), Value::Lib(library::canonical(&format!("{library}.{name}"))));
+                    self.set_name(
+                        cx,
+                        SmolStr::new(name),
+                        Value::Lib(library::canonical(&format!("{library}.{name}"))),
+                    );
                 }
                 self.set_name(cx, SmolStr::new_static("*"), module.clone());
             }
@@ -237,7 +300,9 @@ impl Interp<'_> {
     /// Notes the first name that an app or router is bound to in a module.
     pub(crate) fn note_binding(&mut self, cx: &Context, target: facts::ExprId, name: &SmolStr, value: &Value) {
         let Value::Object(object) = value else { return };
-        let Some(router) = self.instance(*object).and_then(|instance| instance.router) else { return };
+        let Some(router) = self.instance(*object).and_then(|instance| instance.router) else {
+            return;
+        };
         if self.frame(cx.frame).kind != FrameKind::Module || !matches!(cx.code[target], Expr::Name(_)) {
             return;
         }

@@ -28,7 +28,12 @@ impl Interp<'_> {
                 Some(reason) if self.dict_entries(*id).is_empty() => Items::Unknown(reason.clone()),
                 _ => Items::Known(self.dict_entries(*id).iter().map(|entry| entry.key.clone()).collect()),
             },
-            Value::Str(text) => Items::Known(text.chars().take(LOOP_LIMIT).map(|c| Value::str(c.encode_utf8(&mut [0; 4]))).collect()),
+            Value::Str(text) => Items::Known(
+                text.chars()
+                    .take(LOOP_LIMIT)
+                    .map(|c| Value::str(c.encode_utf8(&mut [0; 4])))
+                    .collect(),
+            ),
             Value::Class(class) => match self.enum_members(*class) {
                 Some(members) => Items::Known(members),
                 None => Items::Unknown(self.reason("iterates over a class", at)),
@@ -40,14 +45,21 @@ impl Interp<'_> {
     }
 
     pub(crate) fn reason(&self, text: impl Into<Arc<str>>, at: Place) -> Arc<Reason> {
-        Arc::new(Reason { text: text.into(), place: Some(at) })
+        Arc::new(Reason {
+            text: text.into(),
+            place: Some(at),
+        })
     }
 
     /// Adds an item to a list; under an undecided condition it is only perhaps there.
     pub(crate) fn push_item(&mut self, list: super::value::ObjId, item: Value) {
         let depth = self.condition_depth;
         let object = self.object_mut(list);
-        let item = if depth > object.condition_depth { Value::Maybe(Arc::new(item)) } else { item };
+        let item = if depth > object.condition_depth {
+            Value::Maybe(Arc::new(item))
+        } else {
+            item
+        };
         if let ObjectKind::List(items) = &mut object.kind
             && items.len() < LOOP_LIMIT
         {

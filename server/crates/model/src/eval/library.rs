@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 /// The one name under which a library thing is known here, however it was imported.
 pub(crate) fn canonical(name: &str) -> Arc<str> {
-    let Some((module, last)) = name.rsplit_once('.') else { return name.into() };
+    let Some((module, last)) = name.rsplit_once('.') else {
+        return name.into();
+    };
     let canonical_module = match module {
         "fastapi.applications" => "fastapi",
         "fastapi.routing" => match last {
@@ -22,7 +24,9 @@ pub(crate) fn canonical(name: &str) -> Arc<str> {
         "fastapi.datastructures" if last == "UploadFile" => "fastapi",
         "fastapi.requests" | "starlette.requests" if matches!(last, "Request" | "HTTPConnection") => "fastapi.requests",
         "fastapi" if matches!(last, "Request") => "fastapi.requests",
-        "fastapi.websockets" | "starlette.websockets" if matches!(last, "WebSocket" | "WebSocketDisconnect") => "fastapi",
+        "fastapi.websockets" | "starlette.websockets" if matches!(last, "WebSocket" | "WebSocketDisconnect") => {
+            "fastapi"
+        }
         "starlette.background" if last == "BackgroundTasks" => "starlette.background",
         "fastapi" if last == "Response" => "starlette.responses",
         "fastapi.responses" if last != "ORJSONResponse" && last != "UJSONResponse" => "starlette.responses",
@@ -30,9 +34,10 @@ pub(crate) fn canonical(name: &str) -> Arc<str> {
         "fastapi.middleware.cors" => "starlette.middleware.cors",
         "fastapi.exceptions" | "starlette.exceptions" if last == "HTTPException" => "fastapi",
         "fastapi" if last == "status" => return "starlette.status".into(),
-        "fastapi.security.oauth2" | "fastapi.security.http" | "fastapi.security.api_key" | "fastapi.security.open_id_connect_url" => {
-            "fastapi.security"
-        }
+        "fastapi.security.oauth2"
+        | "fastapi.security.http"
+        | "fastapi.security.api_key"
+        | "fastapi.security.open_id_connect_url" => "fastapi.security",
         "typing_extensions" => "typing",
         "pydantic.main" | "pydantic.fields" => "pydantic",
         "pydantic_settings.main" => "pydantic_settings",
@@ -42,7 +47,11 @@ pub(crate) fn canonical(name: &str) -> Arc<str> {
         "fastapi.security" if last == "SecurityScopes" => "fastapi.security",
         _ => module,
     };
-    if canonical_module == module { name.into() } else { format!("{canonical_module}.{last}").into() }
+    if canonical_module == module {
+        name.into()
+    } else {
+        format!("{canonical_module}.{last}").into()
+    }
 }
 
 /// The kind of app or router that a library class makes.
@@ -61,7 +70,9 @@ pub(crate) fn bases(name: &str) -> &'static [&'static str] {
     match name {
         "fastapi.FastAPI" => &["starlette.applications.Starlette"],
         "fastapi.APIRouter" => &["starlette.routing.Router"],
-        "pydantic_settings.BaseSettings" | "pydantic.RootModel" | "pydantic.generics.GenericModel" => &["pydantic.BaseModel"],
+        "pydantic_settings.BaseSettings" | "pydantic.RootModel" | "pydantic.generics.GenericModel" => {
+            &["pydantic.BaseModel"]
+        }
         "pydantic.BaseSettings" => &["pydantic_settings.BaseSettings", "pydantic.BaseModel"],
         "sqlmodel.SQLModel" => &["pydantic.BaseModel"],
         "enum.StrEnum" => &["builtins.str", "enum.Enum"],
@@ -84,7 +95,10 @@ pub(crate) fn bases(name: &str) -> &'static [&'static str] {
 
 /// Whether a library class makes enums.
 pub(crate) fn is_enum(name: &str) -> bool {
-    matches!(name, "enum.Enum" | "enum.StrEnum" | "enum.IntEnum" | "enum.Flag" | "enum.IntFlag")
+    matches!(
+        name,
+        "enum.Enum" | "enum.StrEnum" | "enum.IntEnum" | "enum.Flag" | "enum.IntFlag"
+    )
 }
 
 /// The HTTP methods that routers have a decorator for.
@@ -180,13 +194,43 @@ pub(crate) fn is_transparent_result(decorator: &super::value::Value) -> bool {
 pub(crate) fn public_names(library: &str) -> &'static [&'static str] {
     match library {
         "fastapi" => &[
-            "APIRouter", "BackgroundTasks", "Body", "Cookie", "Depends", "FastAPI", "File", "Form", "HTTPException",
-            "Header", "Path", "Query", "Request", "Response", "Security", "UploadFile", "WebSocket",
-            "WebSocketDisconnect", "WebSocketException", "status",
+            "APIRouter",
+            "BackgroundTasks",
+            "Body",
+            "Cookie",
+            "Depends",
+            "FastAPI",
+            "File",
+            "Form",
+            "HTTPException",
+            "Header",
+            "Path",
+            "Query",
+            "Request",
+            "Response",
+            "Security",
+            "UploadFile",
+            "WebSocket",
+            "WebSocketDisconnect",
+            "WebSocketException",
+            "status",
         ],
         "typing" => &[
-            "Annotated", "Any", "Callable", "Dict", "Generic", "List", "Literal", "Optional", "Sequence", "Set", "Tuple",
-            "Type", "TypeVar", "Union", "TYPE_CHECKING",
+            "Annotated",
+            "Any",
+            "Callable",
+            "Dict",
+            "Generic",
+            "List",
+            "Literal",
+            "Optional",
+            "Sequence",
+            "Set",
+            "Tuple",
+            "Type",
+            "TypeVar",
+            "Union",
+            "TYPE_CHECKING",
         ],
         "pydantic" => &["BaseModel", "Field", "ConfigDict", "EmailStr", "SecretStr", "RootModel"],
         _ => &[],

@@ -15,25 +15,34 @@ impl Interp<'_> {
     pub(crate) fn call_marker(&mut self, name: &str, args: &Args, at: Option<Place>) -> Option<Value> {
         Some(match name {
             "fastapi.Depends" | "fastapi.Security" => self.make_depends(name == "fastapi.Security", args, at?),
-            "fastapi.Path" | "fastapi.Query" | "fastapi.Header" | "fastapi.Cookie" | "fastapi.Body" | "fastapi.Form"
-            | "fastapi.File" => {
+            "fastapi.Path" | "fastapi.Query" | "fastapi.Header" | "fastapi.Cookie" | "fastapi.Body"
+            | "fastapi.Form" | "fastapi.File" => {
                 let kind = SmolStr::new(name.trim_start_matches("fastapi."));
-                Value::Marker(Arc::new(Marker { kind, args: args.clone() }))
+                Value::Marker(Arc::new(Marker {
+                    kind,
+                    args: args.clone(),
+                }))
             }
-            "pydantic.Field" | "sqlmodel.Field" => {
-                Value::Marker(Arc::new(Marker { kind: SmolStr::new_static("Field"), args: args.clone() }))
-            }
+            "pydantic.Field" | "sqlmodel.Field" => Value::Marker(Arc::new(Marker {
+                kind: SmolStr::new_static("Field"),
+                args: args.clone(),
+            })),
             _ => return None,
         })
     }
 
     fn make_depends(&mut self, is_security: bool, args: &Args, at: Place) -> Value {
         let id = DependsId(self.depends.len() as u32);
-        let target = args.get(0, "dependency").cloned().filter(|target| !matches!(target, Value::None));
+        let target = args
+            .get(0, "dependency")
+            .cloned()
+            .filter(|target| !matches!(target, Value::None));
         let scopes = match args.get(1, "scopes") {
-            Some(Value::List(list)) if is_security => {
-                self.list_items(*list).iter().filter_map(|scope| scope.as_str().map(Arc::from)).collect()
-            }
+            Some(Value::List(list)) if is_security => self
+                .list_items(*list)
+                .iter()
+                .filter_map(|scope| scope.as_str().map(Arc::from))
+                .collect(),
             _ => Vec::new(),
         };
         let depends = Depends {
@@ -66,7 +75,10 @@ impl Interp<'_> {
 
     /// The default that `dataclasses.field(…)` gives.
     pub(crate) fn dataclass_default(&mut self, args: &Args, at: Option<Place>) -> Value {
-        let marker = Marker { kind: SmolStr::new_static("Field"), args: args.clone() };
+        let marker = Marker {
+            kind: SmolStr::new_static("Field"),
+            args: args.clone(),
+        };
         self.field_default(&marker, at)
     }
 
@@ -100,13 +112,20 @@ impl Interp<'_> {
             }
             Some((Value::Dict(dict), _)) => {
                 let find = |name: &str| {
-                    self.dict_entries(dict).iter().find(|entry| entry.key.as_str() == Some(name)).map(|entry| &entry.value)
+                    self.dict_entries(dict)
+                        .iter()
+                        .find(|entry| entry.key.as_str() == Some(name))
+                        .map(|entry| &entry.value)
                 };
-                Some((find("env_prefix").and_then(Value::as_str).map(str::to_owned), find("env_file").is_some()))
+                Some((
+                    find("env_prefix").and_then(Value::as_str).map(str::to_owned),
+                    find("env_file").is_some(),
+                ))
             }
             _ => match self.class_attribute(class, "Config", None) {
                 Some((Value::Class(config), _)) => Some((
-                    self.own_attribute(config, "env_prefix").and_then(|value| value.as_str().map(str::to_owned)),
+                    self.own_attribute(config, "env_prefix")
+                        .and_then(|value| value.as_str().map(str::to_owned)),
                     self.own_attribute(config, "env_file").is_some(),
                 )),
                 _ => None,
@@ -118,22 +137,32 @@ impl Interp<'_> {
 
     /// A text of an environment file as its field's type reads it.
     fn parse_setting(&self, class: ClassId, name: &str, text: &Arc<str>) -> Value {
-        let annotation = self.annotated_names(class).into_iter().find(|(field, _, _)| field == name).map(|(_, at, _)| at);
-        let type_name = annotation.map(|at| crate::unparse::unparse(&self.class(class).code, at)).unwrap_or_default();
+        let annotation = self
+            .annotated_names(class)
+            .into_iter()
+            .find(|(field, _, _)| field == name)
+            .map(|(_, at, _)| at);
+        let type_name = annotation
+            .map(|at| crate::unparse::unparse(&self.class(class).code, at))
+            .unwrap_or_default();
         match type_name.as_str() {
             "bool" => match text.to_lowercase().as_str() {
                 "1" | "true" | "yes" | "on" | "t" | "y" => Value::Bool(true),
                 "0" | "false" | "no" | "off" | "f" | "n" => Value::Bool(false),
                 _ => Value::unknown("a setting that is not a truth value", None),
             },
-            "int" => text.trim().parse().map_or_else(|_| Value::unknown("a setting that is not a number", None), Value::Int),
+            "int" => text
+                .trim()
+                .parse()
+                .map_or_else(|_| Value::unknown("a setting that is not a number", None), Value::Int),
             _ => Value::Str(text.clone()),
         }
     }
 
     /// Evaluates an annotation; one that fails is unknown.
     pub(crate) fn eval_annotation(&mut self, cx: &Context, expr: ExprId) -> Value {
-        self.eval(cx, expr).unwrap_or_else(|_| Value::unknown("an annotation that fails", Some(cx.place(expr))))
+        self.eval(cx, expr)
+            .unwrap_or_else(|_| Value::unknown("an annotation that fails", Some(cx.place(expr))))
     }
 
     /// `List[X]`, `Annotated[X, …]`, `Optional[X]`, …

@@ -23,9 +23,9 @@ mod stmt;
 mod strings;
 pub(crate) mod value;
 
-use crate::{Depends, ModuleSource, Operation, Place, Reason, Router, StmtPlace, Unresolved};
+use crate::{Depends, ModuleSource, Operation, Place, Reason, Router, Unresolved};
 use base::FileId;
-use facts::{ExprId, StmtId, Unit, UnitId};
+use facts::{ExprId, Unit, UnitId};
 use flow::Raise;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
@@ -56,11 +56,11 @@ pub(crate) struct Context {
 
 impl Context {
     pub(crate) fn place(&self, expr: ExprId) -> Place {
-        Place { file: self.file, unit: self.unit, expr }
-    }
-
-    pub(crate) fn stmt_place(&self, stmt: StmtId) -> StmtPlace {
-        StmtPlace { file: self.file, unit: self.unit, stmt }
+        Place {
+            file: self.file,
+            unit: self.unit,
+            expr,
+        }
     }
 }
 
@@ -174,9 +174,15 @@ impl<'a> Interp<'a> {
         self.steps < STEP_BUDGET && (self.call_depth == 0 || self.call_steps < CALL_STEP_BUDGET)
     }
 
-    pub(crate) fn new_frame(&mut self, kind: FrameKind, parent: Option<FrameId>, module: FileId, qualname: Arc<str>) -> FrameId {
+    pub(crate) fn new_frame(&mut self, kind: FrameKind, parent: Option<FrameId>, qualname: Arc<str>) -> FrameId {
         let id = FrameId(self.frames.len() as u32);
-        self.frames.push(Frame { vars: FxHashMap::default(), kind, parent, module, outer_names: Vec::new(), qualname });
+        self.frames.push(Frame {
+            vars: FxHashMap::default(),
+            kind,
+            parent,
+            outer_names: Vec::new(),
+            qualname,
+        });
         id
     }
 
@@ -194,7 +200,11 @@ impl<'a> Interp<'a> {
 
     pub(crate) fn allocate(&mut self, kind: ObjectKind) -> ObjId {
         let id = ObjId(self.objects.len() as u32);
-        self.objects.push(Object { kind, condition_depth: self.condition_depth, open: None });
+        self.objects.push(Object {
+            kind,
+            condition_depth: self.condition_depth,
+            open: None,
+        });
         id
     }
 
@@ -231,7 +241,11 @@ impl<'a> Interp<'a> {
     }
 
     pub(crate) fn report(&mut self, at: Place, what: impl Into<Arc<str>>, why: &Reason) {
-        let entry = Unresolved { at, what: what.into(), why: why.clone() };
+        let entry = Unresolved {
+            at,
+            what: what.into(),
+            why: why.clone(),
+        };
         if !self.unresolved.contains(&entry) {
             self.unresolved.push(entry);
         }

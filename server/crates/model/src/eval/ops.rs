@@ -1,6 +1,9 @@
 //! Operators.
 
-use super::{Interp, value::{DictEntry, ObjectKind, Value}};
+use super::{
+    Interp,
+    value::{DictEntry, ObjectKind, Value},
+};
 use crate::{Place, Text};
 use facts::BinaryOp;
 use std::sync::Arc;
@@ -19,7 +22,9 @@ impl Interp<'_> {
             {
                 Value::str(&text.repeat(usize::try_from(*n).unwrap_or(0)))
             }
-            (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => Value::Tuple(a.iter().chain(b.iter()).cloned().collect()),
+            (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => {
+                Value::Tuple(a.iter().chain(b.iter()).cloned().collect())
+            }
             (BinaryOp::Add, Value::List(a), Value::List(b)) => {
                 let items = [self.list_items(*a), self.list_items(*b)].concat();
                 let open = self.object(*a).open.clone().or_else(|| self.object(*b).open.clone());
@@ -44,9 +49,7 @@ impl Interp<'_> {
                 Value::from_text(text)
             }
             (BinaryOp::Mod, Value::Str(format), _) => self.percent_format(&format.clone(), &right, at),
-            (BinaryOp::Div, Value::Lib(_) | Value::LibObject(_), _) => {
-                Value::unknown("a path on disk", Some(at))
-            }
+            (BinaryOp::Div, Value::Lib(_) | Value::LibObject(_), _) => Value::unknown("a path on disk", Some(at)),
             (_, Value::Unknown(reason), _) | (_, _, Value::Unknown(reason)) => Value::Unknown(reason.clone()),
             _ => Value::unknown("the result of an operator", Some(at)),
         }
@@ -77,7 +80,10 @@ impl Interp<'_> {
                 text: Arc::from("it depends on a condition that is not decided before the program runs"),
                 place: Some(at),
             }),
-            _ => Text::hole(crate::Reason { text: Arc::from("this value is not a known string"), place: Some(at) }),
+            _ => Text::hole(crate::Reason {
+                text: Arc::from("this value is not a known string"),
+                place: Some(at),
+            }),
         }
     }
 
@@ -85,7 +91,9 @@ impl Interp<'_> {
     pub(crate) fn enum_text(&self, value: &Value) -> Option<Arc<str>> {
         let Value::Object(id) = value else { return None };
         let instance = self.instance(*id)?;
-        let Value::Class(class) = instance.class else { return None };
+        let Value::Class(class) = instance.class else {
+            return None;
+        };
         self.enum_members(class)?;
         match instance.attrs.get("value")? {
             Value::Str(text) => Some(text.clone()),

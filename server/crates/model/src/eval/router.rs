@@ -33,11 +33,16 @@ impl Interp<'_> {
 
     /// The constructor.
     pub(crate) fn init_router(&mut self, object: ObjId, args: &Args) {
-        let Some(id) = self.instance(object).and_then(|instance| instance.router) else { return };
+        let Some(id) = self.instance(object).and_then(|instance| instance.router) else {
+            return;
+        };
         let kind = self.router(id).kind;
         let at = self.router(id).made_at;
         let prefix = match kind {
-            RouterKind::ApiRouter => args.keyword("prefix").map(|prefix| self.text_of(prefix, at)).unwrap_or_default(),
+            RouterKind::ApiRouter => args
+                .keyword("prefix")
+                .map(|prefix| self.text_of(prefix, at))
+                .unwrap_or_default(),
             _ => Text::default(),
         };
         let tags = self.tags(args.keyword("tags").filter(|_| kind == RouterKind::ApiRouter), at);
@@ -71,14 +76,17 @@ impl Interp<'_> {
     /// Attributes that apps and routers have of themselves.
     pub(crate) fn router_attribute(&mut self, object: ObjId, id: RouterId, name: &str) -> Option<Value> {
         match name {
-            "prefix" if self.router(id).kind == RouterKind::ApiRouter => Some(Value::from_text(self.router(id).prefix.clone())),
+            "prefix" if self.router(id).kind == RouterKind::ApiRouter => {
+                Some(Value::from_text(self.router(id).prefix.clone()))
+            }
             // An app's own router shares its table.
             "router" if matches!(self.router(id).kind, RouterKind::FastApi | RouterKind::Starlette) => {
                 Some(Value::Object(object))
             }
             "routes" => {
                 let list = self.allocate(ObjectKind::List(Vec::new()));
-                self.object_mut(list).open = Some(self.reason("the routes of an app or router", self.router(id).made_at));
+                self.object_mut(list).open =
+                    Some(self.reason("the routes of an app or router", self.router(id).made_at));
                 self.route_lists.insert(list, id);
                 if let Some(instance) = self.instance_mut(object) {
                     instance.attrs.insert(SmolStr::new(name), Value::List(list));
@@ -116,7 +124,10 @@ impl Interp<'_> {
                 self.router_mut(id).tags = tags;
             }
             "routes" => {
-                let reason = Reason { text: Arc::from("its list of routes is replaced"), place: Some(place) };
+                let reason = Reason {
+                    text: Arc::from("its list of routes is replaced"),
+                    place: Some(place),
+                };
                 self.router_mut(id).incomplete.get_or_insert(reason);
             }
             _ => return false,
@@ -132,14 +143,25 @@ impl Interp<'_> {
     }
 
     /// A method of an app or router as FastAPI and Starlette define it.
-    pub(crate) fn router_method(&mut self, object: ObjId, name: &SmolStr, args: Args, at: Option<Place>) -> Eval<Value> {
+    pub(crate) fn router_method(
+        &mut self,
+        object: ObjId,
+        name: &SmolStr,
+        args: Args,
+        at: Option<Place>,
+    ) -> Eval<Value> {
         let Some(id) = self.instance(object).and_then(|instance| instance.router) else {
             return Ok(Value::unknown(format!("the result of `{name}`"), at));
         };
         let at = self.somewhere(at);
         let receiver = Value::Object(object);
         let decorator = |method: SmolStr, args: Args| {
-            Value::RouteDecorator(Arc::new(RouteDecorator { receiver: receiver.clone(), method, args, at }))
+            Value::RouteDecorator(Arc::new(RouteDecorator {
+                receiver: receiver.clone(),
+                method,
+                args,
+                at,
+            }))
         };
         Ok(match name.as_str() {
             "__init__" => {
@@ -158,7 +180,11 @@ impl Interp<'_> {
             }
             "api_route" | "websocket" | "route" | "websocket_route" => decorator(name.clone(), args),
             "add_api_route" | "add_api_websocket_route" | "add_route" | "add_websocket_route" => {
-                let endpoint = args.get(1, "endpoint").or_else(|| args.get(1, "route")).cloned().unwrap_or(Value::None);
+                let endpoint = args
+                    .get(1, "endpoint")
+                    .or_else(|| args.get(1, "route"))
+                    .cloned()
+                    .unwrap_or(Value::None);
                 self.add_operation(id, name, &args, endpoint, at);
                 Value::None
             }
@@ -190,7 +216,9 @@ impl Interp<'_> {
 
     /// A method that the workspace's own subclass defines.
     fn overridden(&mut self, object: ObjId, name: &str) -> Option<Value> {
-        let Value::Class(class) = self.instance(object)?.class else { return None };
+        let Value::Class(class) = self.instance(object)?.class else {
+            return None;
+        };
         match self.class_attribute(class, name, None)? {
             (function @ Value::Function(_), _) => Some(Value::Bound(Arc::new((Value::Object(object), function)))),
             _ => None,
@@ -199,8 +227,12 @@ impl Interp<'_> {
 
     /// Applies a route decorator to a function; gives the function back, as FastAPI does.
     pub(crate) fn register(&mut self, decorator: &RouteDecorator, target: Value) -> Value {
-        let Value::Object(object) = decorator.receiver else { return target };
-        let Some(id) = self.instance(object).and_then(|instance| instance.router) else { return target };
+        let Value::Object(object) = decorator.receiver else {
+            return target;
+        };
+        let Some(id) = self.instance(object).and_then(|instance| instance.router) else {
+            return target;
+        };
         let method = decorator.method.as_str();
         let is_app = matches!(self.router(id).kind, RouterKind::FastApi | RouterKind::Starlette);
         let adder = match method {
@@ -210,9 +242,7 @@ impl Interp<'_> {
             _ => "add_api_route",
         };
         // `FastAPI.get` goes to the app's inner router, past a subclass's own `add_api_route`.
-        if !is_app
-            && let Some(own) = self.overridden(object, adder)
-        {
+        if !is_app && let Some(own) = self.overridden(object, adder) {
             let mut args = decorator.args.clone();
             if VERBS.contains(&method) {
                 let methods = self.new_list(vec![Value::str(&method.to_uppercase())]);
@@ -224,7 +254,9 @@ impl Interp<'_> {
                     args.positional.insert(0, (path, place));
                     args.positional.insert(1, (target.clone(), None));
                 }
-                None => args.positional.insert(1.min(args.positional.len()), (target.clone(), None)),
+                None => args
+                    .positional
+                    .insert(1.min(args.positional.len()), (target.clone(), None)),
             }
             let _ = self.call(&own, args, Some(decorator.at));
             return target;
@@ -251,7 +283,9 @@ impl Interp<'_> {
                 None => Text::default(),
             },
         };
-        let path_at = args.place(0, "path").filter(|place| (place.file, place.unit) == (at.file, at.unit));
+        let path_at = args
+            .place(0, "path")
+            .filter(|place| (place.file, place.unit) == (at.file, at.unit));
         let name = match args.keyword("name").filter(|name| !matches!(name, Value::None)) {
             Some(name) => self.text_of(name, call),
             None => self.endpoint_name(&endpoint, call),
@@ -261,7 +295,10 @@ impl Interp<'_> {
             None | Some(Value::None) => Fact::Known(None),
             Some(Value::Int(code)) => Fact::Known(u16::try_from(*code).ok()),
             Some(Value::Unknown(reason)) => Fact::Unknown(Reason::clone(reason)),
-            Some(_) => Fact::Unknown(Reason { text: Arc::from("this status code is not a known number"), place: Some(call) }),
+            Some(_) => Fact::Unknown(Reason {
+                text: Arc::from("this status code is not a known number"),
+                place: Some(call),
+            }),
         };
         let operation = Operation {
             router: id,
@@ -270,7 +307,10 @@ impl Interp<'_> {
             path,
             path_at,
             at,
-            endpoint: Fact::Unknown(Reason { text: Arc::from("it is not linked yet"), place: Some(call) }),
+            endpoint: Fact::Unknown(Reason {
+                text: Arc::from("it is not linked yet"),
+                place: Some(call),
+            }),
             name,
             tags: self.tags(args.keyword("tags"), call),
             status_code,
@@ -288,8 +328,15 @@ impl Interp<'_> {
             include_in_schema: !matches!(args.keyword("include_in_schema"), Some(Value::Bool(false))),
         };
         let operation_id = OperationId(self.operations.len() as u32);
-        let response_model = args.keyword("response_model").cloned().map(|model| (model, args.place(usize::MAX, "response_model")));
-        self.operations.push(OperationRecord { operation, endpoint, response_model });
+        let response_model = args
+            .keyword("response_model")
+            .cloned()
+            .map(|model| (model, args.place(usize::MAX, "response_model")));
+        self.operations.push(OperationRecord {
+            operation,
+            endpoint,
+            response_model,
+        });
         self.record(id, EventKind::Operation(operation_id), at);
     }
 
@@ -303,14 +350,19 @@ impl Interp<'_> {
         if kind == RouteKind::Frontend {
             return vec![Arc::from("GET")];
         }
-        let index = if kind == RouteKind::StarletteHttp && method == "add_route" { 2 } else { 1 };
+        let index = if kind == RouteKind::StarletteHttp && method == "add_route" {
+            2
+        } else {
+            1
+        };
         let given = match kind {
             RouteKind::StarletteHttp => args.get(index, "methods"),
             _ => args.keyword("methods"),
         };
         match given.cloned() {
             None | Some(Value::None) => {
-                let is_asgi = kind == RouteKind::StarletteHttp && matches!(endpoint, Value::Class(_) | Value::Object(_));
+                let is_asgi =
+                    kind == RouteKind::StarletteHttp && matches!(endpoint, Value::Class(_) | Value::Object(_));
                 if is_asgi { Vec::new() } else { vec![Arc::from("GET")] }
             }
             Some(given) => match self.items_of(&given, at) {
@@ -348,7 +400,10 @@ impl Interp<'_> {
             Value::Partial(partial) => self.endpoint_name(&partial.0, at),
             Value::Lib(name) => Text::known(name.rsplit('.').next().unwrap_or_default()),
             Value::None => Text::default(),
-            _ => Text::hole(Reason { text: Arc::from("the endpoint is not known"), place: Some(at) }),
+            _ => Text::hole(Reason {
+                text: Arc::from("the endpoint is not known"),
+                place: Some(at),
+            }),
         }
     }
 
@@ -382,7 +437,10 @@ impl Interp<'_> {
                         }
                         Value::Unknown(reason) => open = Some(Reason::clone(&reason)),
                         _ => {
-                            open = Some(Reason { text: Arc::from("a dependency that is not known"), place: Some(at) });
+                            open = Some(Reason {
+                                text: Arc::from("a dependency that is not known"),
+                                place: Some(at),
+                            });
                         }
                     }
                 }
@@ -397,7 +455,12 @@ impl Interp<'_> {
         let object = self.router_objects[id.0 as usize];
         let conditional = self.condition_depth > self.object(object).condition_depth;
         let module = self.running_module().unwrap_or(at.file);
-        self.router_mut(id).events.push(Event { kind, at, module, conditional });
+        self.router_mut(id).events.push(Event {
+            kind,
+            at,
+            module,
+            conditional,
+        });
     }
 
     fn include(&mut self, id: RouterId, args: &Args, at: Place) {
@@ -430,10 +493,14 @@ impl Interp<'_> {
                             text: format!("it is made by `{}`, a library that is not read", object.callee).into(),
                             place: Some(object.at),
                         },
-                        Value::Lib(name) => {
-                            Reason { text: format!("`{name}` is in a library that is not read").into(), place: Some(at) }
-                        }
-                        _ => Reason { text: Arc::from("what is included is not a router that is known"), place: Some(at) },
+                        Value::Lib(name) => Reason {
+                            text: format!("`{name}` is in a library that is not read").into(),
+                            place: Some(at),
+                        },
+                        _ => Reason {
+                            text: Arc::from("what is included is not a router that is known"),
+                            place: Some(at),
+                        },
                     };
                     self.not_followed(id, at, "include_router", &reason);
                 }
@@ -463,10 +530,13 @@ impl Interp<'_> {
     }
 
     fn include_one(&mut self, id: RouterId, router: RouterId, args: &Args, at: Place) {
-        let prefix = args.keyword("prefix").map(|prefix| self.text_of(prefix, at)).unwrap_or_else(|| match &args.open {
-            Some(reason) => Text::hole(Reason::clone(reason)),
-            None => Text::default(),
-        });
+        let prefix = args
+            .keyword("prefix")
+            .map(|prefix| self.text_of(prefix, at))
+            .unwrap_or_else(|| match &args.open {
+                Some(reason) => Text::hole(Reason::clone(reason)),
+                None => Text::default(),
+            });
         let tags = self.tags(args.keyword("tags"), at);
         let (dependencies, open) = self.dependencies(args.keyword("dependencies"), args, at);
         let include = Include {
@@ -485,7 +555,10 @@ impl Interp<'_> {
     }
 
     fn mount(&mut self, id: RouterId, args: &Args, target: &Value, at: Place) {
-        let path = args.get(0, "path").map(|path| self.text_of(path, at)).unwrap_or_default();
+        let path = args
+            .get(0, "path")
+            .map(|path| self.text_of(path, at))
+            .unwrap_or_default();
         let path = match path.as_known() {
             Some(known) => Text::known(known.trim_end_matches('/')),
             None => path,
@@ -494,7 +567,12 @@ impl Interp<'_> {
             Some(name) if !matches!(name, Value::None) => self.text_of(name, at),
             _ => Text::default(),
         };
-        let mount = Mount { path, path_at: args.place(0, "path"), target: self.router_of(target), name };
+        let mount = Mount {
+            path,
+            path_at: args.place(0, "path"),
+            target: self.router_of(target),
+            name,
+        };
         self.record(id, EventKind::Mount(mount), at);
     }
 
@@ -521,7 +599,10 @@ impl Interp<'_> {
             }
             Value::Unknown(reason) => self.not_followed(id, at, "a route", &Reason::clone(reason)),
             _ => {
-                let reason = Reason { text: Arc::from("this route is made by code that is not followed"), place: Some(at) };
+                let reason = Reason {
+                    text: Arc::from("this route is made by code that is not followed"),
+                    place: Some(at),
+                };
                 self.not_followed(id, at, "a route", &reason);
             }
         }

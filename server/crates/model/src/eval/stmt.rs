@@ -44,9 +44,13 @@ impl Interp<'_> {
                     self.assign(cx, target, value.clone(), Some(at))?;
                 }
             }
-            Stmt::AnnAssign { target, annotation, value } => self.exec_annotated(cx, *target, *annotation, *value)?,
+            Stmt::AnnAssign {
+                target,
+                annotation,
+                value,
+            } => self.exec_annotated(cx, *target, *annotation, *value)?,
             Stmt::AugAssign { target, op, value } => self.exec_augmented(cx, *target, *op, *value)?,
-            Stmt::TypeAlias { name, value } => {
+            Stmt::TypeAlias { name, value, .. } => {
                 let value = self.eval_annotation(cx, *value);
                 self.assign(cx, *name, value, None)?;
             }
@@ -59,9 +63,20 @@ impl Interp<'_> {
             }
             Stmt::Raise(value) => return Err(self.raised(cx, *value)),
             Stmt::If { test, body, orelse } => return self.exec_if(cx, *test, body, orelse),
-            Stmt::For { target, iter, body, orelse, .. } => return self.exec_for(cx, *target, *iter, body, orelse),
+            Stmt::For {
+                target,
+                iter,
+                body,
+                orelse,
+                ..
+            } => return self.exec_for(cx, *target, *iter, body, orelse),
             Stmt::While { test, body, orelse } => return self.exec_while(cx, *test, body, orelse),
-            Stmt::Try { body, handlers, orelse, finally } => return self.exec_try(cx, body, handlers, orelse, finally),
+            Stmt::Try {
+                body,
+                handlers,
+                orelse,
+                finally,
+            } => return self.exec_try(cx, body, handlers, orelse, finally),
             Stmt::With { items, body, .. } => {
                 for (item, target) in items {
                     let manager = self.eval(cx, *item)?;
@@ -76,9 +91,13 @@ impl Interp<'_> {
             Stmt::Function(function) => self.exec_function(cx, id, function)?,
             Stmt::Class(class) => self.exec_class(cx, id, class)?,
             Stmt::Import(names) => self.exec_import(cx, names)?,
-            Stmt::ImportFrom { level, module, names, .. } => self.exec_import_from(cx, *level, module, names)?,
+            Stmt::ImportFrom {
+                level, module, names, ..
+            } => self.exec_import_from(cx, *level, module, names)?,
             Stmt::Global(names) | Stmt::Nonlocal(names) => {
-                self.frames[cx.frame.0 as usize].outer_names.extend(names.iter().cloned());
+                self.frames[cx.frame.0 as usize]
+                    .outer_names
+                    .extend(names.iter().cloned());
             }
             Stmt::Break => return Ok(Flow::Break),
             Stmt::Continue => return Ok(Flow::Continue),
@@ -115,7 +134,9 @@ impl Interp<'_> {
             let value = self.eval(cx, value).ok()?;
             self.exception_name(&value)
         });
-        Raise { class: class.unwrap_or_else(|| SmolStr::new("Exception")) }
+        Raise {
+            class: class.unwrap_or_else(|| SmolStr::new("Exception")),
+        }
     }
 
     fn exec_if(&mut self, cx: &Context, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
@@ -134,7 +155,14 @@ impl Interp<'_> {
         }
     }
 
-    fn exec_for(&mut self, cx: &Context, target: ExprId, iter: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
+    fn exec_for(
+        &mut self,
+        cx: &Context,
+        target: ExprId,
+        iter: ExprId,
+        body: &[StmtId],
+        orelse: &[StmtId],
+    ) -> Eval<Flow> {
         let iterable = self.eval(cx, iter)?;
         match self.items_of(&iterable, cx.place(iter)) {
             Items::Known(items) => {
@@ -216,7 +244,9 @@ impl Interp<'_> {
             Value::Tuple(items) => items.to_vec(),
             single => vec![single],
         };
-        types.iter().any(|class| self.exception_name(class).is_some_and(|name| raise.is_caught_by(&name)))
+        types
+            .iter()
+            .any(|class| self.exception_name(class).is_some_and(|name| raise.is_caught_by(&name)))
     }
 
     /// The class name of an exception or exception class.
@@ -225,7 +255,9 @@ impl Interp<'_> {
             Value::Lib(name) => name.rsplit('.').next().map(SmolStr::new),
             Value::LibObject(object) => object.callee.rsplit('.').next().map(SmolStr::new),
             Value::Class(class) => Some(self.classes[class.0 as usize].name.clone()),
-            Value::Object(object) => self.instance(*object).and_then(|instance| self.exception_name(&instance.class)),
+            Value::Object(object) => self
+                .instance(*object)
+                .and_then(|instance| self.exception_name(&instance.class)),
             _ => None,
         }
     }
@@ -296,7 +328,11 @@ impl Interp<'_> {
         let name = self.name_at(cx, function.name);
         let qualname = self.qualified(cx, &name);
         let in_function = self.frame(cx.frame).kind == FrameKind::Function;
-        let defaults = if in_function { self.eval_defaults(cx, function) } else { Vec::new() };
+        let defaults = if in_function {
+            self.eval_defaults(cx, function)
+        } else {
+            Vec::new()
+        };
         let function_id = self.add_function(FunctionObject {
             file: cx.file,
             unit: cx.unit,

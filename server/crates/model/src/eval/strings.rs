@@ -19,7 +19,10 @@ impl Interp<'_> {
                     let at = cx.place(*expr);
                     let value = self.eval(cx, *expr)?;
                     if *formatted && !value.is_unknown() {
-                        Text::hole(Reason { text: Arc::from("a formatted value"), place: Some(at) })
+                        Text::hole(Reason {
+                            text: Arc::from("a formatted value"),
+                            place: Some(at),
+                        })
                     } else {
                         self.str_of(&value, at)
                     }
@@ -181,7 +184,11 @@ impl Interp<'_> {
             }
             "partition" | "rpartition" => {
                 let separator = first?;
-                let split = if name == "partition" { text.split_once(separator) } else { text.rsplit_once(separator) };
+                let split = if name == "partition" {
+                    text.split_once(separator)
+                } else {
+                    text.rsplit_once(separator)
+                };
                 let parts = match (split, name) {
                     (Some((a, b)), _) => [a, separator, b],
                     (None, "partition") => [text, "", ""],
@@ -195,7 +202,9 @@ impl Interp<'_> {
 
     /// `startswith`/`endswith` with a tuple.
     fn str_affix(&self, text: &str, name: &str, args: &Args) -> Option<Value> {
-        let Some(Value::Tuple(affixes)) = args.get(0, "") else { return None };
+        let Some(Value::Tuple(affixes)) = args.get(0, "") else {
+            return None;
+        };
         let affixes = affixes.iter().map(Value::as_str).collect::<Option<Vec<_>>>()?;
         match name {
             "startswith" => Some(Value::Bool(affixes.iter().any(|affix| text.starts_with(affix)))),
@@ -232,7 +241,10 @@ impl Interp<'_> {
             };
             let part = match value {
                 Some(value) => self.str_of(&value, at),
-                None => Text::hole(Reason { text: Arc::from("a field of a format"), place: Some(at) }),
+                None => Text::hole(Reason {
+                    text: Arc::from("a field of a format"),
+                    place: Some(at),
+                }),
             };
             text = text.concat(&part);
         }
@@ -242,7 +254,9 @@ impl Interp<'_> {
 
 fn capitalize(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect()
+    })
 }
 
 fn title(text: &str) -> String {

@@ -130,11 +130,15 @@ pub(crate) struct Args {
 impl Args {
     /// The argument of a parameter, by position or keyword.
     pub(crate) fn get(&self, index: usize, name: &str) -> Option<&Value> {
-        self.keyword(name).or_else(|| self.positional.get(index).map(|(value, _)| value))
+        self.keyword(name)
+            .or_else(|| self.positional.get(index).map(|(value, _)| value))
     }
 
     pub(crate) fn keyword(&self, name: &str) -> Option<&Value> {
-        self.keywords.iter().find(|(key, _, _)| key == name).map(|(_, value, _)| value)
+        self.keywords
+            .iter()
+            .find(|(key, _, _)| key == name)
+            .map(|(_, value, _)| value)
     }
 
     /// Where the argument of a parameter stands.
@@ -155,11 +159,17 @@ impl Args {
     }
 
     pub(crate) fn of(values: impl IntoIterator<Item = Value>) -> Args {
-        Args { positional: values.into_iter().map(|value| (value, None)).collect(), ..Args::default() }
+        Args {
+            positional: values.into_iter().map(|value| (value, None)).collect(),
+            ..Args::default()
+        }
     }
 
     pub(crate) fn values(&self) -> impl Iterator<Item = &Value> {
-        self.positional.iter().map(|(value, _)| value).chain(self.keywords.iter().map(|(_, value, _)| value))
+        self.positional
+            .iter()
+            .map(|(value, _)| value)
+            .chain(self.keywords.iter().map(|(_, value, _)| value))
     }
 }
 
@@ -195,7 +205,6 @@ pub(crate) struct Instance {
     pub(crate) class: Value,
     pub(crate) attrs: FxHashMap<SmolStr, Value>,
     pub(crate) router: Option<RouterId>,
-    pub(crate) made_at: Place,
 }
 
 /// A scope of names.
@@ -205,8 +214,6 @@ pub(crate) struct Frame {
     pub(crate) kind: FrameKind,
     /// The scope outside, class scopes left out; none for modules.
     pub(crate) parent: Option<FrameId>,
-    /// The module whose globals it sees.
-    pub(crate) module: FileId,
     /// Names declared `global` or `nonlocal`.
     pub(crate) outer_names: Vec<SmolStr>,
     /// `__qualname__` prefix of what is defined in it.
@@ -266,7 +273,10 @@ pub(crate) struct ClassObject {
 
 impl Value {
     pub(crate) fn unknown(text: impl Into<Arc<str>>, place: Option<Place>) -> Value {
-        Value::Unknown(Arc::new(Reason { text: text.into(), place }))
+        Value::Unknown(Arc::new(Reason {
+            text: text.into(),
+            place,
+        }))
     }
 
     pub(crate) fn str(text: &str) -> Value {

@@ -1,0 +1,159 @@
+//! Which apps there are: names of modules that hold one, and factories that make one.
+
+use crate::{
+    App, RouterId, RouterKind,
+    eval::{
+        Interp,
+        value::{Args, FnId, FunctionDef, Value},
+    },
+};
+use base::FileId;
+use facts::{Expr, FunctionBody, Stmt, UnitId};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// The apps that factories made: router and name.
+pub(super) type Factories = FxHashMap<RouterId, Arc<str>>;
+
+/// Calls the functions that make an app and that nothing called (`uvicorn --factory`).
+pub(super) fn run_factories(interp: &mut Interp<'_>) -> Factories {
+    let mut factories = Factories::default();
+    let candidates: Vec<FnId> = (0..interp.functions.len() as u32)
+        .map(FnId)
+        .filter(|id| is_factory(interp, *id))
+        .collect();
+    for id in candidates {
+        let function = &interp.functions[id.0 as usize];
+        let name: Arc<str> = format!("{}:{}()", interp.source.module_name(function.file), function.qualname).into();
+        let file = function.file;
+        let value = interp.call_in_module(file, &Value::Function(id), Args::default());
+        if let Some(router) = value.and_then(|value| interp.router_of(&value))
+            && is_app(interp.router(router).kind)
+            && interp.router(router).name.is_none()
+        {
+            factories.insert(router, name);
+        }
+    }
+    factories
+}
+
+fn is_app(kind: RouterKind) -> bool {
+    matches!(kind, RouterKind::FastApi | RouterKind::Starlette)
+}
+
+/// A module's own function that can be called without arguments, was not called, and whose body or result names an app.
+fn is_factory(interp: &Interp<'_>, id: FnId) -> bool {
+    let function = &interp.functions[id.0 as usize];
+    let FunctionDef::Def(stmt) = function.def else {
+        return false;
+    };
+    let Stmt::Function(def) = &function.code[stmt] else {
+        return false;
+    };
+    let FunctionBody::Unit(unit) = def.body else {
+        return false;
+    };
+    if function.unit != UnitId::MODULE
+        || function.class.is_some()
+        || function.qualname.contains('.')
+        || def.is_async
+        || def.is_generator
+        || interp.entered.contains(&(function.file, unit))
+        || !def.decorators.is_empty()
+    {
+        return false;
+    }
+    let (_, params) = interp.params_of(id);
+    let callable = params.list.iter().all(|param| {
+        param.default.is_some()
+            || matches!(
+                param.kind,
+                facts::ParamKind::VarPositional | facts::ParamKind::VarKeyword
+            )
+    });
+    callable && makes_app(interp, function.file, unit)
+}
+
+/// Whether a body calls a name that is an app's class.
+fn makes_app(interp: &Interp<'_>, file: FileId, unit: UnitId) -> bool {
+    let Some(facts) = interp.source.facts(file) else {
+        return false;
+    };
+    let Some(body) = facts.units.get(unit.0 as usize) else {
+        return false;
+    };
+    let Some(module) = interp.modules.get(&file) else {
+        return false;
+    };
+    body.exprs.iter().any(|expr| {
+        let Expr::Call { func, .. } = expr else { return false };
+        let Expr::Name(name) = &body[*func] else { return false };
+        match interp.frame(module.frame).vars.get(name) {
+            Some(Value::Lib(name)) => matches!(name.as_ref(), "fastapi.FastAPI" | "starlette.applications.Starlette"),
+            Some(Value::Class(class)) => interp.inherits(*class, "starlette.applications.Starlette"),
+            _ => false,
+        }
+    })
+}
+
+/// All apps, entry points first, then by file and order of creation.
+pub(super) fn find(
+    interp: &Interp<'_>,
+    entry_points: &[(FileId, Option<Arc<str>>)],
+    factories: &Factories,
+) -> Vec<App> {
+    let mut apps: Vec<App> = Vec::new();
+    for (i, router) in interp.routers.iter().enumerate() {
+        if !is_app(router.kind) {
+            continue;
+        }
+        let id = RouterId(i as u32);
+        let named = router
+            .name
+            .clone()
+            .or_else(|| factories.get(&id).cloned())
+            .or_else(|| attribute_name(interp, id));
+        let Some(name) = named else { continue };
+        let file = router.bound_at.map_or(router.made_at.file, |place| place.file);
+        let is_entry_point = entry_points.iter().any(|(entry, attribute)| {
+            let own = name.rsplit(':').next().unwrap_or_default().trim_end_matches("()");
+            *entry == file
+                && attribute
+                    .as_deref()
+                    .is_none_or(|attribute| attribute.trim_end_matches("()") == own)
+        });
+        apps.push(App {
+            id: name,
+            router: id,
+            file,
+            is_entry_point,
+        });
+    }
+    let rank = |app: &App| {
+        let place = entry_points
+            .iter()
+            .position(|(entry, _)| app.is_entry_point && *entry == app.file);
+        (place.unwrap_or(usize::MAX), app.file, app.router)
+    };
+    apps.sort_by_key(rank);
+    apps
+}
+
+/// `module:object.attribute` for an app that a module's object holds.
+fn attribute_name(interp: &Interp<'_>, id: RouterId) -> Option<Arc<str>> {
+    let wanted = Value::Object(interp.router_objects[id.0 as usize]);
+    let mut found: Vec<String> = Vec::new();
+    for (file, module) in &interp.modules {
+        for (name, value) in &interp.frame(module.frame).vars {
+            let Value::Object(object) = value else { continue };
+            let Some(instance) = interp.instance(*object) else {
+                continue;
+            };
+            if let Some((attribute, _)) = instance.attrs.iter().find(|(_, value)| **value == wanted) {
+                found.push(format!("{}:{name}.{attribute}", interp.source.module_name(*file)));
+            }
+        }
+    }
+    found.sort();
+    found.into_iter().next().map(Arc::from)
+}

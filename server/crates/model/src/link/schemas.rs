@@ -1,0 +1,183 @@
+//! Classes that describe data.
+
+use super::Linker;
+use crate::{
+    Field, Place, Schema, SchemaId, SchemaKind, StmtPlace,
+    eval::value::{ClassId, Value},
+};
+use facts::{Expr, ExprId, Stmt};
+use std::sync::Arc;
+
+impl Linker<'_> {
+    /// Numbers the workspace's schemas, then reads their fields.
+    pub(super) fn collect_schemas(&mut self) {
+        let classes: Vec<(ClassId, SchemaKind)> = (0..self.interp.classes.len() as u32)
+            .map(ClassId)
+            .filter_map(|class| Some((class, self.schema_kind(class)?)))
+            .collect();
+        for (i, (class, _)) in classes.iter().enumerate() {
+            self.schema_of.insert(*class, SchemaId(i as u32));
+        }
+        for (class, kind) in classes {
+            let schema = self.schema(class, kind);
+            self.schemas.push(schema);
+        }
+    }
+
+    fn schema_kind(&self, class: ClassId) -> Option<SchemaKind> {
+        let interp = &self.interp;
+        let inherits = |name: &str| interp.inherits(class, name);
+        if interp.enum_members(class).is_some() {
+            return Some(SchemaKind::Enum);
+        }
+        if inherits("sqlmodel.SQLModel") {
+            let is_table = interp
+                .class(class)
+                .keywords
+                .iter()
+                .any(|(name, value)| name == "table" && *value == Value::Bool(true));
+            return Some(if is_table {
+                SchemaKind::SqlModelTable
+            } else {
+                SchemaKind::SqlModel
+            });
+        }
+        if inherits("pydantic_settings.BaseSettings") {
+            return Some(SchemaKind::Settings);
+        }
+        if inherits("pydantic.BaseModel") {
+            return Some(SchemaKind::Pydantic);
+        }
+        let declarative = inherits("sqlalchemy.orm.DeclarativeBase")
+            || interp.class(class).mro.iter().any(|base| match base {
+                Value::LibObject(object) => object.callee.ends_with("declarative_base"),
+                _ => false,
+            });
+        if declarative {
+            return Some(SchemaKind::SqlAlchemy);
+        }
+        if inherits("typing.TypedDict") {
+            return Some(SchemaKind::TypedDict);
+        }
+        self.is_dataclass(class).then_some(SchemaKind::Dataclass)
+    }
+
+    fn schema(&mut self, class: ClassId, kind: SchemaKind) -> Schema {
+        let object = self.interp.class(class).clone();
+        let name = match &object.code[object.stmt] {
+            Stmt::Class(def) => def.name,
+            _ => ExprId(0),
+        };
+        let bases = object.mro[1..]
+            .iter()
+            .filter_map(|base| match base {
+                Value::Class(base) if object.bases.contains(&Value::Class(*base)) => self.schema_of.get(base).copied(),
+                _ => None,
+            })
+            .collect();
+        let mut fields: Vec<Field> = Vec::new();
+        for base in object.mro.iter().rev() {
+            if let Value::Class(base) = base {
+                for field in self.own_fields(*base, kind) {
+                    match fields.iter_mut().find(|known| known.name == field.name) {
+                        Some(known) => *known = field,
+                        None => fields.push(field),
+                    }
+                }
+            }
+        }
+        Schema {
+            kind,
+            name: object.name.as_str().into(),
+            module: self.interp.source.module_name(object.file),
+            def: Place {
+                file: object.file,
+                unit: object.unit,
+                expr: name,
+            },
+            stmt: StmtPlace {
+                file: object.file,
+                unit: object.unit,
+                stmt: object.stmt,
+            },
+            bases,
+            fields,
+            incomplete: self.interp.unknown_base(class).is_some(),
+        }
+    }
+
+    fn own_fields(&mut self, class: ClassId, kind: SchemaKind) -> Vec<Field> {
+        let object = self.interp.class(class).clone();
+        let Stmt::Class(def) = &object.code[object.stmt] else {
+            return Vec::new();
+        };
+        let place = |expr| Place {
+            file: object.file,
+            unit: object.unit,
+            expr,
+        };
+        let mut fields = Vec::new();
+        for &stmt in &def.body {
+            let (target, annotation, value) = match &object.code[stmt] {
+                Stmt::AnnAssign {
+                    target,
+                    annotation,
+                    value,
+                } => (*target, Some(*annotation), *value),
+                Stmt::Assign { targets, value } if matches!(kind, SchemaKind::Enum | SchemaKind::SqlAlchemy) => {
+                    (targets[0], None, Some(*value))
+                }
+                _ => continue,
+            };
+            let Expr::Name(name) = &object.code[target] else {
+                continue;
+            };
+            if name.starts_with('_') || name == "model_config" {
+                continue;
+            }
+            let ty = annotation.map(|annotation| {
+                let cx = self.class_context(class);
+                let value = self.interp.eval_annotation(&cx, annotation);
+                (self.type_use(&value, place(annotation)), value)
+            });
+            if ty.as_ref().is_some_and(|(ty, _)| ty.display.starts_with("ClassVar")) {
+                continue;
+            }
+            let own = self.interp.own_attribute(class, name);
+            let (required, alias) = match (&own, value) {
+                (Some(Value::Marker(marker)), Some(_)) => {
+                    let default = marker.args.get(0, "default");
+                    let has = default.is_some_and(|value| !matches!(value, Value::Ellipsis))
+                        || marker.args.keyword("default_factory").is_some();
+                    let alias = marker
+                        .args
+                        .keyword("validation_alias")
+                        .or_else(|| marker.args.keyword("alias"));
+                    (!has, alias.and_then(Value::as_str).map(Arc::from))
+                }
+                (_, Some(value)) => (matches!(object.code[value], Expr::Ellipsis), None),
+                (_, None) => (true, None),
+            };
+            fields.push(Field {
+                name: name.as_str().into(),
+                alias,
+                at: place(target),
+                ty: ty.map(|(ty, _)| ty),
+                required,
+            });
+        }
+        fields
+    }
+
+    /// The scope in which a class's annotations are evaluated.
+    pub(super) fn class_context(&self, class: ClassId) -> crate::eval::Context {
+        let object = self.interp.class(class);
+        crate::eval::Context {
+            file: object.file,
+            unit: object.unit,
+            code: object.code.clone(),
+            frame: object.frame,
+            function: None,
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! Wiring as projects write it, and the table that FastAPI makes of it.
+
+use crate::testing::{Memory, check, table};
+
+#[test]
+fn decorators_on_an_app() {
+    check(
+        r#"
+from fastapi import FastAPI
+app = FastAPI()
+
+@app.get("/")
+async def root():
+    return {}
+
+@app.api_route("/both", methods=["GET", "POST"])
+def both(): ...
+
+@app.post("/a")
+@app.put("/b")
+def stacked(): ...
+"#,
+        "main:app GET / -> main.root
+         main:app GET /both -> main.both
+         main:app POST /both -> main.both
+         main:app PUT /b -> main.stacked
+         main:app POST /a -> main.stacked",
+    );
+}
+
+#[test]
+fn nested_includes_with_settings() {
+    check(
+        r#"
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+from app.api.main import api_router
+from app.core.config import settings
+app = FastAPI()
+app.include_router(api_router, prefix=settings.API_V1_STR)
+#- /app/core/__init__.py
+#- /app/core/config.py
+from pydantic_settings import BaseSettings
+class Settings(BaseSettings):
+    API_V1_STR: str = "/api/v1"
+settings = Settings()
+#- /app/api/__init__.py
+#- /app/api/main.py
+from fastapi import APIRouter
+from app.api.routes import items
+from .routes import users as people
+api_router = APIRouter()
+api_router.include_router(items.router, prefix="/items", tags=["items"])
+api_router.include_router(people.router)
+#- /app/api/routes/__init__.py
+#- /app/api/routes/items.py
+from fastapi import APIRouter
+router = APIRouter()
+@router.get("/{item_id}")
+def read_item(item_id: int): ...
+#- /app/api/routes/users.py
+import fastapi
+PATH = "/me"
+router = fastapi.APIRouter(prefix="/users")
+@router.get(f"{PATH}/x")
+def me(): ...
+@router.websocket("/ws")
+async def ws(): ...
+"#,
+        "app.main:app GET /api/v1/items/{item_id} -> app.api.routes.items.read_item
+         app.main:app GET /api/v1/users/me/x -> app.api.routes.users.me
+         app.main:app WEBSOCKET /api/v1/users/ws -> app.api.routes.users.ws",
+    );
+}
+
+#[test]
+fn one_router_included_twice_and_one_never() {
+    check(
+        r#"
+from fastapi import APIRouter, FastAPI
+router = APIRouter()
+lonely = APIRouter()
+@router.get("/x")
+def x(): ...
+@lonely.get("/y")
+def y(): ...
+app = FastAPI()
+for version in ("v1", "v2"):
+    app.include_router(router, prefix="/" + version)
+"#,
+        "main:app GET /v1/x -> main.x
+         main:app GET /v2/x -> main.x",
+    );
+}
+
+#[test]
+fn factories_and_helpers() {
+    check(
+        r#"
+from fastapi import APIRouter, FastAPI
+def wire(target, *routers, **kwargs):
+    for router in routers:
+        target.include_router(router, **kwargs)
+def make(prefix: str) -> APIRouter:
+    router = APIRouter(prefix=prefix)
+    @router.get("/list")
+    def endpoint(): ...
+    router.add_api_route("/add", endpoint, methods=["POST"])
+    return router
+def create_app():
+    app = FastAPI()
+    wire(app, make("/a"), make("/b"), prefix="/api")
+    return app
+"#,
+        "main:create_app() GET /api/a/list -> main.make.<locals>.endpoint
+         main:create_app() POST /api/a/add -> main.make.<locals>.endpoint
+         main:create_app() GET /api/b/list -> main.make.<locals>.endpoint
+         main:create_app() POST /api/b/add -> main.make.<locals>.endpoint",
+    );
+}
+
+#[test]
+fn conditions() {
+    check(
+        r#"
+import os
+from fastapi import APIRouter, FastAPI
+app = FastAPI()
+router = APIRouter()
+@router.get("/x")
+def x(): ...
+if os.getenv("FLAG"):
+    app.include_router(router, prefix="/flag")
+try:
+    import missing_library
+    from missing.library import thing
+    app.include_router(router, prefix="/never")
+except ImportError:
+    app.include_router(router, prefix="/fallback")
+if os.environ["MODE"] == "a":
+    PREFIX = "/a"
+else:
+    PREFIX = "/b"
+@app.get(PREFIX + "/y")
+def y(): ...
+app.include_router(router, prefix=os.environ["PREFIX"])
+"#,
+        "? main:app GET /flag/x -> main.x
+         main:app GET /fallback/x -> main.x
+         main:app GET …/y -> main.y
+         main:app GET …/x -> main.x
+         unresolved GET …/y: it depends on a condition that is not decided before the program runs
+         unresolved GET …/x: the value of os.environ['PREFIX'] is not known before the program runs",
+    );
+}
+
+#[test]
+fn mounts_and_starlette_tables() {
+    check(
+        r#"
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route, Mount, Router
+def page(request): ...
+sub = FastAPI()
+@sub.get("/s")
+def s(): ...
+app = FastAPI(routes=[Route("/page", page), Mount("/m", routes=[Route("/n", page, methods=["POST"])])])
+app.mount("/sub/", sub)
+app.mount("/static", StaticFiles(directory="static"), name="static")
+"#,
+        "main:sub GET /s -> main.s
+         main:app GET /page -> main.page
+         main:app POST /m/n -> main.page
+         main:app GET /sub/s -> main.s
+         main:app MOUNT /static -> -",
+    );
+}
+
+#[test]
+fn subclasses_that_change_what_is_registered() {
+    check(
+        r#"
+from fastapi import APIRouter, FastAPI
+class Slashless(APIRouter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, prefix="/s", **kwargs)
+    def add_api_route(self, path, endpoint, **kwargs):
+        super().add_api_route(path.rstrip("/"), endpoint, **kwargs)
+        super().add_api_route(path.rstrip("/") + "/", endpoint, include_in_schema=False, **kwargs)
+router = Slashless(tags=["s"])
+@router.get("/x/")
+def x(): ...
+app = FastAPI()
+app.include_router(router)
+"#,
+        "main:app GET /s/x -> main.x
+         main:app GET /s/x/ -> main.x",
+    );
+}
+
+#[test]
+fn class_based_registration() {
+    check(
+        r#"
+from fastapi import APIRouter, FastAPI
+class Controller:
+    prefix = "/c"
+    def __init__(self):
+        self.router = APIRouter(prefix=self.prefix)
+        self.router.add_api_route("/list", self.list, methods=["GET"])
+    def list(self): ...
+class Other(Controller):
+    prefix = "/o"
+app = FastAPI()
+for controller in [Controller(), Other()]:
+    app.include_router(controller.router)
+"#,
+        "main:app GET /c/list -> main.Controller.list
+         main:app GET /o/list -> main.Controller.list",
+    );
+}
+
+#[test]
+fn late_routes_count_since_0_137() {
+    let fixture = r#"
+from fastapi import APIRouter, FastAPI
+app = FastAPI()
+router = APIRouter()
+@router.get("/early")
+def early(): ...
+app.include_router(router)
+@router.get("/late")
+def late(): ...
+"#;
+    let mut memory = Memory::new(fixture);
+    assert!(table(&memory.link()).contains("/late"));
+    memory.version = crate::FastApiVersion {
+        major: 0,
+        minor: 136,
+        patch: 3,
+    };
+    assert!(!table(&memory.link()).contains("/late"));
+}
+
+#[test]
+fn circular_includes_and_imports_end() {
+    check(
+        r#"
+#- /a.py
+from fastapi import APIRouter, FastAPI
+router = APIRouter()
+from b import other
+router.include_router(other)
+@router.get("/a")
+def a(): ...
+app = FastAPI()
+app.include_router(router)
+#- /b.py
+from fastapi import APIRouter
+from a import router
+other = APIRouter()
+other.include_router(router)
+@other.get("/b")
+def b(): ...
+"#,
+        "a:app GET /b -> b.b
+         a:app GET /a -> a.a",
+    );
+}
+
+#[test]
+fn apps_do_not_mix() {
+    check(
+        r#"
+#- /one.py
+from fastapi import FastAPI
+from shared import router
+app = FastAPI()
+app.include_router(router)
+#- /two.py
+from fastapi import FastAPI
+from shared import router
+import extra
+app = FastAPI()
+app.include_router(router)
+#- /shared.py
+from fastapi import APIRouter
+router = APIRouter()
+@router.get("/s")
+def s(): ...
+#- /extra.py
+from shared import router
+@router.get("/e")
+def e(): ...
+"#,
+        "one:app GET /s -> shared.s
+         two:app GET /s -> shared.s
+         two:app GET /e -> extra.e",
+    );
+}
+
+#[test]
+fn requirements_look_through_dependencies() {
+    let model = Memory::new(
+        r#"
+from typing import Annotated
+from fastapi import Depends, FastAPI, Header, Query
+from fastapi.security import OAuth2PasswordBearer
+from pydantic import BaseModel
+class Page(BaseModel):
+    limit: int = 10
+    offset: int
+class Item(BaseModel):
+    name: str
+class Pager:
+    def __init__(self, page_token: str | None = None): ...
+oauth = OAuth2PasswordBearer(tokenUrl="t")
+def get_user(token: Annotated[str, Depends(oauth)], user_id: int, x_tenant: Annotated[str, Header()]): ...
+User = Annotated[dict, Depends(get_user)]
+app = FastAPI()
+@app.post("/users/{user_id}")
+def create(user: User, item: Item, page: Annotated[Page, Query()], pager: Annotated[Pager, Depends()], q: str = "") -> Item: ...
+"#,
+    )
+    .link();
+    let found = model.requirements(&model.routes[0]);
+    let shown: Vec<String> = found
+        .parameters
+        .iter()
+        .map(|p| {
+            format!(
+                "{} {}{}",
+                p.place_in.as_str(),
+                p.name,
+                if p.required { "" } else { "?" }
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "path user_id",
+            "header x-tenant",
+            "body item",
+            "query limit?",
+            "query offset",
+            "query page_token?",
+            "query q?"
+        ]
+    );
+    assert_eq!(found.incomplete, None);
+    assert_eq!(
+        found.security.iter().map(|s| s.as_ref()).collect::<Vec<_>>(),
+        ["OAuth2PasswordBearer"]
+    );
+    assert_eq!(found.dependencies.len(), 3);
+}

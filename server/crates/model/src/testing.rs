@@ -1,0 +1,133 @@
+//! A workspace in memory for the model's own tests.
+
+use crate::{FastApiVersion, Model, ModuleRef, ModuleSource, link};
+use base::FileId;
+use facts::FileFacts;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Modules by dotted name; `name/` marks a package.
+#[derive(Default)]
+pub(crate) struct Memory {
+    modules: Vec<(Arc<str>, bool, Arc<FileFacts>)>,
+    by_name: BTreeMap<Arc<str>, FileId>,
+    pub(crate) dotenv: BTreeMap<String, String>,
+    pub(crate) version: FastApiVersion,
+}
+
+impl Memory {
+    /// Reads a fixture: `#- /app/main.py` starts a file.
+    pub(crate) fn new(fixture: &str) -> Self {
+        let mut memory = Memory::default();
+        let mut files: Vec<(String, String)> = Vec::new();
+        for line in fixture.lines() {
+            match line.strip_prefix("#- /") {
+                Some(path) => files.push((path.trim().to_owned(), String::new())),
+                None => {
+                    if files.is_empty() {
+                        files.push(("main.py".into(), String::new()));
+                    }
+                    let text = &mut files.last_mut().unwrap().1;
+                    text.push_str(line);
+                    text.push('\n');
+                }
+            }
+        }
+        for (path, text) in files {
+            let dotted = path.trim_end_matches(".py").replace('/', ".");
+            let is_package = dotted.ends_with("__init__");
+            let name: Arc<str> = dotted.trim_end_matches(".__init__").into();
+            let tree = syntax::parse(&text);
+            let (facts, _) = facts::extract(&text, &tree);
+            memory.by_name.insert(name.clone(), FileId(memory.modules.len() as u32));
+            memory.modules.push((name, is_package, Arc::new(facts)));
+        }
+        memory
+    }
+
+    pub(crate) fn link(&self) -> Model {
+        link(self)
+    }
+}
+
+impl ModuleSource for Memory {
+    fn resolve(&self, _from: FileId, module: &str) -> ModuleRef {
+        if let Some(&file) = self.by_name.get(module) {
+            return ModuleRef::File(file);
+        }
+        let below = format!("{module}.");
+        if self.by_name.keys().any(|name| name.starts_with(&below)) {
+            return ModuleRef::Namespace;
+        }
+        match module.split('.').next() {
+            Some("missing") => ModuleRef::Missing,
+            _ => ModuleRef::Library,
+        }
+    }
+    fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
+        Some(self.modules.get(file.0 as usize)?.2.clone())
+    }
+    fn module_name(&self, file: FileId) -> Arc<str> {
+        self.modules[file.0 as usize].0.clone()
+    }
+    fn is_package(&self, file: FileId) -> bool {
+        self.modules[file.0 as usize].1
+    }
+    fn files(&self) -> Vec<FileId> {
+        (0..self.modules.len() as u32).map(FileId).collect()
+    }
+    fn submodules(&self, _from: FileId, package: &str) -> Vec<Arc<str>> {
+        let below = format!("{package}.");
+        self.by_name
+            .keys()
+            .filter_map(|name| name.strip_prefix(&below))
+            .filter(|rest| !rest.contains('.'))
+            .map(Arc::from)
+            .collect()
+    }
+    fn entry_points(&self) -> Vec<(FileId, Option<Arc<str>>)> {
+        Vec::new()
+    }
+    fn dotenv(&self, _from: FileId, name: &str) -> Option<Arc<str>> {
+        self.dotenv
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| Arc::from(value.as_str()))
+    }
+    fn fastapi_version(&self, _from: FileId) -> FastApiVersion {
+        self.version
+    }
+}
+
+/// The route table of a fixture: `app METHOD path -> endpoint`, conditional ones with a question mark.
+pub(crate) fn table(model: &Model) -> String {
+    let mut lines = String::new();
+    for route in &model.routes {
+        let endpoint = route
+            .endpoint
+            .map_or_else(|| "-".into(), |id| model.callables[id.0 as usize].name.clone());
+        let mark = if route.conditional { "? " } else { "" };
+        for method in &route.methods {
+            lines.push_str(&format!(
+                "{mark}{} {method} {} -> {endpoint}\n",
+                model.apps[route.app].id, route.path
+            ));
+        }
+    }
+    for entry in &model.unresolved {
+        lines.push_str(&format!("unresolved {}: {}\n", entry.what, entry.why.text));
+    }
+    lines
+}
+
+/// Checks the route table of a fixture.
+#[track_caller]
+pub(crate) fn check(fixture: &str, expected: &str) {
+    let model = Memory::new(fixture).link();
+    let expected: String = expected
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_eq!(table(&model), expected);
+}
