@@ -1,1 +1,83 @@
 //! What Routewright can build: one folder for each scaffold.
+//!
+//! A scaffold has two phases. `offers` lists titles and is cheap; `build` computes the edit of one request on the
+//! snapshot it is given, or refuses with a reason. Code actions, commands and the command line all use these two.
+
+pub mod endpoint;
+mod imports;
+mod print;
+mod resolve;
+
+use base::{FileId, SourceChange, Span};
+use facts::FileFacts;
+use model::{Files, Model, ModuleSource};
+use std::sync::Arc;
+
+/// What scaffolds read: one snapshot of the workspace.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The linked model.
+    pub model: &'a Model,
+    /// Texts and spans.
+    pub files: &'a dyn Files,
+    /// Where imports lead.
+    pub modules: &'a dyn ModuleSource,
+    /// The line length that the project's formatter is told, in columns.
+    pub line_length: Option<usize>,
+}
+
+impl Context<'_> {
+    fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
+        self.files.facts(file).or_else(|| self.modules.facts(file))
+    }
+}
+
+/// An edit that inserts code, and where an editor puts its carets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Insertion {
+    /// The whole change.
+    pub change: SourceChange,
+    /// The file in which the code is inserted.
+    pub file: FileId,
+    /// Index of the edit in that file's edits that inserts the code; the others merge imports.
+    pub code_edit: usize,
+    /// What a user is likely to change: spans in bytes of that edit's text, in the order of the tab stops, not overlapping.
+    pub placeholders: Vec<Span>,
+    /// What was done, for example `DELETE /books/{book_id} as delete_book`.
+    pub summary: String,
+}
+
+/// Why something is not built.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The file has no facts.
+    #[error("the file can't be read")]
+    Unreadable,
+    /// No app or router is made or used in the file.
+    #[error("no app or router is made or used in this file")]
+    NoRouter,
+    /// The router that the request names is not in the file.
+    #[error("no app or router `{0}` is made or used in this file")]
+    UnknownRouter(String),
+    /// The resource has the operation already.
+    #[error("{0} is served already, by `{1}`")]
+    Exists(String, String),
+    /// No resource could be inferred.
+    #[error("the router serves no resource that could be recognised from its prefix, its tags or its path operations")]
+    NoResource,
+    /// The name is not usable.
+    #[error("`{0}` can't name a Python function")]
+    BadName(String),
+    /// The name is taken.
+    #[error("`{0}` is defined in this module already")]
+    NameTaken(String),
+    /// The path is not usable.
+    #[error("`{0}` is not a path: {1}")]
+    BadPath(String, &'static str),
+    /// There is no decorator without a function.
+    #[error("there is no decorator without a function here")]
+    NoDecorator,
+    /// The operations are methods of a class, or made in a way that is not followed.
+    #[error("the path operations of `{0}` are not written as decorated functions of this module")]
+    NotDecorated(String),
+}

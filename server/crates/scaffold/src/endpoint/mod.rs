@@ -1,0 +1,199 @@
+//! *Insert endpoint*: the path operations that a router still lacks for its resource, a plain one of a chosen method, and
+//! the function of a bare decorator, in the style of the module and the project.
+
+mod bare;
+mod body;
+mod calls;
+mod draft;
+mod evidence;
+mod memory;
+mod orm;
+mod place;
+mod plain;
+mod resource;
+mod schemas;
+mod siblings;
+
+use crate::{Context, Insertion, Refusal};
+use base::{FileId, Span};
+use serde::{Deserialize, Serialize};
+use style::Action;
+
+/// What kind of path operation is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndpointKind {
+    /// `GET` of the collection.
+    List,
+    /// `POST` to the collection.
+    Create,
+    /// `GET` of one.
+    Read,
+    /// `PUT` of one.
+    Replace,
+    /// `PATCH` of one.
+    Update,
+    /// `DELETE` of one.
+    Delete,
+    /// A plain `GET`.
+    Get,
+    /// A plain `POST`.
+    Post,
+    /// A plain `PUT`.
+    Put,
+    /// A plain `PATCH`.
+    Patch,
+    /// A plain `DELETE`; its JSON name is `delete-method`.
+    DeleteMethod,
+    /// A WebSocket.
+    #[serde(rename = "websocket")]
+    WebSocket,
+    /// The function of the bare decorator at [`EndpointRequest::line`].
+    Decorator,
+}
+
+impl EndpointKind {
+    /// The plain kinds, in the order in which they are offered.
+    pub const PLAIN: [EndpointKind; 6] = [
+        EndpointKind::Get,
+        EndpointKind::Post,
+        EndpointKind::Put,
+        EndpointKind::Patch,
+        EndpointKind::DeleteMethod,
+        EndpointKind::WebSocket,
+    ];
+
+    fn of_action(action: Action) -> Self {
+        match action {
+            Action::List => EndpointKind::List,
+            Action::Create => EndpointKind::Create,
+            Action::Read => EndpointKind::Read,
+            Action::Replace => EndpointKind::Replace,
+            Action::Update => EndpointKind::Update,
+            Action::Delete => EndpointKind::Delete,
+        }
+    }
+
+    fn action(self) -> Option<Action> {
+        Some(match self {
+            EndpointKind::List => Action::List,
+            EndpointKind::Create => Action::Create,
+            EndpointKind::Read => Action::Read,
+            EndpointKind::Replace => Action::Replace,
+            EndpointKind::Update => Action::Update,
+            EndpointKind::Delete => Action::Delete,
+            _ => return None,
+        })
+    }
+
+    /// The method of a plain kind; `WEBSOCKET` for WebSockets, nothing for the others.
+    fn plain_method(self) -> Option<&'static str> {
+        Some(match self {
+            EndpointKind::Get => "GET",
+            EndpointKind::Post => "POST",
+            EndpointKind::Put => "PUT",
+            EndpointKind::Patch => "PATCH",
+            EndpointKind::DeleteMethod => "DELETE",
+            EndpointKind::WebSocket => "WEBSOCKET",
+            _ => return None,
+        })
+    }
+
+    /// The plain kind of a method name in any case; `WEBSOCKET` for WebSockets.
+    #[must_use]
+    pub fn of_method(method: &str) -> Option<Self> {
+        let method = method.to_ascii_uppercase();
+        Self::PLAIN
+            .into_iter()
+            .find(|kind| kind.plain_method() == Some(method.as_str()))
+    }
+}
+
+/// What is to be inserted. Whatever is left out is inferred.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EndpointRequest {
+    /// What kind of path operation.
+    pub kind: EndpointKind,
+    /// The app or router, by the name it has in the file; the file's first where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub router: Option<String>,
+    /// For the operations of a resource the path of its collection as the router has it; for plain ones the path. The
+    /// router's own prefix is not part of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The function's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// For [`EndpointKind::Decorator`]: the 0-based line on which the decorator starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+impl EndpointRequest {
+    /// A request in which everything but the kind is inferred.
+    #[must_use]
+    pub fn new(kind: EndpointKind) -> Self {
+        Self {
+            kind,
+            router: None,
+            path: None,
+            name: None,
+            line: None,
+        }
+    }
+}
+
+/// A title and what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// For example `Insert endpoint: DELETE /books/{book_id}`.
+    pub title: String,
+    /// What [`build`] takes.
+    pub request: EndpointRequest,
+    /// Whether it completes half-written code rather than adding something new.
+    pub completes: bool,
+}
+
+/// The endpoints that can be inserted where the selection stands. Cheap: titles only.
+#[must_use]
+pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
+    let Some(source) = style::Source::read(ctx.files, file) else {
+        return Vec::new();
+    };
+    let bare = bare::offer(ctx, &source, selection);
+    if bare.is_some() || resource::is_inside_body(&source, selection) {
+        return bare.into_iter().collect();
+    }
+    let Some(host) = resource::host(ctx, &source, None, Some(selection.start)) else {
+        return Vec::new();
+    };
+    let mut offers = resource::offers(ctx, &source, &host, selection.start);
+    offers.extend(plain::offers(ctx, &host));
+    offers
+}
+
+/// Computes the edit of a request.
+///
+/// # Errors
+/// The reason why nothing is inserted.
+pub fn build(ctx: &Context<'_>, file: FileId, request: &EndpointRequest) -> Result<Insertion, Refusal> {
+    let source = style::Source::read(ctx.files, file).ok_or(Refusal::Unreadable)?;
+    let style = style::profile(ctx.model, ctx.files, file, ctx.line_length).ok_or(Refusal::Unreadable)?;
+    if let Some(name) = &request.name
+        && !style::words::is_identifier(name)
+    {
+        return Err(Refusal::BadName(name.clone()));
+    }
+    if request.kind == EndpointKind::Decorator {
+        return bare::build(ctx, &source, &style, request);
+    }
+    let host = resource::host(ctx, &source, request.router.as_deref(), None).ok_or_else(|| match &request.router {
+        Some(name) => Refusal::UnknownRouter(name.clone()),
+        None => Refusal::NoRouter,
+    })?;
+    match request.kind.action() {
+        Some(action) => resource::build(ctx, &source, &style, &host, action, request),
+        None => plain::build(ctx, &source, &style, &host, request),
+    }
+}

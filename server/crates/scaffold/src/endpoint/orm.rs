@@ -1,0 +1,378 @@
+//! Bodies that use a database session directly, as siblings do (SQLAlchemy 2, SQLModel).
+
+use super::draft::Line;
+use super::evidence::{Body, Evidence, Lookup};
+use super::schemas;
+use super::siblings::{Code, Param};
+use crate::imports::Need;
+use crate::print;
+use facts::{Expr, Stmt};
+use model::SchemaKind;
+use style::{Action, ResponseStyle};
+
+/// A session as a sibling asks for it and uses it.
+#[derive(Clone, Debug)]
+pub(super) struct Session {
+    pub(super) param: Param,
+    /// Whether its calls are awaited.
+    pub(super) is_async: bool,
+}
+
+impl Session {
+    pub(super) fn new(evidence: &Evidence<'_>, code: &Code<'_>, param: Param) -> Self {
+        let annotated_async = || {
+            let resolved = param
+                .annotation_at
+                .and_then(|annotation| crate::resolve::plain_type(evidence.ctx, evidence.file(), annotation));
+            match resolved {
+                Some((_, facts, expr)) => facts
+                    .units
+                    .first()
+                    .is_some_and(|unit| style::last_name(unit, expr).starts_with("Async")),
+                None => param.annotation.as_deref().is_some_and(|text| text.contains("Async")),
+            }
+        };
+        let is_used = !code.calls_on(&param.name).is_empty();
+        let is_async = if is_used {
+            code.awaits(&param.name) || annotated_async()
+        } else {
+            annotated_async()
+        };
+        Self { param, is_async }
+    }
+}
+
+/// How the module speaks to its database.
+struct Dialect<'a> {
+    evidence: &'a Evidence<'a>,
+    session: Session,
+    /// The table's class as the module writes it.
+    class: String,
+    needs: Vec<Need>,
+    is_sqlmodel: bool,
+    refreshes: bool,
+}
+
+/// The body for a table and a session; nothing where the siblings use none.
+pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
+    let session = evidence.session()?;
+    let (class, needs, is_sqlmodel) = table(evidence)?;
+    let dialect = Dialect {
+        refreshes: refreshes(evidence, &session),
+        evidence,
+        session,
+        class,
+        needs,
+        is_sqlmodel,
+    };
+    dialect.body()
+}
+
+/// The table's class: what siblings make or ask for, else the project's table of that name.
+fn table(evidence: &Evidence<'_>) -> Option<(String, Vec<Need>, bool)> {
+    let is_sqlmodel_in_use = || {
+        evidence
+            .ctx
+            .model
+            .schemas
+            .iter()
+            .any(|schema| schema.kind == SchemaKind::SqlModelTable)
+    };
+    let kind_of = |class: &str| {
+        let name = class.rsplit('.').next().unwrap_or(class);
+        evidence
+            .ctx
+            .model
+            .schemas
+            .iter()
+            .find(|schema| {
+                *schema.name == *name && matches!(schema.kind, SchemaKind::SqlAlchemy | SchemaKind::SqlModelTable)
+            })
+            .map(|schema| schema.kind)
+    };
+    let used: Vec<String> = evidence
+        .peers
+        .iter()
+        .flat_map(|peer| schemas::classes_in(&peer.code))
+        .collect();
+    let own = used
+        .iter()
+        .filter(|class| kind_of(class).is_some())
+        .max_by_key(|class| schemas::stem(class.rsplit('.').next().unwrap_or(class)) == evidence.family.stem);
+    if let Some(class) = own {
+        let is_sqlmodel = kind_of(class) == Some(SchemaKind::SqlModelTable);
+        return Some((class.clone(), Vec::new(), is_sqlmodel));
+    }
+    if let Some(schema) = evidence.family.table() {
+        let (name, needs) = schemas::reference(evidence.ctx, evidence.source, schema);
+        return Some((name, needs, schema.kind == SchemaKind::SqlModelTable));
+    }
+    // The table may come from code that is not read: take the class that the session is asked for.
+    let stem = &evidence.family.stem;
+    used.into_iter()
+        .find(|class| class.rsplit('.').next() == Some(stem))
+        .map(|class| (class, Vec::new(), is_sqlmodel_in_use()))
+}
+
+/// Whether siblings refresh what they have committed; the usual thing where none commits.
+fn refreshes(evidence: &Evidence<'_>, session: &Session) -> bool {
+    let mut commits = false;
+    for (code, _) in &evidence.neighbours {
+        let calls = code.calls_on(&session.param.name);
+        if calls.iter().any(|(method, _)| *method == "refresh") {
+            return true;
+        }
+        commits |= calls.iter().any(|(method, _)| matches!(*method, "commit" | "flush"));
+    }
+    !commits
+}
+
+impl Dialect<'_> {
+    fn call(&self, call: &str) -> String {
+        let wait = if self.session.is_async { "await " } else { "" };
+        format!("{wait}{}.{call}", self.session.param.name)
+    }
+
+    fn body(&self) -> Option<Body> {
+        let mut body = Body {
+            awaits: self.session.is_async,
+            needs: self.needs.clone(),
+            params: vec![self.session.param.clone()],
+            returns: (self.evidence.style.habits.response.value == ResponseStyle::Both).then(|| self.class.clone()),
+            ..Body::default()
+        };
+        match self.evidence.action {
+            Action::List => self.list(&mut body),
+            Action::Create => self.create(&mut body)?,
+            Action::Read => {
+                let entity = self.find(&mut body);
+                body.lines
+                    .push(Line::new(0, format!("return {}", self.result(&entity))));
+            }
+            Action::Update | Action::Replace => {
+                let entity = self.find(&mut body);
+                self.change(&mut body, &entity)?;
+                body.lines
+                    .push(Line::new(0, format!("return {}", self.result(&entity))));
+            }
+            Action::Delete => {
+                let entity = self.find(&mut body);
+                body.lines.push(Line::new(0, self.call(&format!("delete({entity})"))));
+                body.lines.push(Line::new(0, self.call("commit()")));
+                body.is_empty = true;
+            }
+        }
+        let text: String = body.lines.iter().map(|line| format!("{}\n", line.text)).collect();
+        body.params
+            .retain(|param| super::evidence::has_word(&text, &param.name));
+        Some(body)
+    }
+
+    /// The statements that find the item, and the variable that holds it.
+    fn find(&self, body: &mut Body) -> String {
+        if let Some(entity) = self.evidence.entity_dependency() {
+            return entity.name;
+        }
+        if let Some(Lookup {
+            text,
+            entity: Some(entity),
+            params,
+        }) = self.evidence.lookup()
+        {
+            body.lines.push(Line::verbatim(text));
+            body.params.extend(params);
+            return entity;
+        }
+        let entity = self.evidence.resource.one.clone();
+        let id = self
+            .evidence
+            .id_param()
+            .map_or_else(|| "id".to_owned(), |param| param.name);
+        let get = self.call(&format!("get({}, {id})", self.class));
+        body.lines.push(Line::new(0, format!("{entity} = {get}")));
+        body.lines.push(Line::new(0, format!("if {entity} is None:")));
+        let raise = super::body::raise_not_found(self.evidence, &mut body.needs);
+        body.lines.push(Line::new(1, raise));
+        entity
+    }
+
+    /// What siblings return for an item: itself, or what they make of it.
+    fn result(&self, entity: &str) -> String {
+        entity.to_owned()
+    }
+
+    fn list(&self, body: &mut Body) {
+        let class = &self.class;
+        let (module, method) = if self.is_sqlmodel {
+            ("sqlmodel", "exec")
+        } else {
+            ("sqlalchemy", "scalars")
+        };
+        body.needs.push(Need::member(module, "select"));
+        let query = format!("select({class}).offset(offset).limit(limit)");
+        let many = &self.evidence.resource.many;
+        if self.session.is_async {
+            body.lines.push(Line::new(
+                0,
+                format!("{many} = {}", self.call(&format!("{method}({query})"))),
+            ));
+            body.lines.push(Line::new(0, format!("return {many}.all()")));
+        } else {
+            let call = self.call(&format!("{method}({query})"));
+            body.lines.push(Line::new(0, format!("return {call}.all()")));
+        }
+        body.params.push(Param::new("offset", "int", Some("0")));
+        body.needs.push(Need::member("fastapi", "Query"));
+        if self.evidence.style.habits.annotated.value {
+            body.needs.push(Need::member("typing", "Annotated"));
+            body.params
+                .push(Param::new("limit", "Annotated[int, Query(le=100)]", Some("100")));
+        } else {
+            body.params
+                .push(Param::new("limit", "int", Some("Query(default=100, le=100)")));
+        }
+        if body.returns.is_some() {
+            body.returns_needs.push(Need::member("collections.abc", "Sequence"));
+            body.returns = Some(format!("Sequence[{class}]"));
+        }
+    }
+
+    fn create(&self, body: &mut Body) -> Option<()> {
+        let payload = self.evidence.payload()?.param.name;
+        let entity = self.variable(&payload);
+        let class = &self.class;
+        let made = if self.is_sqlmodel {
+            format!("{class}.model_validate({payload})")
+        } else {
+            format!("{class}(**{payload}.{}())", self.dump())
+        };
+        body.lines.push(Line::new(0, format!("{entity} = {made}")));
+        body.lines
+            .push(Line::new(0, format!("{}.add({entity})", self.session.param.name)));
+        self.commit(body, &entity);
+        body.lines
+            .push(Line::new(0, format!("return {}", self.result(&entity))));
+        Some(())
+    }
+
+    fn change(&self, body: &mut Body, entity: &str) -> Option<()> {
+        let payload = self.evidence.payload()?.param.name;
+        let partial = if self.evidence.action == Action::Update {
+            "exclude_unset=True"
+        } else {
+            ""
+        };
+        let dump = format!("{payload}.{}({partial})", self.dump());
+        if let Some(rest) = self.transplanted(entity) {
+            body.lines.push(Line::verbatim(rest));
+            return Some(());
+        }
+        if self.is_sqlmodel {
+            body.lines
+                .push(Line::new(0, format!("{entity}.sqlmodel_update({dump})")));
+            body.lines
+                .push(Line::new(0, format!("{}.add({entity})", self.session.param.name)));
+        } else {
+            body.lines
+                .push(Line::new(0, format!("for field, value in {dump}.items():")));
+            body.lines
+                .push(Line::new(1, format!("setattr({entity}, field, value)")));
+        }
+        self.commit(body, entity);
+        Some(())
+    }
+
+    /// What the sibling that replaces (or updates) does after it has found the item, with the other kind of dump.
+    fn transplanted(&self, entity: &str) -> Option<String> {
+        let (from, to_partial) = match self.evidence.action {
+            Action::Update => (Action::Replace, true),
+            _ => (Action::Update, false),
+        };
+        let peer = self.evidence.peer(from)?;
+        let code = &peer.code;
+        let (last, rest) = code.body.split_last()?;
+        if !matches!(code.body_unit[*last], Stmt::Return(_)) {
+            return None;
+        }
+        let payload = code
+            .params()
+            .into_iter()
+            .find(|param| self.evidence.role(code, peer.sibling, param) == super::evidence::Role::Payload)?
+            .name;
+        let is_own = self.evidence.payload()?.param.name == payload;
+        let first = rest
+            .iter()
+            .position(|&stmt| code.names(&[stmt]).contains(&payload.as_str()))?;
+        let start = code.source.spans.stmt(code.body_id, rest[first]).start;
+        let end = code.source.spans.stmt(code.body_id, *rest.last()?).end;
+        let text = base::Span::new(start, end).text(&code.source.text);
+        if !is_own || !super::evidence::has_word(text, entity) {
+            return None;
+        }
+        redump(text, to_partial)
+    }
+
+    fn commit(&self, body: &mut Body, entity: &str) {
+        body.lines.push(Line::new(0, self.call("commit()")));
+        if self.refreshes {
+            body.lines.push(Line::new(0, self.call(&format!("refresh({entity})"))));
+        }
+    }
+
+    /// `model_dump`, or `dict` where siblings still call that.
+    fn dump(&self) -> &'static str {
+        dump_method(self.evidence)
+    }
+
+    /// A variable for the new item that does not hide the payload.
+    fn variable(&self, payload: &str) -> String {
+        let one = &self.evidence.resource.one;
+        if one == payload {
+            format!("db_{one}")
+        } else {
+            one.clone()
+        }
+    }
+}
+
+/// `model_dump`, or `dict` where siblings still call that (Pydantic 1).
+pub(super) fn dump_method(evidence: &Evidence<'_>) -> &'static str {
+    let is_old = evidence.neighbours.iter().any(|(code, _)| {
+        let mut found = false;
+        code.each_expr(&mut |e| {
+            if let Expr::Call { func, .. } = &code.body_unit[e] {
+                found |= matches!(&code.body_unit[*func], Expr::Attr { name, .. } if name == "dict");
+            }
+        });
+        found
+    });
+    if is_old { "dict" } else { "model_dump" }
+}
+
+/// The text with a dump of the fields that were sent (or of all); nothing where it does not dump just once.
+fn redump(text: &str, partial: bool) -> Option<String> {
+    let head = if text.contains(".model_dump(") {
+        ".model_dump("
+    } else {
+        ".dict("
+    };
+    let mut at = text.match_indices(head);
+    let (start, _) = at.next()?;
+    if at.next().is_some() {
+        return None;
+    }
+    let open = start + head.len();
+    let close = open + text[open..].find(')')?;
+    let mut arguments: Vec<String> = print::split_items(&text[open..close])
+        .into_iter()
+        .filter(|argument| {
+            !["exclude_unset", "exclude_none", "exclude_defaults"]
+                .iter()
+                .any(|name| argument.starts_with(name))
+        })
+        .collect();
+    if partial {
+        arguments.push("exclude_unset=True".to_owned());
+    }
+    Some(format!("{}{}{}", &text[..open], arguments.join(", "), &text[close..]))
+}

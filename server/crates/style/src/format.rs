@@ -1,0 +1,166 @@
+//! How a file's text is laid out: quotes, indentation, line ends, line length, blank lines.
+
+use crate::Source;
+use facts::{Stmt, UnitId};
+
+/// The layout that inserted code must follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Format {
+    /// The quote of ordinary strings.
+    pub quote: char,
+    /// One level of indentation.
+    pub indent: String,
+    /// The line break.
+    pub eol: &'static str,
+    /// The longest line, in columns.
+    pub line_length: usize,
+    /// How many blank lines stand between functions of a module.
+    pub blank_lines: usize,
+}
+
+impl Format {
+    /// Reads the layout off a file; what it does not show is as ruff's formatter has it.
+    #[must_use]
+    pub fn of(source: &Source, line_length: usize) -> Self {
+        Self {
+            quote: quote(&source.text).unwrap_or('"'),
+            indent: indent(source).unwrap_or_else(|| "    ".to_owned()),
+            eol: eol(&source.text),
+            line_length,
+            blank_lines: blank_lines(source).unwrap_or(2),
+        }
+    }
+
+    /// A string literal in the file's quotes.
+    #[must_use]
+    pub fn string(&self, content: &str) -> String {
+        let other = if self.quote == '"' { '\'' } else { '"' };
+        let quote = if content.contains(self.quote) && !content.contains(other) {
+            other
+        } else {
+            self.quote
+        };
+        let escaped = content.replace('\\', "\\\\").replace(quote, &format!("\\{quote}"));
+        format!("{quote}{escaped}{quote}")
+    }
+}
+
+/// The line break that the text uses first.
+#[must_use]
+pub fn eol(text: &str) -> &'static str {
+    match text.find(['\n', '\r']) {
+        Some(at) if text[at..].starts_with("\r\n") => "\r\n",
+        Some(at) if text[at..].starts_with('\r') => "\r",
+        _ => "\n",
+    }
+}
+
+/// The quote that most ordinary strings have; docstrings and strings that hold a quote say nothing.
+fn quote(text: &str) -> Option<char> {
+    let mut counts = [0usize; 2];
+    let mut rest = text;
+    while let Some(at) = rest.find(['"', '\'', '#']) {
+        rest = &rest[at..];
+        let Some(c) = rest.chars().next() else { break };
+        if c == '#' {
+            rest = &rest[rest.find(['\n', '\r']).unwrap_or(rest.len())..];
+            continue;
+        }
+        let triple: String = [c; 3].iter().collect();
+        if let Some(inner) = rest.strip_prefix(&triple) {
+            rest = &inner[inner.find(&triple).map_or(inner.len(), |end| end + 3)..];
+            continue;
+        }
+        let inner = &rest[1..];
+        let end = string_end(inner, c);
+        if !inner[..end].contains(['"', '\'']) {
+            counts[usize::from(c == '\'')] += 1;
+        }
+        rest = inner.get(end + 1..).unwrap_or("");
+    }
+    match counts {
+        [0, 0] => None,
+        [double, single] if single > double => Some('\''),
+        _ => Some('"'),
+    }
+}
+
+/// Where a string ends that has been opened with `quote`: at the quote or at the end of the line.
+fn string_end(inner: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (i, c) in inner.char_indices() {
+        match c {
+            '\n' | '\r' => return i,
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            _ if c == quote => return i,
+            _ => {}
+        }
+    }
+    inner.len()
+}
+
+/// The indentation of the first body that stands on lines of its own.
+fn indent(source: &Source) -> Option<String> {
+    let unit = source.module()?;
+    unit.body.iter().find_map(|&id| {
+        let (body_unit, first) = match unit.stmts.get(id.0 as usize)? {
+            Stmt::Function(function) => {
+                let (unit, body) = source.body(UnitId::MODULE, function);
+                (unit, *body.first()?)
+            }
+            Stmt::Class(class) => (UnitId::MODULE, *class.body.first()?),
+            _ => return None,
+        };
+        let indent = source.indent_at(source.spans.stmt(body_unit, first).start);
+        (!indent.is_empty()).then(|| indent.to_owned())
+    })
+}
+
+/// The number of blank lines that most functions and classes of the module have before them.
+fn blank_lines(source: &Source) -> Option<usize> {
+    let unit = source.module()?;
+    let mut counts = [0usize; 4];
+    for pair in unit.body.windows(2) {
+        let is_block =
+            |id: facts::StmtId| matches!(unit.stmts.get(id.0 as usize), Some(Stmt::Function(_) | Stmt::Class(_)));
+        if !is_block(pair[0]) || !is_block(pair[1]) {
+            continue;
+        }
+        let from = source.spans.stmt(UnitId::MODULE, pair[0]).end;
+        let to = source.spans.stmt(UnitId::MODULE, pair[1]).start;
+        let between = source.text.get(from as usize..to as usize).unwrap_or("");
+        let blank = between
+            .lines()
+            .skip(1)
+            .take_while(|line| line.trim().is_empty())
+            .count();
+        if !between.is_empty() {
+            counts[blank.min(3)] += 1;
+        }
+    }
+    let most = counts.iter().max().copied().filter(|&most| most > 0)?;
+    counts.iter().rposition(|&count| count == most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_usual_quote_is_counted_without_comments_and_docstrings() {
+        assert_eq!(
+            quote("x = 'a' # \"b\" \"c\"\n\"\"\"doc\"\"\"\ny = 'it' + \"d\""),
+            Some('\'')
+        );
+        assert_eq!(quote("x = 1"), None);
+        assert_eq!(quote("x = \"it's\""), None);
+    }
+
+    #[test]
+    fn line_ends_are_recognised() {
+        assert_eq!(eol("a\r\nb\n"), "\r\n");
+        assert_eq!(eol("a\rb"), "\r");
+        assert_eq!(eol("a"), "\n");
+    }
+}
