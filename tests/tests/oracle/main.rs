@@ -11,7 +11,7 @@ mod places;
 mod reference;
 mod reported;
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{collections::BTreeSet, process::Command, sync::LazyLock};
 
 use compare::Comparison;
 use reference::Reference;
@@ -49,6 +49,30 @@ fn an_app_asked_for_by_name_is_reported_alone_and_alike() {
         }
     }
     assert!(differing.is_empty(), "{differing}");
+}
+
+#[test]
+fn the_workspace_of_the_benchmarks_is_reported_exactly() {
+    for shape in ["layered", "flat"] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut generate = Command::new(places::python());
+        generate
+            .arg(places::sources().join("benches/generate.py"))
+            .arg("--into")
+            .arg(folder.path());
+        generate.args(["--modules", "60", "--routes", "400", "--shape", shape]);
+        let output = generate.output().expect("the generator starts");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let reference = Reference::of_app(folder.path(), "app.main:app");
+        assert_eq!(reference.apps["app.main:app"].len(), 400, "{:?}", reference.errors);
+        let comparison = Comparison::of(&reference, &Reported::of(folder.path(), None));
+        assert!(
+            comparison.is_equal(),
+            "{shape}\n{}\n{}",
+            comparison.diff(),
+            comparison.summary()
+        );
+    }
 }
 
 #[test]

@@ -22,9 +22,9 @@ pub(crate) fn python() -> PathBuf {
     })
 }
 
-/// The oracle's own sources.
-pub(crate) fn oracle() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("oracle")
+/// The folder of the Python programs that tests use.
+pub(crate) fn sources() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The binary that cargo built beside this test.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::Path,
     process::Command,
 };
 
@@ -23,8 +24,7 @@ pub(crate) struct Reference {
 impl Reference {
     /// Imports every module of `docs_src`, each in a process of its own.
     pub(crate) fn of_documentation() -> Self {
-        let mut command = Command::new(places::python());
-        command.arg(places::oracle().join("routes.py"));
+        let mut command = oracle();
         command
             .arg("--root")
             .arg(places::documentation())
@@ -35,6 +35,17 @@ impl Reference {
                 .arg("--setenv")
                 .arg(format!("{name}={}", value.as_str().unwrap_or_default()));
         }
+        Self::told_by(command)
+    }
+
+    /// Imports one app (`module:attribute`) of a project.
+    pub(crate) fn of_app(root: &Path, app: &str) -> Self {
+        let mut command = oracle();
+        command.arg("--root").arg(root).args(["--app", app]);
+        Self::told_by(command)
+    }
+
+    fn told_by(mut command: Command) -> Self {
         let output = command.output().expect("the oracle starts");
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "the oracle fails: {words}");
@@ -77,6 +88,12 @@ impl Reference {
     }
 }
 
+fn oracle() -> Command {
+    let mut command = Command::new(places::python());
+    command.arg(places::sources().join("oracle/routes.py"));
+    command
+}
+
 /// Modules that no environment can import, each with its reason in `docs_src.json`.
 pub(crate) fn known_unimportable() -> BTreeSet<String> {
     object(&assumptions(), "unimportable")
@@ -86,7 +103,7 @@ pub(crate) fn known_unimportable() -> BTreeSet<String> {
 }
 
 fn assumptions() -> Value {
-    let file = places::oracle().join("docs_src.json");
+    let file = places::sources().join("oracle/docs_src.json");
     let text = std::fs::read_to_string(&file).expect("docs_src.json can be read");
     serde_json::from_str(&text).expect("docs_src.json is JSON")
 }
