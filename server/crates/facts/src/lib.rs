@@ -5,12 +5,14 @@
 //! order of the `def`s; functions nested in a body belong to that body's unit. So an edit in one body changes one unit,
 //! and a program that never enters that body need not run again.
 
+mod damage;
 mod dump;
 mod extract;
 mod ids;
 mod program;
 mod spans;
 
+pub use damage::{OrphanDecorator, Previous, damaged_chunks, extract_keeping, orphan_decorators};
 pub use dump::{dump, dump_expr, dump_unit};
 pub use extract::extract;
 pub use program::*;

@@ -25,7 +25,7 @@ pub struct StmtId(pub u32);
 pub struct FileFacts {
     /// By [`UnitId`]; never empty for an extracted file.
     pub units: Vec<Arc<Unit>>,
-    /// Whether the text had syntax errors when it was extracted.
+    /// Whether statements of the text could not be read, so that what was last true of them is said, or nothing.
     pub damaged: bool,
 }
 

@@ -17,6 +17,9 @@ pub struct UnitSpans {
 pub struct FileSpans {
     /// By [`UnitId`].
     pub units: Vec<UnitSpans>,
+    /// The statements with syntax errors, in order. What is said of them is what was last true, and spans in them are
+    /// near, not exact; nothing should be reported there.
+    pub damaged: Vec<Span>,
 }
 
 impl FileSpans {

@@ -2,7 +2,6 @@
 
 use super::{Child, Lowerer};
 use crate::program::{Arg, BinaryOp, CompareOp, ComprehensionKind, Expr, ExprId, ForClause, Params, UnaryOp};
-use base::Span;
 use smol_str::SmolStr;
 use std::ops::Range;
 use syntax::{Field, Kind, Node};
@@ -146,57 +145,6 @@ impl<'t> Lowerer<'t> {
         Expr::Binary(left, op, self.expr_with(right, strings))
     }
 
-    /// What stands in the brackets behind `value`: a tuple where there is a comma.
-    fn index(&mut self, range: Range<usize>, value: ExprId, strings: Strings) -> ExprId {
-        let special = match strings {
-            Strings::Plain => Special::None,
-            Strings::Quoted => self.special(value),
-        };
-        let mut items = Vec::with_capacity(2);
-        let mut has_comma = false;
-        for i in range.clone() {
-            let child = self.children[i];
-            if child.kind == Kind::Token {
-                has_comma |= self.text_of(child.node) == ",";
-                continue;
-            }
-            let inner = match special {
-                Special::Literal => Strings::Plain,
-                Special::Annotated if !items.is_empty() => Strings::Plain,
-                _ => strings,
-            };
-            items.push(self.expr_with(child.node, inner));
-        }
-        match items.as_slice() {
-            [one] if !has_comma => *one,
-            _ => {
-                let span = self.inside_brackets(range);
-                self.add(Expr::Tuple(items), span)
-            }
-        }
-    }
-
-    /// From the first to the last child in `range` that is no bracket.
-    fn inside_brackets(&self, range: Range<usize>) -> Span {
-        let mut inner = self.children[range]
-            .iter()
-            .filter(|child| child.kind != Kind::Token)
-            .map(|child| self.span_of(child.node));
-        let first = inner.next().unwrap_or_default();
-        Span::new(first.start, inner.last().unwrap_or(first).end)
-    }
-
-    fn special(&self, value: ExprId) -> Special {
-        match &self.unit[value] {
-            Expr::Name(name) | Expr::Attr { name, .. } => match name.as_str() {
-                "Literal" => Special::Literal,
-                "Annotated" => Special::Annotated,
-                _ => Special::None,
-            },
-            _ => Special::None,
-        }
-    }
-
     /// Arguments of an `argument_list` node.
     pub(super) fn args(&mut self, node: Node<'t>) -> Vec<Arg> {
         let range = self.push_children(node);
@@ -268,7 +216,7 @@ impl<'t> Lowerer<'t> {
             Kind::Set => Expr::Set(self.elements(range)),
             Kind::Dictionary => self.dictionary(range),
             Kind::GenericType => self.generic_type(range, strings),
-            Kind::UnionType => self.union_type(node, range, strings),
+            Kind::UnionType => self.union_type(node, strings),
             Kind::MemberType => self.member_type(range, strings),
             Kind::ListSplat | Kind::ListSplatPattern | Kind::SplatType => self.starred(range, strings),
             Kind::Slice | Kind::ConstrainedType => self.slice(range),
@@ -324,7 +272,7 @@ impl<'t> Lowerer<'t> {
     }
 
     /// The `n`th expression in `range`, punctuation not counted.
-    fn nth_node(&self, range: &Range<usize>, n: usize) -> Option<Node<'t>> {
+    pub(super) fn nth_node(&self, range: &Range<usize>, n: usize) -> Option<Node<'t>> {
         self.children[range.clone()]
             .iter()
             .filter(|child| child.kind != Kind::Token)
@@ -361,75 +309,6 @@ impl<'t> Lowerer<'t> {
         match parts {
             (Some(key), Some(value)) => (self.expr(key), self.expr(value)),
             _ => (self.error(node), self.error(node)),
-        }
-    }
-
-    /// `list[int]` in an annotation is a node of its own.
-    fn generic_type(&mut self, range: &Range<usize>, strings: Strings) -> Expr {
-        let (Some(name), Some(params)) = (self.nth_node(range, 0), self.nth_node(range, 1)) else {
-            return Expr::Error;
-        };
-        let value = self.expr_with(name, strings);
-        let inner = self.push_children(params);
-        let start = inner.start;
-        let index = self.index(inner, value, strings);
-        self.children.truncate(start);
-        Expr::Subscript { value, index }
-    }
-
-    /// `A | B | C` in an annotation nests to the left: walked in a loop.
-    fn union_type(&mut self, node: Node<'t>, range: &Range<usize>, strings: Strings) -> Expr {
-        let _ = range;
-        let mut rights = Vec::new();
-        let mut union = node;
-        let first = loop {
-            let inner = self.push_children(union);
-            let (left, right) = (self.nth_node(&inner, 0), self.nth_node(&inner, 1));
-            self.children.truncate(inner.start);
-            let (Some(left), Some(right)) = (left, right) else {
-                return Expr::Error;
-            };
-            rights.push((right, union));
-            match self.wrapped(left, Kind::UnionType) {
-                Some(inner) => union = inner,
-                None => break left,
-            }
-        };
-        let mut value = self.expr_with(first, strings);
-        let last = rights.len() - 1;
-        for (i, (right, whole)) in rights.into_iter().rev().enumerate() {
-            let right = self.expr_with(right, strings);
-            let expr = Expr::Binary(value, BinaryOp::BitOr, right);
-            if i == last {
-                return expr;
-            }
-            let span = self.span_of(whole);
-            value = self.add(expr, span);
-        }
-        Expr::Error
-    }
-
-    /// The only child of a `type` node, where it is of a kind.
-    fn wrapped(&mut self, node: Node<'t>, kind: Kind) -> Option<Node<'t>> {
-        if Kind::of(node) != Kind::Type {
-            return None;
-        }
-        let range = self.push_children(node);
-        let first = self.children[range.clone()].first().copied();
-        self.children.truncate(range.start);
-        first.filter(|child| child.kind == kind).map(|child| child.node)
-    }
-
-    fn member_type(&mut self, range: &Range<usize>, strings: Strings) -> Expr {
-        let (Some(value), Some(name)) = (self.nth_node(range, 0), self.nth_node(range, 1)) else {
-            return Expr::Error;
-        };
-        let value = self.expr_with(value, strings);
-        let name_at = self.name(name);
-        Expr::Attr {
-            value,
-            name: SmolStr::new(self.text_of(name)),
-            name_at,
         }
     }
 
@@ -620,16 +499,6 @@ impl<'t> Lowerer<'t> {
     }
 }
 
-/// A subscript that decides how strings in it are read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Special {
-    None,
-    /// Strings are values.
-    Literal,
-    /// Only the first argument is an annotation.
-    Annotated,
-}
-
 fn is_chained(kind: Kind) -> bool {
     matches!(
         kind,
@@ -718,40 +587,6 @@ mod tests {
             ),
             ("lambda a, *b, c=1, **d: a", "(lambda (a *b kw:c=1 **d) a)"),
             ("lambda: (yield)", "(lambda () (yield -))"),
-        ]);
-    }
-
-    #[test]
-    fn annotations() {
-        check(&[
-            ("x: list[int] | None", "(: x (BitOr ([] list int) None) -)"),
-            ("x: A | B | C = 1", "(: x (BitOr (BitOr A B) C) 1)"),
-            ("x: 'A'", "(: x (quoted \"A\" A) -)"),
-            (
-                "x: 'a.B[int] | None' = 'y'",
-                "(: x (quoted \"a.B[int] | None\" (BitOr ([] (. a B) int) None)) \"y\")",
-            ),
-            ("x: dict[str, 'A']", "(: x ([] dict (tuple str (quoted \"A\" A))) -)"),
-            ("x: t.List['A']", "(: x ([] (. t List) (quoted \"A\" A)) -)"),
-            ("x: Literal['A', 'B']", "(: x ([] Literal (tuple \"A\" \"B\")) -)"),
-            (
-                "x: Annotated['A', Query(alias='b'), 'c']",
-                "(: x ([] Annotated (tuple (quoted \"A\" A) (call Query alias=\"b\") \"c\")) -)",
-            ),
-            (
-                "x: Callable[['A'], 'B']",
-                "(: x ([] Callable (tuple (list (quoted \"A\" A)) (quoted \"B\" B))) -)",
-            ),
-            ("x: 'not an expression'", "(: x \"not an expression\" -)"),
-            ("x: ''", "(: x \"\" -)"),
-            (
-                "x: 'list[\"A\"]'",
-                "(: x (quoted \"list[\\\"A\\\"]\" ([] list (quoted \"A\" A))) -)",
-            ),
-            ("x: tuple[*Ts]", "(: x ([] tuple *Ts) -)"),
-            ("x: list[int,]", "(: x ([] list (tuple int)) -)"),
-            ("x: None", "(: x None -)"),
-            ("x: (A)", "(: x A -)"),
         ]);
     }
 }

@@ -3,6 +3,7 @@
 //! Nested expressions are lowered by recursion to [`MAX_DEPTH`]; what real code chains without end (`a + b + …`,
 //! `x.y().z()`, `elif`) is walked in loops, so that no text overflows a stack.
 
+mod annotation;
 mod expr;
 mod params;
 mod pattern;
@@ -20,15 +21,38 @@ use syntax::{Field, Kind, Node, Tree, TreeCursor};
 /// brackets and at 100 indentations (`MAXLEVEL`, `MAXINDENT` in `Parser/lexer/state.h`).
 const MAX_DEPTH: u32 = 200;
 
-/// Lowers a parsed file; `tree` must be the tree of `text`.
+/// Lowers a parsed file; `tree` must be the tree of `text`. Of a text with syntax errors, the statements that are whole
+/// are lowered.
 #[must_use]
 pub fn extract(text: &str, tree: &Tree) -> (FileFacts, FileSpans) {
+    crate::extract_keeping(text, tree, None)
+}
+
+/// Lowers a tree without errors, whose text stands `shift` bytes further on in its file.
+pub(crate) fn lower(text: &str, tree: &Tree, shift: i64) -> (FileFacts, FileSpans) {
     let root = tree.root_node();
-    let mut lowerer = Lowerer::new(text, root, Place::Shifted(0));
-    lowerer.units.push((Unit::default(), UnitSpans::default()));
+    let mut lowerer = Lowerer::of_module(text, root, shift);
     let body = lowerer.block(root);
-    lowerer.unit.body = body;
-    lowerer.finish(root.has_error())
+    lowerer.finish(body)
+}
+
+/// Lowers some statements of the module `root`.
+pub(crate) fn lower_statements<'t>(
+    text: &'t str,
+    root: Node<'t>,
+    nodes: impl Iterator<Item = Node<'t>>,
+) -> (FileFacts, FileSpans) {
+    let mut lowerer = Lowerer::of_module(text, root, 0);
+    let body = nodes
+        .map(|node| {
+            lowerer.stmt(Child {
+                field: Field::None,
+                kind: Kind::of(node),
+                node,
+            })
+        })
+        .collect();
+    lowerer.finish(body)
 }
 
 /// A child of the node under work.
@@ -42,10 +66,15 @@ struct Child<'t> {
 /// Where the spans of a lowered tree lie in the file.
 #[derive(Clone, Copy)]
 enum Place {
-    /// The tree's text stands in the file from this byte on.
-    Shifted(u32),
+    /// The tree's text stands in the file this many bytes further on.
+    Shifted(i64),
     /// The tree's text has no counterpart byte by byte: all of it is here.
     Within(Span),
+}
+
+/// A byte offset moved by `by`; what would lie before the file's start is its start.
+fn shifted(offset: usize, by: i64) -> u32 {
+    (offset as i64 + by).max(0) as u32
 }
 
 /// The state of a walk: arenas of the unit under work and a stack of children.
@@ -81,7 +110,15 @@ impl<'t> Lowerer<'t> {
         }
     }
 
-    fn finish(mut self, damaged: bool) -> (FileFacts, FileSpans) {
+    /// A lowerer of a module, whose unit is the first.
+    fn of_module(text: &'t str, root: Node<'t>, shift: i64) -> Self {
+        let mut lowerer = Self::new(text, root, Place::Shifted(shift));
+        lowerer.units.push((Unit::default(), UnitSpans::default()));
+        lowerer
+    }
+
+    fn finish(mut self, body: Vec<StmtId>) -> (FileFacts, FileSpans) {
+        self.unit.body = body;
         if let Some(module) = self.units.first_mut() {
             *module = (self.unit, self.spans);
         }
@@ -90,7 +127,12 @@ impl<'t> Lowerer<'t> {
             .into_iter()
             .map(|(unit, spans)| (Arc::new(unit), spans))
             .unzip();
-        (FileFacts { units, damaged }, FileSpans { units: spans })
+        let facts = FileFacts { units, damaged: false };
+        let spans = FileSpans {
+            units: spans,
+            damaged: Vec::new(),
+        };
+        (facts, spans)
     }
 
     /// Pushes the children of `node` without comments and gives their range; `self.children` must be cut back to the
@@ -147,7 +189,7 @@ impl<'t> Lowerer<'t> {
 
     fn span(&self, start: usize, end: usize) -> Span {
         match self.place {
-            Place::Shifted(by) => Span::new(start as u32 + by, end as u32 + by),
+            Place::Shifted(by) => Span::new(shifted(start, by), shifted(end, by)),
             Place::Within(span) => span,
         }
     }

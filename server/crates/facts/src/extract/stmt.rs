@@ -27,7 +27,7 @@ impl<'t> Lowerer<'t> {
         node.map(|node| self.block(node)).unwrap_or_default()
     }
 
-    fn stmt(&mut self, child: Child<'t>) -> StmtId {
+    pub(super) fn stmt(&mut self, child: Child<'t>) -> StmtId {
         let span = self.span_of(child.node);
         let stmt = self.deeper(|lowerer| lowerer.stmt_of_kind(child));
         let stmt = stmt.unwrap_or_else(|| Stmt::Expr(self.error(child.node)));

@@ -1,7 +1,7 @@
 //! Strings: unescaping, implicit concatenation, f-strings and forward references.
 
 use super::expr::Strings;
-use super::{Lowerer, Place};
+use super::{Lowerer, Place, shifted};
 use crate::program::{Expr, ExprId, FPart};
 use base::Span;
 use syntax::{Kind, Node};
@@ -197,12 +197,12 @@ impl<'t> Lowerer<'t> {
         }
         let skipped = text.len() - text.trim_start_matches([' ', '\t', '\n', '\u{c}']).len();
         let place = match (self.place, self.content_start(node, text)) {
-            (Place::Shifted(by), Some(start)) => Place::Shifted(by + (start + skipped) as u32),
+            (Place::Shifted(by), Some(start)) => Place::Shifted(by + (start + skipped) as i64),
             _ => Place::Within(self.span_of(node)),
         };
         if is_identifier(trimmed) {
             let span = match place {
-                Place::Shifted(start) => Span::new(start, start + trimmed.len() as u32),
+                Place::Shifted(start) => Span::new(shifted(0, start), shifted(trimmed.len(), start)),
                 Place::Within(span) => span,
             };
             let expr = match trimmed {
