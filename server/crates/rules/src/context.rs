@@ -1,8 +1,9 @@
 //! What a rule can look at.
 
 use base::{FileId, Span};
-use facts::Expr;
-use model::{FastApiVersion, Files, Model, Place};
+use facts::{Expr, Stmt};
+use model::{FastApiVersion, Files, Model, Place, StmtPlace};
+use smol_str::SmolStr;
 
 /// Everything a rule can look at; all of it belongs to one snapshot.
 #[derive(Clone, Copy)]
@@ -36,5 +37,25 @@ impl Context<'_> {
         let facts = self.files.facts(place.file)?;
         let unit = facts.units.get(place.unit.0 as usize)?;
         unit.exprs.get(place.expr.0 as usize).cloned()
+    }
+
+    /// The statement at a place.
+    #[must_use]
+    pub fn stmt(&self, place: StmtPlace) -> Option<Stmt> {
+        let facts = self.files.facts(place.file)?;
+        let unit = facts.units.get(place.unit.0 as usize)?;
+        unit.stmts.get(place.stmt.0 as usize).cloned()
+    }
+
+    /// The last name of what is called at a place: `mount` of `app.mount(…)`.
+    #[must_use]
+    pub fn callee_name(&self, call: Place) -> Option<SmolStr> {
+        let Expr::Call { func, .. } = self.expr(call)? else {
+            return None;
+        };
+        match self.expr(Place { expr: func, ..call })? {
+            Expr::Name(name) | Expr::Attr { name, .. } => Some(name),
+            _ => None,
+        }
     }
 }

@@ -4,13 +4,19 @@
 //! stands under an undecided condition or a router is handed on, rules are silent. [`check`] runs them, applies settings
 //! and suppression comments, and sorts.
 
+mod comments;
 mod context;
 mod finding;
 mod literal;
+mod overlap;
 mod page;
+mod pattern;
+mod routes;
 mod rule;
 mod rules;
 mod settings;
+mod signature;
+mod suppression;
 
 pub use context::Context;
 pub use finding::{Finding, Findings, Fix, Related, Tag};
@@ -20,7 +26,9 @@ pub use rules::registry;
 pub use settings::{BadGlob, PerFileIgnore, Settings, is_known_name};
 
 use base::FileId;
+use rules::unused_suppression;
 use rustc_hash::FxHashSet;
+use suppression::Suppressions;
 
 /// The rule of that name.
 #[must_use]
@@ -42,7 +50,7 @@ pub fn check_files(context: &Context<'_>, settings: &Settings, files: &[FileId])
     for rule in registry().iter().filter(|rule| settings.runs(&rule.meta)) {
         (rule.check)(context, &mut findings);
     }
-    let mut list = findings.into_list();
+    let mut list = suppressed(context, settings, files, findings.into_list());
     list.retain_mut(|finding| {
         if let Some(severity) = settings.severity(finding.rule) {
             finding.severity = severity;
@@ -50,6 +58,21 @@ pub fn check_files(context: &Context<'_>, settings: &Settings, files: &[FileId])
         !settings.ignores_in(finding.rule, &context.files.path(finding.file))
     });
     sort_and_deduplicate(&mut list);
+    list
+}
+
+/// What the suppression comments of the files leave, and what is to be said of those comments.
+fn suppressed(context: &Context<'_>, settings: &Settings, files: &[FileId], mut list: Vec<Finding>) -> Vec<Finding> {
+    let judges_comments = settings.runs(&unused_suppression::RULE.meta);
+    for &file in files {
+        let Some(mut suppressions) = Suppressions::read(&context.files.text(file)) else {
+            continue;
+        };
+        list.retain(|finding| finding.file != file || !suppressions.suppress(finding));
+        if judges_comments {
+            list.extend(unused_suppression::check_file(context, settings, file, &suppressions));
+        }
+    }
     list
 }
 

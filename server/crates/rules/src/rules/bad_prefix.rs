@@ -4,7 +4,7 @@ use crate::{Context, Finding, Findings, Fix, FixKind, Group, Rule, RuleMeta, Sev
 use base::{SourceChange, TextEdit};
 use model::{EventKind, Piece, Place, Text};
 
-pub(super) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     meta: RuleMeta {
         name: "bad-prefix",
         group: Group::Routing,

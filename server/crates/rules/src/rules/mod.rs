@@ -4,13 +4,21 @@ use crate::Rule;
 
 macro_rules! rules {
     ($($name:ident),* $(,)?) => {
-        $(mod $name;)*
+        $(pub(crate) mod $name;)*
         static REGISTRY: &[&Rule] = &[$(&$name::RULE),*];
     };
 }
 
 rules! {
     bad_prefix,
+    depends_called,
+    dependency_cycle,
+    duplicate_route,
+    path_missing_slash,
+    path_param_undeclared,
+    route_shadowed,
+    router_unreachable,
+    unused_suppression,
 }
 
 /// Every rule, in the order of the table.

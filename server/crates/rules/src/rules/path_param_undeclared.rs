@@ -1,0 +1,342 @@
+//! `path-param-undeclared`: a `{parameter}` of a path that nothing declares.
+
+use crate::pattern::{PathParam, params};
+use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, signature};
+use base::{FileId, Span};
+use facts::{Expr, FunctionBody, ParamKind, Stmt};
+use model::{Callable, OperationId, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Text};
+use rustc_hash::FxHashMap;
+
+pub(crate) static RULE: Rule = Rule {
+    meta: RuleMeta {
+        name: "path-param-undeclared",
+        group: Group::Routing,
+        severity: Severity::Warning,
+        summary: "A parameter of the path is declared by neither the function nor any of its dependencies",
+        docs: DOCS,
+        fix: FixKind::Unsafe,
+        since: "0.1.0",
+    },
+    check,
+};
+
+const DOCS: &str = r#"
+## What it does
+
+Finds a `{parameter}` in the path of a path operation that neither its function nor any of its dependencies declares.
+It looks where FastAPI looks: through the whole tree of dependencies, those of decorator, routers, includes and app
+among them, in whatever file; through aliases of `Annotated` types, classes as dependencies, Pydantic models as
+parameter sources (`Annotated[Filters, Path()]`), and `Path(alias="item_id")`. A parameter that comes from a prefix
+counts as well.
+
+It also finds path parameters that are declared positional-only (`def read_item(item_id: int, /)`).
+
+## Why is this bad?
+
+A parameter that isn't declared is matched, thrown away and never validated: `/items/abc` is answered like `/items/1`.
+The OpenAPI document doesn't list it, so that generated clients and the docs page can't fill it in. If the function has
+a parameter of a slightly different name, that one becomes a required query parameter, and requests are answered 422.
+It is the same in every FastAPI release tried, from 0.115 to 0.163.
+
+FastAPI passes arguments by name, so that with a positional-only parameter every request fails with a `TypeError` and is
+answered 500; that finding is an error.
+
+## Example
+
+```python title="/app/main.py"
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/items/{item_id}")
+async def read_item(id: int) -> int:
+    return id
+```
+
+Use instead:
+
+```python title="/app/main.py"
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/items/{item_id}")
+async def read_item(item_id: int) -> int:
+    return item_id
+```
+
+## When it stays silent
+
+- Something in the function's signature or its tree of dependencies isn't known: a wrapper that can't be followed, a
+  `Depends(…)` that is given something unknown, a dependency that takes `**kwargs`.
+- The function or one of its dependencies takes the `Request` or `WebSocket` and reads `path_params`, `url` or `scope`
+  of it, or hands it on in a project that reads `path_params` anywhere: the value may be used there.
+- The parameter belongs to the path of a mount: the mounted app has no say in it.
+- The operation is served in several ways, and one of them declares or lacks the parameter.
+- The operation belongs to no app that is known.
+
+## How to fix
+
+The fix adds a parameter to the function: behind the path parameters that stand before it, with the type that the
+convertor asks for (`{item_id:int}`) or that functions with the same parameter use, otherwise `str`. Look it over, since the
+name in the path may be the one that is wrong.
+
+## Related rules
+
+ruff's `fast-api-unused-path-parameter` (FAST003) reports the same mistake in what one file shows, and the two agree
+there. It takes parameters for missing that an alias, an import or another file declares. Where both run, switch
+FAST003 off.
+"#;
+
+fn check(context: &Context<'_>, out: &mut Findings<'_>) {
+    for (operation, ways) in ways_by_operation(context) {
+        if out.wants(context.model.operations[operation.0 as usize].at.file) {
+            of_operation(context, operation, &ways, out);
+        }
+    }
+}
+
+/// The routes of each operation whose path, as its app serves it, has parameters.
+fn ways_by_operation<'m>(context: &Context<'m>) -> Vec<(OperationId, Vec<&'m Route>)> {
+    let mut ways: FxHashMap<OperationId, Vec<&Route>> = FxHashMap::default();
+    for route in &context.model.routes {
+        let Some(id) = route.operation else { continue };
+        let is_ours = matches!(route.kind, RouteKind::Http | RouteKind::WebSocket);
+        if is_ours && (id.0 as usize) < context.model.operations.len() {
+            ways.entry(id).or_default().push(route);
+        }
+    }
+    let mut ways: Vec<_> = ways.into_iter().collect();
+    ways.retain(|(_, routes)| routes.iter().any(|route| has_parameter(&route.path)));
+    ways.sort_by_key(|(id, _)| *id);
+    ways
+}
+
+fn has_parameter(path: &Text) -> bool {
+    path.pieces()
+        .iter()
+        .any(|piece| matches!(piece, Piece::Known(text) if text.contains('{')))
+}
+
+fn of_operation(context: &Context<'_>, id: OperationId, ways: &[&Route], out: &mut Findings<'_>) {
+    let model = context.model;
+    let operation = &model.operations[id.0 as usize];
+    let Some(endpoint) = operation.endpoint.known().and_then(|id| model.callables.get(id.0 as usize)) else {
+        return;
+    };
+    if endpoint.opaque.is_some() || endpoint.parameters.iter().any(|p| p.kind == ParamKind::VarKeyword) {
+        return;
+    }
+    let wanted = wanted(context, &operation.path, ways);
+    report_positional_only(context, endpoint, &wanted, out);
+    let missing: Vec<&Wanted> = wanted.iter().filter(|param| !declares(endpoint, &param.name)).collect();
+    if missing.is_empty() || ways.iter().any(|way| declared_elsewhere(context, way, &missing)) {
+        return;
+    }
+    let order: Vec<&str> = wanted.iter().map(|param| param.name.as_str()).collect();
+    for param in missing {
+        let at = routes::path_place(operation);
+        let message = format!(
+            "Path parameter `{}` is declared neither by `{}` nor by its dependencies: its value is thrown away",
+            param.name,
+            endpoint.name.rsplit('.').next().unwrap_or(&endpoint.name),
+        );
+        let span = span_in_path(context, at, param).unwrap_or_else(|| context.span(at));
+        let mut finding = Finding::new(&RULE.meta, at.file, span, message);
+        if let Some(prefix) = param.prefix {
+            finding = finding.related(prefix.file, context.span(prefix), "it comes from this prefix");
+        }
+        out.push(finding.fix(signature::add_path_parameter(context, endpoint, &param.param, &order)));
+    }
+}
+
+/// A parameter that the operation's path has on every way to it.
+struct Wanted {
+    name: String,
+    param: PathParam,
+    /// The prefix that brings it, if one does; otherwise it stands in the operation's own path.
+    prefix: Option<Place>,
+}
+
+fn wanted(context: &Context<'_>, own: &Text, ways: &[&Route]) -> Vec<Wanted> {
+    let mut wanted: Vec<Wanted> = from_prefixes(context, ways);
+    wanted.extend(params_of(own).into_iter().map(|param| Wanted {
+        name: param.name.clone(),
+        param,
+        prefix: None,
+    }));
+    wanted
+}
+
+/// Parameters of prefixes that stand in front of the operation in every app that serves it.
+fn from_prefixes(context: &Context<'_>, ways: &[&Route]) -> Vec<Wanted> {
+    let of_way = |way: &&Route| -> Vec<Wanted> {
+        let prefixes = routes::prefixes(context.model, way).unwrap_or_default();
+        let params = prefixes.iter().flat_map(|(prefix, at)| {
+            params_of(prefix).into_iter().map(|param| Wanted {
+                name: param.name.clone(),
+                param,
+                prefix: *at,
+            })
+        });
+        params.collect()
+    };
+    let Some((first, others)) = ways.split_first() else {
+        return Vec::new();
+    };
+    let mut common = of_way(first);
+    for way in others {
+        let names: Vec<String> = of_way(way).into_iter().map(|param| param.name).collect();
+        common.retain(|param| names.contains(&param.name));
+    }
+    common
+}
+
+fn params_of(text: &Text) -> Vec<PathParam> {
+    let pieces = text.pieces().iter();
+    pieces
+        .flat_map(|piece| match piece {
+            Piece::Known(text) => params(text),
+            Piece::Hole(_) => Vec::new(),
+        })
+        .collect()
+}
+
+/// Whether the function itself takes the path parameter; what isn't known of it counts as taken.
+fn declares(endpoint: &Callable, name: &str) -> bool {
+    endpoint.parameters.iter().any(|parameter| match &parameter.role {
+        Role::Implicit { .. } => &*parameter.name == name,
+        Role::Marked { place_in, alias, .. } => {
+            *place_in == ParamIn::Path && alias.as_deref().unwrap_or(&parameter.name) == name
+        }
+        Role::Unknown(_) => true,
+        Role::Depends(_) | Role::Special => false,
+    })
+}
+
+/// Whether a way declares one of the parameters through its dependencies, or may.
+fn declared_elsewhere(context: &Context<'_>, way: &Route, missing: &[&Wanted]) -> bool {
+    let model = context.model;
+    let requirements = model.requirements(way);
+    if requirements.incomplete.is_some() {
+        return true;
+    }
+    let is_missing = |name: &str| missing.iter().any(|param| param.name == name);
+    if requirements
+        .parameters
+        .iter()
+        .any(|parameter| parameter.place_in == ParamIn::Path && is_missing(&parameter.name))
+    {
+        return true;
+    }
+    let called = requirements.dependencies.iter().filter_map(|node| node.callable);
+    let mut callables = way.endpoint.into_iter().chain(called);
+    callables.any(|id| {
+        model
+            .callables
+            .get(id.0 as usize)
+            .is_none_or(|callable| callable.opaque.is_some() || reads_path_by_hand(context, callable))
+    })
+}
+
+/// Whether a callable takes the request and may look at its path parameters itself.
+fn reads_path_by_hand(context: &Context<'_>, callable: &Callable) -> bool {
+    callable.parameters.iter().any(|parameter| {
+        let ty = parameter.ty.as_ref().map_or("", |ty| &*ty.display);
+        let is_connection = ["Request", "WebSocket", "HTTPConnection"].iter().any(|name| ty.contains(name));
+        parameter.role == Role::Special
+            && is_connection
+            && match request_use(context, callable, parameter) {
+                RequestUse::Harmless => false,
+                RequestUse::Path => true,
+                RequestUse::HandedOn => mentions_path_params(context),
+            }
+    })
+}
+
+/// What a function does with the request it takes.
+#[derive(PartialEq)]
+enum RequestUse {
+    /// It reads attributes that don't tell the path.
+    Harmless,
+    /// It reads the path.
+    Path,
+    /// It gives it to other code, or can't be looked into.
+    HandedOn,
+}
+
+fn request_use(context: &Context<'_>, callable: &Callable, parameter: &Parameter) -> RequestUse {
+    let Some(Stmt::Function(function)) = callable.stmt.and_then(|at| context.stmt(at)) else {
+        return RequestUse::HandedOn;
+    };
+    let FunctionBody::Unit(unit) = function.body else {
+        return RequestUse::HandedOn;
+    };
+    let Some(facts) = context.files.facts(parameter.at.file) else {
+        return RequestUse::HandedOn;
+    };
+    let Some(unit) = facts.units.get(unit.0 as usize) else {
+        return RequestUse::HandedOn;
+    };
+    let is_request = |expr: &Expr| matches!(expr, Expr::Name(name) if **name == *parameter.name);
+    let mut attributes = 0;
+    for expr in &unit.exprs {
+        if let Expr::Attr { value, name, .. } = expr
+            && is_request(&unit[*value])
+        {
+            if matches!(name.as_str(), "path_params" | "scope" | "url") {
+                return RequestUse::Path;
+            }
+            attributes += 1;
+        }
+    }
+    if unit.exprs.iter().filter(|expr| is_request(expr)).count() == attributes {
+        RequestUse::Harmless
+    } else {
+        RequestUse::HandedOn
+    }
+}
+
+/// Whether any file of the project reads path parameters off a request.
+fn mentions_path_params(context: &Context<'_>) -> bool {
+    let in_file = |file: &FileId| {
+        context.files.facts(*file).is_some_and(|facts| {
+            facts.units.iter().flat_map(|unit| &unit.exprs).any(|expr| match expr {
+                Expr::Attr { name, .. } => name == "path_params",
+                Expr::Str(text) => &**text == "path_params",
+                _ => false,
+            })
+        })
+    };
+    context.sources.iter().any(in_file)
+}
+
+/// The `{parameter}` in the literal that holds the path.
+fn span_in_path(context: &Context<'_>, at: Place, param: &Wanted) -> Option<Span> {
+    if param.prefix.is_some() {
+        return None;
+    }
+    let text = context.files.text(at.file);
+    let content = literal::content_span(&text, context.span(at))?;
+    let found = params(content.text(&text)).into_iter().find(|found| found.name == param.name)?;
+    Some(Span::new(
+        content.start + found.range.start as u32,
+        content.start + found.range.end as u32,
+    ))
+}
+
+fn report_positional_only(context: &Context<'_>, endpoint: &Callable, wanted: &[Wanted], out: &mut Findings<'_>) {
+    for parameter in &endpoint.parameters {
+        let is_wanted = wanted.iter().any(|param| *param.name == *parameter.name);
+        if parameter.kind == ParamKind::PositionalOnly && is_wanted && out.wants(parameter.at.file) {
+            let message = format!(
+                "`{}` is positional-only, and FastAPI passes it by name: every request is answered 500",
+                parameter.name
+            );
+            let span = context.span(parameter.at);
+            out.push(Finding::new(&RULE.meta, parameter.at.file, span, message).severity(Severity::Error));
+        }
+    }
+}

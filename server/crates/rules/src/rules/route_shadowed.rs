@@ -1,0 +1,152 @@
+//! `route-shadowed`: a route that an earlier one with path parameters leaves nothing to.
+
+use crate::overlap::{Earlier, Overlap, overlaps};
+use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, routes};
+use model::{Place, Route};
+use rustc_hash::FxHashSet;
+
+pub(crate) static RULE: Rule = Rule {
+    meta: RuleMeta {
+        name: "route-shadowed",
+        group: Group::Routing,
+        severity: Severity::Warning,
+        summary: "An earlier route or mount matches every request to this one",
+        docs: DOCS,
+        fix: FixKind::None,
+        since: "0.1.0",
+    },
+    check,
+};
+
+const DOCS: &str = r#"
+## What it does
+
+Finds routes that can't be reached, because a route or mount that the app tries first matches each of their paths:
+`GET /users/me` behind `GET /users/{user_id}`.
+
+The order is the one in which routes are really registered: that of the `include_router` calls and decorators as
+Python runs them, across files. Paths are compared as the app serves them, with the prefixes of routers, includes
+and mounts.
+
+## Why is this bad?
+
+Starlette calls the first route that matches. For `GET /users/me` that is `read_user` with `user_id="me"`: a 422 if the
+parameter is an `int`, and silently the wrong function if it is a `str`. It is the same in every FastAPI release tried,
+from 0.115 to 0.163.
+
+## Example
+
+```python title="/app/main.py"
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/users/{user_id}")
+async def read_user(user_id: int) -> int:
+    return user_id
+
+
+@app.get("/users/me")
+async def read_me() -> str:
+    return "me"
+```
+
+Use instead:
+
+```python title="/app/main.py"
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/users/me")
+async def read_me() -> str:
+    return "me"
+
+
+@app.get("/users/{user_id}")
+async def read_user(user_id: int) -> int:
+    return user_id
+```
+
+## When it stays silent
+
+- The earlier route doesn't match all that the later one matches: other methods, `{user_id:int}` before `me`, a
+  parameter that holds no slash before a path with one more segment.
+- One of the two stands under a condition that isn't decided before the program runs.
+- Part of a path isn't known.
+
+`duplicate-route` speaks where both match the very same paths.
+
+## How to fix
+
+Register the more special path first: move the function up, or its `include_router` call. Where the parameter is a
+number, `{user_id:int}` says so to the router and lets `me` pass.
+"#;
+
+fn check(context: &Context<'_>, out: &mut Findings<'_>) {
+    let mut seen = FxHashSet::default();
+    for overlap in overlaps(context) {
+        if !out.wants(overlap.later.at.file) {
+            continue;
+        }
+        // A factory that runs often registers the same pair often.
+        let pair = (overlap.later.at, earlier_place(&overlap.earlier));
+        let finding = match overlap.earlier {
+            Earlier::Route(_) if overlap.same_paths => None,
+            Earlier::Route(earlier) => behind_route(context, &overlap, earlier),
+            Earlier::Mount { at, below } => behind_mount(context, &overlap, at, below),
+        };
+        if let Some(finding) = finding
+            && seen.insert(pair)
+        {
+            out.push(finding);
+        }
+    }
+}
+
+fn earlier_place(earlier: &Earlier<'_>) -> Place {
+    match earlier {
+        Earlier::Route(route) => route.at,
+        Earlier::Mount { at, .. } => *at,
+    }
+}
+
+fn behind_route(context: &Context<'_>, overlap: &Overlap<'_>, earlier: &Route) -> Option<Finding> {
+    let later = overlap.later;
+    let at = routes::path_place(routes::operation(context.model, later)?);
+    let first = routes::path_place(routes::operation(context.model, earlier)?);
+    let what = routes::describe_methods(later, &overlap.methods);
+    let message = format!("`{what}` is never reached: `{}` comes first and matches it", earlier.path);
+    let mut finding = Finding::new(&RULE.meta, at.file, context.span(at), message).related(
+        first.file,
+        context.span(first),
+        format!("`{}` is registered here", routes::describe(earlier)),
+    );
+    if let Some((first_way, later_way)) = where_ways_part(earlier, later) {
+        finding = finding
+            .related(first_way.file, context.span(first_way), "the earlier route is included here")
+            .related(later_way.file, context.span(later_way), "this route is included here");
+    }
+    Some(finding)
+}
+
+/// The include calls that decide the order, where two of one router do.
+fn where_ways_part(earlier: &Route, later: &Route) -> Option<(Place, Place)> {
+    let same = earlier.through.iter().zip(&later.through).take_while(|(a, b)| a == b).count();
+    Some((*earlier.through.get(same)?, *later.through.get(same)?))
+}
+
+fn behind_mount(context: &Context<'_>, overlap: &Overlap<'_>, mount: Place, below: &Route) -> Option<Finding> {
+    let later = overlap.later;
+    let at = routes::path_place(routes::operation(context.model, later)?);
+    let what = routes::describe_methods(later, &overlap.methods);
+    let message = format!("`{what}` is never reached: the app mounted before it takes every request below its path");
+    let finding = Finding::new(&RULE.meta, at.file, context.span(at), message);
+    Some(finding.related(
+        mount.file,
+        context.span(mount),
+        format!("mounted here, in front of `{}`", below.path),
+    ))
+}
