@@ -221,6 +221,7 @@ mod tests {
         let function = Function {
             name,
             decorators: Vec::new(),
+            type_params: Vec::new(),
             params: Params { list },
             returns: None,
             is_async: false,
