@@ -1,1 +1,29 @@
 //! The one API over model, rules and scaffolds: plain data in, plain data out. Knows no protocol.
+//!
+//! [`Host`] is the single writer: it takes mutations at once and brings the [`Analysis`] up to date on demand. An
+//! [`Analysis`] is one snapshot; it answers every question of editors and commands and never changes.
+
+mod document;
+mod engine;
+mod features;
+mod findings;
+mod host;
+mod imports;
+mod parsed;
+mod paths;
+mod relevance;
+mod source;
+mod sources;
+mod world;
+
+pub use features::*;
+pub use findings::FindingsByFile;
+pub use host::{EditProblem, Host, HostOptions, Progress};
+pub use rules::{Finding, Fix, Group, Related, RuleMeta, Severity, Tag};
+pub use scaffold::{
+    Insertion, Refusal,
+    endpoint::{EndpointKind, EndpointRequest, Offer as EndpointOffer},
+};
+pub use source::Source;
+pub use syntax::ContentChange;
+pub use world::Analysis;

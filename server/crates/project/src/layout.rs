@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One folder that holds Python files, directly or further down.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Folder {
     modules: BTreeSet<SmolStr>,
     folders: BTreeSet<SmolStr>,
@@ -33,7 +33,7 @@ pub(crate) enum Found {
 }
 
 /// The listed files, by folder. Paths are absolute.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Layout {
     files: BTreeSet<Arc<Path>>,
     folders: FxHashMap<PathBuf, Folder>,

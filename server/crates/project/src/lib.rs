@@ -9,6 +9,7 @@ mod entry;
 mod environment;
 #[cfg(test)]
 mod fixture;
+mod formatter;
 mod layout;
 mod resolve;
 mod roots;

@@ -19,7 +19,7 @@ pub struct Options {
 }
 
 /// A project of the workspace with its environment.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Service {
     pub(crate) root: Root,
     pub(crate) environment: Option<Environment>,
@@ -28,7 +28,7 @@ pub(crate) struct Service {
 }
 
 /// The workspace as it is on disk. Cheap to ask; paths are absolute.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Project {
     folders: Vec<PathBuf>,
     options: Options,

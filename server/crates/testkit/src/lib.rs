@@ -1,1 +1,7 @@
 //! Test helpers: fixtures, an LSP client, running the real binary.
+
+mod binary;
+mod client;
+
+pub use binary::binary;
+pub use client::{Client, Setup, TIMEOUT, frame, uri};

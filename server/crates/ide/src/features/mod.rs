@@ -1,0 +1,18 @@
+//! One file for each thing an editor or a command asks for.
+
+mod actions;
+mod card;
+mod definition;
+mod hover;
+mod routes;
+mod status;
+mod symbols;
+mod token;
+mod url;
+
+pub use actions::{Action, ActionEdit, ActionKind, ActionRefusal, ActionRequest, TabStops, endpoint_kind_of_method};
+pub use definition::Target;
+pub use hover::Hover;
+pub use routes::{AppRow, DependencyRow, ParameterRow, ROUTES_VERSION, RouteRow, RouteTable, UnresolvedRow};
+pub use status::FolderStatus;
+pub use symbols::{DocumentSymbol, SymbolKind, WorkspaceSymbol};

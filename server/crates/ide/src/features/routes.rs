@@ -1,0 +1,289 @@
+//! The route table as plain rows, in the shape of `routewright routes --format json` and `routewright/routes`.
+
+use crate::Analysis;
+use base::FileId;
+use model::{Callable, Fact, Files, Place, Route, RouteKind, Router, Text};
+use rustc_hash::FxHashSet;
+use serde::Serialize;
+use std::{path::Path, sync::Arc};
+
+/// The version of the shape; a break of it gets a new number.
+pub const ROUTES_VERSION: u32 = 1;
+
+/// Every app's routes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RouteTable {
+    /// [`ROUTES_VERSION`].
+    pub version: u32,
+    /// The apps, entry points first.
+    pub apps: Vec<AppRow>,
+    /// One row for each method, app by app, in the order in which the app tries them.
+    pub routes: Vec<RouteRow>,
+    /// What stayed unknown.
+    pub unresolved: Vec<UnresolvedRow>,
+}
+
+/// An app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AppRow {
+    /// `module:attribute` or `module:factory()`.
+    pub id: Arc<str>,
+    /// Relative to the root that was asked for, with `/`.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
+    /// `fastapi`, `starlette`, …
+    pub kind: &'static str,
+}
+
+/// One method of one route of one app.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct RouteRow {
+    pub app: Arc<str>,
+    /// `GET`, …, `WEBSOCKET`, `MOUNT`.
+    pub method: Arc<str>,
+    /// The full path; a part that is not known is `…`.
+    pub path: String,
+    /// `http`, `websocket`, `starlette-http`, `starlette-websocket`, `mount` or `frontend`.
+    pub kind: &'static str,
+    pub name: String,
+    /// Module and qualified name of what is called.
+    pub endpoint: Option<Arc<str>>,
+    /// Relative to the root that was asked for, with `/`; `<site>/…` for an installed library.
+    pub file: String,
+    /// Line of the `def`, from 1.
+    pub line: u32,
+    pub tags: Vec<String>,
+    pub status_code: Option<u16>,
+    pub response_model: Option<Arc<str>>,
+    pub operation_id: Option<String>,
+    pub deprecated: bool,
+    pub include_in_schema: bool,
+    pub conditional: bool,
+    pub parameters: Vec<ParameterRow>,
+    pub dependencies: Vec<DependencyRow>,
+    pub security: Vec<Arc<str>>,
+    /// Names of the routers from the app down.
+    pub chain: Vec<Arc<str>>,
+}
+
+/// A parameter of a request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ParameterRow {
+    /// As a client sends it.
+    pub name: Arc<str>,
+    /// `path`, `query`, `header`, `cookie`, `body`, `form` or `file`.
+    pub r#in: &'static str,
+    /// Whether a request must have it.
+    pub required: bool,
+}
+
+/// A dependency, direct or not, each once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DependencyRow {
+    /// Module and qualified name.
+    pub name: Arc<str>,
+    /// Where it is defined, if its source is known.
+    pub file: Option<String>,
+    /// From 1.
+    pub line: Option<u32>,
+}
+
+/// Something that can't be known without running the program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnresolvedRow {
+    /// Where.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
+    /// What, in the source's words.
+    pub what: Arc<str>,
+    /// Why.
+    pub why: Arc<str>,
+}
+
+impl Analysis {
+    /// The route table; files are named relative to `root`, and only the routes of `app` are told, if one is given.
+    #[must_use]
+    pub fn routes(&self, root: &Path, app: Option<&str>) -> RouteTable {
+        let model = self.model();
+        let is_wanted = |index: usize| app.is_none_or(|id| &*model.apps[index].id == id);
+        RouteTable {
+            version: ROUTES_VERSION,
+            apps: (0..model.apps.len())
+                .filter(|&index| is_wanted(index))
+                .map(|index| self.app_row(root, index))
+                .collect(),
+            routes: model
+                .routes
+                .iter()
+                .filter(|route| is_wanted(route.app))
+                .flat_map(|route| self.route_rows(root, route))
+                .collect(),
+            unresolved: model
+                .unresolved
+                .iter()
+                .map(|unresolved| UnresolvedRow {
+                    file: self.display_path(unresolved.at.file, root),
+                    line: self.line_of(unresolved.at),
+                    what: unresolved.what.clone(),
+                    why: unresolved.why.text.clone(),
+                })
+                .collect(),
+        }
+    }
+
+    fn app_row(&self, root: &Path, index: usize) -> AppRow {
+        let app = &self.model().apps[index];
+        let router = &self.model().routers[app.router.0 as usize];
+        AppRow {
+            id: app.id.clone(),
+            file: self.display_path(app.file, root),
+            line: self.line_of(router.bound_at.unwrap_or(router.made_at)),
+            kind: match router.kind {
+                model::RouterKind::FastApi => "fastapi",
+                model::RouterKind::ApiRouter => "apirouter",
+                model::RouterKind::Starlette => "starlette",
+                model::RouterKind::StarletteRouter => "starlette-router",
+            },
+        }
+    }
+
+    fn route_rows(&self, root: &Path, route: &Route) -> Vec<RouteRow> {
+        let model = self.model();
+        let operation = route.operation.map(|id| &model.operations[id.0 as usize]);
+        let endpoint = route.endpoint.map(|id| &model.callables[id.0 as usize]);
+        let requirements = model.requirements(route);
+        let place = endpoint.and_then(|callable| callable.def).unwrap_or(route.at);
+        let row = RouteRow {
+            app: model.apps[route.app].id.clone(),
+            method: Arc::from(""),
+            path: route.path.to_string(),
+            kind: kind_name(route.kind),
+            name: route.name.to_string(),
+            endpoint: endpoint.map(|callable| callable.name.clone()),
+            file: self.display_path(place.file, root),
+            line: self.line_of(place),
+            tags: texts(&route.tags),
+            status_code: operation.and_then(|operation| operation.status_code.known().copied().flatten()),
+            response_model: operation.and_then(|operation| Some(operation.response_model.as_ref()?.display.clone())),
+            operation_id: operation.and_then(|operation| Some(operation.operation_id.as_ref()?.to_string())),
+            deprecated: route.deprecated,
+            include_in_schema: route.include_in_schema,
+            conditional: route.conditional,
+            parameters: requirements
+                .parameters
+                .iter()
+                .map(|parameter| ParameterRow {
+                    name: parameter.name.clone(),
+                    r#in: parameter.place_in.as_str(),
+                    required: parameter.required,
+                })
+                .collect(),
+            dependencies: self.dependency_rows(root, &requirements),
+            security: requirements.security,
+            chain: route
+                .chain
+                .iter()
+                .map(|id| router_name(&model.routers[id.0 as usize]))
+                .collect(),
+        };
+        route
+            .methods
+            .iter()
+            .map(|method| RouteRow {
+                method: method.clone(),
+                ..row.clone()
+            })
+            .collect()
+    }
+
+    fn dependency_rows(&self, root: &Path, requirements: &model::Requirements) -> Vec<DependencyRow> {
+        let mut seen = FxHashSet::default();
+        requirements
+            .dependencies
+            .iter()
+            .filter_map(|node| node.callable)
+            .filter(|id| seen.insert(*id))
+            .map(|id| {
+                let callable: &Callable = &self.model().callables[id.0 as usize];
+                DependencyRow {
+                    name: callable.name.clone(),
+                    file: callable.def.map(|place| self.display_path(place.file, root)),
+                    line: callable.def.map(|place| self.line_of(place)),
+                }
+            })
+            .collect()
+    }
+
+    /// The line of a place, from 1.
+    pub(crate) fn line_of(&self, place: Place) -> u32 {
+        self.source(place.file)
+            .lines
+            .line(self.sources().span(place).start)
+            .saturating_add(1)
+    }
+
+    /// A file's path for people: relative to `root` with `/`, `<site>/…` for an installed library.
+    #[must_use]
+    pub fn display_path(&self, file: FileId, root: &Path) -> String {
+        let path = self.path(file);
+        if let Ok(relative) = path.strip_prefix(root)
+            && !is_in_site(relative)
+        {
+            return slashed(relative);
+        }
+        let components: Vec<_> = path.iter().collect();
+        match components.iter().rposition(|c| is_site_folder(c)) {
+            Some(site) => format!(
+                "<site>/{}",
+                slashed(&components[site + 1..].iter().collect::<std::path::PathBuf>())
+            ),
+            None => slashed(&path),
+        }
+    }
+}
+
+fn is_site_folder(component: &std::ffi::OsStr) -> bool {
+    component == "site-packages" || component == "dist-packages"
+}
+
+fn is_in_site(path: &Path) -> bool {
+    path.iter().any(is_site_folder)
+}
+
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+/// The kind as JSON output names it.
+pub(crate) fn kind_name(kind: RouteKind) -> &'static str {
+    match kind {
+        RouteKind::Http => "http",
+        RouteKind::WebSocket => "websocket",
+        RouteKind::StarletteHttp => "starlette-http",
+        RouteKind::StarletteWebSocket => "starlette-websocket",
+        RouteKind::Mount => "mount",
+        RouteKind::Frontend => "frontend",
+    }
+}
+
+/// `module:name` of a router, or what it is where it has no name.
+pub(crate) fn router_name(router: &Router) -> Arc<str> {
+    router.name.clone().unwrap_or_else(|| {
+        Arc::from(match router.kind {
+            model::RouterKind::FastApi => "FastAPI()",
+            model::RouterKind::ApiRouter => "APIRouter()",
+            model::RouterKind::Starlette => "Starlette()",
+            model::RouterKind::StarletteRouter => "Router()",
+        })
+    })
+}
+
+/// The texts of a fact; none where it is not known.
+pub(crate) fn texts(fact: &Fact<Vec<Text>>) -> Vec<String> {
+    fact.known()
+        .map(|texts| texts.iter().map(ToString::to_string).collect())
+        .unwrap_or_default()
+}

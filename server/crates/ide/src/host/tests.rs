@@ -1,0 +1,155 @@
+use super::*;
+use base::LineCol;
+
+const MAIN: &str = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"/\")\ndef read():\n    return 1\n";
+
+struct Fixture {
+    folder: tempfile::TempDir,
+    host: Host,
+}
+
+impl Fixture {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            write(&folder.path().join(name), text);
+        }
+        let host = Host::new(vec![folder.path().to_path_buf()], HostOptions::default());
+        host.refresh();
+        Self { folder, host }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn text(&self, name: &str) -> String {
+        let analysis = self.host.refresh();
+        let file = analysis.file_id(&self.path(name)).unwrap();
+        analysis.source(file).text.to_string()
+    }
+
+    /// Replaces a range of one line; returns how many relinks that costs.
+    fn relinks_after(&self, name: &str, line: u32, cols: (u32, u32), text: &str) -> u64 {
+        let before = self.host.refresh().relinks();
+        let version = self.host.version(&self.path(name)).unwrap_or(0) + 1;
+        let at = |col| LineCol { line, col };
+        let edit = ContentChange {
+            range: Some((at(cols.0), at(cols.1))),
+            text: text.to_owned(),
+        };
+        self.host
+            .change(&self.path(name), version, &[edit], PositionEncoding::Utf16);
+        self.host.refresh().relinks() - before
+    }
+}
+
+fn write(path: &Path, text: &str) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+#[test]
+fn text_that_means_the_same_relinks_nothing() {
+    let fixture = Fixture::new(&[("main.py", MAIN)]);
+    fixture.host.open(&fixture.path("main.py"), 1, MAIN);
+    assert_eq!(fixture.relinks_after("main.py", 1, (0, 0), "# a comment\n"), 0);
+    assert_eq!(fixture.relinks_after("main.py", 3, (3, 3), "  "), 0);
+}
+
+#[test]
+fn a_change_of_wiring_relinks_once() {
+    let fixture = Fixture::new(&[("main.py", MAIN)]);
+    fixture.host.open(&fixture.path("main.py"), 1, MAIN);
+    assert_eq!(fixture.relinks_after("main.py", 5, (10, 11), "/items"), 1);
+}
+
+#[test]
+fn a_buffer_wins_over_the_disk_until_it_is_closed() {
+    let fixture = Fixture::new(&[("main.py", MAIN)]);
+    let path = fixture.path("main.py");
+    fixture.host.open(&path, 1, "import fastapi  # buffer\n");
+    write(&path, "import fastapi  # disk\n");
+    fixture.host.touch([path.clone()]);
+    assert_eq!(fixture.text("main.py"), "import fastapi  # buffer\n");
+    fixture.host.set_roots(vec![fixture.folder.path().to_path_buf()]);
+    assert_eq!(fixture.text("main.py"), "import fastapi  # buffer\n");
+    fixture.host.close(&path);
+    assert_eq!(fixture.text("main.py"), "import fastapi  # disk\n");
+}
+
+#[test]
+fn many_files_that_change_at_once_relink_once() {
+    let names: Vec<String> = (0..20).map(|i| format!("app/r{i}.py")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), MAIN)).collect();
+    let fixture = Fixture::new(&files);
+    let before = fixture.host.snapshot().relinks();
+    for name in &names[1..] {
+        write(&fixture.path(name), &MAIN.replace("\"/\"", "\"/other\""));
+    }
+    std::fs::remove_file(fixture.path(&names[0])).unwrap();
+    write(&fixture.path("app/new.py"), MAIN);
+    let touched = names.iter().map(String::as_str).chain(["app/new.py"]);
+    fixture.host.touch(touched.map(|name| fixture.path(name)));
+    let after = fixture.host.refresh();
+    assert_eq!(after.relinks() - before, 1);
+    assert!(
+        after
+            .source(after.file_id(&fixture.path("app/new.py")).unwrap())
+            .text
+            .contains("FastAPI")
+    );
+}
+
+#[test]
+fn a_file_that_can_not_matter_is_not_parsed() {
+    let fixture = Fixture::new(&[("main.py", MAIN), ("other.py", "import json\n")]);
+    assert_eq!(fixture.text("main.py"), MAIN);
+    let analysis = fixture.host.snapshot();
+    assert!(
+        analysis
+            .file_id(&fixture.path("other.py"))
+            .is_none_or(|file| analysis.source(file).text.is_empty())
+    );
+}
+
+#[test]
+fn a_file_that_begins_to_matter_is_parsed() {
+    let fixture = Fixture::new(&[("main.py", MAIN), ("other.py", "X = 1\n")]);
+    fixture.host.open(&fixture.path("main.py"), 1, MAIN);
+    assert_eq!(fixture.relinks_after("main.py", 0, (0, 0), "import other\n"), 1);
+    assert_eq!(fixture.text("other.py"), "X = 1\n");
+}
+
+#[test]
+fn a_document_outside_the_workspace_is_served_alone() {
+    let fixture = Fixture::new(&[("main.py", MAIN)]);
+    let elsewhere = Path::new("untitled:Untitled-1");
+    fixture.host.open(elsewhere, 1, MAIN);
+    let analysis = fixture.host.refresh();
+    let file = analysis.file_id(elsewhere).unwrap();
+    assert_eq!(&*analysis.source(file).text, MAIN);
+    fixture.host.close(elsewhere);
+    assert_eq!(&*fixture.host.refresh().source(file).text, "");
+}
+
+#[test]
+fn readers_get_what_they_ask_for() {
+    let fixture = Fixture::new(&[("main.py", MAIN)]);
+    let published = fixture.host.snapshot();
+    fixture.host.open(&fixture.path("main.py"), 1, "import fastapi\n");
+    assert_eq!(fixture.host.snapshot().revision(), published.revision());
+    let wanted = fixture.host.revision();
+    assert!(fixture.host.at_least(wanted).revision() >= wanted);
+}
+
+#[test]
+fn a_workspace_that_is_removed_leaves_an_empty_model() {
+    let fixture = Fixture::new(&[("main.py", MAIN)]);
+    let root = fixture.folder.path().to_path_buf();
+    std::fs::remove_dir_all(&root).unwrap();
+    fixture.host.touch([root]);
+    let analysis = fixture.host.refresh();
+    assert!(analysis.model().routes.is_empty());
+    assert!(analysis.findings().is_empty());
+}

@@ -1,0 +1,81 @@
+//! Our own requests: `routewright/routes` and `routewright/status` (see `docs/protocol.md`).
+
+use crate::{backend::Backend, uris::path_of};
+use ide::RouteTable;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use tower_lsp::{jsonrpc::Result, lsp_types::Url};
+
+/// Parameters of `routewright/routes`; all may be absent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct RoutesParams {
+    /// The folder that files are named relative to; the first workspace folder where it is absent.
+    root: Option<Url>,
+    /// Only the routes of this app.
+    app: Option<String>,
+}
+
+/// Parameters of `routewright/status`: none that count.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct StatusParams {}
+
+/// Answer of `routewright/status`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Status {
+    /// The server's version.
+    version: &'static str,
+    /// Workspace folders and what was found in them.
+    folders: Vec<ide::FolderStatus>,
+    /// Files that are parsed.
+    files: usize,
+    /// Apps, routers, routes.
+    apps: usize,
+    routers: usize,
+    routes: usize,
+    /// Expressions that stayed unknown.
+    unresolved: usize,
+    /// How often the model was linked.
+    relinks: u64,
+    /// How many mutations were worked in.
+    revision: u64,
+    /// Milliseconds behind the last edit before diagnostics are worked out.
+    diagnostics_debounce: u64,
+}
+
+impl Backend {
+    /// `routewright/routes`.
+    pub(crate) async fn routes(&self, params: RoutesParams) -> Result<RouteTable> {
+        let answer = self.session.answer(move |session, analysis| {
+            let root = params
+                .root
+                .as_ref()
+                .map(path_of)
+                .or_else(|| session.roots().first().cloned())
+                .unwrap_or_else(PathBuf::new);
+            Ok(analysis.routes(&root, params.app.as_deref()))
+        });
+        answer.await
+    }
+
+    /// `routewright/status`.
+    pub(crate) async fn status(&self, _: StatusParams) -> Result<Status> {
+        let answer = self.session.answer(|session, analysis| {
+            let model = analysis.model();
+            Ok(Status {
+                version: env!("CARGO_PKG_VERSION"),
+                folders: analysis.folders(),
+                files: analysis.file_count(),
+                apps: model.apps.len(),
+                routers: model.routers.len(),
+                routes: model.routes.len(),
+                unresolved: model.unresolved.len(),
+                relinks: analysis.relinks(),
+                revision: analysis.revision(),
+                diagnostics_debounce: session.settings.load().diagnostics_debounce,
+            })
+        });
+        answer.await
+    }
+}

@@ -1,0 +1,120 @@
+//! Diagnostics: what the client was told, so that only what changed is told again.
+
+use crate::{convert, session::Session};
+use base::FileId;
+use ide::{Analysis, Finding, Severity, Tag};
+use rustc_hash::FxHashMap;
+use std::{
+    hash::{Hash, Hasher},
+    sync::{Arc, Mutex, PoisonError},
+};
+use tower_lsp::lsp_types::{
+    CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, NumberOrString, Url,
+};
+
+/// See the module.
+#[derive(Default)]
+pub(crate) struct Published {
+    files: Mutex<FxHashMap<FileId, Told>>,
+}
+
+struct Told {
+    /// The findings, compared by address: an unchanged file keeps its own.
+    findings: Arc<Vec<Finding>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Session {
+    /// The diagnostics of a file.
+    pub(crate) fn diagnostics(&self, analysis: &Analysis, file: FileId) -> Vec<Diagnostic> {
+        if !self.settings.load().diagnostics {
+            return Vec::new();
+        }
+        self.convert_findings(analysis, &analysis.findings_of(file))
+    }
+
+    fn convert_findings(&self, analysis: &Analysis, findings: &[Finding]) -> Vec<Diagnostic> {
+        findings
+            .iter()
+            .map(|finding| self.diagnostic(analysis, finding))
+            .collect()
+    }
+
+    /// A finding as the protocol has it.
+    pub(crate) fn diagnostic(&self, analysis: &Analysis, finding: &Finding) -> Diagnostic {
+        let capabilities = self.capabilities();
+        let related: Vec<DiagnosticRelatedInformation> = finding
+            .related
+            .iter()
+            .filter_map(|related| {
+                Some(DiagnosticRelatedInformation {
+                    location: self.location(analysis, related.file, related.span)?,
+                    message: related.message.clone(),
+                })
+            })
+            .collect();
+        let tags: Vec<DiagnosticTag> = finding
+            .tags
+            .iter()
+            .map(|tag| match tag {
+                Tag::Unnecessary => DiagnosticTag::UNNECESSARY,
+                Tag::Deprecated => DiagnosticTag::DEPRECATED,
+            })
+            .collect();
+        Diagnostic {
+            range: convert::range(&analysis.source(finding.file), finding.span, self.encoding()),
+            severity: Some(match finding.severity {
+                Severity::Error => DiagnosticSeverity::ERROR,
+                Severity::Warning => DiagnosticSeverity::WARNING,
+                Severity::Info => DiagnosticSeverity::INFORMATION,
+                Severity::Hint => DiagnosticSeverity::HINT,
+            }),
+            code: Some(NumberOrString::String(finding.rule.name.to_owned())),
+            code_description: Url::parse(&finding.rule.url())
+                .ok()
+                .filter(|_| capabilities.urls)
+                .map(|href| CodeDescription { href }),
+            source: Some("routewright".to_owned()),
+            message: finding.message.clone(),
+            related_information: (capabilities.related && !related.is_empty()).then_some(related),
+            tags: (!tags.is_empty()).then_some(tags),
+            data: None,
+        }
+    }
+
+    /// Publishes the diagnostics of every file for which they changed.
+    pub(crate) fn publish(&self, analysis: &Analysis) {
+        let is_on = self.settings.load().diagnostics;
+        let found = if is_on { analysis.findings() } else { Arc::default() };
+        let mut told = self.published.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let gone: Vec<FileId> = told.keys().filter(|file| !found.contains_key(file)).copied().collect();
+        for file in gone {
+            told.remove(&file);
+            self.send(analysis, file, Vec::new());
+        }
+        for (file, findings) in found.iter() {
+            if told.get(file).is_some_and(|old| Arc::ptr_eq(&old.findings, findings)) {
+                continue;
+            }
+            let diagnostics = self.convert_findings(analysis, findings);
+            if told.get(file).is_none_or(|old| old.diagnostics != diagnostics) {
+                self.send(analysis, *file, diagnostics.clone());
+            }
+            let findings = findings.clone();
+            told.insert(*file, Told { findings, diagnostics });
+        }
+    }
+
+    fn send(&self, analysis: &Analysis, file: FileId, diagnostics: Vec<Diagnostic>) {
+        if let Some(uri) = self.uris.uri(&analysis.path(file)) {
+            self.outbox.publish(uri, diagnostics, analysis.version(file));
+        }
+    }
+}
+
+/// A number for a list of diagnostics, by which a client asks whether they are still the same.
+pub(crate) fn result_id(diagnostics: &[Diagnostic]) -> String {
+    let mut hasher = rustc_hash::FxHasher::default();
+    serde_json::to_string(diagnostics).unwrap_or_default().hash(&mut hasher);
+    format!("{:x}", hasher.finish())
+}
