@@ -20,7 +20,7 @@ mod suppression;
 
 pub use context::Context;
 pub use finding::{Finding, Findings, Fix, Related, Tag};
-pub use page::{page, table};
+pub use page::{overview, page, table};
 pub use rule::{FixKind, Group, Rule, RuleMeta, Severity};
 pub use rules::registry;
 pub use settings::{BadGlob, PerFileIgnore, Settings, is_known_name};

@@ -27,6 +27,29 @@ fn render(rule: &Rule) -> String {
     )
 }
 
+/// The page of all rules in Markdown.
+#[must_use]
+pub fn overview() -> String {
+    format!("{INTRODUCTION}\n{}", table())
+}
+
+const INTRODUCTION: &str = "\
+# Rules
+
+`routewright check` and the language server run these rules. Each claims only what is certain: where a path, a router or a
+dependency isn't known before the program runs, they are silent. `routewright explain RULE` prints a rule's page.
+
+A rule or a group is chosen with `--select` and `--ignore`. A finding is suppressed by a comment on its line, or for the
+whole file by one anywhere in it:
+
+```python
+@router.get(\"items\")  # routewright: ignore[path-missing-slash]
+# routewright: ignore-file[route-shadowed, duplicate-route]
+```
+
+`routewright check --fix` applies safe fixes, `--unsafe-fixes` those that are to be looked over as well.
+";
+
 /// The table of all rules in Markdown, with links to their pages in `rules/`.
 #[must_use]
 pub fn table() -> String {

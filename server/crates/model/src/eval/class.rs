@@ -160,6 +160,12 @@ impl Interp<'_> {
             .cloned()
     }
 
+    /// Whether the class and all its bases are the workspace's own, so that what they lack is lacking.
+    pub(crate) fn is_read_whole(&self, class: ClassId) -> bool {
+        let mut bases = self.class(class).mro.iter();
+        bases.all(|base| matches!(base, Value::Class(_)) || *base == Value::lib("builtins.object"))
+    }
+
     pub(crate) fn own_attribute(&self, class: ClassId, name: &str) -> Option<Value> {
         self.frame(self.class(class).frame).vars.get(name).cloned()
     }

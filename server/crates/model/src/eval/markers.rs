@@ -6,7 +6,7 @@ use super::{
     value::{Args, ClassId, Marker, Value},
 };
 use crate::{Depends, DependsId, DependsTarget, Fact, Place};
-use facts::{ExprId, Stmt};
+use facts::{Expr, ExprId, Stmt};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -159,8 +159,12 @@ impl Interp<'_> {
         }
     }
 
-    /// Evaluates an annotation; one that fails is unknown.
+    /// Evaluates an annotation, in quotes or not; one that fails is unknown.
     pub(crate) fn eval_annotation(&mut self, cx: &Context, expr: ExprId) -> Value {
+        let expr = match &cx.code[expr] {
+            Expr::Quoted(_, inner) => *inner,
+            _ => expr,
+        };
         self.eval(cx, expr)
             .unwrap_or_else(|_| Value::unknown("an annotation that fails", Some(cx.place(expr))))
     }

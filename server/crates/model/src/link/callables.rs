@@ -88,7 +88,7 @@ impl Linker<'_> {
                 let class = self.interp.instance(*object).map(|instance| instance.class.clone());
                 match (self.callable(target), class) {
                     (Some(id), _) => Fact::Known(DependsTarget::Callable(id)),
-                    (None, Some(Value::Class(class))) if self.interp.unknown_base(class).is_none() => Fact::Known(
+                    (None, Some(Value::Class(class))) if self.interp.is_read_whole(class) => Fact::Known(
                         DependsTarget::NotCallable(self.interp.class(class).name.as_str().into()),
                     ),
                     _ => Fact::Unknown(Reason {
@@ -598,6 +598,7 @@ fn mentions_depends(code: &facts::Unit, expr: facts::ExprId, depth: u32) -> bool
             _ => false,
         },
         Expr::Subscript { index, .. } => mentions_depends(code, *index, depth + 1),
+        Expr::Quoted(_, inner) => mentions_depends(code, *inner, depth + 1),
         Expr::Tuple(items) => items.iter().any(|item| mentions_depends(code, *item, depth + 1)),
         _ => false,
     }

@@ -89,7 +89,7 @@ Take out what both need into a dependency of its own.
 fn check(context: &Context<'_>, out: &mut Findings<'_>) {
     let model = context.model;
     for mut cycle in cycles(model) {
-        let order = |id: &CallableId| def(model, *id).map(|at| (at.file, context.span(at).start));
+        let order = |id: &CallableId| def(model, *id).map(|at| (context.files.path(at.file), context.span(at).start));
         if cycle.iter().any(|id| order(id).is_none()) {
             continue;
         }

@@ -3,6 +3,7 @@
 use crate::overlap::{Earlier, overlaps};
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, routes};
 use model::{Model, Route};
+use rustc_hash::FxHashSet;
 
 pub(crate) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -94,15 +95,20 @@ Remove one of the two, or give it another path or method. There is no fix, since
 "#;
 
 fn check(context: &Context<'_>, out: &mut Findings<'_>) {
+    let mut seen = FxHashSet::default();
     for overlap in overlaps(context) {
         let Earlier::Route(earlier) = overlap.earlier else {
             continue;
         };
-        if overlap.same_paths && out.wants(overlap.later.at.file) {
-            let what = routes::describe_methods(overlap.later, &overlap.methods);
-            if let Some(finding) = finding(context, &what, overlap.later, earlier) {
-                out.push(finding);
-            }
+        if !overlap.same_paths || !out.wants(overlap.later.at.file) {
+            continue;
+        }
+        let what = routes::describe_methods(overlap.later, &overlap.methods);
+        // A mounted app has the same pair as the app around it, and a factory makes it as often as it runs.
+        if let Some(finding) = finding(context, &what, overlap.later, earlier)
+            && seen.insert((overlap.later.at, earlier.at))
+        {
+            out.push(finding);
         }
     }
 }

@@ -4,8 +4,9 @@ use crate::pattern::{PathParam, params};
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, signature};
 use base::{FileId, Span};
 use facts::{Expr, FunctionBody, ParamKind, Stmt};
-use model::{Callable, OperationId, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Text};
-use rustc_hash::FxHashMap;
+use model::{Callable, CallableId, OperationId, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Text};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 pub(crate) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -131,9 +132,15 @@ fn of_operation(context: &Context<'_>, id: OperationId, ways: &[&Route], out: &m
     }
     let wanted = wanted(context, &operation.path, ways);
     report_positional_only(context, endpoint, &wanted, out);
-    let missing: Vec<&Wanted> = wanted.iter().filter(|param| !declares(endpoint, &param.name)).collect();
-    if missing.is_empty() || ways.iter().any(|way| declared_elsewhere(context, way, &missing)) {
-        return;
+    let mut missing: Vec<&Wanted> = wanted.iter().filter(|param| !declares(endpoint, &param.name)).collect();
+    for way in ways {
+        if missing.is_empty() {
+            return;
+        }
+        let Some(declared) = declared_by_dependencies(context, way) else {
+            return;
+        };
+        missing.retain(|param| !declared.contains(&*param.name));
     }
     let order: Vec<&str> = wanted.iter().map(|param| param.name.as_str()).collect();
     for param in missing {
@@ -216,29 +223,21 @@ fn declares(endpoint: &Callable, name: &str) -> bool {
     })
 }
 
-/// Whether a way declares one of the parameters through its dependencies, or may.
-fn declared_elsewhere(context: &Context<'_>, way: &Route, missing: &[&Wanted]) -> bool {
+/// The path parameters that are declared on a way, by whatever dependency. None where there may be more of them.
+fn declared_by_dependencies(context: &Context<'_>, way: &Route) -> Option<FxHashSet<Arc<str>>> {
     let model = context.model;
     let requirements = model.requirements(way);
-    if requirements.incomplete.is_some() {
-        return true;
-    }
-    let is_missing = |name: &str| missing.iter().any(|param| param.name == name);
-    if requirements
-        .parameters
-        .iter()
-        .any(|parameter| parameter.place_in == ParamIn::Path && is_missing(&parameter.name))
-    {
-        return true;
-    }
     let called = requirements.dependencies.iter().filter_map(|node| node.callable);
-    let mut callables = way.endpoint.into_iter().chain(called);
-    callables.any(|id| {
-        model
-            .callables
-            .get(id.0 as usize)
-            .is_none_or(|callable| callable.opaque.is_some() || reads_path_by_hand(context, callable))
-    })
+    let is_known = |id: CallableId| {
+        let callable = model.callables.get(id.0 as usize);
+        callable.is_some_and(|callable| callable.opaque.is_none() && !reads_path_by_hand(context, callable))
+    };
+    if requirements.incomplete.is_some() || !way.endpoint.into_iter().chain(called).all(is_known) {
+        return None;
+    }
+    let parameters = requirements.parameters.into_iter();
+    let in_path = parameters.filter(|parameter| parameter.place_in == ParamIn::Path);
+    Some(in_path.map(|parameter| parameter.name).collect())
 }
 
 /// Whether a callable takes the request and may look at its path parameters itself.
