@@ -259,7 +259,8 @@ impl Engine {
         Arc::make_mut(&mut self.versions).insert(file, open.version);
         self.rescan(path, &open.document.text(), change);
         let old = self.sources.parsed(file);
-        let new = ParsedFile::from_document(open.document, old.as_deref());
+        let old_text = self.sources.source(file);
+        let new = ParsedFile::from_document(open.document, old.as_deref(), &old_text.text);
         change.texts.insert(file);
         change.model |= self.changes_model(file, old.as_deref(), &new);
         Arc::make_mut(&mut self.sources.open).insert(file, Arc::new(new));
@@ -270,7 +271,11 @@ impl Engine {
         let Some(old) = old else {
             return self.sources.relevance.needed.contains(&file);
         };
-        changed_units(&old.facts, &new.facts).is_none_or(|units| !units.is_empty())
+        let runs = |unit| match unit {
+            UnitId::MODULE => self.sources.relevance.needed.contains(&file),
+            body => self.model.entered.contains(&(file, body)),
+        };
+        changed_units(&old.facts, &new.facts).is_none_or(|units| units.into_iter().any(runs))
     }
 
     /// Walks the workspace again and reads every file.

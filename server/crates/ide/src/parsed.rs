@@ -1,7 +1,7 @@
 //! One parsed file of a snapshot.
 
 use crate::source::{self, Source};
-use facts::{FileFacts, FileSpans};
+use facts::{FileFacts, FileSpans, Previous};
 use std::sync::Arc;
 
 /// Facts, spans and text of one file; the three belong together.
@@ -31,14 +31,20 @@ impl ParsedFile {
         Some(Self::new(facts, spans, ParsedText::Disk(source::stamp(text)), old))
     }
 
-    /// Takes the facts of an open document; one that is too long to be parsed has none.
-    pub(crate) fn from_document(mut document: syntax::Document, old: Option<&ParsedFile>) -> Self {
+    /// Takes the facts of an open document; one that is too long to be parsed has none. Where it is damaged, `old` facts
+    /// are kept; `old_text` is what their spans lie in.
+    pub(crate) fn from_document(mut document: syntax::Document, old: Option<&ParsedFile>, old_text: &str) -> Self {
         if document.has_error() {
             // An edited tree with errors can differ from a fresh one.
             document.reparse_fresh();
         }
         let source = Arc::new(Source::new(document.text()));
-        let (facts, spans) = facts::extract(&source.text, document.tree());
+        let previous = old.map(|old| Previous {
+            facts: &old.facts,
+            spans: &old.spans,
+            text: old_text,
+        });
+        let (facts, spans) = facts::extract_keeping(&source.text, document.tree(), previous);
         Self::new(facts, spans, ParsedText::Open(source.clone()), old)
     }
 

@@ -153,3 +153,15 @@ fn a_workspace_that_is_removed_leaves_an_empty_model() {
     assert!(analysis.model().routes.is_empty());
     assert!(analysis.findings().is_empty());
 }
+
+#[test]
+fn typing_in_a_body_that_the_evaluator_never_entered_relinks_nothing() {
+    let fixture = Fixture::new(&[("main.py", MAIN)]);
+    fixture.host.open(&fixture.path("main.py"), 1, MAIN);
+    assert_eq!(fixture.relinks_after("main.py", 7, (4, 4), "v\n    "), 0);
+    for (index, letter) in "alue = compute(item_id, \"x\")".chars().enumerate() {
+        let col = index as u32 + 5;
+        let relinks = fixture.relinks_after("main.py", 7, (col, col), &letter.to_string());
+        assert_eq!(relinks, 0, "{index} {letter}: {}", fixture.text("main.py"));
+    }
+}
