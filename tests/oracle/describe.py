@@ -263,8 +263,9 @@ def describe_operation(route: Any, method: str, kind: str, sources: Sources, pre
         "file": place["file"],
         "line": place["line"],
         "builtin": place["name"].startswith("fastapi.applications.FastAPI.setup."),
-        "include_in_schema": getattr(route, "include_in_schema", None),
     }
+    if kind == "http":
+        row["include_in_schema"] = route.include_in_schema
     original = getattr(route, "original_route", route)
     if isinstance(original, routing.APIRoute):
         row |= describe_operation_data(route)
@@ -337,7 +338,22 @@ def own_parameters(dependant: Any, via: int) -> Iterator[Data]:
             model = parameter_model(field)
             if model is not None:
                 row["model"] = f"{model.__module__}.{model.__qualname__}"
+                if place != "body" or row["media"] == "form":
+                    row["fields"] = list(model_fields(model, field))
             yield row
+
+
+def model_fields(model: Any, field: Any) -> Iterator[Data]:
+    """What a request has to say for a parameter that is a model: each of its fields for itself.
+
+    Of a model that may be left out, no field is required.
+    """
+    info = field.field_info
+    dashes = isinstance(info, params.Header) and info.convert_underscores
+    for name, inner in model.model_fields.items():
+        sent = name.replace("_", "-") if dashes else name
+        required = inner.is_required() and is_required(field)
+        yield {"name": name, "alias": inner.alias or sent, "required": required}
 
 
 def is_required(field: Any) -> bool:
@@ -353,14 +369,14 @@ def media(info: Any) -> str:
     return "form" if isinstance(info, params.Form) else "json"
 
 
-def parameter_model(field: Any) -> type | None:
-    """The class of a parameter that is a Pydantic model, through `| None`."""
+def parameter_model(field: Any) -> Any:
+    """The class of a parameter that is a Pydantic model, or one or nothing; none for unions."""
     annotation = getattr(field, "type_", None) or field.field_info.annotation
-    candidates = [annotation, *typing.get_args(annotation)]
-    models = [
-        item for item in candidates if inspect.isclass(item) and hasattr(item, "model_fields")
-    ]
-    return models[0] if models else None
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        members = [item for item in typing.get_args(annotation) if item is not type(None)]
+        annotation = members[0] if len(members) == 1 else None
+    is_model = inspect.isclass(annotation) and hasattr(annotation, "model_fields")
+    return annotation if is_model else None
 
 
 def own_security(dependant: Any, index: int) -> Iterator[Data]:
