@@ -121,11 +121,6 @@ impl Collector<'_> {
                 self.found.incomplete.get_or_insert(reason.clone());
                 return;
             }
-            Role::Marked {
-                model: Some(model),
-                place_in,
-                ..
-            } => return self.model_fields(id, *model, *place_in, parameter),
             Role::Implicit { .. } | Role::Unknown(_) if in_path => (ParamIn::Path, parameter.name.clone()),
             Role::Implicit { is_scalar: true } => (ParamIn::Query, parameter.name.clone()),
             Role::Implicit { is_scalar: false } | Role::Unknown(_) => (ParamIn::Body, parameter.name.clone()),
@@ -153,34 +148,11 @@ impl Collector<'_> {
             ty: parameter.ty.clone(),
             declared_by: id,
             at: Some(parameter.at),
+            model: match &parameter.role {
+                Role::Marked { model, .. } => *model,
+                _ => None,
+            },
         });
-    }
-
-    /// The fields of a Pydantic model that stands for several parameters.
-    fn model_fields(&mut self, id: CallableId, model: crate::SchemaId, place_in: ParamIn, parameter: &Parameter) {
-        let schema = &self.model.schemas[model.0 as usize];
-        if schema.incomplete {
-            let reason = Reason {
-                text: Arc::from("a base of the parameter model is not known"),
-                place: Some(parameter.at),
-            };
-            self.found.incomplete.get_or_insert(reason);
-        }
-        for field in &schema.fields {
-            let name = match (&field.alias, place_in) {
-                (Some(alias), _) => alias.clone(),
-                (None, ParamIn::Header) => field.name.replace('_', "-").into(),
-                _ => field.name.clone(),
-            };
-            self.found.parameters.push(RouteParameter {
-                name,
-                place_in,
-                required: field.required && !parameter.has_default,
-                ty: field.ty.clone(),
-                declared_by: id,
-                at: Some(field.at),
-            });
-        }
     }
 
     fn depends(&mut self, id: DependsId, depth: u32) {

@@ -80,8 +80,10 @@ pub struct RouteParameter {
     pub ty: Option<TypeUse>,
     /// The function or class that declares it.
     pub declared_by: CallableId,
-    /// The `Name` node of the parameter or model field.
+    /// The `Name` node of the parameter.
     pub at: Option<Place>,
+    /// The Pydantic model whose fields a client sends one by one, for `Annotated[Model, Query()]` and its like.
+    pub model: Option<crate::SchemaId>,
 }
 
 /// A dependency of a route, in its tree.

@@ -118,7 +118,8 @@ impl Analysis {
             routes: model
                 .routes
                 .iter()
-                .filter(|route| is_wanted(route.app))
+                // A route whose path is not known is told among what is unresolved, with the reason.
+                .filter(|route| is_wanted(route.app) && route.path.as_known().is_some())
                 .flat_map(|route| self.route_rows(root, route))
                 .collect(),
             unresolved: model

@@ -54,6 +54,21 @@ pub(crate) fn canonical(name: &str) -> Arc<str> {
     }
 }
 
+/// The dotted name as the library's own module defines it, for those that are shown to people and compared with them.
+pub(crate) fn defining_module(name: &str) -> Arc<str> {
+    let Some(last) = name.strip_prefix("fastapi.security.") else {
+        return name.into();
+    };
+    let module = match last {
+        "HTTPBearer" | "HTTPBasic" | "HTTPDigest" => "http",
+        "APIKeyHeader" | "APIKeyQuery" | "APIKeyCookie" => "api_key",
+        "OpenIdConnect" => "open_id_connect_url",
+        _ if last.starts_with("OAuth2") || last == "SecurityScopes" => "oauth2",
+        _ => return name.into(),
+    };
+    format!("fastapi.security.{module}.{last}").into()
+}
+
 /// The kind of app or router that a library class makes.
 pub(crate) fn router_kind(name: &str) -> Option<RouterKind> {
     Some(match name {

@@ -16,6 +16,7 @@ mod flow;
 mod import;
 mod iterate;
 mod library;
+pub(crate) use library::defining_module;
 mod markers;
 mod ops;
 mod router;

@@ -13,6 +13,18 @@ use crate::{
 use smol_str::SmolStr;
 use std::sync::Arc;
 
+/// Attributes of an app that code reads, and their defaults (`fastapi/applications.py`, `FastAPI.__init__`).
+const APP_DEFAULTS: [(&str, &str); 8] = [
+    ("title", "FastAPI"),
+    ("version", "0.1.0"),
+    ("description", ""),
+    ("openapi_url", "/openapi.json"),
+    ("docs_url", "/docs"),
+    ("redoc_url", "/redoc"),
+    ("swagger_ui_oauth2_redirect_url", "/docs/oauth2-redirect"),
+    ("root_path", ""),
+];
+
 impl Interp<'_> {
     /// The app or router that a value is.
     pub(crate) fn router_of(&self, value: &Value) -> Option<RouterId> {
@@ -58,10 +70,13 @@ impl Interp<'_> {
         router.open = open;
         router.deprecated = deprecated;
         router.include_in_schema = include_in_schema;
-        if let Some(title) = args.keyword("title").cloned()
+        if kind == RouterKind::FastApi
             && let Some(instance) = self.instance_mut(object)
         {
-            instance.attrs.insert(SmolStr::new_static("title"), title);
+            for (name, default) in APP_DEFAULTS {
+                let value = args.keyword(name).cloned().unwrap_or_else(|| Value::str(default));
+                instance.attrs.insert(SmolStr::new_static(name), value);
+            }
         }
         let index = if kind == RouterKind::Starlette { 1 } else { 0 };
         let routes = match kind {

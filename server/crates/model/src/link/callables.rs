@@ -150,7 +150,11 @@ impl Linker<'_> {
                 };
                 Some(self.add(
                     key,
-                    external(kind, object.callee.clone(), (!is_scheme).then_some(reason)),
+                    external(
+                        kind,
+                        crate::eval::defining_module(&object.callee),
+                        (!is_scheme).then_some(reason),
+                    ),
                 ))
             }
             _ => None,
@@ -179,7 +183,11 @@ impl Linker<'_> {
         };
         self.add(
             key,
-            external(CallableKind::External, name.clone(), (!is_form).then_some(reason)),
+            external(
+                CallableKind::External,
+                crate::eval::defining_module(name),
+                (!is_form).then_some(reason),
+            ),
         )
     }
 
@@ -254,7 +262,7 @@ impl Linker<'_> {
         let at = def.returns?;
         let cx = self.interp.definition_context(id);
         let value = self.interp.eval_annotation(&cx, at);
-        if matches!(value, Value::None) || self.shape(&value) == Shape::Special {
+        if matches!(value, Value::None) || self.shape(&value) == Shape::Special || is_stream(&value) {
             return None;
         }
         Some(self.type_use(&value, cx.place(at)))
@@ -551,6 +559,26 @@ impl Linker<'_> {
             callable.is_generator = is_generator;
         }
         Some(id)
+    }
+}
+
+/// Whether a result type is streamed item by item (`fastapi/dependencies/utils.py`, `get_stream_item_type`).
+fn is_stream(value: &Value) -> bool {
+    const STREAMS: [&str; 6] = [
+        "AsyncIterable",
+        "AsyncIterator",
+        "AsyncGenerator",
+        "Iterable",
+        "Iterator",
+        "Generator",
+    ];
+    match value {
+        Value::Generic(parts) => parts
+            .0
+            .lib_name()
+            .and_then(|name| name.strip_prefix("typing."))
+            .is_some_and(|name| STREAMS.contains(&name)),
+        _ => false,
     }
 }
 

@@ -344,8 +344,7 @@ def create(user: User, item: Item, page: Annotated[Page, Query()], pager: Annota
             "path user_id",
             "header x-tenant",
             "body item",
-            "query limit?",
-            "query offset",
+            "query page",
             "query page_token?",
             "query q?"
         ]
