@@ -104,6 +104,8 @@ pub struct Include {
     pub router_at: Option<Place>,
     /// `prefix=`.
     pub prefix: Text,
+    /// The including router's own prefix at that moment.
+    pub router_prefix: Text,
     /// The expression of that prefix.
     pub prefix_at: Option<Place>,
     /// `tags=`.
@@ -161,6 +163,8 @@ pub struct Operation {
     pub methods: Vec<Arc<str>>,
     /// The path as registered on the router, the router's own prefix not included.
     pub path: Text,
+    /// The router's own prefix when it was registered.
+    pub router_prefix: Text,
     /// The expression of that path.
     pub path_at: Option<Place>,
     /// The decorator's call, or the call of `add_api_route`.

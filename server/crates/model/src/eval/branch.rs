@@ -47,6 +47,13 @@ impl Interp<'_> {
         Ok(Flow::Next)
     }
 
+    /// Runs an arm that the defaults of settings rule out: it records and binds nothing, but what it would wire is noted.
+    pub(crate) fn rehearse(&mut self, cx: &Context, arm: &[StmtId]) {
+        let outer = std::mem::replace(&mut self.is_rehearsal, true);
+        let _ = self.run_arm(cx, arm);
+        self.is_rehearsal = outer;
+    }
+
     fn run_arm(&mut self, cx: &Context, arm: &[StmtId]) -> (Bindings, Eval<Flow>) {
         let depth = self.condition_depth;
         self.condition_depth += 1;

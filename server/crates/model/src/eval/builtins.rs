@@ -622,6 +622,9 @@ impl Interp<'_> {
 
     fn list_method(&mut self, id: ObjId, name: &str, args: &Args, at: Place) -> Value {
         let first = args.get(0, "").cloned();
+        if self.is_rehearsal && matches!(name, "insert" | "pop" | "reverse" | "clear" | "sort") {
+            return Value::unknown("a list", Some(at));
+        }
         match (name, first) {
             ("append" | "add", Some(item)) => {
                 self.push_item(id, item.clone());
@@ -683,6 +686,9 @@ impl Interp<'_> {
                 .collect::<Vec<_>>()
         };
         let open = self.object(id).open.clone();
+        if self.is_rehearsal && matches!(name, "pop" | "setdefault" | "update") {
+            return Value::unknown("a mapping", Some(at));
+        }
         let items: Vec<Value> = match name {
             "items" => pairs(self)
                 .into_iter()

@@ -18,7 +18,9 @@ const IMPORT_DEPTH: usize = 400;
 impl Interp<'_> {
     /// Runs a module unless it has run or is running; gives its scope.
     pub(crate) fn run_module(&mut self, file: FileId) -> Option<FrameId> {
-        if let Some(importer) = self.running_module() {
+        if let Some(importer) = self.running_module()
+            && !self.is_rehearsal
+        {
             self.imports.entry(importer).or_default().insert(file);
         }
         if let Some(state) = self.modules.get(&file) {
@@ -50,9 +52,11 @@ impl Interp<'_> {
             let journals = std::mem::take(&mut self.journals);
             let depth = std::mem::take(&mut self.call_depth);
             let decorator = self.decorator.take();
+            let is_rehearsal = std::mem::take(&mut self.is_rehearsal);
             self.running.push(file);
             self.exec_outer_block(&context, &unit.body);
             self.running.pop();
+            self.is_rehearsal = is_rehearsal;
             self.decorator = decorator;
             self.call_depth = depth;
             self.journals = journals;
@@ -113,7 +117,9 @@ impl Interp<'_> {
     pub(crate) fn import_module(&mut self, from: FileId, name: &str) -> Eval<Value> {
         match self.source.resolve(from, name) {
             ModuleRef::File(file) => {
-                self.imports.entry(from).or_default().insert(file);
+                if !self.is_rehearsal {
+                    self.imports.entry(from).or_default().insert(file);
+                }
                 self.run_module(file);
                 self.bind_in_parents(from, name);
                 Ok(Value::Module(file))

@@ -120,6 +120,8 @@ pub(crate) struct Interp<'a> {
     pub(crate) condition_depth: u32,
     /// Old values of names that undecided branches changed, one log for each branch.
     journals: Vec<Vec<(FrameId, SmolStr, Option<Value>)>>,
+    /// Whether an arm runs that is ruled out: nothing is recorded then.
+    is_rehearsal: bool,
     /// How many defaults of settings and environment variables were read.
     assumptions: u64,
     /// Values that returns under undecided conditions gave, for each running call.
@@ -155,6 +157,7 @@ impl<'a> Interp<'a> {
             call_depth: 0,
             condition_depth: 0,
             journals: Vec::new(),
+            is_rehearsal: false,
             assumptions: 0,
             pending_returns: Vec::new(),
             decorator: None,

@@ -320,6 +320,7 @@ impl Interp<'_> {
             kind,
             methods,
             path,
+            router_prefix: self.router(id).prefix.clone(),
             path_at,
             at,
             endpoint: Fact::Unknown(Reason {
@@ -467,6 +468,17 @@ impl Interp<'_> {
 
     /// Adds an event; it is conditional where the router was made outside the condition.
     fn record(&mut self, id: RouterId, kind: EventKind, at: Place) {
+        if self.is_rehearsal {
+            // Other settings would wire it: it is not a router that nobody includes.
+            match &kind {
+                EventKind::Include(include) => self.router_mut(include.router).escapes = true,
+                EventKind::Mount(Mount {
+                    target: Some(target), ..
+                }) => self.router_mut(*target).escapes = true,
+                _ => {}
+            }
+            return;
+        }
         let object = self.router_objects[id.0 as usize];
         let conditional = self.condition_depth > self.object(object).condition_depth;
         let module = self.running_module().unwrap_or(at.file);
@@ -558,6 +570,7 @@ impl Interp<'_> {
             router,
             router_at: args.place(0, "router"),
             prefix,
+            router_prefix: self.router(id).prefix.clone(),
             prefix_at: args.place(usize::MAX, "prefix"),
             tags,
             dependencies,

@@ -145,9 +145,13 @@ impl Interp<'_> {
         let rests_on_assumption = self.assumptions != assumed;
         match self.truth(&condition) {
             Some(holds) => {
+                let (taken, other) = if holds { (body, orelse) } else { (orelse, body) };
+                if rests_on_assumption {
+                    self.rehearse(cx, other);
+                }
                 let depth = self.condition_depth;
                 self.condition_depth += u32::from(rests_on_assumption);
-                let flow = self.exec_block(cx, if holds { body } else { orelse });
+                let flow = self.exec_block(cx, taken);
                 self.condition_depth = depth;
                 flow
             }

@@ -122,7 +122,7 @@ impl Walk<'_> {
     }
 
     fn include(&mut self, parent: &Router, include: &Include, mut way: Way, at: Place) {
-        way.prefix = way.prefix.concat(&parent.prefix).concat(&include.prefix);
+        way.prefix = way.prefix.concat(&include.router_prefix).concat(&include.prefix);
         add_tags(&mut way, &parent.tags);
         add_tags(&mut way, &include.tags);
         way.dependencies
@@ -178,7 +178,7 @@ impl Walk<'_> {
         // Starlette's own routes do not know of a router's prefix.
         let own_prefix = !matches!(operation.kind, RouteKind::StarletteHttp | RouteKind::StarletteWebSocket);
         let base = if own_prefix {
-            way.prefix.concat(&router.prefix)
+            way.prefix.concat(&operation.router_prefix)
         } else {
             way.prefix.clone()
         };

@@ -356,3 +356,52 @@ def create(user: User, item: Item, page: Annotated[Page, Query()], pager: Annota
     );
     assert_eq!(found.dependencies.len(), 3);
 }
+
+#[test]
+fn arms_that_settings_rule_out_are_not_taken() {
+    let model = Memory::new(
+        r#"
+from fastapi import APIRouter, FastAPI
+from pydantic_settings import BaseSettings
+class Settings(BaseSettings):
+    debug: bool = False
+    open: bool = True
+settings = Settings()
+app = FastAPI()
+private = APIRouter()
+@private.get("/p")
+def p(): ...
+public = APIRouter()
+@public.get("/o")
+def o(): ...
+if settings.debug:
+    app.include_router(private)
+if settings.open:
+    app.include_router(public)
+"#,
+    )
+    .link();
+    assert_eq!(table(&model), "? main:app GET /o -> main.o\n");
+    assert!(
+        model
+            .routers
+            .iter()
+            .any(|router| router.escapes && router.name.as_deref() == Some("main:private"))
+    );
+}
+
+#[test]
+fn a_prefix_counts_as_it_was_when_a_route_was_registered() {
+    check(
+        r#"
+from fastapi import APIRouter, FastAPI
+router = APIRouter(prefix="/a")
+@router.get("/x")
+def x(): ...
+router.prefix = ""
+app = FastAPI()
+app.include_router(router)
+"#,
+        "main:app GET /a/x -> main.x",
+    );
+}
