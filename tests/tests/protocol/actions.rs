@@ -1,8 +1,7 @@
 //! Code actions and commands.
 
-use crate::shop::{ITEMS, Shop, place};
 use serde_json::{Value, json};
-use testkit::{Client, Setup};
+use testkit::{Client, ITEMS, Setup, Shop, place};
 
 fn resolving(more: Value) -> Value {
     let mut capabilities = json!({

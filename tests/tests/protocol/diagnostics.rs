@@ -1,8 +1,7 @@
 //! Diagnostics: pushed or pulled, never both, and never left behind.
 
-use crate::shop::Shop;
 use serde_json::{Value, json};
-use testkit::{Client, Setup};
+use testkit::{Client, Setup, Shop};
 
 const WRONG: &str = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"items\")\ndef read_items(): ...\n";
 const PUBLISH: &str = "textDocument/publishDiagnostics";

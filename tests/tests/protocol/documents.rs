@@ -1,7 +1,7 @@
 //! Open documents: what clients do and should not do.
 
-use crate::shop::{ITEMS, MAIN, Shop};
 use serde_json::json;
+use testkit::{ITEMS, MAIN, Shop};
 
 fn replaced(text: &str) -> String {
     ITEMS.replace("\"/{item_id}\"", text)

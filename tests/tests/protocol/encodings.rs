@@ -1,8 +1,7 @@
 //! Positions in every encoding.
 
-use crate::shop::Shop;
 use serde_json::{Value, json};
-use testkit::{Client, Setup};
+use testkit::{Client, Setup, Shop};
 
 const TEXT: &str =
     "from fastapi import FastAPI\n\nx = 'ü😀'; app = FastAPI()\n\n\n@app.get(\"/😀é/{x}\")\ndef läse(x: int): ...\n";

@@ -1,8 +1,7 @@
 //! Changes on disk.
 
-use crate::shop::{ITEMS, MAIN, Shop};
 use serde_json::json;
-use testkit::{Client, Setup};
+use testkit::{Client, ITEMS, MAIN, Setup, Shop};
 
 const WATCHES: &str = "workspace/didChangeWatchedFiles";
 

@@ -1,8 +1,7 @@
 //! The start and the settings of a session.
 
-use crate::shop::{ITEMS, Shop, place};
 use serde_json::json;
-use testkit::{Client, Setup};
+use testkit::{Client, ITEMS, Setup, Shop, place};
 
 #[test]
 fn says_what_it_can_do() {
@@ -82,7 +81,7 @@ fn shows_progress_of_the_first_index() {
 #[test]
 fn several_workspace_folders_come_and_go() {
     let (first, second) = (Shop::new(), Shop::new());
-    second.write("app/main.py", &crate::shop::MAIN.replace("/api/v1", "/other"));
+    second.write("app/main.py", &testkit::MAIN.replace("/api/v1", "/other"));
     let mut setup = Setup::new(first.folder());
     setup.folders.push(second.folder().to_path_buf());
     let (mut client, _) = Client::start(&setup);

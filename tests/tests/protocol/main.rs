@@ -7,4 +7,3 @@ mod encodings;
 mod files;
 mod initialize;
 mod navigation;
-mod shop;

@@ -1,7 +1,7 @@
 //! Hover, definitions and symbols.
 
-use crate::shop::{ITEMS, MAIN, Shop, place};
 use serde_json::{Value, json};
+use testkit::{ITEMS, MAIN, Shop, place};
 
 #[test]
 fn the_card_of_a_path_operation_tells_the_whole_request() {

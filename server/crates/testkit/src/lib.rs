@@ -2,6 +2,8 @@
 
 mod binary;
 mod client;
+mod shop;
 
 pub use binary::binary;
 pub use client::{Client, Setup, TIMEOUT, frame, uri};
+pub use shop::{ITEMS, MAIN, Shop, place};

@@ -1,10 +1,11 @@
-//! The small project that the sessions work on.
+//! A small project to hold sessions on.
 
+use crate::{Client, Setup};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-use testkit::{Client, Setup};
 
-pub(crate) const MAIN: &str = r#"from fastapi import FastAPI
+/// `app/main.py`: an app that includes one router.
+pub const MAIN: &str = r#"from fastapi import FastAPI
 
 from app.items import router
 
@@ -12,7 +13,8 @@ app = FastAPI()
 app.include_router(router, prefix="/api/v1")
 "#;
 
-pub(crate) const ITEMS: &str = r#"from typing import Annotated
+/// `app/items.py`: a router with two path operations, a schema and a dependency.
+pub const ITEMS: &str = r#"from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
@@ -38,15 +40,25 @@ def create_item(item: Item) -> Item:
     return item
 "#;
 
-/// A project on disk.
-pub(crate) struct Shop(TempDir);
+/// The project on disk, in a temporary folder.
+pub struct Shop(TempDir);
+
+impl Default for Shop {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Shop {
-    pub(crate) fn new() -> Self {
+    /// The project of [`MAIN`] and [`ITEMS`].
+    #[must_use]
+    pub fn new() -> Self {
         Self::with(&[("app/__init__.py", ""), ("app/main.py", MAIN), ("app/items.py", ITEMS)])
     }
 
-    pub(crate) fn with(files: &[(&str, &str)]) -> Self {
+    /// A project of these files: relative path and text.
+    #[must_use]
+    pub fn with(files: &[(&str, &str)]) -> Self {
         let shop = Self(tempfile::tempdir().unwrap());
         for (name, text) in files {
             shop.write(name, text);
@@ -54,27 +66,35 @@ impl Shop {
         shop
     }
 
-    pub(crate) fn folder(&self) -> &Path {
+    /// Its folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
         self.0.path()
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
+    /// The absolute path of one of its files.
+    #[must_use]
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    pub(crate) fn write(&self, name: &str, text: &str) {
+    /// Writes a file.
+    pub fn write(&self, name: &str, text: &str) {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
 
-    pub(crate) fn session(&self) -> Client {
+    /// A session of a plain client.
+    #[must_use]
+    pub fn session(&self) -> Client {
         Client::start(&Setup::new(self.folder())).0
     }
 }
 
 /// Line and column of `needle` in `text`, in characters, from 0.
-pub(crate) fn place(text: &str, needle: &str) -> (u32, u32) {
+#[must_use]
+pub fn place(text: &str, needle: &str) -> (u32, u32) {
     let offset = text.find(needle).unwrap();
     let line = text[..offset].matches('\n').count();
     let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
