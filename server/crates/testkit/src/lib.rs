@@ -1,4 +1,5 @@
 //! Test helpers: fixtures, an LSP client, running the real binary.
+#![allow(clippy::unwrap_used, reason = "a helper that can't go on fails the test it helps")]
 
 mod binary;
 mod client;
