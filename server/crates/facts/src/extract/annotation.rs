@@ -7,7 +7,7 @@ use crate::program::{BinaryOp, Expr, ExprId};
 use base::Span;
 use smol_str::SmolStr;
 use std::ops::Range;
-use syntax::{Kind, Node};
+use syntax::{Field, Kind, Node};
 
 /// A subscript that decides how strings in it are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl<'t> Lowerer<'t> {
             items.push(self.expr_with(child.node, inner));
         }
         match items.as_slice() {
-            [one] if !has_comma => *one,
+            [one] if !has_comma && !matches!(self.unit[*one], Expr::Starred(_)) => *one,
             _ => {
                 let span = self.inside_brackets(range);
                 self.add(Expr::Tuple(items), span)
@@ -84,46 +84,60 @@ impl<'t> Lowerer<'t> {
         Expr::Subscript { value, index }
     }
 
-    /// `A | B | C` in an annotation nests to the left: walked in a loop.
+    /// `A | B | C`. The tree may nest it to the left, to the right and in both kinds of nodes; Python goes from the left.
     pub(super) fn union_type(&mut self, node: Node<'t>, strings: Strings) -> Expr {
-        let mut rights = Vec::new();
-        let mut union = node;
-        let first = loop {
-            let inner = self.push_children(union);
-            let (left, right) = (self.nth_node(&inner, 0), self.nth_node(&inner, 1));
-            self.children.truncate(inner.start);
-            let (Some(left), Some(right)) = (left, right) else {
-                return Expr::Error;
-            };
-            rights.push((right, union));
-            match self.wrapped(left, Kind::UnionType) {
-                Some(inner) => union = inner,
-                None => break left,
+        let mut members = Vec::new();
+        let mut pending = vec![node];
+        while let Some(node) = pending.pop() {
+            match self.union_sides(node) {
+                Some((left, right)) => pending.extend([right, left]),
+                None => members.push(node),
             }
+        }
+        let start = node.start_byte();
+        let mut members = members.into_iter();
+        let Some(first) = members.next() else {
+            return Expr::Error;
         };
         let mut value = self.expr_with(first, strings);
-        let last = rights.len() - 1;
-        for (i, (right, whole)) in rights.into_iter().rev().enumerate() {
-            let right = self.expr_with(right, strings);
-            let expr = Expr::Binary(value, BinaryOp::BitOr, right);
-            if i == last {
-                return expr;
+        let mut union = None;
+        for member in members {
+            if let Some((whole, end)) = union.take() {
+                let span = self.span(start, end);
+                value = self.add(whole, span);
             }
-            let span = self.span_of(whole);
-            value = self.add(expr, span);
+            let right = self.expr_with(member, strings);
+            union = Some((Expr::Binary(value, BinaryOp::BitOr, right), member.end_byte()));
         }
-        Expr::Error
+        union.map_or(Expr::Error, |(union, _)| union)
     }
 
-    /// The only child of a `type` node, where it is of a kind.
-    fn wrapped(&mut self, node: Node<'t>, kind: Kind) -> Option<Node<'t>> {
-        if Kind::of(node) != Kind::Type {
-            return None;
-        }
+    /// Both sides of a union, seen through `type` nodes.
+    fn union_sides(&mut self, node: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
         let range = self.push_children(node);
         let first = self.children[range.clone()].first().copied();
+        let sides = match Kind::of(node) {
+            Kind::Type => {
+                self.children.truncate(range.start);
+                return match first {
+                    Some(only) if matches!(only.kind, Kind::UnionType | Kind::BinaryOperator) => {
+                        self.union_sides(only.node)
+                    }
+                    _ => None,
+                };
+            }
+            Kind::UnionType => self.nth_node(&range, 0).zip(self.nth_node(&range, 1)),
+            Kind::BinaryOperator => {
+                let is_union = self.children[range.clone()]
+                    .iter()
+                    .any(|child| child.field == Field::Operator && self.text_of(child.node) == "|");
+                let sides = self.nth_node(&range, 0).zip(self.nth_node(&range, 1));
+                sides.filter(|_| is_union)
+            }
+            _ => None,
+        };
         self.children.truncate(range.start);
-        first.filter(|child| child.kind == kind).map(|child| child.node)
+        sides
     }
 
     pub(super) fn member_type(&mut self, range: &Range<usize>, strings: Strings) -> Expr {
@@ -148,6 +162,10 @@ mod tests {
     fn annotations() {
         check(&[
             ("x: list[int] | None", "(: x (BitOr ([] list int) None) -)"),
+            (
+                "x: list[A] | B | C | D[E] | F",
+                "(: x (BitOr (BitOr (BitOr (BitOr ([] list A) B) C) ([] D E)) F) -)",
+            ),
             ("x: A | B | C = 1", "(: x (BitOr (BitOr A B) C) 1)"),
             ("x: 'A'", "(: x (quoted \"A\" A) -)"),
             (
@@ -171,7 +189,7 @@ mod tests {
                 "x: 'list[\"A\"]'",
                 "(: x (quoted \"list[\\\"A\\\"]\" ([] list (quoted \"A\" A))) -)",
             ),
-            ("x: tuple[*Ts]", "(: x ([] tuple *Ts) -)"),
+            ("x: tuple[*Ts]", "(: x ([] tuple (tuple *Ts)) -)"),
             ("x: list[int,]", "(: x ([] list (tuple int)) -)"),
             ("x: None", "(: x None -)"),
             ("x: (A)", "(: x A -)"),

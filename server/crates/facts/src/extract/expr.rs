@@ -185,6 +185,11 @@ impl<'t> Lowerer<'t> {
             Kind::ParenthesizedExpression | Kind::Type | Kind::AsPatternTarget => {
                 return self.inner_expr(node, strings);
             }
+            Kind::TuplePattern => {
+                if let Some(inner) = self.parenthesized(node) {
+                    return self.expr_with(inner, strings);
+                }
+            }
             _ => {}
         }
         let expr = match kind {
@@ -253,6 +258,17 @@ impl<'t> Lowerer<'t> {
             Some(only) => self.expr_with(only, strings),
             None => self.error(node),
         }
+    }
+
+    /// What stands alone in parentheses without a comma; the grammar has no other node for it in targets and patterns.
+    pub(super) fn parenthesized(&mut self, node: Node<'t>) -> Option<Node<'t>> {
+        let range = self.push_children(node);
+        let inner = match &self.children[range.clone()] {
+            [_, only, _] if only.kind != Kind::Token => Some(only.node),
+            _ => None,
+        };
+        self.children.truncate(range.start);
+        inner
     }
 
     /// The expressions in `range`, without punctuation.
@@ -571,6 +587,7 @@ mod tests {
             ("a[1:2, ::3]", "([] a (tuple (slice 1 2 -) (slice - - 3)))"),
             ("a[x,]", "([] a (tuple x))"),
             ("a[:]", "([] a (slice - - -))"),
+            ("a[*b]", "([] a (tuple *b))"),
             ("print(x)", "(call print x)"),
             ("match(x).type", "(. (call match x) type)"),
         ]);

@@ -27,6 +27,10 @@ impl<'t> Lowerer<'t> {
                 Pattern::Or(alternatives)
             }
             Kind::DottedName => self.dotted_pattern(node),
+            Kind::TuplePattern => match self.parenthesized(node) {
+                Some(inner) => self.pattern(inner),
+                None => self.other_pattern(node),
+            },
             Kind::Token if self.text_of(node) == "_" => Pattern::Wildcard,
             Kind::String
             | Kind::ConcatenatedString
@@ -35,12 +39,12 @@ impl<'t> Lowerer<'t> {
             | Kind::True
             | Kind::False
             | Kind::None => Pattern::Value(self.expr(node)),
-            _ => {
-                let mut names = Vec::new();
-                self.bound_names(node, &mut names);
-                Pattern::Other(names)
-            }
+            _ => self.other_pattern(node),
         }
+    }
+
+    fn other_pattern(&mut self, node: Node<'t>) -> Pattern {
+        self.sequence_pattern(&[node])
     }
 
     /// `case a, b:`; the sequence itself is not looked into.

@@ -259,7 +259,8 @@ impl<'t> Lowerer<'t> {
         }
         let name = match name {
             Some(name) if Kind::of(name) == Kind::Identifier => self.name(name),
-            _ => self.error(node),
+            // `type(x).y = 1` is read as an alias.
+            _ => return self.assignment_to_type(node, right),
         };
         let type_params = params.map(|params| self.type_params(params)).unwrap_or_default();
         let value = match right {
@@ -271,6 +272,13 @@ impl<'t> Lowerer<'t> {
             type_params,
             value,
         }
+    }
+
+    /// The assignment to an attribute of a type: what is changed is not known.
+    fn assignment_to_type(&mut self, node: Node<'t>, value: Option<Node<'t>>) -> Stmt {
+        let targets = vec![self.error(node)];
+        let value = self.required(value, node);
+        Stmt::Assign { targets, value }
     }
 
     /// `elif` clauses become nested `if`s, made from the last to the first.
@@ -594,6 +602,7 @@ mod tests {
     fn simple_statements() {
         check(&[
             ("a = b = 1", "(= a b 1)"),
+            ("(a) = b", "(= a b)"),
             ("a, *b = c", "(= (tuple a *b) c)"),
             ("a.b[c] = d", "(= ([] (. a b) c) d)"),
             ("a += 1; b //= 2", "(Add= a 1)\n(FloorDiv= b 2)"),
@@ -604,6 +613,7 @@ mod tests {
             ("type A[T, *Ts] = list[T]", "(type A [T *Ts] ([] list T))"),
             ("type A = 'B'", "(type A (quoted \"B\" B))"),
             ("type = 1", "(= type 1)"),
+            ("type(x).y = 1", "(= <error> 1)"),
             ("print 'x'", "<error>"),
         ]);
     }
@@ -675,8 +685,8 @@ mod tests {
     fn matches() {
         check(&[
             (
-                "match a, b:\n    case 1 | 'x': c\n    case -1: d\n    case X.y: e\n    case z if z: f\n    case {'k': v, **rest}: g\n    case P(q, r=s) as t: h\n    case [u, *w]: i\n    case j, k: l\n    case None: m\n    case _: n",
-                "(match (tuple a b))\n  (case (or 1 \"x\"))\n    c\n  (case (Minus 1))\n    d\n  (case (. X y))\n    e\n  (case (capture z) if z)\n    f\n  (case (other v rest))\n    g\n  (case (other q s t))\n    h\n  (case (other u w))\n    i\n  (case (other j k))\n    l\n  (case None)\n    m\n  (case _)\n    n",
+                "match a, b:\n    case 1 | 'x': c\n    case -1: d\n    case X.y: e\n    case z if z: f\n    case {'k': v, **rest}: g\n    case P(q, r=s) as t: h\n    case [u, *w]: i\n    case j, k: l\n    case (o): p\n    case None: m\n    case _: n",
+                "(match (tuple a b))\n  (case (or 1 \"x\"))\n    c\n  (case (Minus 1))\n    d\n  (case (. X y))\n    e\n  (case (capture z) if z)\n    f\n  (case (other v rest))\n    g\n  (case (other q s t))\n    h\n  (case (other u w))\n    i\n  (case (other j k))\n    l\n  (case (capture o))\n    p\n  (case None)\n    m\n  (case _)\n    n",
             ),
             ("match = 1", "(= match 1)"),
         ]);

@@ -93,21 +93,32 @@ impl<'t> Lowerer<'t> {
         }
     }
 
+    /// Reads one literal. Its text is what lies between the quotes and the holes: the grammar counts some of it, such as
+    /// the backslashes of `r'\\'`, to the closing quote.
     fn literal(&mut self, node: Node<'t>, parts: &mut Parts) {
         let range = self.push_children(node);
         let mut prefix = Prefix::default();
+        let mut from = node.end_byte();
+        let mut quotes = 0;
         for i in range.clone() {
             let child = self.children[i];
+            if matches!(child.kind, Kind::Interpolation | Kind::StringEnd) {
+                let to = match child.kind {
+                    Kind::StringEnd => child.node.end_byte().saturating_sub(quotes).max(from),
+                    _ => child.node.start_byte(),
+                };
+                let text = self.text.get(from..to).unwrap_or("");
+                self.content(node, text, prefix, parts);
+                from = child.node.end_byte();
+            }
             match child.kind {
                 Kind::StringStart => {
+                    from = child.node.end_byte();
+                    quotes = quotes_of(self.text_of(child.node));
                     prefix = Prefix::of(self.text_of(child.node));
                     parts.bytes |= prefix.bytes;
                     parts.format |= prefix.format;
                     parts.unreadable |= prefix.template;
-                }
-                Kind::StringContent => {
-                    let text = self.text_of(child.node);
-                    self.content(child.node, text, prefix, parts);
                 }
                 Kind::Interpolation => self.interpolation(child.node, parts),
                 Kind::Error => parts.unreadable = true,
@@ -219,10 +230,15 @@ impl<'t> Lowerer<'t> {
     /// Where the content of a single literal starts, if it stands in the file as it is read.
     fn content_start(&mut self, node: Node<'t>, text: &str) -> Option<usize> {
         let range = self.push_children(node);
-        let content = self.child_of_kind(&range, Kind::StringContent);
+        let start = self
+            .child_of_kind(&range, Kind::StringStart)
+            .map(|node| node.end_byte());
+        let end = self
+            .child_of_kind(&range, Kind::StringEnd)
+            .map(|node| node.start_byte());
         self.children.truncate(range.start);
-        let content = content?;
-        (self.text_of(content) == text).then_some(content.start_byte())
+        let (start, end) = (start?, end?);
+        (self.text.get(start..end) == Some(text)).then_some(start)
     }
 
     fn parse_reference(&mut self, text: &str, place: Place) -> Option<ExprId> {
@@ -251,6 +267,11 @@ impl<'t> Lowerer<'t> {
         self.spans = inner.spans;
         Some(id)
     }
+}
+
+/// How many quotes open a string.
+fn quotes_of(start: &str) -> usize {
+    start.len() - start.trim_end_matches(['\'', '"']).len()
 }
 
 fn is_identifier(text: &str) -> bool {
@@ -331,6 +352,8 @@ mod tests {
             (r#"'a\n\t\\\'\"'"#, r#""a\n\t\\'\"""#),
             (r"'\x41\u00e9\U0001F600\101\0'", "\"Aé😀A\\0\""),
             (r"r'\n\x'", r#""\\n\\x""#),
+            (r"r'\\'", r#""\\\\""#),
+            (r"rf'\\{x}\\'", r#"(f "\\\\" {x} "\\\\")"#),
             (r"'\d'", r#""\\d""#),
             (r"'\ud800'", "\"\u{fffd}\""),
             ("'a\\\nb'", "\"ab\""),
