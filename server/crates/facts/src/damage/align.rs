@@ -37,14 +37,17 @@ pub(super) fn assemble(
             Item::Definition { header, body, span } => {
                 block.extend(definition(&header, body, span, kept.first(), texts, into, damaged));
             }
-            Item::Damaged { span, fallback, .. } => {
-                damaged.push(span);
-                yields |= old_yields && !kept.is_empty();
-                if kept.is_empty() {
-                    block.extend(fallback.iter().filter_map(|fragment| into.push(fragment)));
-                } else {
-                    block.extend(bring_back(kept, span, texts, into));
+            Item::Damaged { span, fallback, .. } if kept.is_empty() => match fallback {
+                Some(fallback) => {
+                    damaged.push(fallback.damage);
+                    block.extend(fallback.definition.iter().filter_map(|fragment| into.push(fragment)));
                 }
+                None => damaged.push(span),
+            },
+            Item::Damaged { span, .. } => {
+                damaged.push(span);
+                yields |= old_yields;
+                block.extend(bring_back(kept, span, texts, into));
             }
         }
     }

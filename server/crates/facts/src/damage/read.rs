@@ -32,8 +32,16 @@ pub(super) enum Item {
         /// The name it seems to define.
         key: Option<SmolStr>,
         /// What of it can be read at all, if it never was whole.
-        fallback: Vec<Fragment>,
+        fallback: Option<Fallback>,
     },
+}
+
+/// The definition under a broken decorator.
+#[derive(Debug)]
+pub(super) struct Fallback {
+    pub(super) definition: Vec<Fragment>,
+    /// The decorator alone.
+    pub(super) damage: Span,
 }
 
 /// The pieces of a block in order.
@@ -108,7 +116,7 @@ impl Reader<'_> {
                 Some(_) if scan.is_open => None,
                 _ => self.whole(at..end, owner),
             };
-            let mut fallback = Vec::new();
+            let mut fallback = None;
             if whole.is_none()
                 && let Some(cut) = scan.cuts.first()
             {
@@ -116,7 +124,10 @@ impl Reader<'_> {
                 if decorates(text, at, end, indent) {
                     // A broken decorator takes what it stands on with it.
                     let under = self.under_decorator(text, end, indent);
-                    fallback = self.whole(end..under, owner).map(|found| found.0).unwrap_or_default();
+                    let damage = code_span(text, &(at..end));
+                    fallback = self
+                        .whole(end..under, owner)
+                        .map(|(definition, _)| Fallback { definition, damage });
                     end = under;
                 } else {
                     whole = self.whole(at..end, owner);
@@ -191,9 +202,9 @@ impl Reader<'_> {
         Some(Fragment::of_module(&facts, &spans))
     }
 
-    fn damaged(&self, chunk: Range<usize>, indent: usize, owner: Owner, fallback: Vec<Fragment>) -> Item {
+    fn damaged(&self, chunk: Range<usize>, indent: usize, owner: Owner, fallback: Option<Fallback>) -> Item {
         let span = code_span(self.text, &chunk);
-        if fallback.is_empty()
+        if fallback.is_none()
             && let Some(definition) = self.definition(&chunk, span, indent, owner)
         {
             return definition;

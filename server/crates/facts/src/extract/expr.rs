@@ -64,6 +64,11 @@ impl<'t> Lowerer<'t> {
 
     pub(super) fn expr_with(&mut self, node: Node<'t>, strings: Strings) -> ExprId {
         let kind = Kind::of(node);
+        let start = node.start_byte();
+        let has_star = self.text.as_bytes().get(start) == Some(&b'*');
+        if has_star && !is_splat(kind) && self.star_at != Some(start) {
+            return self.misplaced_star(node, strings);
+        }
         match kind {
             Kind::Identifier => self.name(node),
             _ if is_chained(kind) => self.chain(node, strings),
@@ -71,6 +76,15 @@ impl<'t> Lowerer<'t> {
                 .deeper(|lowerer| lowerer.expr_of_kind(kind, node, strings))
                 .unwrap_or_else(|| self.error(node)),
         }
+    }
+
+    /// `*a.b()` as an element: the grammar puts the star on `a` alone.
+    fn misplaced_star(&mut self, node: Node<'t>, strings: Strings) -> ExprId {
+        let outer = self.star_at.replace(node.start_byte());
+        let value = self.expr_with(node, strings);
+        self.star_at = outer;
+        let span = self.span_of(node);
+        self.add(Expr::Starred(value), span)
     }
 
     /// Goes down the left of `a.b(c)[d] + e` and lowers it from the inside out.
@@ -156,7 +170,13 @@ impl<'t> Lowerer<'t> {
                 Kind::ListSplat => Arg::Star(self.inner_expr(child.node, Strings::Plain)),
                 Kind::DictionarySplat => Arg::DoubleStar(self.inner_expr(child.node, Strings::Plain)),
                 Kind::KeywordArgument => self.keyword(child.node),
-                _ => Arg::Positional(self.expr(child.node)),
+                _ => {
+                    let value = self.expr(child.node);
+                    match self.unit[value] {
+                        Expr::Starred(value) => Arg::Star(value),
+                        _ => Arg::Positional(value),
+                    }
+                }
             };
             args.push(arg);
         }
@@ -185,6 +205,8 @@ impl<'t> Lowerer<'t> {
             Kind::ParenthesizedExpression | Kind::Type | Kind::AsPatternTarget => {
                 return self.inner_expr(node, strings);
             }
+            // The star was taken off already, as it belongs to what is around.
+            Kind::ListSplat if self.star_at == Some(node.start_byte()) => return self.inner_expr(node, strings),
             Kind::TuplePattern => {
                 if let Some(inner) = self.parenthesized(node) {
                     return self.expr_with(inner, strings);
@@ -515,6 +537,20 @@ impl<'t> Lowerer<'t> {
     }
 }
 
+/// Whether a node that starts with a star has it rightly, or its first element does.
+fn is_splat(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::ListSplat
+            | Kind::ListSplatPattern
+            | Kind::SplatType
+            | Kind::DictionarySplat
+            | Kind::Type
+            | Kind::ExpressionList
+            | Kind::PatternList
+    )
+}
+
 fn is_chained(kind: Kind) -> bool {
     matches!(
         kind,
@@ -583,6 +619,11 @@ mod tests {
                 "a.b(c, *d, e=f, **g)[h](i)",
                 "(call ([] (call (. a b) c *d e=f **g) h) i)",
             ),
+            ("[*a.b(c), *d[e]]", "(list *(call (. a b) c) *([] d e))"),
+            ("f(*a.b, *c(*d.e))", "(call f *(. a b) *(call c *(. d e)))"),
+            ("f(*a or b, *c if d else e)", "(call f *(or a b) *(if d c e))"),
+            ("x = *a.b, c", "(= x (tuple *(. a b) c))"),
+            ("*a.b, c = d", "(= (tuple *(. a b) c) d)"),
             ("f(x for x in y)", "(call f (generator x (for x y)))"),
             ("a[1:2, ::3]", "([] a (tuple (slice 1 2 -) (slice - - 3)))"),
             ("a[x,]", "([] a (tuple x))"),

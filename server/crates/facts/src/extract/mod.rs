@@ -85,6 +85,8 @@ struct Lowerer<'t> {
     /// Children of the nodes under work, innermost last.
     children: Vec<Child<'t>>,
     depth: u32,
+    /// Where the star stands that was taken off the expression under work.
+    star_at: Option<usize>,
     /// Whether the walk is in a function's body, where definitions get no unit of their own.
     in_function: bool,
     /// Whether the function under work yields.
@@ -102,6 +104,7 @@ impl<'t> Lowerer<'t> {
             cursor: root.walk(),
             children: Vec::with_capacity(64),
             depth: 0,
+            star_at: None,
             in_function: false,
             yields: false,
             unit: Unit::default(),
@@ -184,7 +187,9 @@ impl<'t> Lowerer<'t> {
     }
 
     fn span_of(&self, node: Node<'t>) -> Span {
-        self.span(node.start_byte(), node.end_byte())
+        let start = node.start_byte();
+        let star = usize::from(self.star_at == Some(start));
+        self.span(start + star, node.end_byte())
     }
 
     fn span(&self, start: usize, end: usize) -> Span {

@@ -4,7 +4,7 @@ use super::expr::Strings;
 use super::{Lowerer, Place, shifted};
 use crate::program::{Expr, ExprId, FPart};
 use base::Span;
-use syntax::{Kind, Node};
+use syntax::{Field, Kind, Node};
 
 /// What the prefix of a string literal says.
 #[derive(Clone, Copy, Default)]
@@ -182,6 +182,13 @@ impl<'t> Lowerer<'t> {
                 }
                 Kind::Token => {}
                 Kind::TypeConversion | Kind::FormatSpecifier => formatted = true,
+                // `{x:=10}` is `x` with the specification `=10`.
+                Kind::NamedExpression => {
+                    formatted = true;
+                    let inner = self.push_children(child.node);
+                    expr = self.child(&inner, Field::Name);
+                    self.children.truncate(inner.start);
+                }
                 _ if expr.is_none() => expr = Some(child.node),
                 _ => {}
             }
@@ -386,6 +393,8 @@ mod tests {
             ("f'{{{x}}}'", "(f \"{\" {x} \"}\")"),
             ("f'{x!r}{y:>{w}}'", "(f {x!} {y!})"),
             ("f'{x = }'", "(f \"x = \" {x!})"),
+            ("f'{x:=10}'", "(f {x!})"),
+            ("f'{(x := 10)}'", "(f {(:= x 10)})"),
             ("f'{x=:>3}'", "(f \"x=\" {x!})"),
             ("f'{d[\"k\"]}'", "(f {([] d \"k\")})"),
             ("f'{f'{x}'}'", "(f {(f {x})})"),
