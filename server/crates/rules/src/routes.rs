@@ -1,6 +1,6 @@
 //! Helpers over the route table that several rules need.
 
-use model::{EventKind, Model, Operation, Place, Route, RouteKind, Text};
+use model::{EventKind, Include, Model, Operation, Place, Route, RouteKind, Router, RouterId, Text};
 
 /// The operation of a route.
 pub(crate) fn operation<'m>(model: &'m Model, route: &Route) -> Option<&'m Operation> {
@@ -32,32 +32,43 @@ pub(crate) fn describe_methods<M: AsRef<str>>(route: &Route, methods: &[M]) -> S
 pub(crate) fn prefixes(model: &Model, route: &Route) -> Option<Vec<(Text, Option<Place>)>> {
     let mut found = Vec::new();
     for (i, &at) in route.through.iter().enumerate() {
-        let parent = model.routers.get(route.chain.get(i)?.0 as usize)?;
-        let child = *route.chain.get(i + 1)?;
-        let mut steps = parent
-            .events
-            .iter()
-            .filter(|event| event.at == at)
-            .filter_map(|event| match &event.kind {
-                EventKind::Include(include) if include.router == child => {
-                    Some(Some((include.prefix.clone(), include.prefix_at)))
-                }
-                EventKind::Mount(mount) if mount.target == Some(child) => Some(None),
-                _ => None,
-            });
-        let step = steps.next()?;
-        if steps.any(|other| other != step) {
-            return None;
-        }
-        match step {
-            None => found.clear(),
-            Some(prefix) => {
-                let router = model.routers.get(child.0 as usize)?;
-                found.push(prefix);
-                found.push((router.prefix.clone(), router.prefix_at));
+        let parent = router(model, *route.chain.get(i)?)?;
+        match step(parent, at, *route.chain.get(i + 1)?)? {
+            Step::Mount => found.clear(),
+            Step::Include(include) => {
+                found.push((include.router_prefix.clone(), parent.prefix_at));
+                found.push((include.prefix.clone(), include.prefix_at));
             }
         }
     }
+    let operation = operation(model, route)?;
+    let last = router(model, operation.router)?;
+    found.push((operation.router_prefix.clone(), last.prefix_at));
     found.retain(|(prefix, _)| !prefix.is_empty());
     Some(found)
+}
+
+fn router(model: &Model, id: RouterId) -> Option<&Router> {
+    model.routers.get(id.0 as usize)
+}
+
+#[derive(PartialEq)]
+enum Step<'m> {
+    Include(&'m Include),
+    Mount,
+}
+
+/// The event by which the call at `at` took `child` in; none where a loop did it in several ways.
+fn step(parent: &Router, at: Place, child: RouterId) -> Option<Step<'_>> {
+    let mut steps = parent
+        .events
+        .iter()
+        .filter(|event| event.at == at)
+        .filter_map(|event| match &event.kind {
+            EventKind::Include(include) if include.router == child => Some(Step::Include(include)),
+            EventKind::Mount(mount) if mount.target == Some(child) => Some(Step::Mount),
+            _ => None,
+        });
+    let first = steps.next()?;
+    steps.all(|other| other == first).then_some(first)
 }

@@ -364,6 +364,14 @@ impl Linker<'_> {
     }
 
     fn marked(&self, marker: &Marker, ty: Option<&Value>) -> Role {
+        if let Some(alias) = marker.args.keyword("validation_alias")
+            && !matches!(alias, Value::Str(_) | Value::None)
+        {
+            return Role::Unknown(Reason {
+                text: Arc::from("its alias is not one plain name"),
+                place: None,
+            });
+        }
         let place_in = match marker.kind.as_str() {
             "Path" => ParamIn::Path,
             "Query" => ParamIn::Query,

@@ -2,6 +2,7 @@
 
 use crate::{Context, Finding, Findings, Fix, FixKind, Group, Rule, RuleMeta, Severity, literal};
 use base::{SourceChange, TextEdit};
+use facts::Stmt;
 use model::{EventKind, Piece, Place, Text};
 
 pub(crate) static RULE: Rule = Rule {
@@ -67,8 +68,9 @@ app.include_router(router, prefix="/api")
 
 ## When it stays silent
 
-Where the end in question isn't known: the start of `f"{settings.root}/items"` is only judged if the value of
-`settings.root` is known.
+- Where the end in question isn't known: the start of `f"{settings.root}/items"` is only judged if the value of
+  `settings.root` is known.
+- Of a prefix that is assigned later (`router.prefix = "/items/"`), since FastAPI doesn't check it.
 
 ## How to fix
 
@@ -92,7 +94,7 @@ fn check(context: &Context<'_>, out: &mut Findings<'_>) {
 }
 
 fn check_prefix(context: &Context<'_>, out: &mut Findings<'_>, prefix: &Text, at: Place) {
-    if !out.wants(at.file) {
+    if !out.wants(at.file) || is_assigned(context, at) {
         return;
     }
     let lacks_start = matches!(prefix.pieces().first(), Some(Piece::Known(text)) if !text.starts_with('/'));
@@ -108,6 +110,17 @@ fn check_prefix(context: &Context<'_>, out: &mut Findings<'_>, prefix: &Text, at
     let finding = Finding::new(&RULE.meta, at.file, context.span(at), message)
         .fix(fix(context, at, lacks_start, has_end));
     out.push(finding);
+}
+
+/// `router.prefix = …` is not checked by FastAPI.
+fn is_assigned(context: &Context<'_>, at: Place) -> bool {
+    let facts = context.files.facts(at.file);
+    let unit = facts.as_ref().and_then(|facts| facts.units.get(at.unit.0 as usize));
+    unit.is_some_and(|unit| {
+        unit.stmts
+            .iter()
+            .any(|stmt| matches!(stmt, Stmt::Assign { value, .. } if *value == at.expr))
+    })
 }
 
 fn fix(context: &Context<'_>, at: Place, add_start: bool, strip_end: bool) -> Option<Fix> {

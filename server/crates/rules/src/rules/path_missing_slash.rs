@@ -2,7 +2,7 @@
 
 use crate::{Context, Finding, Findings, Fix, FixKind, Group, Rule, RuleMeta, Severity, literal, routes};
 use base::{SourceChange, TextEdit};
-use model::{EventKind, Mount, Operation, OperationId, Place, RouteKind};
+use model::{EventKind, Mount, Operation, OperationId, Piece, Place, Route, RouteKind};
 use rustc_hash::FxHashMap;
 
 pub(crate) static RULE: Rule = Rule {
@@ -62,6 +62,7 @@ async def list_items() -> list[str]:
 - The empty path: under a prefix it is the prefix itself.
 - A path that begins with something else than a letter, a digit, `_` or `{`, under a prefix: `@router.post(":cancel")`
   and `@router.get(".json")` are meant to continue the prefix.
+- A router whose routes describe callbacks: `@callbacks.post("{$callback_url}/invoices")`.
 - Where the start of the path isn't known.
 
 Under a prefix the finding is a warning, because the route can be reached, though not where one would look for it.
@@ -72,13 +73,13 @@ The fix puts the slash in front. It is safe: without it the path is not the one 
 "#;
 
 fn check(context: &Context<'_>, out: &mut Findings<'_>) {
-    let served = glued_by_operation(context);
+    let before = before_each_operation(context);
     for (i, operation) in context.model.operations.iter().enumerate() {
         let at = routes::path_place(operation);
         if !out.wants(at.file) || !lacks_slash(operation) {
             continue;
         }
-        if let Some(finding) = of_operation(context, operation, served.get(&OperationId(i as u32)).copied()) {
+        if let Some(finding) = of_operation(context, operation, before.get(&OperationId(i as u32)).copied()) {
             out.push(finding);
         }
     }
@@ -100,49 +101,68 @@ fn lacks_slash(operation: &Operation) -> bool {
             .is_some_and(|path| !path.is_empty() && !path.starts_with('/'))
 }
 
-/// Of each operation without a slash that some app serves: whether every way leads through a known prefix.
-fn glued_by_operation(context: &Context<'_>) -> FxHashMap<OperationId, bool> {
-    let mut served = FxHashMap::default();
+/// What stands in front of a path without a slash, the worst last.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Before {
+    /// A prefix that ends with a slash.
+    Slash,
+    /// A prefix that ends with something else, or isn't known.
+    Prefix,
+    /// Nothing.
+    Nothing,
+}
+
+/// Of each operation without a slash that some app serves: the worst of what stands in front of it.
+fn before_each_operation(context: &Context<'_>) -> FxHashMap<OperationId, Before> {
+    let mut worst = FxHashMap::default();
     for route in &context.model.routes {
         let Some(id) = route.operation else { continue };
         if routes::operation(context.model, route).is_some_and(lacks_slash) {
-            let glued = routes::prefixes(context.model, route).is_none_or(|prefixes| !prefixes.is_empty());
-            *served.entry(id).or_insert(true) &= glued;
+            let before = before(context, route);
+            let entry = worst.entry(id).or_insert(before);
+            *entry = before.max(*entry);
         }
     }
-    served
+    worst
 }
 
-fn of_operation(context: &Context<'_>, operation: &Operation, glued: Option<bool>) -> Option<Finding> {
+fn before(context: &Context<'_>, route: &Route) -> Before {
+    let Some(prefixes) = routes::prefixes(context.model, route) else {
+        return Before::Prefix;
+    };
+    match prefixes.last().map(|(prefix, _)| prefix.pieces()) {
+        None => Before::Nothing,
+        Some([.., Piece::Known(text)]) if text.ends_with('/') => Before::Slash,
+        Some(_) => Before::Prefix,
+    }
+}
+
+/// `before` is absent where no app serves the operation.
+fn of_operation(context: &Context<'_>, operation: &Operation, before: Option<Before>) -> Option<Finding> {
     let path = operation.path.as_known()?;
-    let router = context.model.routers.get(operation.router.0 as usize)?;
     let at = routes::path_place(operation);
     let is_plain = matches!(operation.kind, RouteKind::StarletteHttp | RouteKind::StarletteWebSocket);
-    let (severity, message) = if is_plain {
-        let message = format!("The path `{path}` must start with `/`: Starlette raises an AssertionError here");
-        (Severity::Error, message)
-    } else if glued.unwrap_or(!router.prefix.is_empty()) {
-        if !continues_a_word(path) {
-            return None;
-        }
-        let message = format!("The path `{path}` doesn't start with `/`, so it is glued to the prefix before it");
-        (Severity::Warning, message)
-    } else if glued.is_some() {
-        let message = format!("The path `{path}` doesn't start with `/`, so no request ever reaches this route");
-        (Severity::Error, message)
-    } else if continues_a_word(path) {
-        let message = format!("The path `{path}` doesn't start with `/`");
-        (Severity::Warning, message)
-    } else {
-        return None;
+    let (severity, why) = match before {
+        _ if is_plain => (Severity::Error, "must start with `/`: Starlette raises an AssertionError here"),
+        Some(Before::Nothing) => (Severity::Error, "doesn't start with `/`, so no request ever reaches this route"),
+        Some(Before::Slash) => return None,
+        Some(Before::Prefix) => (Severity::Warning, "doesn't start with `/`, so it is glued to the prefix before it"),
+        None => (Severity::Warning, "doesn't start with `/`"),
     };
+    if severity == Severity::Warning && !reads_as_a_name(path) {
+        return None;
+    }
+    let message = format!("The path `{path}` {why}");
     let finding = Finding::new(&RULE.meta, at.file, context.span(at), message).severity(severity);
-    Some(finding.fix(fix(context, operation.path_at?)))
+    Some(finding.fix(operation.path_at.and_then(|at| fix(context, at))))
 }
 
-/// Whether the path reads like a name that should stand on its own: `:cancel` and `.json` continue a prefix on purpose.
-fn continues_a_word(path: &str) -> bool {
+/// Whether the path reads like a name that should stand on its own: `:cancel` and `.json` continue a prefix on purpose,
+/// and callbacks have addresses and runtime expressions instead of paths (OpenAPI 3.1, "Callback Object").
+fn reads_as_a_name(path: &str) -> bool {
     path.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '{')
+        && !path.starts_with("{$")
+        && !path.contains("://")
 }
 
 fn of_mount(context: &Context<'_>, mount: &Mount, at: Place) -> Option<Finding> {

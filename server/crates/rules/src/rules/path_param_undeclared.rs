@@ -4,7 +4,7 @@ use crate::pattern::{PathParam, params};
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, signature};
 use base::{FileId, Span};
 use facts::{Expr, FunctionBody, ParamKind, Stmt};
-use model::{Callable, CallableId, OperationId, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Text};
+use model::{Callable, CallableId, Operation, OperationId, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Schema, Text};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -72,6 +72,7 @@ async def read_item(item_id: int) -> int:
 
 - Something in the function's signature or its tree of dependencies isn't known: a wrapper that can't be followed, a
   `Depends(…)` that is given something unknown, a dependency that takes `**kwargs`.
+- The function is a method that is decorated in its class: libraries for class-based views rewrite its signature.
 - The function or one of its dependencies takes the `Request` or `WebSocket` and reads `path_params`, `url` or `scope`
   of it, or hands it on in a project that reads `path_params` anywhere: the value may be used there.
 - The parameter belongs to the path of a mount: the mounted app has no say in it.
@@ -127,7 +128,7 @@ fn of_operation(context: &Context<'_>, id: OperationId, ways: &[&Route], out: &m
     let Some(endpoint) = operation.endpoint.known().and_then(|id| model.callables.get(id.0 as usize)) else {
         return;
     };
-    if endpoint.opaque.is_some() || endpoint.parameters.iter().any(|p| p.kind == ParamKind::VarKeyword) {
+    if endpoint.opaque.is_some() || takes_anything(endpoint) || is_method_of_view(context, operation, endpoint) {
         return;
     }
     let wanted = wanted(context, &operation.path, ways);
@@ -157,6 +158,28 @@ fn of_operation(context: &Context<'_>, id: OperationId, ways: &[&Route], out: &m
         }
         out.push(finding.fix(signature::add_path_parameter(context, endpoint, &param.param, &order)));
     }
+}
+
+fn takes_anything(endpoint: &Callable) -> bool {
+    endpoint.parameters.iter().any(|parameter| parameter.kind == ParamKind::VarKeyword)
+}
+
+/// Whether the decorator stands on a method in its class: libraries of class-based views rewrite its signature.
+fn is_method_of_view(context: &Context<'_>, operation: &Operation, endpoint: &Callable) -> bool {
+    let Some(at) = endpoint.stmt else { return false };
+    let Some(Stmt::Function(function)) = context.stmt(at) else {
+        return false;
+    };
+    let is_decorated_with_it =
+        (at.file, at.unit) == (operation.at.file, operation.at.unit) && function.decorators.contains(&operation.at.expr);
+    let first = function.params.list.first().and_then(|param| {
+        context.expr(Place {
+            file: at.file,
+            unit: at.unit,
+            expr: param.name,
+        })
+    });
+    is_decorated_with_it && matches!(first, Some(Expr::Name(name)) if name == "self" || name == "cls")
 }
 
 /// A parameter that the operation's path has on every way to it.
@@ -215,6 +238,7 @@ fn params_of(text: &Text) -> Vec<PathParam> {
 fn declares(endpoint: &Callable, name: &str) -> bool {
     endpoint.parameters.iter().any(|parameter| match &parameter.role {
         Role::Implicit { .. } => &*parameter.name == name,
+        Role::Marked { model: Some(_), .. } => false,
         Role::Marked { place_in, alias, .. } => {
             *place_in == ParamIn::Path && alias.as_deref().unwrap_or(&parameter.name) == name
         }
@@ -236,8 +260,20 @@ fn declared_by_dependencies(context: &Context<'_>, way: &Route) -> Option<FxHash
         return None;
     }
     let parameters = requirements.parameters.into_iter();
-    let in_path = parameters.filter(|parameter| parameter.place_in == ParamIn::Path);
-    Some(in_path.map(|parameter| parameter.name).collect())
+    let mut declared = FxHashSet::default();
+    for parameter in parameters.filter(|parameter| parameter.place_in == ParamIn::Path) {
+        match parameter.model {
+            None => drop(declared.insert(parameter.name)),
+            Some(id) => declared.extend(field_names(model.schemas.get(id.0 as usize)?)?),
+        }
+    }
+    Some(declared)
+}
+
+/// The names that clients send for the fields of a parameter model. None where there may be more of them.
+fn field_names(schema: &Schema) -> Option<impl Iterator<Item = Arc<str>>> {
+    let names = schema.fields.iter().map(|field| field.alias.as_ref().unwrap_or(&field.name).clone());
+    (!schema.incomplete).then_some(names)
 }
 
 /// Whether a callable takes the request and may look at its path parameters itself.
