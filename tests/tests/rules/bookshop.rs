@@ -11,7 +11,7 @@ fn repository() -> PathBuf {
 }
 
 /// Adds the text files of a folder to a project.
-fn copy(project: &Project, root: &Path, folder: &Path) {
+pub(crate) fn copy(project: &Project, root: &Path, folder: &Path) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

@@ -7,4 +7,5 @@ mod case;
 mod docs;
 mod fixes;
 mod project;
+mod quiet;
 mod suites;
