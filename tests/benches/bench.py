@@ -10,7 +10,8 @@ What is measured, all from the client's side of the pipe:
 - cold start: from the start of the process to the answer of a `workspace/symbol` that is asked for
   when the server says that its first index is complete (work-done progress ends);
 - an edit: from `didChange` being written to the `publishDiagnostics` of that document and version;
-  the median of several, less the debounce that the server itself waits (`--debounce`);
+  the median of several, less the debounce that the server waits of its own decision (ours tells it
+  in `routewright/status`; the competitor doesn't, and nothing is taken off);
 - memory: `VmRSS` after the first index and the edits, and the highest it was (`VmHWM`);
 - command line: wall time of `routes`, its output read to the end.
 
@@ -65,8 +66,8 @@ class Server:
     serve: list[str]
     routes: Callable[[Path], list[str]]
     count: Callable[[str], int]
-    #: Milliseconds from an edit until the server starts to work, by its own decision.
-    debounce: float = 0.0
+    #: The request whose answer tells the debounce, if there is one.
+    status: str | None = None
 
 
 @dataclass
@@ -95,7 +96,7 @@ class Figures:
 def main() -> int:
     """Measure what the command line asks for and print the tables."""
     options = parse_arguments()
-    ours = routewright(options.binary.resolve(), options.debounce)
+    ours = routewright(options.binary.resolve())
     parts = [heading()]
     with tempfile.TemporaryDirectory(prefix="routewright-bench-") as folder:
         workspace = generate(Path(folder) / "own", options.modules, options.routes, "layered")
@@ -125,7 +126,6 @@ def parse_arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--binary", type=Path, default=Path("target/release/routewright"))
-    parser.add_argument("--debounce", type=float, default=0.0, help="the server's, in ms")
     parser.add_argument("--modules", type=int, default=1_000)
     parser.add_argument("--routes", type=int, default=10_000)
     parser.add_argument("--against", type=int, nargs="*", default=[200, 2_000], help="modules")
@@ -137,19 +137,19 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def routewright(binary: Path, debounce: float) -> Server:
+def routewright(binary: Path) -> Server:
     """Our server."""
     return Server(
         name="routewright",
         serve=[str(binary), "server", "--stdio"],
         routes=lambda root: [str(binary), "routes", str(root), "--format", "json"],
         count=lambda output: len(json.loads(output)["routes"]),
-        debounce=debounce,
+        status="routewright/status",
     )
 
 
 def competitor(binary: Path) -> Server:
-    """The competitor's server; its own debounce is not known and not taken off."""
+    """The competitor's server."""
     return Server(
         name=PINS.read_text(encoding="utf-8").strip().replace("==", " "),
         serve=[str(binary), "lsp"],
@@ -190,9 +190,12 @@ def measure_server(
     try:
         figures.values["cold"] = 1_000 * cold_start(client, workspace, patience)
         settle(client, patience)
+        debounce = 0.0
+        if server.status is not None:
+            debounce = client.request(server.status, {}, patience)["diagnosticsDebounce"]
         for key, edit in (("body", workspace.body_edit), ("path", workspace.path_edit)):
             times = edit_times(client, edit, edits, patience)
-            figures.values[key] = max(0.0, 1_000 * statistics.median(times) - server.debounce)
+            figures.values[key] = max(0.0, 1_000 * statistics.median(times) - debounce)
     except GivenUpError:
         missing = [key for key in ("cold", "body", "path") if key not in figures.values]
         figures.give_up(missing[:1], patience)

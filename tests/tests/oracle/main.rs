@@ -52,6 +52,15 @@ fn an_app_asked_for_by_name_is_reported_alone_and_alike() {
 }
 
 #[test]
+fn the_example_service_is_reported_exactly() {
+    let bookshop = places::sources().with_file_name("examples").join("bookshop");
+    let reference = Reference::of_app(&bookshop, "app.main:app");
+    assert!(reference.errors.is_empty(), "{:?}", reference.errors);
+    let comparison = Comparison::of(&reference, &Reported::of(&bookshop, None));
+    assert!(comparison.is_equal(), "{}\n{}", comparison.diff(), comparison.summary());
+}
+
+#[test]
 fn the_workspace_of_the_benchmarks_is_reported_exactly() {
     for shape in ["layered", "flat"] {
         let folder = tempfile::tempdir().expect("a temporary folder");

@@ -4,8 +4,6 @@ use std::{collections::BTreeMap, path::Path, process::Command};
 
 use serde_json::Value;
 
-use crate::places;
-
 /// The apps of a folder as the binary knows them.
 #[derive(Debug, Default)]
 pub(crate) struct Reported {
@@ -16,7 +14,7 @@ pub(crate) struct Reported {
 impl Reported {
     /// Runs the binary over a project, for all its apps or for one.
     pub(crate) fn of(project: &Path, app: Option<&str>) -> Self {
-        let mut command = Command::new(places::binary());
+        let mut command = Command::new(testkit::binary());
         command
             .arg("routes")
             .arg(project)
