@@ -16,7 +16,7 @@ use crate::{
 };
 use base::FileId;
 use facts::{FileFacts, UnitId};
-use model::Model;
+use model::{Model, Wiring};
 use project::{Project, Reload};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -59,6 +59,7 @@ pub(crate) struct Engine {
     stats: BTreeMap<Arc<Path>, FileStat>,
     sources: Sources,
     versions: Arc<FxHashMap<FileId, i32>>,
+    wiring: Wiring,
     model: Arc<Model>,
     settings: Arc<rules::Settings>,
     findings: Arc<FindingsCell>,
@@ -70,8 +71,10 @@ pub(crate) struct Engine {
 struct Change {
     /// Files may matter that did not before, or the other way round.
     imports: bool,
-    /// The model is not true any more.
+    /// The model is not true any more, for a reason that concerns the whole workspace.
     model: bool,
+    /// Files whose facts changed in a way that the model may rest on.
+    facts: FxHashSet<FileId>,
     /// Files whose text changed.
     texts: FxHashSet<FileId>,
 }
@@ -92,6 +95,7 @@ impl Engine {
             stats: BTreeMap::new(),
             sources: Sources::new(Arc::new(project), paths),
             versions: Arc::default(),
+            wiring: Wiring::default(),
             model: Arc::default(),
             settings: Arc::default(),
             findings: Arc::default(),
@@ -240,7 +244,9 @@ impl Engine {
             if !old.as_ref().is_some_and(|old| new.is_same_text(old)) {
                 change.texts.insert(file);
             }
-            change.model |= self.changes_model(file, old.as_deref(), &new);
+            if self.changes_model(file, old.as_deref(), &new) {
+                change.facts.insert(file);
+            }
             Arc::make_mut(&mut self.sources.disk).insert(file, Arc::new(new));
         }
     }
@@ -262,7 +268,9 @@ impl Engine {
         let old_text = self.sources.source(file);
         let new = ParsedFile::from_document(open.document, old.as_deref(), &old_text.text);
         change.texts.insert(file);
-        change.model |= self.changes_model(file, old.as_deref(), &new);
+        if self.changes_model(file, old.as_deref(), &new) {
+            change.facts.insert(file);
+        }
         Arc::make_mut(&mut self.sources.open).insert(file, Arc::new(new));
     }
 
@@ -341,8 +349,9 @@ impl Engine {
     }
 
     fn link_if_needed(&mut self, change: &Change) {
-        if change.model {
-            self.model = Arc::new(model::link(&self.sources));
+        if change.model || !change.facts.is_empty() {
+            let changed = (!change.model).then_some(&change.facts);
+            self.model = Arc::new(self.wiring.link(&self.sources, changed));
             self.relinks += 1;
             self.findings = Arc::default();
         } else if !change.texts.is_empty() {

@@ -11,6 +11,7 @@ mod requirements;
 mod route;
 mod schema;
 mod source;
+mod table;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -18,11 +19,12 @@ mod unparse;
 mod wiring;
 
 pub use callable::*;
-pub use link::link;
+pub use link::{Wiring, link};
 pub use place::{Fact, Place, Reason, StmtPlace};
 pub use route::*;
 pub use schema::*;
 pub use source::{FastApiVersion, Files, ModuleRef, ModuleSource};
+pub use table::{Iter, Table};
 pub use text::{Piece, Text};
 pub use wiring::*;
 
@@ -36,17 +38,17 @@ pub struct Model {
     /// The apps, entry points first, then by file.
     pub apps: Vec<App>,
     /// Every app, router and mounted route table that was made, by [`RouterId`].
-    pub routers: Vec<Router>,
+    pub routers: Table<Router>,
     /// Every registration of a path operation, by [`OperationId`], in the order they ran.
-    pub operations: Vec<Operation>,
+    pub operations: Table<Operation>,
     /// What each app serves, app by app, in the order in which the app tries them.
     pub routes: Vec<Route>,
     /// Functions, classes and instances that serve as endpoint or dependency, by [`CallableId`].
-    pub callables: Vec<Callable>,
+    pub callables: Table<Callable>,
     /// Every `Depends(…)`/`Security(…)` that was made, by [`DependsId`].
-    pub depends: Vec<Depends>,
+    pub depends: Table<Depends>,
     /// Pydantic models, dataclasses, ORM models and enums of the project, by [`SchemaId`].
-    pub schemas: Vec<Schema>,
+    pub schemas: Table<Schema>,
     /// What stayed unknown and why.
     pub unresolved: Vec<Unresolved>,
     /// Function bodies that were run: the model depends on no other bodies.

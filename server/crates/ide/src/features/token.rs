@@ -44,7 +44,7 @@ impl Analysis {
             }
         };
         let model = self.model();
-        for (index, operation) in model.operations.iter().enumerate() {
+        for (index, operation) in model.operations.entries() {
             let token = Token::Operation(OperationId(index as u32));
             visit_here(token, operation.path_at);
             if operation.at.file == file {
@@ -57,14 +57,14 @@ impl Analysis {
                 visit_here(Token::Endpoint(*id), model.callables[id.0 as usize].def);
             }
         }
-        for (index, depends) in model.depends.iter().enumerate() {
+        for (index, depends) in model.depends.entries() {
             let token = Token::Depends(DependsId(index as u32));
             visit_here(token, depends.target_at);
             if depends.at.file == file {
                 visit_here(token, self.called(depends.at));
             }
         }
-        for (index, router) in model.routers.iter().enumerate() {
+        for (index, router) in model.routers.entries() {
             visit_here(Token::Router(RouterId(index as u32)), router.bound_at);
             for event in &router.events {
                 if let EventKind::Include(include) = &event.kind {

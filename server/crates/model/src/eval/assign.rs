@@ -123,6 +123,9 @@ impl Interp<'_> {
         if self.is_rehearsal {
             return;
         }
+        if let Value::Dict(id) | Value::List(id) = container {
+            self.note_touch(self.object(*id).owner);
+        }
         match container {
             Value::Dict(id) => {
                 let equal = self

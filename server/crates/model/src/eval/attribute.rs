@@ -235,6 +235,7 @@ impl Interp<'_> {
         }
         match receiver {
             Value::Object(object) => {
+                self.note_touch(self.object(*object).owner);
                 let router = self.instance(*object).and_then(|instance| instance.router);
                 if let Some(router) = router
                     && self.set_router_attribute(*object, router, name, &value, at)
@@ -255,10 +256,12 @@ impl Interp<'_> {
                 }
             }
             Value::Class(class) => {
+                self.note_touch(self.class(*class).owner);
                 let frame = self.class(*class).frame;
                 self.set_in_frame(frame, name.clone(), value);
             }
             Value::Module(file) => {
+                self.note_touch(*file);
                 if let Some(frame) = self.run_module(*file) {
                     self.set_in_frame(frame, name.clone(), value);
                 }

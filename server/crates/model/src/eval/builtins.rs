@@ -168,6 +168,8 @@ impl Interp<'_> {
             "update_wrapper" => {
                 let (wrapper, wrapped) = (args.get(0, "wrapper")?, args.get(1, "wrapped")?);
                 if let Value::Function(function) = wrapper {
+                    let owner = self.functions[function.0 as usize].owner;
+                    self.note_touch(owner);
                     self.functions[function.0 as usize].wraps = Some(wrapped.clone());
                 }
                 Some(wrapper.clone())
@@ -609,6 +611,7 @@ impl Interp<'_> {
                 Ok(Value::unknown("the result of a method of a library", at))
             }
             Value::Class(class) if name == "__subclasses__" => {
+                self.reads_everything = true;
                 let found: Vec<Value> = (0..self.classes.len() as u32)
                     .map(super::value::ClassId)
                     .filter(|other| self.class(*other).bases.contains(&Value::Class(*class)))
@@ -624,6 +627,9 @@ impl Interp<'_> {
         let first = args.get(0, "").cloned();
         if self.is_rehearsal && matches!(name, "insert" | "pop" | "reverse" | "clear" | "sort") {
             return Value::unknown("a list", Some(at));
+        }
+        if matches!(name, "insert" | "pop" | "reverse" | "clear" | "sort") {
+            self.note_touch(self.object(id).owner);
         }
         match (name, first) {
             ("append" | "add", Some(item)) => {
@@ -688,6 +694,9 @@ impl Interp<'_> {
         let open = self.object(id).open.clone();
         if self.is_rehearsal && matches!(name, "pop" | "setdefault" | "update") {
             return Value::unknown("a mapping", Some(at));
+        }
+        if matches!(name, "pop" | "setdefault" | "update") {
+            self.note_touch(self.object(id).owner);
         }
         let items: Vec<Value> = match name {
             "items" => pairs(self)

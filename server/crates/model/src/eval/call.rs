@@ -54,6 +54,8 @@ impl Interp<'_> {
             Value::Wraps(wrapped) => {
                 let wrapper = args.get(0, "wrapper").cloned().unwrap_or(Value::None);
                 if let Value::Function(function) = &wrapper {
+                    let owner = self.functions[function.0 as usize].owner;
+                    self.note_touch(owner);
                     self.functions[function.0 as usize].wraps = Some(Value::clone(wrapped));
                 }
                 Ok(wrapper)
@@ -108,9 +110,10 @@ impl Interp<'_> {
                     text: format!("it is handed to {to}, which is not read").into(),
                     place: at,
                 };
-                let router = &mut self.routers[router.0 as usize];
-                router.escapes = true;
-                router.incomplete.get_or_insert(reason);
+                self.change_router(router, |router| {
+                    router.escapes = true;
+                    router.incomplete.get_or_insert(reason);
+                });
             }
         }
     }

@@ -31,6 +31,7 @@ impl Interp<'_> {
         let frame = self.new_frame(FrameKind::Class, scope, qualname.clone());
         let id = ClassId(self.classes.len() as u32);
         let mro = self.resolution_order(id, &bases);
+        let owner = self.owner(cx.file);
         self.classes.push(ClassObject {
             file: cx.file,
             unit: cx.unit,
@@ -47,6 +48,7 @@ impl Interp<'_> {
                 .collect(),
             decorators: Vec::new(),
             mro,
+            owner,
         });
         let inner = Context { frame, ..cx.clone() };
         let first_function = self.functions.len();
@@ -250,6 +252,8 @@ impl Interp<'_> {
 
     fn new_router(&mut self, kind: RouterKind, made_at: Place) -> RouterId {
         let id = RouterId(self.routers.len() as u32);
+        let owner = self.owner(made_at.file);
+        self.router_owners.push(owner);
         self.routers.push(crate::Router {
             kind,
             name: None,

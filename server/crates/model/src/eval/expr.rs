@@ -91,6 +91,7 @@ impl Interp<'_> {
                     class: None,
                     wraps: None,
                     defaults: Vec::new(),
+                    owner: self.owner(cx.file),
                 });
                 Value::Function(function)
             }

@@ -70,9 +70,9 @@ impl Interp<'_> {
 
     /// Calls something as a module's own code would.
     pub(crate) fn call_in_module(&mut self, file: FileId, callee: &Value, args: super::value::Args) -> Option<Value> {
-        self.running.push(file);
+        self.begin(file);
         let result = self.call(callee, args, None);
-        self.running.pop();
+        self.end();
         result.ok()
     }
 
@@ -314,10 +314,11 @@ impl Interp<'_> {
         }
         let module = self.source.module_name(cx.file);
         let place = cx.place(target);
-        let router = &mut self.routers[router.0 as usize];
-        if router.name.is_none() {
-            router.name = Some(format!("{module}:{name}").into());
-            router.bound_at = Some(place);
+        if self.router(router).name.is_none() {
+            self.change_router(router, |router| {
+                router.name = Some(format!("{module}:{name}").into());
+                router.bound_at = Some(place);
+            });
         }
     }
 }

@@ -56,6 +56,7 @@ impl Interp<'_> {
         if self.is_rehearsal {
             return;
         }
+        self.note_touch(self.object(list).owner);
         let depth = self.condition_depth;
         let object = self.object_mut(list);
         let item = if depth > object.condition_depth {
@@ -74,7 +75,10 @@ impl Interp<'_> {
     pub(crate) fn extend_list(&mut self, list: super::value::ObjId, other: &Value, at: Place) {
         match self.items_of(other, at) {
             Items::Known(items) => items.into_iter().for_each(|item| self.push_item(list, item)),
-            Items::Unknown(reason) => self.object_mut(list).open = Some(reason),
+            Items::Unknown(reason) => {
+                self.note_touch(self.object(list).owner);
+                self.object_mut(list).open = Some(reason);
+            }
         }
     }
 }

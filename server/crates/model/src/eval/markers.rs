@@ -56,7 +56,8 @@ impl Interp<'_> {
             use_cache: !matches!(args.keyword("use_cache"), Some(Value::Bool(false))),
             scopes,
         };
-        self.depends.push(DependsRecord { depends, target });
+        let owner = self.owner(at.file);
+        self.depends.push(DependsRecord { owner, depends, target });
         Value::Depends(id)
     }
 

@@ -13,6 +13,7 @@ mod class;
 mod compare;
 mod expr;
 mod flow;
+pub(crate) mod heap;
 mod import;
 mod iterate;
 mod library;
@@ -24,14 +25,18 @@ mod stmt;
 mod strings;
 pub(crate) mod value;
 
-use crate::{Depends, ModuleSource, Operation, Place, Reason, Router, Unresolved};
+use crate::{Depends, ModuleSource, Operation, OperationId, Place, Reason, Unresolved};
 use base::FileId;
 use facts::{ExprId, Unit, UnitId};
 use flow::Raise;
-use rustc_hash::{FxHashMap, FxHashSet};
+use heap::Heap;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
-use std::sync::Arc;
-use value::{ClassObject, Frame, FrameId, FrameKind, FunctionObject, ObjId, Object, ObjectKind, Value};
+use std::{
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
+use value::{Frame, FrameId, FrameKind, ObjId, Object, ObjectKind, Value};
 
 /// Expressions and statements that one link may evaluate; ordinary projects need a hundredth of it.
 const STEP_BUDGET: u64 = 30_000_000;
@@ -39,6 +44,8 @@ const STEP_BUDGET: u64 = 30_000_000;
 const CALL_STEP_BUDGET: u64 = 400_000;
 /// Depth of calls into the project's functions.
 const CALL_DEPTH: u32 = 40;
+/// The owner of what is made while no module runs.
+const NOBODY: FileId = FileId(u32::MAX);
 /// How often one loop is unrolled.
 const LOOP_LIMIT: usize = 4_096;
 
@@ -81,6 +88,8 @@ pub(crate) struct ModuleState {
 /// A `Depends` with the value it depends on, until callables are numbered.
 #[derive(Debug)]
 pub(crate) struct DependsRecord {
+    /// The module that ran when it was made.
+    pub(crate) owner: FileId,
     pub(crate) depends: Depends,
     pub(crate) target: Option<Value>,
 }
@@ -88,6 +97,7 @@ pub(crate) struct DependsRecord {
 /// An operation with the values whose model entries are made after the run.
 #[derive(Debug)]
 pub(crate) struct OperationRecord {
+    pub(crate) id: OperationId,
     pub(crate) operation: Operation,
     pub(crate) endpoint: Value,
     pub(crate) response_model: Option<(Value, Option<Place>)>,
@@ -96,22 +106,7 @@ pub(crate) struct OperationRecord {
 /// One run of the evaluator.
 pub(crate) struct Interp<'a> {
     pub(crate) source: &'a dyn ModuleSource,
-    pub(crate) frames: Vec<Frame>,
-    pub(crate) objects: Vec<Object>,
-    pub(crate) functions: Vec<FunctionObject>,
-    pub(crate) classes: Vec<ClassObject>,
-    pub(crate) modules: FxHashMap<FileId, ModuleState>,
-    /// Which modules a module imported, directly.
-    pub(crate) imports: FxHashMap<FileId, FxHashSet<FileId>>,
-    pub(crate) routers: Vec<Router>,
-    pub(crate) router_objects: Vec<ObjId>,
-    /// Lists that code got as `app.routes`.
-    route_lists: FxHashMap<ObjId, crate::RouterId>,
-    pub(crate) operations: Vec<OperationRecord>,
-    pub(crate) depends: Vec<DependsRecord>,
-    pub(crate) unresolved: Vec<Unresolved>,
-    /// Function bodies that were run.
-    pub(crate) entered: FxHashSet<(FileId, UnitId)>,
+    pub(crate) heap: Heap,
     running: Vec<FileId>,
     steps: u64,
     call_steps: u64,
@@ -130,27 +125,27 @@ pub(crate) struct Interp<'a> {
     decorator: Option<Place>,
     /// Functions that run now, the innermost last.
     calling: Vec<value::FnId>,
-    /// Functions whose decorators may have changed their signature.
-    pub(crate) opaque: FxHashMap<value::FnId, Reason>,
+}
+
+impl Deref for Interp<'_> {
+    type Target = Heap;
+
+    fn deref(&self) -> &Heap {
+        &self.heap
+    }
+}
+
+impl DerefMut for Interp<'_> {
+    fn deref_mut(&mut self) -> &mut Heap {
+        &mut self.heap
+    }
 }
 
 impl<'a> Interp<'a> {
-    pub(crate) fn new(source: &'a dyn ModuleSource) -> Self {
+    pub(crate) fn new(source: &'a dyn ModuleSource, heap: Heap) -> Self {
         Self {
             source,
-            frames: Vec::new(),
-            objects: Vec::new(),
-            functions: Vec::new(),
-            classes: Vec::new(),
-            modules: FxHashMap::default(),
-            imports: FxHashMap::default(),
-            routers: Vec::new(),
-            router_objects: Vec::new(),
-            route_lists: FxHashMap::default(),
-            operations: Vec::new(),
-            depends: Vec::new(),
-            unresolved: Vec::new(),
-            entered: FxHashSet::default(),
+            heap,
             running: Vec::new(),
             steps: 0,
             call_steps: 0,
@@ -162,13 +157,36 @@ impl<'a> Interp<'a> {
             pending_returns: Vec::new(),
             decorator: None,
             calling: Vec::new(),
-            opaque: FxHashMap::default(),
         }
     }
 
     /// The module at the top of the import stack.
     pub(crate) fn running_module(&self) -> Option<FileId> {
         self.running.last().copied()
+    }
+
+    /// The module on whose behalf code runs; `file`'s own where none is running.
+    pub(crate) fn owner(&self, file: FileId) -> FileId {
+        self.running_module().unwrap_or(file)
+    }
+
+    /// From now on code runs on behalf of a module, until [`Self::end`].
+    pub(crate) fn begin(&mut self, module: FileId) {
+        self.running.push(module);
+    }
+
+    /// See [`Self::begin`].
+    pub(crate) fn end(&mut self) {
+        self.running.pop();
+    }
+
+    /// Notes that the running module changes an object of another.
+    pub(crate) fn note_touch(&mut self, owner: FileId) {
+        if let Some(running) = self.running_module()
+            && running != owner
+        {
+            self.touched_by_others.insert((running, owner));
+        }
     }
 
     /// Counts a step; no when the budget is used up.
@@ -204,11 +222,13 @@ impl<'a> Interp<'a> {
 
     pub(crate) fn allocate(&mut self, kind: ObjectKind) -> ObjId {
         let id = ObjId(self.objects.len() as u32);
-        self.objects.push(Object {
+        let object = Object {
             kind,
             condition_depth: self.condition_depth,
             open: None,
-        });
+            owner: self.owner(NOBODY),
+        };
+        self.objects.push(object);
         id
     }
 
@@ -245,11 +265,14 @@ impl<'a> Interp<'a> {
     }
 
     pub(crate) fn report(&mut self, at: Place, what: impl Into<Arc<str>>, why: &Reason) {
-        let entry = Unresolved {
-            at,
-            what: what.into(),
-            why: why.clone(),
-        };
+        let entry = (
+            self.owner(at.file),
+            Unresolved {
+                at,
+                what: what.into(),
+                why: why.clone(),
+            },
+        );
         if !self.unresolved.contains(&entry) {
             self.unresolved.push(entry);
         }

@@ -39,8 +39,13 @@ impl Interp<'_> {
         &self.routers[id.0 as usize]
     }
 
-    fn router_mut(&mut self, id: RouterId) -> &mut crate::Router {
-        &mut self.routers[id.0 as usize]
+    /// A router, to change it; `None` only for one that a module made which has run again since.
+    pub(crate) fn change_router(&mut self, id: RouterId, change: impl FnOnce(&mut crate::Router)) {
+        let owner = self.router_owners[id.0 as usize];
+        self.note_touch(owner);
+        if let Some(router) = self.routers.get_mut(id.0 as usize) {
+            change(router);
+        }
     }
 
     /// The constructor.
@@ -62,14 +67,15 @@ impl Interp<'_> {
         let deprecated = matches!(args.keyword("deprecated"), Some(Value::Bool(true)));
         let include_in_schema = !matches!(args.keyword("include_in_schema"), Some(Value::Bool(false)));
         let prefix_at = args.place(usize::MAX, "prefix");
-        let router = self.router_mut(id);
-        router.prefix = prefix;
-        router.prefix_at = prefix_at;
-        router.tags = tags;
-        router.dependencies = dependencies;
-        router.open = open;
-        router.deprecated = deprecated;
-        router.include_in_schema = include_in_schema;
+        self.change_router(id, |router| {
+            router.prefix = prefix;
+            router.prefix_at = prefix_at;
+            router.tags = tags;
+            router.dependencies = dependencies;
+            router.open = open;
+            router.deprecated = deprecated;
+            router.include_in_schema = include_in_schema;
+        });
         if kind == RouterKind::FastApi
             && let Some(instance) = self.instance_mut(object)
         {
@@ -131,20 +137,23 @@ impl Interp<'_> {
         match name {
             "prefix" if self.router(id).kind == RouterKind::ApiRouter => {
                 let prefix = self.text_of(value, place);
-                let router = self.router_mut(id);
-                router.prefix = prefix;
-                router.prefix_at = at;
+                self.change_router(id, |router| {
+                    router.prefix = prefix;
+                    router.prefix_at = at;
+                });
             }
             "tags" if self.router(id).kind == RouterKind::ApiRouter => {
                 let tags = self.tags(Some(value), place);
-                self.router_mut(id).tags = tags;
+                self.change_router(id, |router| router.tags = tags);
             }
             "routes" => {
                 let reason = Reason {
                     text: Arc::from("its list of routes is replaced"),
                     place: Some(place),
                 };
-                self.router_mut(id).incomplete.get_or_insert(reason);
+                self.change_router(id, |router| {
+                    router.incomplete.get_or_insert(reason);
+                });
             }
             _ => return false,
         }
@@ -220,7 +229,7 @@ impl Interp<'_> {
             "host" => {
                 let target = args.get(1, "app").cloned().unwrap_or(Value::None);
                 if let Some(target) = self.router_of(&target) {
-                    self.router_mut(target).escapes = true;
+                    self.change_router(target, |router| router.escapes = true);
                 }
                 Value::None
             }
@@ -344,12 +353,15 @@ impl Interp<'_> {
             },
             include_in_schema: !matches!(args.keyword("include_in_schema"), Some(Value::Bool(false))),
         };
-        let operation_id = OperationId(self.operations.len() as u32);
+        let operation_id = OperationId(self.operation_owners.len() as u32);
+        let owner = self.owner(at.file);
+        self.operation_owners.push(owner);
         let response_model = args
             .keyword("response_model")
             .cloned()
             .map(|model| (model, args.place(usize::MAX, "response_model")));
-        self.operations.push(OperationRecord {
+        self.new_operations.push(OperationRecord {
+            id: operation_id,
             operation,
             endpoint,
             response_model,
@@ -472,10 +484,10 @@ impl Interp<'_> {
         if self.is_rehearsal {
             // Other settings would wire it: it is not a router that nobody includes.
             match &kind {
-                EventKind::Include(include) => self.router_mut(include.router).escapes = true,
+                EventKind::Include(include) => self.change_router(include.router, |router| router.escapes = true),
                 EventKind::Mount(Mount {
                     target: Some(target), ..
-                }) => self.router_mut(*target).escapes = true,
+                }) => self.change_router(*target, |router| router.escapes = true),
                 _ => {}
             }
             return;
@@ -483,12 +495,13 @@ impl Interp<'_> {
         let object = self.router_objects[id.0 as usize];
         let conditional = self.condition_depth > self.object(object).condition_depth;
         let module = self.running_module().unwrap_or(at.file);
-        self.router_mut(id).events.push(Event {
+        let event = Event {
             kind,
             at,
             module,
             conditional,
-        });
+        };
+        self.change_router(id, |router| router.events.push(event));
     }
 
     fn include(&mut self, id: RouterId, args: &Args, at: Place) {
@@ -547,7 +560,9 @@ impl Interp<'_> {
     fn not_followed(&mut self, id: RouterId, at: Place, what: &str, reason: &Reason) {
         let what = self.source_words(at).unwrap_or_else(|| what.to_owned());
         self.report(at, what, reason);
-        self.router_mut(id).incomplete.get_or_insert(reason.clone());
+        self.change_router(id, |router| {
+            router.incomplete.get_or_insert(reason.clone());
+        });
     }
 
     /// A call in the source's words.

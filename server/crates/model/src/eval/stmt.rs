@@ -347,6 +347,7 @@ impl Interp<'_> {
             class: None,
             wraps: None,
             defaults,
+            owner: self.owner(cx.file),
         });
         // The name is bound before decorators run only in our reading of `at`; Python binds it afterwards.
         let value = self.apply_decorators(cx, &function.decorators, Value::Function(function_id));

@@ -181,6 +181,8 @@ pub(crate) struct Object {
     pub(crate) condition_depth: u32,
     /// Why its content may be more or other than what is recorded.
     pub(crate) open: Option<Arc<Reason>>,
+    /// The module that ran when it was made.
+    pub(crate) owner: FileId,
 }
 
 /// What a heap object holds.
@@ -245,6 +247,8 @@ pub(crate) struct FunctionObject {
     pub(crate) wraps: Option<Value>,
     /// Defaults that were evaluated when it was defined.
     pub(crate) defaults: Vec<(SmolStr, Value)>,
+    /// The module that ran when it was made.
+    pub(crate) owner: FileId,
 }
 
 /// A `def` or a `lambda`.
@@ -269,6 +273,8 @@ pub(crate) struct ClassObject {
     pub(crate) decorators: Vec<Value>,
     /// Resolution order, itself first; library classes by name.
     pub(crate) mro: Vec<Value>,
+    /// The module that ran when it was made.
+    pub(crate) owner: FileId,
 }
 
 impl Value {

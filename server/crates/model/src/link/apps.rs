@@ -15,11 +15,10 @@ use std::sync::Arc;
 /// The apps that factories made: router and name.
 pub(super) type Factories = FxHashMap<RouterId, Arc<str>>;
 
-/// Calls the functions that make an app and that nothing called (`uvicorn --factory`).
-pub(super) fn run_factories(interp: &mut Interp<'_>) -> Factories {
-    let mut factories = Factories::default();
-    let candidates: Vec<FnId> = (0..interp.functions.len() as u32)
-        .map(FnId)
+/// Calls the functions that make an app and that nothing called (`uvicorn --factory`), from `first` on.
+pub(super) fn run_factories(interp: &mut Interp<'_>, first: usize, factories: &mut Factories) {
+    let candidates: Vec<FnId> = (first..interp.functions.len())
+        .map(|number| FnId(number as u32))
         .filter(|id| is_factory(interp, *id))
         .collect();
     for id in candidates {
@@ -34,7 +33,6 @@ pub(super) fn run_factories(interp: &mut Interp<'_>) -> Factories {
             factories.insert(router, name);
         }
     }
-    factories
 }
 
 fn is_app(kind: RouterKind) -> bool {
@@ -103,7 +101,7 @@ pub(super) fn find(
     factories: &Factories,
 ) -> Vec<App> {
     let mut apps: Vec<App> = Vec::new();
-    for (i, router) in interp.routers.iter().enumerate() {
+    for (i, router) in interp.routers.entries() {
         if !is_app(router.kind) {
             continue;
         }

@@ -2,8 +2,8 @@
 
 use super::{CallableKey, Linker, types::Shape};
 use crate::{
-    Callable, CallableId, CallableKind, Depends, DependsId, DependsTarget, Fact, Operation, ParamIn, Parameter, Place,
-    Reason, Role, StmtPlace, TypeUse,
+    Callable, CallableId, CallableKind, DependsId, DependsTarget, Fact, ParamIn, Parameter, Place, Reason, Role,
+    StmtPlace, TypeUse,
     eval::value::{ClassId, FnId, Marker, Value},
 };
 use facts::{Expr, ParamKind, Stmt};
@@ -11,13 +11,12 @@ use smol_str::SmolStr;
 use std::sync::Arc;
 
 impl Linker<'_> {
-    /// The operations, their endpoints and response models linked.
-    pub(super) fn operations(&mut self) -> Vec<Operation> {
-        let records = std::mem::take(&mut self.interp.operations);
-        let mut operations = Vec::with_capacity(records.len());
-        for record in records {
+    /// Links the operations that were recorded since the last link: their endpoints and response models.
+    pub(super) fn link_operations(&mut self) {
+        for record in std::mem::take(&mut self.interp.new_operations) {
+            let owner = self.interp.operation_owners[record.id.0 as usize];
             let mut operation = record.operation;
-            operation.endpoint = match self.callable(&record.endpoint) {
+            operation.endpoint = match self.callable_for(owner, &record.endpoint) {
                 Some(id) => Fact::Known(id),
                 None => Fact::Unknown(match &record.endpoint {
                     Value::Unknown(reason) => Reason::clone(reason),
@@ -31,36 +30,37 @@ impl Linker<'_> {
                 Some((Value::None, _)) => None,
                 Some((value, Some(at))) => Some(self.type_use(&value, at)),
                 Some((_, None)) => None,
-                None => operation
-                    .endpoint
-                    .known()
-                    .and_then(|id| self.callables[id.0 as usize].returns.clone()),
+                None => {
+                    let endpoint = operation
+                        .endpoint
+                        .known()
+                        .and_then(|id| self.entries.callables.get(id.0 as usize));
+                    endpoint.and_then(|endpoint| endpoint.returns.clone())
+                }
             };
-            operations.push(operation);
+            self.entries.operations.set(record.id.0 as usize, operation);
         }
-        operations
     }
 
-    /// Every `Depends`, its target linked; targets may bring more of them.
-    pub(super) fn all_depends(&mut self) -> Vec<Depends> {
+    /// Links every `Depends` that was made since the last link; their targets may bring more of them.
+    pub(super) fn link_depends(&mut self) {
         self.read_all_signatures();
-        let mut i = 0;
-        let mut linked = Vec::new();
-        while i < self.interp.depends.len() {
-            let target = self.interp.depends[i].target.clone();
-            let mut depends = self.interp.depends[i].depends.clone();
+        let mut number = self.entries.depends.len();
+        while number < self.interp.depends.len() {
+            let record = &self.interp.depends[number];
+            let (owner, target, mut depends) = (record.owner, record.target.clone(), record.depends.clone());
             if let Some(target) = target {
-                depends.target = self.depends_target(&target, depends.at);
+                depends.target = self.on_behalf_of(owner, |linker| linker.depends_target(&target, depends.at));
             }
-            linked.push(depends);
-            i += 1;
+            self.entries.depends.set(number, depends);
+            number += 1;
         }
-        linked
     }
 
     /// Functions that no route uses have `Depends` too.
     fn read_all_signatures(&mut self) {
-        for id in (0..self.interp.functions.len() as u32).map(FnId) {
+        let first = std::mem::replace(&mut self.entries.functions_read, self.interp.functions.len());
+        for id in (first..self.interp.functions.len()).map(|number| FnId(number as u32)) {
             let Some((code, stmt)) = self.interp.function_def(id) else {
                 continue;
             };
@@ -76,6 +76,18 @@ impl Linker<'_> {
                 self.function(id, bound);
             }
         }
+    }
+
+    /// Links on behalf of a module: what is made on the way is the module's.
+    pub(super) fn on_behalf_of<T>(&mut self, owner: base::FileId, link: impl FnOnce(&mut Self) -> T) -> T {
+        self.interp.begin(owner);
+        let result = link(self);
+        self.interp.end();
+        result
+    }
+
+    fn callable_for(&mut self, owner: base::FileId, value: &Value) -> Option<CallableId> {
+        self.on_behalf_of(owner, |linker| linker.callable(value))
     }
 
     fn depends_target(&mut self, target: &Value, at: Place) -> Fact<DependsTarget> {
@@ -119,7 +131,7 @@ impl Linker<'_> {
             Value::Class(class) => Some(self.class(*class)),
             Value::Object(object) => {
                 let key = CallableKey::Instance(*object);
-                if let Some(&id) = self.by_key.get(&key) {
+                if let Some(&id) = self.entries.by_key.get(&key) {
                     return Some(id);
                 }
                 let Value::Class(class) = self.interp.instance(*object)?.class else {
@@ -135,7 +147,7 @@ impl Linker<'_> {
             Value::Lib(name) => Some(self.library(name)),
             Value::LibObject(object) => {
                 let key = CallableKey::LibraryObject(object.at);
-                if let Some(&id) = self.by_key.get(&key) {
+                if let Some(&id) = self.entries.by_key.get(&key) {
                     return Some(id);
                 }
                 let is_scheme = object.callee.starts_with("fastapi.security.");
@@ -162,15 +174,33 @@ impl Linker<'_> {
     }
 
     fn add(&mut self, key: CallableKey, callable: Callable) -> CallableId {
-        let id = CallableId(self.callables.len() as u32);
-        self.callables.push(callable);
-        self.by_key.insert(key, id);
+        let owner = match key {
+            CallableKey::Library(_) => None,
+            CallableKey::Function(id, _) => Some(self.interp.functions[id.0 as usize].owner),
+            CallableKey::Class(id) => Some(self.interp.class(id).owner),
+            CallableKey::Instance(id) => Some(self.interp.object(id).owner),
+            CallableKey::LibraryObject(at) => Some(self.interp.owner(at.file)),
+        };
+        let id = self.add_owned(owner, callable);
+        self.entries.by_key.insert(key, id);
         id
+    }
+
+    fn add_owned(&mut self, owner: Option<base::FileId>, callable: Callable) -> CallableId {
+        self.entries.callable_owners.push(owner);
+        CallableId(self.entries.callables.push(callable))
+    }
+
+    /// Completes a callable that was numbered before its signature was read.
+    fn complete(&mut self, id: CallableId, complete: impl FnOnce(&mut Callable)) {
+        if let Some(callable) = self.entries.callables.get_mut(id.0 as usize) {
+            complete(callable);
+        }
     }
 
     fn library(&mut self, name: &Arc<str>) -> CallableId {
         let key = CallableKey::Library(name.clone());
-        if let Some(&id) = self.by_key.get(&key) {
+        if let Some(&id) = self.entries.by_key.get(&key) {
             return id;
         }
         let is_form = matches!(
@@ -193,7 +223,8 @@ impl Linker<'_> {
 
     /// A partial: what is given is not a parameter any more.
     fn partial(&mut self, id: CallableId, positional: usize, given: &[SmolStr]) -> CallableId {
-        let mut callable = self.callables[id.0 as usize].clone();
+        let mut callable = self.entries.callables[id.0 as usize].clone();
+        let owner = self.entries.callable_owners[id.0 as usize];
         callable.parameters = callable
             .parameters
             .into_iter()
@@ -203,14 +234,12 @@ impl Linker<'_> {
             })
             .map(|(_, parameter)| parameter)
             .collect();
-        let id = CallableId(self.callables.len() as u32);
-        self.callables.push(callable);
-        id
+        self.add_owned(owner, callable)
     }
 
     fn function(&mut self, id: FnId, bound: bool) -> CallableId {
         let key = CallableKey::Function(id, bound);
-        if let Some(&known) = self.by_key.get(&key) {
+        if let Some(&known) = self.entries.by_key.get(&key) {
             return known;
         }
         let object = self.interp.functions[id.0 as usize].clone();
@@ -218,7 +247,7 @@ impl Linker<'_> {
             && wrapped != id
         {
             let wrapped = self.function(wrapped, bound);
-            self.by_key.insert(key, wrapped);
+            self.entries.by_key.insert(key, wrapped);
             return wrapped;
         }
         let module = self.interp.source.module_name(object.file);
@@ -248,11 +277,13 @@ impl Linker<'_> {
         }
         // Numbered before its parameters are read: a dependency may depend on itself.
         let known = self.add(key, callable);
-        let parameters = self.parameters(id, bound);
-        let returns = self.returns(id);
-        let callable = &mut self.callables[known.0 as usize];
-        callable.parameters = parameters;
-        callable.returns = returns;
+        let (parameters, returns) = self.on_behalf_of(object.owner, |linker| {
+            (linker.parameters(id, bound), linker.returns(id))
+        });
+        self.complete(known, |callable| {
+            callable.parameters = parameters;
+            callable.returns = returns;
+        });
         known
     }
 
@@ -390,7 +421,7 @@ impl Linker<'_> {
         Role::Marked {
             place_in,
             alias: alias.map(Arc::from),
-            model: model.and_then(|class| self.schema_of.get(&class).copied()),
+            model: model.and_then(|class| self.entries.schema_of.get(&class).copied()),
             embed: matches!(marker.args.keyword("embed"), Some(Value::Bool(true))),
             keep_underscores: matches!(marker.args.keyword("convert_underscores"), Some(Value::Bool(false))),
         }
@@ -401,34 +432,34 @@ impl Linker<'_> {
         let record = &self.interp.depends[id.0 as usize];
         let is_own = record.target.is_none() && matches!(record.depends.target, Fact::Known(DependsTarget::OwnType));
         let (Some(ty), true) = (ty, is_own) else { return id };
-        let depends = record.depends.clone();
-        let known = self
-            .interp
-            .depends
-            .iter()
-            .position(|other| other.depends.at == depends.at && other.target.as_ref() == Some(ty));
-        if let Some(known) = known {
-            return DependsId(known as u32);
+        let copies = self.entries.own_types.entry(id).or_default();
+        if let Some((_, known)) = copies.iter().find(|(known, _)| known == ty) {
+            return *known;
         }
         let copy = DependsId(self.interp.depends.len() as u32);
-        self.interp.depends.push(crate::eval::DependsRecord {
-            depends,
+        copies.push((ty.clone(), copy));
+        let record = crate::eval::DependsRecord {
+            owner: self.interp.owner(record.owner),
+            depends: record.depends.clone(),
             target: Some(ty.clone()),
-        });
+        };
+        self.interp.depends.push(record);
         copy
     }
 
     fn class(&mut self, class: ClassId) -> CallableId {
         let key = CallableKey::Class(class);
-        if let Some(&id) = self.by_key.get(&key) {
+        if let Some(&id) = self.entries.by_key.get(&key) {
             return id;
         }
         let callable = self.class_callable(class, CallableKind::Class);
         let id = self.add(key, callable);
-        let (parameters, opaque) = self.constructor(class);
-        let callable = &mut self.callables[id.0 as usize];
-        callable.parameters = parameters;
-        callable.opaque = opaque;
+        let owner = self.interp.class(class).owner;
+        let (parameters, opaque) = self.on_behalf_of(owner, |linker| linker.constructor(class));
+        self.complete(id, |callable| {
+            callable.parameters = parameters;
+            callable.opaque = opaque;
+        });
         id
     }
 
@@ -551,8 +582,10 @@ impl Linker<'_> {
         }
         let id = self.add(key, callable);
         if let Some(method) = method {
-            let parameters = self.parameters(method, true);
-            let returns = self.returns(method);
+            let owner = self.interp.class(class).owner;
+            let (parameters, returns) = self.on_behalf_of(owner, |linker| {
+                (linker.parameters(method, true), linker.returns(method))
+            });
             let (is_async, is_generator) = match self.interp.function_def(method) {
                 Some((code, stmt)) => match &code[stmt] {
                     Stmt::Function(def) => (def.is_async, def.is_generator),
@@ -560,11 +593,12 @@ impl Linker<'_> {
                 },
                 None => (false, false),
             };
-            let callable = &mut self.callables[id.0 as usize];
-            callable.parameters = parameters;
-            callable.returns = returns;
-            callable.is_async = is_async;
-            callable.is_generator = is_generator;
+            self.complete(id, |callable| {
+                callable.parameters = parameters;
+                callable.returns = returns;
+                callable.is_async = is_async;
+                callable.is_generator = is_generator;
+            });
         }
         Some(id)
     }

@@ -1,5 +1,7 @@
 //! From a run of the evaluator to the model: apps, callables, schemas, and each app's routes in order.
 
+#[cfg(test)]
+mod again_tests;
 mod apps;
 mod callables;
 mod flatten;
@@ -9,75 +11,61 @@ mod tests;
 mod types;
 
 use crate::{
-    CallableId, Model, ModuleSource, SchemaId,
+    Callable, CallableId, Depends, DependsId, Model, ModuleSource, Operation, Schema, SchemaId, Table,
     eval::{
         Interp,
-        value::{ClassId, FnId, ObjId},
+        heap::Heap,
+        value::{ClassId, FnId, ObjId, Value},
     },
 };
-use rustc_hash::FxHashMap;
+use base::FileId;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// Stack of the linking thread in bytes: calls of the project's functions recurse in ours.
 const STACK: usize = 256 << 20;
+/// After so many links that built on each other, what they left behind is cleared by a full one.
+const LINKS_UNTIL_FULL: u32 = 256;
 
-/// Runs the workspace's modules and links what they wire. Runs on a thread of its own and waits for it.
+/// Runs the workspace's modules and links what they wire.
 #[must_use]
 pub fn link(source: &dyn ModuleSource) -> Model {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name("link".into())
-            .stack_size(STACK)
-            .spawn_scoped(scope, || run(source))
-            .ok()
-            .and_then(|thread| thread.join().ok())
-            .unwrap_or_default()
-    })
+    Wiring::default().link(source, None)
 }
 
-fn run(source: &dyn ModuleSource) -> Model {
-    let mut interp = Interp::new(source);
-    let entry_points = source.entry_points();
-    for (file, _) in &entry_points {
-        interp.run_module(*file);
-    }
-    for file in source.files() {
-        interp.run_module(file);
-    }
-    let factories = apps::run_factories(&mut interp);
-    let apps = apps::find(&interp, &entry_points, &factories);
-    let mut linker = Linker {
-        interp,
-        callables: Vec::new(),
-        by_key: FxHashMap::default(),
-        schemas: Vec::new(),
-        schema_of: FxHashMap::default(),
-    };
-    linker.collect_schemas();
-    let operations = linker.operations();
-    let depends = linker.all_depends();
-    let mut model = Model {
-        apps,
-        routers: std::mem::take(&mut linker.interp.routers),
-        operations,
-        routes: Vec::new(),
-        callables: linker.callables,
-        depends,
-        schemas: linker.schemas,
-        unresolved: std::mem::take(&mut linker.interp.unresolved),
-        entered: std::mem::take(&mut linker.interp.entered),
-    };
-    flatten::flatten(&mut model, &linker.interp.imports, source);
-    model
+/// A linked workspace that can be linked again when a few of its modules have changed.
+#[derive(Debug, Default)]
+pub struct Wiring {
+    state: Option<State>,
 }
 
-/// Numbers callables and schemas while records become model entries.
-struct Linker<'a> {
-    interp: Interp<'a>,
-    callables: Vec<crate::Callable>,
+/// What one link hands to the next.
+#[derive(Debug, Default)]
+struct State {
+    heap: Heap,
+    entries: Entries,
+    factories: apps::Factories,
+    /// Links since the last full one.
+    links: u32,
+}
+
+/// Model entries by number, with the module each belongs to.
+#[derive(Debug, Default)]
+struct Entries {
+    operations: Table<Operation>,
+    depends: Table<Depends>,
+    callables: Table<Callable>,
+    /// `None` for what belongs to no module: library things.
+    callable_owners: Vec<Option<FileId>>,
+    schemas: Table<Schema>,
+    schema_owners: Vec<FileId>,
     by_key: FxHashMap<CallableKey, CallableId>,
-    schemas: Vec<crate::Schema>,
     schema_of: FxHashMap<ClassId, SchemaId>,
+    /// What `Depends()` without an argument was copied to, by the type it stands beside.
+    own_types: FxHashMap<DependsId, Vec<(Value, DependsId)>>,
+    /// Functions and classes below these numbers were read by earlier links.
+    functions_read: usize,
+    classes_read: usize,
 }
 
 /// What makes two callables the same.
@@ -89,4 +77,140 @@ enum CallableKey {
     Instance(ObjId),
     Library(Arc<str>),
     LibraryObject(crate::Place),
+}
+
+impl Wiring {
+    /// Links the workspace. Where `changed` names the files whose facts changed since the last link, and nothing else did
+    /// (no file came or went, no setting, no environment), only they and the modules that import them run again; the
+    /// result is the same as that of a fresh start. Runs on a thread of its own and waits for it.
+    pub fn link(&mut self, source: &dyn ModuleSource, changed: Option<&FxHashSet<FileId>>) -> Model {
+        if let (Some(state), Some(changed)) = (self.state.take(), changed)
+            && state.links < LINKS_UNTIL_FULL
+            && let Some(model) = self.run(source, |source| link_again(source, state, changed))
+        {
+            return model;
+        }
+        self.run(source, |source| Some(link_all(source))).unwrap_or_default()
+    }
+
+    /// Runs a link; a panic in it is as if it had declined.
+    fn run(
+        &mut self,
+        source: &dyn ModuleSource,
+        link: impl FnOnce(&dyn ModuleSource) -> Option<(State, Model)> + Send,
+    ) -> Option<Model> {
+        let (state, model) = std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().name("link".into()).stack_size(STACK);
+            thread.spawn_scoped(scope, || link(source)).ok()?.join().ok()?
+        })?;
+        self.state = Some(state);
+        Some(model)
+    }
+}
+
+fn link_all(source: &dyn ModuleSource) -> (State, Model) {
+    run_and_link(source, State::default())
+}
+
+/// Links again after a change of some files; `None` where only a full link can tell.
+fn link_again(source: &dyn ModuleSource, mut state: State, changed: &FxHashSet<FileId>) -> Option<(State, Model)> {
+    let modules = state.heap.dependents(changed);
+    if !state.heap.is_separate(&modules) {
+        return None;
+    }
+    state.entries.forget(&state.heap, &modules);
+    state.heap.forget(&modules);
+    state
+        .factories
+        .retain(|router, _| state.heap.routers.get(router.0 as usize).is_some());
+    state.links += 1;
+    let (state, model) = run_and_link(source, state);
+    state.heap.is_separate(&modules).then_some((state, model))
+}
+
+fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
+    let State {
+        heap,
+        entries,
+        mut factories,
+        links,
+    } = state;
+    let first_function = heap.functions.len();
+    let mut interp = Interp::new(source, heap);
+    let entry_points = source.entry_points();
+    for (file, _) in &entry_points {
+        interp.run_module(*file);
+    }
+    for file in source.files() {
+        interp.run_module(file);
+    }
+    apps::run_factories(&mut interp, first_function, &mut factories);
+    let apps = apps::find(&interp, &entry_points, &factories);
+    let mut linker = Linker { interp, entries };
+    linker.collect_schemas();
+    linker.link_operations();
+    linker.link_depends();
+    let Linker { interp, entries } = linker;
+    let heap = interp.heap;
+    let mut model = Model {
+        apps,
+        routers: heap.routers.clone(),
+        operations: entries.operations.clone(),
+        routes: Vec::new(),
+        callables: entries.callables.clone(),
+        depends: entries.depends.clone(),
+        schemas: entries.schemas.clone(),
+        unresolved: heap.unresolved.iter().map(|(_, entry)| entry.clone()).collect(),
+        entered: heap.entered.clone(),
+    };
+    flatten::flatten(&mut model, &heap.imports, source);
+    model.unresolved.sort_by_key(|entry| entry.at);
+    (
+        State {
+            heap,
+            entries,
+            factories,
+            links,
+        },
+        model,
+    )
+}
+
+impl Entries {
+    /// Forgets what belongs to these modules.
+    fn forget(&mut self, heap: &Heap, modules: &FxHashSet<FileId>) {
+        for (number, owner) in heap.operation_owners.iter().enumerate() {
+            if modules.contains(owner) {
+                self.operations.clear(number);
+            }
+        }
+        for (number, record) in heap.depends.iter().enumerate() {
+            if modules.contains(&record.owner) {
+                self.depends.clear(number);
+                self.own_types.remove(&DependsId(number as u32));
+            }
+        }
+        for (number, owner) in self.schema_owners.iter().enumerate() {
+            if modules.contains(owner) {
+                self.schemas.clear(number);
+            }
+        }
+        for (number, owner) in self.callable_owners.iter().enumerate() {
+            if owner.is_some_and(|owner| modules.contains(&owner)) {
+                self.callables.clear(number);
+            }
+        }
+        self.schema_of
+            .retain(|class, _| !modules.contains(&heap.classes[class.0 as usize].owner));
+        self.by_key.retain(|_, id| self.callables.get(id.0 as usize).is_some());
+        for copies in self.own_types.values_mut() {
+            copies.retain(|(_, id)| self.depends.get(id.0 as usize).is_some());
+        }
+    }
+}
+
+/// Numbers callables and schemas while records become model entries.
+struct Linker<'a> {
+    interp: Interp<'a>,
+    entries: Entries,
 }

@@ -11,16 +11,21 @@ use std::sync::Arc;
 impl Linker<'_> {
     /// Numbers the workspace's schemas, then reads their fields.
     pub(super) fn collect_schemas(&mut self) {
-        let classes: Vec<(ClassId, SchemaKind)> = (0..self.interp.classes.len() as u32)
-            .map(ClassId)
+        let first = std::mem::replace(&mut self.entries.classes_read, self.interp.classes.len());
+        let classes: Vec<(ClassId, SchemaKind)> = (first..self.interp.classes.len())
+            .map(|number| ClassId(number as u32))
             .filter_map(|class| Some((class, self.schema_kind(class)?)))
             .collect();
-        for (i, (class, _)) in classes.iter().enumerate() {
-            self.schema_of.insert(*class, SchemaId(i as u32));
+        let mut next = self.entries.schemas.len() as u32;
+        for (class, _) in &classes {
+            self.entries.schema_of.insert(*class, SchemaId(next));
+            next += 1;
         }
         for (class, kind) in classes {
-            let schema = self.schema(class, kind);
-            self.schemas.push(schema);
+            let owner = self.interp.class(class).owner;
+            let schema = self.on_behalf_of(owner, |linker| linker.schema(class, kind));
+            self.entries.schema_owners.push(owner);
+            self.entries.schemas.push(schema);
         }
     }
 
@@ -71,7 +76,9 @@ impl Linker<'_> {
         let bases = object.mro[1..]
             .iter()
             .filter_map(|base| match base {
-                Value::Class(base) if object.bases.contains(&Value::Class(*base)) => self.schema_of.get(base).copied(),
+                Value::Class(base) if object.bases.contains(&Value::Class(*base)) => {
+                    self.entries.schema_of.get(base).copied()
+                }
                 _ => None,
             })
             .collect();

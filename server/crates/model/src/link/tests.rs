@@ -150,8 +150,8 @@ app.include_router(router, prefix=os.environ["PREFIX"])
          main:app GET /fallback/x -> main.x
          main:app GET …/y -> main.y
          main:app GET …/x -> main.x
-         unresolved GET …/y: it depends on a condition that is not decided before the program runs
-         unresolved GET …/x: the value of os.environ['PREFIX'] is not known before the program runs",
+         unresolved GET …/x: the value of os.environ['PREFIX'] is not known before the program runs
+         unresolved GET …/y: it depends on a condition that is not decided before the program runs",
     );
 }
 

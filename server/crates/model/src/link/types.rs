@@ -46,7 +46,7 @@ impl Linker<'_> {
         }
         match value {
             Value::Class(class) => {
-                if let Some(&schema) = self.schema_of.get(class)
+                if let Some(&schema) = self.entries.schema_of.get(class)
                     && !found.contains(&schema)
                 {
                     found.push(schema);

@@ -160,7 +160,8 @@ fn needs<'m>(model: &'m Model, callable: &'m Callable) -> impl Iterator<Item = N
 }
 
 fn targets(model: &Model, id: usize) -> Vec<CallableId> {
-    needs(model, &model.callables[id]).map(|need| need.target).collect()
+    let callable = model.callables.get(id);
+    callable.into_iter().flat_map(|callable| needs(model, callable)).map(|need| need.target).collect()
 }
 
 /// One cycle for each edge that leads back during a depth-first walk; without recursion, as chains may be long.
@@ -173,7 +174,7 @@ fn cycles(model: &Model) -> Vec<Vec<CallableId>> {
     }
     let mut state = vec![State::New; model.callables.len()];
     let mut found = Vec::new();
-    for start in 0..model.callables.len() {
+    for (start, _) in model.callables.entries() {
         if state[start] != State::New {
             continue;
         }

@@ -74,7 +74,7 @@ The fix puts the slash in front. It is safe: without it the path is not the one 
 
 fn check(context: &Context<'_>, out: &mut Findings<'_>) {
     let before = before_each_operation(context);
-    for (i, operation) in context.model.operations.iter().enumerate() {
+    for (i, operation) in context.model.operations.entries() {
         let at = routes::path_place(operation);
         if !out.wants(at.file) || !lacks_slash(operation) {
             continue;

@@ -130,7 +130,7 @@ fn candidates(model: &Model) -> impl Iterator<Item = Place> {
             EventKind::Operation(_) => false,
         };
     }
-    let routers = model.routers.iter().enumerate();
+    let routers = model.routers.entries();
     routers.filter_map(move |(i, router)| {
         let is_left = is_complete_with_routes(router) && !taken.contains(&RouterId(i as u32));
         router.bound_at.filter(|at| is_left && at.unit == UnitId::MODULE)

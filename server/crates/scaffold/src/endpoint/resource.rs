@@ -80,7 +80,7 @@ pub(super) fn host(ctx: &Context<'_>, source: &Source, name: Option<&str>, offse
 /// The apps and routers of a file, and where each is named: its binding and its operations.
 fn hosts(ctx: &Context<'_>, source: &Source) -> Vec<(Host, Vec<u32>)> {
     let mut found: Vec<(Host, Vec<u32>)> = Vec::new();
-    for (i, router) in ctx.model.routers.iter().enumerate() {
+    for (i, router) in ctx.model.routers.entries() {
         if !matches!(router.kind, RouterKind::FastApi | RouterKind::ApiRouter) {
             continue;
         }

@@ -1,0 +1,89 @@
+//! What outlives one run: everything that modules made, by the module that ran when it was made.
+//!
+//! When a module changes, only it and the modules that import it, directly or not, run again; what the others made
+//! stays. That is sound because a module can reach another's objects only by importing it, or by being handed them by
+//! code that runs on behalf of a third. The second case leaves a mark in [`Heap::touched_by_others`], and whoever
+//! it concerns makes the next link a full one.
+
+use super::{
+    DependsRecord, ModuleState, OperationRecord,
+    value::{ClassObject, FnId, Frame, FunctionObject, ObjId, Object},
+};
+use crate::{Reason, Router, RouterId, Table, Unresolved};
+use base::FileId;
+use facts::UnitId;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(crate) struct Heap {
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) objects: Vec<Object>,
+    pub(crate) functions: Vec<FunctionObject>,
+    pub(crate) classes: Vec<ClassObject>,
+    pub(crate) modules: FxHashMap<FileId, ModuleState>,
+    /// Which modules a module imported, directly.
+    pub(crate) imports: FxHashMap<FileId, FxHashSet<FileId>>,
+    pub(crate) routers: Table<Router>,
+    pub(crate) router_owners: Vec<FileId>,
+    pub(crate) router_objects: Vec<ObjId>,
+    /// Lists that code got as `app.routes`.
+    pub(crate) route_lists: FxHashMap<ObjId, RouterId>,
+    pub(crate) operation_owners: Vec<FileId>,
+    /// Operations that are not linked yet.
+    pub(crate) new_operations: Vec<OperationRecord>,
+    pub(crate) depends: Vec<DependsRecord>,
+    pub(crate) unresolved: Vec<(FileId, Unresolved)>,
+    /// Function bodies that were run.
+    pub(crate) entered: FxHashSet<(FileId, UnitId)>,
+    /// Functions whose decorators may have changed their signature.
+    pub(crate) opaque: FxHashMap<FnId, Reason>,
+    /// Who changed whose objects: the module that ran, the module whose object it was.
+    pub(crate) touched_by_others: FxHashSet<(FileId, FileId)>,
+    /// Whether something was read that any module may add to.
+    pub(crate) reads_everything: bool,
+}
+
+impl Heap {
+    /// The modules to run again when `changed` changed: they and all that import them.
+    pub(crate) fn dependents(&self, changed: &FxHashSet<FileId>) -> FxHashSet<FileId> {
+        let mut importers: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
+        for (importer, imported) in &self.imports {
+            for file in imported {
+                importers.entry(*file).or_default().push(*importer);
+            }
+        }
+        let mut found = FxHashSet::default();
+        let mut pending: Vec<FileId> = changed.iter().copied().collect();
+        while let Some(file) = pending.pop() {
+            if found.insert(file) {
+                pending.extend(importers.get(&file).into_iter().flatten());
+            }
+        }
+        found
+    }
+
+    /// Whether these modules and the others left each other's objects alone, so that they can run again by themselves.
+    pub(crate) fn is_separate(&self, modules: &FxHashSet<FileId>) -> bool {
+        !self.reads_everything
+            && self
+                .touched_by_others
+                .iter()
+                .all(|(writer, owner)| modules.contains(writer) == modules.contains(owner))
+    }
+
+    /// Forgets what these modules made.
+    pub(crate) fn forget(&mut self, modules: &FxHashSet<FileId>) {
+        for module in modules {
+            self.modules.remove(module);
+            self.imports.remove(module);
+        }
+        for (number, owner) in self.router_owners.iter().enumerate() {
+            if modules.contains(owner) {
+                self.routers.clear(number);
+            }
+        }
+        self.unresolved.retain(|(owner, _)| !modules.contains(owner));
+        self.touched_by_others.retain(|(writer, _)| !modules.contains(writer));
+    }
+}
