@@ -105,7 +105,7 @@ impl Interp<'_> {
                 Some(Value::Object(object))
             }
             "routes" => {
-                self.router_mut(id).escapes = true;
+                self.change_router(id, |router| router.escapes = true);
                 let list = self.allocate(ObjectKind::List(Vec::new()));
                 self.object_mut(list).open =
                     Some(self.reason("the routes of an app or router", self.router(id).made_at));
