@@ -10,7 +10,8 @@ use crate::{
     imports::{self, ImportScan},
     parsed::{ParsedFile, ParsedText},
     paths::PathTable,
-    relevance, source,
+    relevance::{self, ImportGraph},
+    source,
     sources::Sources,
     world::World,
 };
@@ -57,6 +58,7 @@ pub(crate) struct Engine {
     options: HostOptions,
     scans: BTreeMap<Arc<Path>, Arc<ImportScan>>,
     stats: BTreeMap<Arc<Path>, FileStat>,
+    imports: ImportGraph,
     sources: Sources,
     versions: Arc<FxHashMap<FileId, i32>>,
     wiring: Wiring,
@@ -93,6 +95,7 @@ impl Engine {
             options,
             scans: BTreeMap::new(),
             stats: BTreeMap::new(),
+            imports: ImportGraph::default(),
             sources: Sources::new(Arc::new(project), paths),
             versions: Arc::default(),
             wiring: Wiring::default(),
@@ -204,9 +207,15 @@ impl Engine {
             }
         }
         if reload == Reload::Files {
-            self.sources.resolutions = Arc::default();
+            self.forget_resolutions();
         }
         reload
+    }
+
+    /// Imports may lead elsewhere than before.
+    fn forget_resolutions(&mut self) {
+        self.sources.resolutions = Arc::default();
+        self.imports = ImportGraph::default();
     }
 
     /// Forgets a file, or all files of a folder, that are gone from disk; buffers stay.
@@ -302,7 +311,7 @@ impl Engine {
             })
             .collect();
         self.sources.project = Arc::new(project);
-        self.sources.resolutions = Arc::default();
+        self.forget_resolutions();
         self.sources.on_demand = Arc::default();
         for (file, buffer) in self.sources.open.iter() {
             if let ParsedText::Open(source) = &buffer.text {
@@ -320,7 +329,7 @@ impl Engine {
     /// Works out which files matter; parses those that are new among them and forgets those that are not.
     fn find_relevant(&mut self, change: &mut Change, report: Report<'_>) {
         let sources = &self.sources;
-        let relevance = relevance::relevance(sources.resolver(), &sources.paths, &self.scans);
+        let relevance = relevance::relevance(&mut self.imports, sources.resolver(), &sources.paths, &self.scans);
         if relevance == sources.relevance {
             return;
         }

@@ -20,6 +20,12 @@ use std::{
 /// Resolutions by the folder that imports and the module that is imported: no more goes into an answer.
 pub(crate) type ResolutionCache = DashMap<(PathBuf, SmolStr), Resolution>;
 
+/// What each file may import of the workspace, kept as long as neither its imports nor the table of files changes.
+#[derive(Debug, Default)]
+pub(crate) struct ImportGraph {
+    edges: FxHashMap<FileId, (Arc<ImportScan>, Vec<FileId>)>,
+}
+
 /// What matters of a workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Relevance {
@@ -107,22 +113,43 @@ fn file(resolution: Resolution) -> Option<PathBuf> {
     }
 }
 
+impl ImportGraph {
+    /// Resolves what is new among the files' imports and forgets files that are gone.
+    fn update(
+        &mut self,
+        resolver: Resolver<'_>,
+        paths: &PathTable,
+        scans: &BTreeMap<Arc<Path>, Arc<ImportScan>>,
+    ) -> FxHashMap<FileId, Vec<FileId>> {
+        let known = std::mem::take(&mut self.edges);
+        self.edges = scans
+            .par_iter()
+            .map(|(path, scan)| {
+                let file = paths.intern(path);
+                let imported = match known.get(&file) {
+                    Some((old, imported)) if Arc::ptr_eq(old, scan) => imported.clone(),
+                    _ => resolver
+                        .files(path, scan)
+                        .iter()
+                        .map(|file| paths.intern(file))
+                        .collect(),
+                };
+                (file, (scan.clone(), imported))
+            })
+            .collect();
+        let edges = self.edges.iter();
+        edges.map(|(file, (_, imported))| (*file, imported.clone())).collect()
+    }
+}
+
 /// Works out what matters.
 pub(crate) fn relevance(
+    graph: &mut ImportGraph,
     resolver: Resolver<'_>,
     paths: &PathTable,
     scans: &BTreeMap<Arc<Path>, Arc<ImportScan>>,
 ) -> Relevance {
-    let edges: FxHashMap<FileId, Vec<FileId>> = scans
-        .par_iter()
-        .map(|(path, scan)| {
-            let imported = resolver.files(path, scan);
-            (
-                paths.intern(path),
-                imported.iter().map(|file| paths.intern(file)).collect(),
-            )
-        })
-        .collect();
+    let edges = graph.update(resolver, paths, scans);
     let mut importers: FxHashMap<FileId, Vec<FileId>> = FxHashMap::default();
     for (importer, imported) in &edges {
         for file in imported {
@@ -194,7 +221,7 @@ mod tests {
             project: &project,
             cache: &ResolutionCache::default(),
         };
-        let relevance = relevance(resolver, &paths, &scans);
+        let relevance = relevance(&mut ImportGraph::default(), resolver, &paths, &scans);
         let name = |id: &FileId| {
             let path = paths.path(*id);
             path.strip_prefix(folder.path()).unwrap().to_string_lossy().into_owned()
