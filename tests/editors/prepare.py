@@ -2,8 +2,8 @@
 
     python3 tests/editors/prepare.py
 
-makes, from the pins in `tests/editors/requirements.txt` and `editors/vscode/package-lock.json`, through the registries
-that pip and npm are configured for:
+makes, from the pins in `tests/editors/requirements.txt` and `editors/vscode/package-lock.json`,
+through the registries that pip and npm are configured for:
 
     target/editors/venv             an environment with Neovim in it
     editors/vscode/node_modules     what the extension is built, checked and packaged with

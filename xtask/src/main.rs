@@ -1,9 +1,13 @@
 //! Chores of the project.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)] // A chore talks to whoever runs it.
+
+mod command;
 mod docs;
+mod test;
 
 use clap::{Parser, Subcommand};
-use std::{path::Path, process::ExitCode};
+use std::{error::Error, path::Path, process::ExitCode};
 
 /// Chores of the project.
 #[derive(Parser)]
@@ -15,23 +19,30 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Chore {
+    /// Install what the tests need and run all of them
+    Test {
+        /// Run this step alone; may be repeated
+        #[arg(long, value_name = "STEP")]
+        only: Vec<test::Step>,
+    },
     /// Write docs/rules.md and docs/rules/ from the rules' documentation
     Docs,
 }
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    let done = match Arguments::parse().chore {
-        Chore::Docs => docs::write(root),
-    };
-    match done {
+    match perform(root, Arguments::parse().chore) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            #[allow(clippy::print_stderr)] // A chore talks to whoever runs it.
-            {
-                eprintln!("xtask: {error}");
-            }
+            eprintln!("xtask: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn perform(root: &Path, chore: Chore) -> Result<(), Box<dyn Error>> {
+    match chore {
+        Chore::Test { only } => Ok(test::run(root, &only)?),
+        Chore::Docs => Ok(docs::write(root)?),
     }
 }
