@@ -155,6 +155,6 @@ impl fmt::Display for Table {
     }
 }
 
-fn key(route: &Value) -> [&Value; 4] {
-    ["method", "path", "endpoint", "line"].map(|field| &route[field])
+fn key(route: &Value) -> [&Value; 3] {
+    ["method", "path", "endpoint"].map(|field| &route[field])
 }

@@ -124,12 +124,15 @@ fn table(routes: Option<&Vec<Value>>) -> Option<Vec<String>> {
     })
 }
 
-/// A route's method, and all else that makes it this route.
+/// A route's method, and all else that makes it this route. What has no function, a mount or a frontend, has no place
+/// that FastAPI knows: there the binary may name the call.
 fn row(route: &Value) -> (String, String) {
     let text = |key: &str| route[key].as_str().unwrap_or("-").to_owned();
-    let place = format!("{}:{}", text("file"), route["line"]);
-    let rest = format!("{} {} -> {} ({place})", text("path"), text("kind"), text("endpoint"));
-    (text("method"), rest)
+    let function = match route["endpoint"].as_str() {
+        Some(name) => format!(" -> {name} ({}:{})", text("file"), route["line"]),
+        None => String::new(),
+    };
+    (text("method"), format!("{} {}{function}", text("path"), text("kind")))
 }
 
 fn slices(lines: &[String]) -> Vec<&str> {
@@ -138,7 +141,7 @@ fn slices(lines: &[String]) -> Vec<&str> {
 
 #[test]
 fn a_wrong_line_an_extra_route_and_a_swap_are_seen() {
-    let route = |method: &str, path: &str, line: u64| serde_json::json!({"method": method, "path": path, "line": line});
+    let route = |method: &str, path: &str, line: u64| serde_json::json!({"method": method, "path": path, "endpoint": "f", "line": line});
     let expected = vec![route("GET", "/a", 1), route("POST", "/a", 1), route("GET", "/b", 2)];
     let outcome = |found: Vec<Value>| {
         let name = "m:app".to_owned();
