@@ -1,9 +1,11 @@
 //! What a rule can look at.
 
+use crate::overlap::{Overlap, overlaps};
 use base::{FileId, Span};
 use facts::{Expr, Stmt};
 use model::{FastApiVersion, Files, Model, Place, StmtPlace};
 use smol_str::SmolStr;
+use std::{cell::OnceCell, ops::Deref};
 
 /// Everything a rule can look at; all of it belongs to one snapshot.
 #[derive(Clone, Copy)]
@@ -16,6 +18,33 @@ pub struct Context<'a> {
     pub sources: &'a [FileId],
     /// The FastAPI version that a file is written for.
     pub fastapi: &'a dyn Fn(FileId) -> FastApiVersion,
+}
+
+/// One run of the rules over a context: what several of them need is worked out once.
+pub struct Pass<'a> {
+    context: Context<'a>,
+    overlaps: OnceCell<Vec<Overlap<'a>>>,
+}
+
+impl<'a> Pass<'a> {
+    pub(crate) fn new(context: Context<'a>) -> Self {
+        Self {
+            context,
+            overlaps: OnceCell::new(),
+        }
+    }
+
+    /// The overlaps of each app, in the order of the route table.
+    pub(crate) fn overlaps(&self) -> &[Overlap<'a>] {
+        self.overlaps.get_or_init(|| overlaps(&self.context))
+    }
+}
+
+impl<'a> Deref for Pass<'a> {
+    type Target = Context<'a>;
+    fn deref(&self) -> &Context<'a> {
+        &self.context
+    }
 }
 
 impl Context<'_> {

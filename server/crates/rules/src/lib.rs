@@ -18,7 +18,7 @@ mod settings;
 mod signature;
 mod suppression;
 
-pub use context::Context;
+pub use context::{Context, Pass};
 pub use finding::{Finding, Findings, Fix, Related, Tag};
 pub use page::{overview, page, table};
 pub use rule::{FixKind, Group, Rule, RuleMeta, Severity};
@@ -47,8 +47,9 @@ pub fn check(context: &Context<'_>, settings: &Settings) -> Vec<Finding> {
 pub fn check_files(context: &Context<'_>, settings: &Settings, files: &[FileId]) -> Vec<Finding> {
     let wanted: FxHashSet<FileId> = files.iter().copied().collect();
     let mut findings = Findings::new(Some(&wanted));
+    let pass = Pass::new(*context);
     for rule in registry().iter().filter(|rule| settings.runs(&rule.meta)) {
-        (rule.check)(context, &mut findings);
+        (rule.check)(&pass, &mut findings);
     }
     let mut list = suppressed(context, settings, files, findings.into_list());
     list.retain_mut(|finding| {

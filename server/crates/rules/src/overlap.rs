@@ -2,9 +2,9 @@
 
 use crate::Context;
 use crate::pattern::Pattern;
-use model::{EventKind, Place, Route, RouteKind};
+use model::{EventKind, Mount, Place, Route, RouteKind};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// A route that is never reached, or not with all its methods.
 pub(crate) struct Overlap<'m> {
@@ -49,11 +49,12 @@ fn of_app<'m>(context: &Context<'m>, routes: &'m [Route]) -> Vec<Overlap<'m>> {
     let mut table = Table::default();
     let mut mounted = FxHashSet::default();
     let mut found = Vec::new();
+    let mounts = mount_calls(context, routes);
     for later in routes.iter().filter(|route| !route.conditional) {
-        if let Some((at, path)) = mount_on_the_way(context, later)
+        if let Some((at, path)) = mount_on_the_way(context, &mounts, later)
             && mounted.insert((at, path.clone()))
         {
-            table.add(&format!("{path}/{{path:path}}"), Earlier::Mount { at, below: later });
+            table.add(format!("{path}/{{path:path}}"), Earlier::Mount { at, below: later });
         }
         let Some(path) = later.path.as_known() else { continue };
         if is_comparable(later.kind) {
@@ -62,6 +63,19 @@ fn of_app<'m>(context: &Context<'m>, routes: &'m [Route]) -> Vec<Overlap<'m>> {
         }
     }
     found
+}
+
+/// The mounts on the app itself, by their calls.
+fn mount_calls<'m>(context: &Context<'m>, routes: &[Route]) -> FxHashMap<Place, Vec<&'m Mount>> {
+    let mut calls: FxHashMap<Place, Vec<&Mount>> = FxHashMap::default();
+    let app = routes.iter().find_map(|route| route.chain.first());
+    let app = app.and_then(|id| context.model.routers.get(id.0 as usize));
+    for event in app.into_iter().flat_map(|app| &app.events) {
+        if let EventKind::Mount(mount) = &event.kind {
+            calls.entry(event.at).or_default().push(mount);
+        }
+    }
+    calls
 }
 
 /// Frontends are tried when nothing else matches (FastAPI 0.138); mounts are looked at where they begin.
@@ -75,17 +89,17 @@ fn is_websocket(kind: RouteKind) -> bool {
 
 /// The call that mounts the app which a route is served by, with the path that it takes away from the outermost app.
 /// Only where it stands on that app itself: in front of a deeper one there may be prefixes.
-fn mount_on_the_way(context: &Context<'_>, route: &Route) -> Option<(Place, String)> {
+fn mount_on_the_way(
+    context: &Context<'_>,
+    mounts: &FxHashMap<Place, Vec<&Mount>>,
+    route: &Route,
+) -> Option<(Place, String)> {
     let (at, path) = if route.kind == RouteKind::Mount {
         (route.at, route.path.as_known()?)
     } else {
         let at = *route.through.first()?;
         let child = *route.chain.get(1)?;
-        let app = context.model.routers.get(route.chain.first()?.0 as usize)?;
-        let mount = app.events.iter().find_map(|event| match &event.kind {
-            EventKind::Mount(mount) if event.at == at && mount.target == Some(child) => Some(mount),
-            _ => None,
-        })?;
+        let mount = mounts.get(&at)?.iter().find(|mount| mount.target == Some(child))?;
         (at, mount.path.as_known()?)
     };
     // `host(…)` selects by host name, not by path.
@@ -97,43 +111,34 @@ fn mount_on_the_way(context: &Context<'_>, route: &Route) -> Option<(Place, Stri
 #[derive(Default)]
 struct Table<'m> {
     entries: Vec<Entry<'m>>,
-    root: Node,
+    root: Node<'m>,
     /// Entries of which a parameter crosses segments.
     crossing: Vec<usize>,
 }
 
+/// A path and what it leads to. Patterns are compiled when two paths come close to each other, which few do.
 struct Entry<'m> {
-    pattern: Pattern,
+    path: Cow<'m, str>,
     earlier: Earlier<'m>,
 }
 
 /// A segment of the paths so far.
 #[derive(Default)]
-struct Node {
-    literal: FxHashMap<String, Node>,
-    with_params: FxHashMap<String, Node>,
+struct Node<'m> {
+    literal: FxHashMap<&'m str, Node<'m>>,
+    with_params: FxHashMap<&'m str, Node<'m>>,
     entries: Vec<usize>,
 }
 
 impl<'m> Table<'m> {
-    fn add(&mut self, path: &str, earlier: Earlier<'m>) {
+    fn add(&mut self, path: impl Into<Cow<'m, str>>, earlier: Earlier<'m>) {
         let index = self.entries.len();
-        let pattern = Pattern::new(path);
-        if pattern.crosses_segments() {
-            self.crossing.push(index);
-        } else {
-            let mut node = &mut self.root;
-            for segment in path.split('/') {
-                let children = if segment.contains('{') {
-                    &mut node.with_params
-                } else {
-                    &mut node.literal
-                };
-                node = children.entry(segment.to_owned()).or_default();
-            }
-            node.entries.push(index);
+        let path = path.into();
+        match &path {
+            Cow::Borrowed(path) if !crosses_segments(path) => self.root.below(path).entries.push(index),
+            _ => self.crossing.push(index),
         }
-        self.entries.push(Entry { pattern, earlier });
+        self.entries.push(Entry { path, earlier });
     }
 
     fn overlap(&self, path: &str, later: &'m Route) -> Option<Overlap<'m>> {
@@ -141,7 +146,6 @@ impl<'m> Table<'m> {
         let segments: Vec<&str> = path.split('/').collect();
         self.root.collect(&segments, &mut candidates);
         candidates.sort_unstable();
-        let pattern = Pattern::new(path);
         let mut methods: Vec<Arc<str>> = Vec::new();
         let mut first: Option<&Entry<'m>> = None;
         for index in candidates {
@@ -150,7 +154,7 @@ impl<'m> Table<'m> {
                 .into_iter()
                 .filter(|method| !methods.contains(method))
                 .collect();
-            if taken.is_empty() || !entry.pattern.covers(&pattern) {
+            if taken.is_empty() || !Pattern::new(&entry.path).covers(&Pattern::new(path)) {
                 continue;
             }
             first = first.or(Some(entry));
@@ -161,12 +165,30 @@ impl<'m> Table<'m> {
             later,
             methods,
             earlier: first.earlier,
-            same_paths: pattern.covers(&first.pattern),
+            same_paths: Pattern::new(path).covers(&Pattern::new(&first.path)),
         })
     }
 }
 
-impl Node {
+/// Whether a parameter matches slashes, or may.
+fn crosses_segments(path: &str) -> bool {
+    path.contains('{') && Pattern::new(path).crosses_segments()
+}
+
+impl<'m> Node<'m> {
+    fn below(&mut self, path: &'m str) -> &mut Node<'m> {
+        let mut node = self;
+        for segment in path.split('/') {
+            let children = if segment.contains('{') {
+                &mut node.with_params
+            } else {
+                &mut node.literal
+            };
+            node = children.entry(segment).or_default();
+        }
+        node
+    }
+
     /// Entries whose segments could each match the path's.
     fn collect(&self, segments: &[&str], found: &mut Vec<usize>) {
         let Some((first, rest)) = segments.split_first() else {

@@ -1,6 +1,6 @@
 //! What a rule is: its description, its documentation and its condition.
 
-use crate::{Context, Findings};
+use crate::{Findings, Pass};
 use serde::Serialize;
 
 /// How much a finding matters.
@@ -119,5 +119,5 @@ pub struct Rule {
     /// Its description.
     pub meta: RuleMeta,
     /// Looks through the whole model and reports what it finds.
-    pub check: fn(&Context<'_>, &mut Findings<'_>),
+    pub check: fn(&Pass<'_>, &mut Findings<'_>),
 }

@@ -1,6 +1,6 @@
 //! `bad-prefix`: a router's or include's prefix that FastAPI refuses.
 
-use crate::{Context, Finding, Findings, Fix, FixKind, Group, Rule, RuleMeta, Severity, literal};
+use crate::{Context, Finding, Findings, Fix, FixKind, Group, Rule, RuleMeta, Severity, literal, Pass};
 use base::{SourceChange, TextEdit};
 use facts::Stmt;
 use model::{EventKind, Piece, Place, Text};
@@ -78,7 +78,7 @@ The fix strips slashes from the end, or puts one in front. It is offered where t
 the finding, and it is safe: the program can't have worked before.
 "#;
 
-fn check(context: &Context<'_>, out: &mut Findings<'_>) {
+fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     for router in &context.model.routers {
         if let Some(at) = router.prefix_at {
             check_prefix(context, out, &router.prefix, at);

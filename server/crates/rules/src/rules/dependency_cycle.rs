@@ -1,6 +1,6 @@
 //! `dependency-cycle`: dependencies that need each other.
 
-use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity};
+use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, Pass};
 use model::{Callable, CallableId, DependsTarget, Model, Place, Role};
 
 pub(crate) static RULE: Rule = Rule {
@@ -86,7 +86,7 @@ followed. Dependencies that an override replaces in tests are not followed.
 Take out what both need into a dependency of its own.
 "#;
 
-fn check(context: &Context<'_>, out: &mut Findings<'_>) {
+fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     let model = context.model;
     for mut cycle in cycles(model) {
         let order = |id: &CallableId| def(model, *id).map(|at| (context.files.path(at.file), context.span(at).start));

@@ -1,6 +1,6 @@
 //! `depends-called`: `Depends(f())`, where the call's result can't be called again.
 
-use crate::{Context, Finding, Findings, Fix, FixKind, Group, Rule, RuleMeta, Severity};
+use crate::{Context, Finding, Findings, Fix, FixKind, Group, Rule, RuleMeta, Severity, Pass};
 use base::{SourceChange, Span, TextEdit};
 use facts::Expr;
 use model::{Depends, DependsTarget, Place};
@@ -86,7 +86,7 @@ The fix removes the parentheses. It is offered where there are no arguments, and
 it changes what is depended on from one instance to one for each request, so it is to be looked over.
 "#;
 
-fn check(context: &Context<'_>, out: &mut Findings<'_>) {
+fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     for depends in &context.model.depends {
         let Some(at) = depends.target_at else { continue };
         if !out.wants(at.file) {
@@ -99,7 +99,7 @@ fn check(context: &Context<'_>, out: &mut Findings<'_>) {
 }
 
 fn finding(context: &Context<'_>, depends: &Depends, at: Place) -> Option<Finding> {
-    let call = context.source(at);
+    let call = || context.source(at);
     let (message, is_function) = match depends.target.known()? {
         DependsTarget::CalledFunction(id) => {
             let callable = context.model.callables.get(id.0 as usize)?;
@@ -109,11 +109,11 @@ fn finding(context: &Context<'_>, depends: &Depends, at: Place) -> Option<Findin
                 (true, false) => "a coroutine",
                 (false, false) => "not callable",
             };
-            (format!("`{call}` is {result}, which FastAPI can't call: depend on the function itself"), true)
+            (format!("`{}` is {result}, which FastAPI can't call: depend on the function itself", call()), true)
         }
         DependsTarget::NotCallable(class) => {
             let class = class.rsplit('.').next().unwrap_or(class);
-            (format!("`{call}` is not callable: `{class}` has no `__call__`"), false)
+            (format!("`{}` is not callable: `{class}` has no `__call__`", call()), false)
         }
         DependsTarget::Callable(_) | DependsTarget::OwnType => return None,
     };

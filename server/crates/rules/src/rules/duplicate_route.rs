@@ -1,7 +1,7 @@
 //! `duplicate-route`: a second route for the same method and path.
 
-use crate::overlap::{Earlier, overlaps};
-use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, routes};
+use crate::overlap::Earlier;
+use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, routes, Pass};
 use model::{Model, Route};
 use rustc_hash::FxHashSet;
 
@@ -94,9 +94,9 @@ Routes of different apps are never compared.
 Remove one of the two, or give it another path or method. There is no fix, since only you know which one is meant.
 "#;
 
-fn check(context: &Context<'_>, out: &mut Findings<'_>) {
+fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     let mut seen = FxHashSet::default();
-    for overlap in overlaps(context) {
+    for overlap in context.overlaps() {
         let Earlier::Route(earlier) = overlap.earlier else {
             continue;
         };

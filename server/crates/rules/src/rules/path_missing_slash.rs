@@ -1,6 +1,6 @@
 //! `path-missing-slash`: a path that doesn't start with a slash.
 
-use crate::{Context, Finding, Findings, Fix, FixKind, Group, Rule, RuleMeta, Severity, literal, routes};
+use crate::{Context, Finding, Findings, Fix, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, Pass};
 use base::{SourceChange, TextEdit};
 use model::{EventKind, Mount, Operation, OperationId, Piece, Place, Route, RouteKind};
 use rustc_hash::FxHashMap;
@@ -72,7 +72,7 @@ Under a prefix the finding is a warning, because the route can be reached, thoug
 The fix puts the slash in front. It is safe: without it the path is not the one that is written.
 "#;
 
-fn check(context: &Context<'_>, out: &mut Findings<'_>) {
+fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     let before = before_each_operation(context);
     for (i, operation) in context.model.operations.entries() {
         let at = routes::path_place(operation);

@@ -1,11 +1,11 @@
 //! `path-param-undeclared`: a `{parameter}` of a path that nothing declares.
 
 use crate::pattern::{PathParam, params};
-use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, signature};
+use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, signature, Pass};
 use base::{FileId, Span};
 use facts::{Expr, FunctionBody, ParamKind, Stmt};
 use model::{Callable, CallableId, Operation, OperationId, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Schema, Text};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 pub(crate) static RULE: Rule = Rule {
@@ -92,28 +92,30 @@ there. It takes parameters for missing that an alias, an import or another file 
 FAST003 off.
 "#;
 
-fn check(context: &Context<'_>, out: &mut Findings<'_>) {
-    for (operation, ways) in ways_by_operation(context) {
-        if out.wants(context.model.operations[operation.0 as usize].at.file) {
+fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
+    for ways in ways_by_operation(context) {
+        if let Some((id, _)) = ways.first()
+            && let Some(operation) = context.model.operations.get(id.0 as usize)
+            && out.wants(operation.at.file)
+        {
+            let ways: Vec<&Route> = ways.iter().map(|(_, route)| *route).collect();
             of_operation(context, operation, &ways, out);
         }
     }
 }
 
-/// The routes of each operation whose path, as its app serves it, has parameters.
-fn ways_by_operation<'m>(context: &Context<'m>) -> Vec<(OperationId, Vec<&'m Route>)> {
-    let mut ways: FxHashMap<OperationId, Vec<&Route>> = FxHashMap::default();
-    for route in &context.model.routes {
-        let Some(id) = route.operation else { continue };
-        let is_ours = matches!(route.kind, RouteKind::Http | RouteKind::WebSocket);
-        if is_ours && (id.0 as usize) < context.model.operations.len() {
-            ways.entry(id).or_default().push(route);
-        }
-    }
-    let mut ways: Vec<_> = ways.into_iter().collect();
-    ways.retain(|(_, routes)| routes.iter().any(|route| has_parameter(&route.path)));
+/// The routes of each operation of FastAPI whose path, as its app serves it, has parameters.
+fn ways_by_operation<'m>(context: &Context<'m>) -> Vec<Vec<(OperationId, &'m Route)>> {
+    let routes = context.model.routes.iter();
+    let mut ways: Vec<(OperationId, &Route)> = routes
+        .filter(|route| matches!(route.kind, RouteKind::Http | RouteKind::WebSocket))
+        .filter_map(|route| Some((route.operation?, route)))
+        .collect();
     ways.sort_by_key(|(id, _)| *id);
-    ways
+    ways.chunk_by(|a, b| a.0 == b.0)
+        .filter(|ways| ways.iter().any(|(_, route)| has_parameter(&route.path)))
+        .map(<[_]>::to_vec)
+        .collect()
 }
 
 fn has_parameter(path: &Text) -> bool {
@@ -122,12 +124,14 @@ fn has_parameter(path: &Text) -> bool {
         .any(|piece| matches!(piece, Piece::Known(text) if text.contains('{')))
 }
 
-fn of_operation(context: &Context<'_>, id: OperationId, ways: &[&Route], out: &mut Findings<'_>) {
+fn of_operation(context: &Context<'_>, operation: &Operation, ways: &[&Route], out: &mut Findings<'_>) {
     let model = context.model;
-    let operation = &model.operations[id.0 as usize];
     let Some(endpoint) = operation.endpoint.known().and_then(|id| model.callables.get(id.0 as usize)) else {
         return;
     };
+    if takes_all_by_name(endpoint, ways) {
+        return;
+    }
     if endpoint.opaque.is_some() || takes_anything(endpoint) || is_method_of_view(context, operation, endpoint) {
         return;
     }
@@ -158,6 +162,13 @@ fn of_operation(context: &Context<'_>, id: OperationId, ways: &[&Route], out: &m
         }
         out.push(finding.fix(signature::add_path_parameter(context, endpoint, &param.param, &order)));
     }
+}
+
+/// Whether the function takes each parameter of its paths, which most do: the quick way out.
+fn takes_all_by_name(endpoint: &Callable, ways: &[&Route]) -> bool {
+    let has_positional = endpoint.parameters.iter().any(|p| p.kind == ParamKind::PositionalOnly);
+    let mut params = ways.iter().flat_map(|way| params_of(&way.path));
+    !has_positional && params.all(|param| declares(endpoint, &param.name))
 }
 
 fn takes_anything(endpoint: &Callable) -> bool {

@@ -1,7 +1,7 @@
 //! `route-shadowed`: a route that an earlier one with path parameters leaves nothing to.
 
-use crate::overlap::{Earlier, Overlap, overlaps};
-use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, routes};
+use crate::overlap::{Earlier, Overlap};
+use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, routes, Pass};
 use model::{Place, Route};
 use rustc_hash::FxHashSet;
 
@@ -85,9 +85,9 @@ Register the more special path first: move the function up, or its `include_rout
 number, `{user_id:int}` says so to the router and lets `me` pass.
 "#;
 
-fn check(context: &Context<'_>, out: &mut Findings<'_>) {
+fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     let mut seen = FxHashSet::default();
-    for overlap in overlaps(context) {
+    for overlap in context.overlaps() {
         if !out.wants(overlap.later.at.file) {
             continue;
         }
@@ -95,8 +95,8 @@ fn check(context: &Context<'_>, out: &mut Findings<'_>) {
         let pair = (overlap.later.at, earlier_place(&overlap.earlier));
         let finding = match overlap.earlier {
             Earlier::Route(_) if overlap.same_paths => None,
-            Earlier::Route(earlier) => behind_route(context, &overlap, earlier),
-            Earlier::Mount { at, below } => behind_mount(context, &overlap, at, below),
+            Earlier::Route(earlier) => behind_route(context, overlap, earlier),
+            Earlier::Mount { at, below } => behind_mount(context, overlap, at, below),
         };
         if let Some(finding) = finding
             && seen.insert(pair)

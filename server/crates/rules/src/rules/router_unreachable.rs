@@ -1,6 +1,6 @@
 //! `router-unreachable`: a router with path operations that no app includes.
 
-use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, Tag};
+use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, Tag, Pass};
 use base::FileId;
 use facts::{Expr, ExprId, Stmt, UnitId};
 use model::{EventKind, Model, Place, Router, RouterId, RouterKind};
@@ -103,7 +103,7 @@ A router that another unreachable one includes is not reported on its own.
 Include it: `app.include_router(items.admin_router)`. Or remove it.
 "#;
 
-fn check(context: &Context<'_>, out: &mut Findings<'_>) {
+fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     let model = context.model;
     let candidates: Vec<Place> = candidates(model).filter(|at| out.wants(at.file)).collect();
     if candidates.is_empty() || !is_wiring_known(context) {
