@@ -47,7 +47,8 @@ pub struct RouteRow {
     pub path: String,
     /// `http`, `websocket`, `starlette-http`, `starlette-websocket`, `mount` or `frontend`.
     pub kind: &'static str,
-    pub name: String,
+    /// Absent for what has none: unnamed mounts, frontends.
+    pub name: Option<String>,
     /// Module and qualified name of what is called.
     pub endpoint: Option<Arc<str>>,
     /// Relative to the root that was asked for, with `/`; `<site>/…` for an installed library.
@@ -162,7 +163,7 @@ impl Analysis {
             method: Arc::from(""),
             path: route.path.to_string(),
             kind: kind_name(route.kind),
-            name: route.name.to_string(),
+            name: (!route.name.is_empty()).then(|| route.name.to_string()),
             endpoint: endpoint.map(|callable| callable.name.clone()),
             file: self.display_path(place.file, root),
             line: self.line_of(place),

@@ -30,6 +30,11 @@ impl Interp<'_> {
         if self.running.len() > IMPORT_DEPTH {
             return None;
         }
+        // The package comes first, and may import this very module.
+        self.run_parent_package(file);
+        if let Some(state) = self.modules.get(&file) {
+            return Some(state.frame);
+        }
         let frame = self.new_frame(FrameKind::Module, None, Arc::from(""));
         self.modules.insert(
             file,
@@ -38,7 +43,6 @@ impl Interp<'_> {
                 status: ModuleStatus::Running,
             },
         );
-        self.run_parent_package(file);
         if let Some(unit) = facts.units.first() {
             let context = Context {
                 file,

@@ -405,3 +405,24 @@ app.include_router(router)
         "main:app GET /a/x -> main.x",
     );
 }
+
+#[test]
+fn a_package_runs_before_its_modules() {
+    check(
+        r#"
+#- /early.py
+import app.items
+#- /app/__init__.py
+from fastapi import FastAPI
+from . import items
+app = FastAPI()
+app.include_router(items.router)
+#- /app/items.py
+from fastapi import APIRouter
+router = APIRouter()
+@router.get("/x")
+def x(): ...
+"#,
+        "app:app GET /x -> app.items.x",
+    );
+}
