@@ -58,6 +58,7 @@ async def list_items() -> list[str]:
 
 - Of rules that configuration switches off.
 - In a file with syntax errors, since findings come and go there.
+- In a file that has nothing to do with FastAPI, which is not read.
 - On a line whose comment names `unused-suppression` itself.
 
 ## How to fix
