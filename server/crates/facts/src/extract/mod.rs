@@ -128,7 +128,15 @@ impl<'t> Lowerer<'t> {
         let (units, spans): (Vec<_>, Vec<_>) = self
             .units
             .into_iter()
-            .map(|(unit, spans)| (Arc::new(unit), spans))
+            .map(|(mut unit, mut spans)| {
+                // They are kept for as long as the file stands: room to grow would be lost memory.
+                unit.body.shrink_to_fit();
+                unit.stmts.shrink_to_fit();
+                unit.exprs.shrink_to_fit();
+                spans.exprs.shrink_to_fit();
+                spans.stmts.shrink_to_fit();
+                (Arc::new(unit), spans)
+            })
             .unzip();
         let facts = FileFacts { units, damaged: false };
         let spans = FileSpans {

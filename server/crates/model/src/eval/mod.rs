@@ -11,6 +11,7 @@ mod builtins;
 mod call;
 mod class;
 mod compare;
+mod containers;
 mod expr;
 mod flow;
 pub(crate) mod heap;
