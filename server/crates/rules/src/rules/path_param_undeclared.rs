@@ -75,6 +75,8 @@ async def read_item(item_id: int) -> int:
 - The function is a method that is decorated in its class: libraries for class-based views rewrite its signature.
 - The function or one of its dependencies takes the `Request` or `WebSocket` and reads `path_params`, `url` or `scope`
   of it, or hands it on in a project that reads `path_params` anywhere: the value may be used there.
+- The function marks the parameter as something else, `item_id: Annotated[int, Query()]`: FastAPI raises
+  ``AssertionError: Cannot use `Query` for path param 'item_id'`` at import.
 - The parameter belongs to the path of a mount: the mounted app has no say in it.
 - The operation is served in several ways, and one of them declares or lacks the parameter.
 - The operation belongs to no app that is known.
@@ -249,6 +251,8 @@ fn params_of(text: &Text) -> Vec<PathParam> {
 fn declares(endpoint: &Callable, name: &str) -> bool {
     endpoint.parameters.iter().any(|parameter| match &parameter.role {
         Role::Implicit { .. } => &*parameter.name == name,
+        // Another marker than `Path` for a name of the path fails in a way of its own, at import.
+        Role::Marked { .. } if &*parameter.name == name => true,
         Role::Marked { model: Some(_), .. } => false,
         Role::Marked { place_in, alias, .. } => {
             *place_in == ParamIn::Path && alias.as_deref().unwrap_or(&parameter.name) == name
@@ -258,7 +262,7 @@ fn declares(endpoint: &Callable, name: &str) -> bool {
     })
 }
 
-/// The path parameters that are declared on a way, by whatever dependency. None where there may be more of them.
+/// The names that are declared on a way, by whatever dependency. None where there may be more of them.
 fn declared_by_dependencies(context: &Context<'_>, way: &Route) -> Option<FxHashSet<Arc<str>>> {
     let model = context.model;
     let requirements = model.requirements(way);
@@ -272,10 +276,14 @@ fn declared_by_dependencies(context: &Context<'_>, way: &Route) -> Option<FxHash
     }
     let parameters = requirements.parameters.into_iter();
     let mut declared = FxHashSet::default();
-    for parameter in parameters.filter(|parameter| parameter.place_in == ParamIn::Path) {
+    for parameter in parameters {
         match parameter.model {
+            // With another marker than `Path`, a name of the path fails at import.
             None => drop(declared.insert(parameter.name)),
-            Some(id) => declared.extend(field_names(model.schemas.get(id.0 as usize)?)?),
+            Some(id) if parameter.place_in == ParamIn::Path => {
+                declared.extend(field_names(model.schemas.get(id.0 as usize)?)?);
+            }
+            Some(_) => {}
         }
     }
     Some(declared)
