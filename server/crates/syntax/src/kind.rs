@@ -170,6 +170,39 @@ impl Kind {
         KINDS.get(usize::from(node.kind_id())).copied().unwrap_or(Kind::Token)
     }
 
+    /// Whether the node is a whole statement, as a module or block has them.
+    #[must_use]
+    pub fn is_statement(self) -> bool {
+        matches!(
+            self,
+            Kind::AssertStatement
+                | Kind::BreakStatement
+                | Kind::ClassDefinition
+                | Kind::ContinueStatement
+                | Kind::DecoratedDefinition
+                | Kind::DeleteStatement
+                | Kind::ExecStatement
+                | Kind::ExpressionStatement
+                | Kind::ForStatement
+                | Kind::FunctionDefinition
+                | Kind::FutureImportStatement
+                | Kind::GlobalStatement
+                | Kind::IfStatement
+                | Kind::ImportFromStatement
+                | Kind::ImportStatement
+                | Kind::MatchStatement
+                | Kind::NonlocalStatement
+                | Kind::PassStatement
+                | Kind::PrintStatement
+                | Kind::RaiseStatement
+                | Kind::ReturnStatement
+                | Kind::TryStatement
+                | Kind::TypeAliasStatement
+                | Kind::WhileStatement
+                | Kind::WithStatement
+        )
+    }
+
     /// Whether the node stands between the others without meaning: a comment or a line continuation.
     #[must_use]
     pub fn is_extra(self) -> bool {

@@ -34,7 +34,15 @@ pub(super) fn assemble(
         let kept = &old[kept];
         match item {
             Item::Whole(fragment) => block.extend(into.push(&fragment)),
-            Item::Definition { header, body, span } => {
+            Item::Definition {
+                header,
+                body,
+                span,
+                inside,
+            } => {
+                if body.items.is_empty() {
+                    damaged.push(inside);
+                }
                 block.extend(definition(&header, body, span, kept.first(), texts, into, damaged));
             }
             Item::Damaged { span, fallback, .. } if kept.is_empty() => match fallback {
@@ -65,9 +73,6 @@ fn definition(
 ) -> Option<StmtId> {
     let old_body = old.map(Fragment::body).unwrap_or_default();
     let old_yields = old.is_some_and(Fragment::is_generator);
-    if body.items.is_empty() {
-        damaged.push(span);
-    }
     into.push_definition(header, span, |into| {
         assemble(body, &old_body, old_yields, texts, into, damaged)
     })

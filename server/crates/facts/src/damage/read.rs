@@ -24,6 +24,8 @@ pub(super) enum Item {
         body: Body,
         /// From the first decorator to the body's last line.
         span: Span,
+        /// The text of the body.
+        inside: Span,
     },
     /// A statement that cannot be read.
     Damaged {
@@ -86,7 +88,8 @@ pub(super) fn read_file(text: &str, tree: &Tree) -> Body {
         .filter(|node| !Kind::of(*node).is_extra())
         .map(|node| Top {
             range: node.byte_range(),
-            is_whole: !node.has_error() && node.is_named(),
+            // In an error, pieces of statements stand at the top, too.
+            is_whole: !node.has_error() && Kind::of(node).is_statement(),
             node,
         })
         .collect();
@@ -246,7 +249,12 @@ impl Reader<'_> {
             Some(inner) if inner > indent => self.block(end..chunk.end, inner, body_owner),
             _ => Body::default(),
         };
-        Some(Item::Definition { header, body, span })
+        Some(Item::Definition {
+            header,
+            body,
+            span,
+            inside: code_span(text, &(end..chunk.end)),
+        })
     }
 }
 
