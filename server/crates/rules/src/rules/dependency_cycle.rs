@@ -1,7 +1,7 @@
 //! `dependency-cycle`: dependencies that need each other.
 
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, Pass};
-use model::{Callable, CallableId, DependsTarget, Model, Place, Role};
+use model::{Callable, CallableId, CallableKind, DependsTarget, Model, Place, Role};
 
 pub(crate) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -26,9 +26,8 @@ related places.
 ## Why is this bad?
 
 FastAPI resolves the tree of dependencies when a path operation is registered. A circle has no end:
-`RecursionError: maximum recursion depth exceeded` at import, on FastAPI 0.163 as on the releases before it. Python
-makes such circles hard to write, since a function must exist before `Depends(…)` can name it; string annotations and
-classes make them possible.
+`RecursionError: maximum recursion depth exceeded` at import, from FastAPI 0.115 to 0.163. Python makes such circles hard
+to write, since a function must exist before `Depends(…)` can name it; string annotations and classes make them possible.
 
 ## Example
 
@@ -78,8 +77,12 @@ async def read_me(user: Annotated[str, Depends(get_user)]) -> str:
 
 ## When it stays silent
 
-Where a link of the circle isn't known: a dependency that is made by a call, or wrapped by a decorator that can't be
-followed. Dependencies that an override replaces in tests are not followed.
+- Where a link of the circle isn't known: a dependency that is made by a call, or wrapped by a decorator that can't be
+  followed.
+- Where the circle leads through the `__init__` of a class and FastAPI is older than 0.124: it went unnoticed there until
+  somewhere in 0.123.
+
+Dependencies that an override replaces in tests are not followed.
 
 ## How to fix
 
@@ -90,7 +93,7 @@ fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     let model = context.model;
     for mut cycle in cycles(model) {
         let order = |id: &CallableId| def(model, *id).map(|at| (context.files.path(at.file), context.span(at).start));
-        if cycle.iter().any(|id| order(id).is_none()) {
+        if cycle.iter().any(|id| order(id).is_none()) || is_unnoticed(context, &cycle) {
             continue;
         }
         rotate_first_to_front(&mut cycle, order);
@@ -98,6 +101,18 @@ fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
             out.push(finding);
         }
     }
+}
+
+/// Until somewhere in 0.123, FastAPI couldn't resolve a class's annotations that are strings, so that their `Depends` didn't count.
+fn is_unnoticed(context: &Context<'_>, cycle: &[CallableId]) -> bool {
+    let callables = cycle.iter().filter_map(|id| context.model.callables.get(id.0 as usize));
+    let mut classes = callables.filter(|callable| callable.kind == CallableKind::Class);
+    classes.any(|class| {
+        class.def.is_some_and(|at| {
+            let version = (context.fastapi)(at.file);
+            (version.major, version.minor) < (0, 124)
+        })
+    })
 }
 
 fn finding(context: &Context<'_>, cycle: &[CallableId]) -> Option<Finding> {
