@@ -46,3 +46,19 @@ fn every_rule_has_a_suite() {
         assert!(names.iter().any(|name| name == rule.meta.name), "{}", rule.meta.name);
     }
 }
+
+#[test]
+fn paths_without_end_are_survived() {
+    for path in ["/a".repeat(100_000), "/{x}".repeat(50_000), "{".repeat(100_000)] {
+        let decorator = format!("@app.get(\"{path}\")\n");
+        let text = format!(
+            "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n{decorator}{decorator}def f(x: int) -> int:\n    return x\n"
+        );
+        let found = crate::project::Project::write([("/main.py", text.as_str())]).check();
+        assert!(
+            found
+                .iter()
+                .all(|found| found.finding.rule.name == "path-missing-slash")
+        );
+    }
+}

@@ -32,6 +32,9 @@ pub(crate) enum Earlier<'m> {
     },
 }
 
+/// Deeper paths are not compared.
+const MAX_SEGMENTS: usize = 64;
+
 /// Finds the overlaps of each app, in the order of the route table.
 pub(crate) fn overlaps<'m>(context: &Context<'m>) -> Vec<Overlap<'m>> {
     let mut found = Vec::new();
@@ -57,7 +60,7 @@ fn of_app<'m>(context: &Context<'m>, routes: &'m [Route]) -> Vec<Overlap<'m>> {
             table.add(format!("{path}/{{path:path}}"), Earlier::Mount { at, below: later });
         }
         let Some(path) = later.path.as_known() else { continue };
-        if is_comparable(later.kind) {
+        if is_comparable(later.kind) && path.matches('/').count() <= MAX_SEGMENTS {
             found.extend(table.overlap(path, later));
             table.add(path, Earlier::Route(later));
         }

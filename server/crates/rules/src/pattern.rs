@@ -112,19 +112,33 @@ impl Pattern {
     }
 }
 
+/// Longer paths, in characters and parameters, are not compared.
+const MAX_TOKENS: usize = 256;
+
 /// A parameter of the covered pattern stands for texts that aren't known, so it must be matched whole by one parameter.
 fn covers(pattern: &[Token], other: &[Token]) -> bool {
-    let Some((first, rest)) = pattern.split_first() else {
-        return other.is_empty();
-    };
-    match first {
-        Token::Char(_) => other.first() == Some(first) && covers(rest, &other[1..]),
+    if pattern.len().max(other.len()) > MAX_TOKENS {
+        return false;
+    }
+    // Whether the pattern from a token on covers the other from each of its tokens on; nothing covers nothing.
+    let mut rest = vec![false; other.len() + 1];
+    rest[other.len()] = true;
+    for token in pattern.iter().rev() {
+        rest = (0..=other.len())
+            .map(|from| covers_from(token, &other[from..], &rest[from..]))
+            .collect();
+    }
+    rest[0]
+}
+
+/// Whether a token covers some of the next tokens such that what comes behind it covers the others.
+fn covers_from(token: &Token, other: &[Token], rest: &[bool]) -> bool {
+    match token {
+        Token::Char(_) => other.first() == Some(token) && rest[1],
         Token::Param(convertor) => {
             let longest = other.iter().take_while(|token| may_hold(convertor, token)).count();
             let shortest = usize::from(*convertor != Convertor::Path);
-            (shortest..=longest)
-                .rev()
-                .any(|len| matches_all(convertor, &other[..len]) && covers(rest, &other[len..]))
+            (shortest..=longest).any(|len| rest[len] && matches_all(convertor, &other[..len]))
         }
     }
 }
@@ -207,5 +221,14 @@ mod tests {
                 "{earlier} {later}"
             );
         }
+    }
+
+    #[test]
+    fn long_paths_come_to_an_end() {
+        let many = "{x}".repeat(80);
+        assert!(Pattern::new(&many).covers(&Pattern::new(&"a".repeat(80))));
+        assert!(!Pattern::new(&many).covers(&Pattern::new(&format!("{}/", "a".repeat(200)))));
+        let endless = "/a".repeat(100_000);
+        assert!(!Pattern::new(&endless).covers(&Pattern::new(&endless)));
     }
 }
