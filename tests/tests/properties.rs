@@ -363,7 +363,7 @@ fn blanked(text: &str, spans: &FileSpans) -> String {
             }
         }
     }
-    String::from_utf8(bytes).expect("whole statements are blanked")
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Whether the statements of each body start in one column. The parser takes any dedent for the end of a block, where

@@ -1,6 +1,6 @@
 //! An open document: its text as a rope, its tree, and the edits of a client applied to both.
 
-use crate::parse::{MAX_BYTES, parse, parse_rope};
+use crate::parse::{MAX_BYTES, parse, parse_rope, rope_has_lone_return};
 use base::{LineCol, PositionEncoding};
 use ropey::Rope;
 use std::fmt;
@@ -48,6 +48,8 @@ pub struct Document {
     tree: Tree,
     /// Whether the tree is that of the text and not of an empty one.
     parsed: bool,
+    /// Whether the tree was made of the text byte by byte, without lone carriage returns.
+    plain: bool,
     text: OnceLock<Arc<str>>,
 }
 
@@ -56,8 +58,10 @@ impl Document {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let parsed = text.len() <= MAX_BYTES;
+        let rope = Rope::from_str(text);
         Self {
-            rope: Rope::from_str(text),
+            plain: !rope_has_lone_return(&rope),
+            rope,
             tree: parse(if parsed { text } else { "" }),
             parsed,
             text: OnceLock::from(Arc::from(text)),
@@ -248,8 +252,11 @@ impl Document {
     fn reparse(&mut self, notes: &mut Vec<ChangeNote>) {
         let fits = self.len() <= MAX_BYTES;
         if fits {
-            let old = self.parsed.then_some(&self.tree);
+            // A tree of a text whose line breaks were written otherwise is not one to go on from.
+            let is_plain = !rope_has_lone_return(&self.rope);
+            let old = (self.parsed && self.plain && is_plain).then_some(&self.tree);
             self.tree = parse_rope(&self.rope, old);
+            self.plain = is_plain;
         } else {
             notes.push(ChangeNote::TooLarge);
             self.tree = parse("");
@@ -364,6 +371,15 @@ mod tests {
         let document = Document::new("\u{feff}x = 1\n");
         assert!(!document.has_error());
         assert_eq!(document.offset(at(0, 1), PositionEncoding::Utf16), 3);
+    }
+
+    #[test]
+    fn a_lone_carriage_return_can_become_half_of_a_line_break() {
+        let mut document = Document::new("x = 1\ry = 2\r");
+        assert_eq!(document.tree().root_node().child_count(), 2);
+        document.apply(&[change((0, 9), (1, 0), "\r\n")], PositionEncoding::Utf16);
+        assert_eq!(&*document.text(), "x = 1\r\ny = 2\r");
+        assert_eq!(document.tree().root_node().child_count(), 2);
     }
 
     #[test]

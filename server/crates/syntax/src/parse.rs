@@ -12,14 +12,23 @@ pub fn language() -> Language {
     tree_sitter_python::LANGUAGE.into()
 }
 
-/// Parses `text`; any text has a tree.
+/// Parses `text`; any text has a tree. A lone carriage return ends a line, as it does for Python, though not for the
+/// grammar.
 #[must_use]
 pub fn parse(text: &str) -> Tree {
+    if has_lone_return(text) {
+        let text = with_line_feeds(text);
+        return run(|parser| parser.parse(&text, None));
+    }
     run(|parser| parser.parse(text, None))
 }
 
-/// Parses a rope without copying it.
+/// Parses a rope, reusing what an edited tree of its predecessor has in common with it. A rope without lone carriage
+/// returns is not copied.
 pub(crate) fn parse_rope(rope: &Rope, old: Option<&Tree>) -> Tree {
+    if rope_has_lone_return(rope) {
+        return parse(&rope.to_string());
+    }
     let mut read = |byte: usize, _: Point| -> &[u8] {
         if byte >= rope.len_bytes() {
             return &[];
@@ -28,6 +37,27 @@ pub(crate) fn parse_rope(rope: &Rope, old: Option<&Tree>) -> Tree {
         chunk.as_bytes().get(byte - start..).unwrap_or(&[])
     };
     run(|parser| parser.parse_with_options(&mut read, old, None))
+}
+
+/// Whether a carriage return ends a line alone; a rope's chunks never part it from its line feed.
+pub(crate) fn rope_has_lone_return(rope: &Rope) -> bool {
+    rope.chunks().any(has_lone_return)
+}
+
+fn has_lone_return(text: &str) -> bool {
+    text.match_indices('\r')
+        .any(|(at, _)| text.as_bytes().get(at + 1) != Some(&b'\n'))
+}
+
+/// Writes lone carriage returns as line feeds; every byte keeps its place.
+fn with_line_feeds(text: &str) -> String {
+    let mut rest = text.chars().peekable();
+    let mut result = String::with_capacity(text.len());
+    while let Some(c) = rest.next() {
+        let is_lone = c == '\r' && rest.peek() != Some(&'\n');
+        result.push(if is_lone { '\n' } else { c });
+    }
+    result
 }
 
 fn run(parse: impl FnOnce(&mut Parser) -> Option<Tree>) -> Tree {
@@ -40,4 +70,16 @@ fn run(parse: impl FnOnce(&mut Parser) -> Option<Tree>) -> Tree {
         unreachable!("the grammar is compiled in and a parse is never cancelled");
     };
     tree
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lone_carriage_return_ends_a_line() {
+        let lines = |text: &str| parse(text).root_node().child_count();
+        assert_eq!(lines("x = 1\ry = 2\r\nz = 3\n"), 3);
+        assert_eq!(with_line_feeds("a\rb\r\n\r"), "a\nb\r\n\n");
+    }
 }

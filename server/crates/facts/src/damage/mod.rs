@@ -241,4 +241,25 @@ def c():
             .collect();
         assert_eq!(names, ["b"]);
     }
+
+    #[test]
+    fn broken_text_of_any_size_is_read_in_time() {
+        let nested: String = (0..400)
+            .map(|depth| format!("{}def f():\n", " ".repeat(depth)))
+            .collect();
+        let texts = [
+            "f(\n".repeat(20_000),
+            "def f(\n".repeat(5_000),
+            "@a(\n".repeat(5_000),
+            "\"\"\"\ndef f():\n".repeat(2_001),
+            "class A:\n    x = (\n".repeat(2_000),
+            format!("{nested}{}x = (\n", " ".repeat(400)),
+            "f'{".repeat(5_000),
+            "if x:\n".repeat(5_000),
+        ];
+        for text in texts {
+            let result = facts(&text);
+            check_spans(&text, &result);
+        }
+    }
 }

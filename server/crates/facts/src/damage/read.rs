@@ -73,6 +73,16 @@ impl Owner {
     }
 }
 
+/// A block under work.
+#[derive(Clone, Copy)]
+struct At {
+    /// Of its statements.
+    indent: usize,
+    /// How many definitions it is in.
+    depth: u32,
+    owner: Owner,
+}
+
 /// A statement of the module in the tree, and whether it is whole.
 struct Top<'t> {
     range: Range<usize>,
@@ -94,8 +104,18 @@ pub(super) fn read_file(text: &str, tree: &Tree) -> Body {
         })
         .collect();
     let reader = Reader { text, root, tops };
-    reader.block(0..text.len(), 0, Owner::Module)
+    reader.block(
+        0..text.len(),
+        At {
+            indent: 0,
+            depth: 0,
+            owner: Owner::Module,
+        },
+    )
 }
+
+/// Definitions in definitions are entered this deep; each level parses its chunks again.
+const MAX_DEPTH: u32 = 12;
 
 struct Reader<'t> {
     text: &'t str,
@@ -104,7 +124,8 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn block(&self, range: Range<usize>, indent: usize, owner: Owner) -> Body {
+    fn block(&self, range: Range<usize>, block: At) -> Body {
+        let At { indent, owner, .. } = block;
         let text = &self.text[..range.end];
         let mut body = Body::default();
         let mut at = range.start;
@@ -141,7 +162,7 @@ impl Reader<'_> {
                     body.yields |= yields;
                     body.items.extend(fragments.into_iter().map(Item::Whole));
                 }
-                None => body.items.push(self.damaged(at..end, indent, owner, fallback)),
+                None => body.items.push(self.damaged(at..end, block, fallback)),
             }
             at = end;
         }
@@ -205,10 +226,10 @@ impl Reader<'_> {
         Some(Fragment::of_module(&facts, &spans))
     }
 
-    fn damaged(&self, chunk: Range<usize>, indent: usize, owner: Owner, fallback: Option<Fallback>) -> Item {
+    fn damaged(&self, chunk: Range<usize>, block: At, fallback: Option<Fallback>) -> Item {
         let span = code_span(self.text, &chunk);
         if fallback.is_none()
-            && let Some(definition) = self.definition(&chunk, span, indent, owner)
+            && let Some(definition) = self.definition(&chunk, span, block)
         {
             return definition;
         }
@@ -220,7 +241,11 @@ impl Reader<'_> {
     }
 
     /// Reads a chunk as a definition with a whole head.
-    fn definition(&self, chunk: &Range<usize>, span: Span, indent: usize, owner: Owner) -> Option<Item> {
+    fn definition(&self, chunk: &Range<usize>, span: Span, block: At) -> Option<Item> {
+        let At { indent, depth, owner } = block;
+        if depth >= MAX_DEPTH {
+            return None;
+        }
         let text = self.text.get(..chunk.end)?;
         let end = header_end(text, chunk.start)?;
         let head = text.get(chunk.start..end)?;
@@ -246,7 +271,14 @@ impl Reader<'_> {
             _ => Owner::Function,
         };
         let body = match indent_of(text, end) {
-            Some(inner) if inner > indent => self.block(end..chunk.end, inner, body_owner),
+            Some(inner) if inner > indent => self.block(
+                end..chunk.end,
+                At {
+                    indent: inner,
+                    depth: depth + 1,
+                    owner: body_owner,
+                },
+            ),
             _ => Body::default(),
         };
         Some(Item::Definition {

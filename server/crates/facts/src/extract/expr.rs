@@ -89,25 +89,33 @@ impl<'t> Lowerer<'t> {
 
     /// Goes down the left of `a.b(c)[d] + e` and lowers it from the inside out.
     fn chain(&mut self, node: Node<'t>, strings: Strings) -> ExprId {
-        let mut links = Vec::with_capacity(4);
-        let mut inner = node;
-        while is_chained(Kind::of(inner)) {
-            let range = self.push_children(inner);
-            let first = self.children[range.clone()].first().map(|child| child.node);
-            self.children.truncate(range.start);
-            links.push(inner);
-            let Some(first) = first else {
+        let start = self.links.len();
+        self.cursor.reset(node);
+        while is_chained(Kind::of(self.cursor.node())) {
+            self.links.push(self.cursor.node());
+            if !self.enter_first_child() {
+                self.links.truncate(start);
                 return self.error(node);
-            };
-            inner = first;
+            }
         }
+        let inner = self.cursor.node();
         let mut value = self.expr_with(inner, strings);
-        for link in links.into_iter().rev() {
+        while self.links.len() > start {
+            let Some(link) = self.links.pop() else { break };
             value = self
                 .deeper(|lowerer| lowerer.link(link, value, strings))
                 .unwrap_or_else(|| self.error(link));
         }
         value
+    }
+
+    /// Moves the cursor to the first child that is no comment.
+    fn enter_first_child(&mut self) -> bool {
+        let mut found = self.cursor.goto_first_child();
+        while found && Kind::of(self.cursor.node()).is_extra() {
+            found = self.cursor.goto_next_sibling();
+        }
+        found
     }
 
     /// Lowers one node of a chain whose left part is `value`.

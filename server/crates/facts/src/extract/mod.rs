@@ -84,6 +84,8 @@ struct Lowerer<'t> {
     cursor: TreeCursor<'t>,
     /// Children of the nodes under work, innermost last.
     children: Vec<Child<'t>>,
+    /// Nodes of the chains under work, innermost last.
+    links: Vec<Node<'t>>,
     depth: u32,
     /// Where the star stands that was taken off the expression under work.
     star_at: Option<usize>,
@@ -103,6 +105,7 @@ impl<'t> Lowerer<'t> {
             place,
             cursor: root.walk(),
             children: Vec::with_capacity(64),
+            links: Vec::with_capacity(16),
             depth: 0,
             star_at: None,
             in_function: false,
