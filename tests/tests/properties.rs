@@ -4,6 +4,8 @@
 //! has, outside the damage, the facts of the text with the damage blanked out. The files are those of the repository,
 //! of the oracle's corpus if it was prepared, and of the Python on the path if there is one.
 
+#![allow(clippy::expect_used)] // Tests fail by panicking.
+
 use base::{LineCol, LineIndex, PositionEncoding, Span};
 use facts::{FileFacts, FileSpans, FunctionBody, Previous, Stmt, StmtId, Unit, UnitId};
 use proptest::prelude::*;

@@ -1,5 +1,7 @@
 //! Bad input: whatever comes in, there is a proper error or a log line, and the server still answers the next hover.
 
+#![allow(clippy::unwrap_used)] // Tests fail by panicking.
+
 use serde_json::{Value, json};
 use testkit::{Client, ITEMS, Setup, Shop, frame, place};
 

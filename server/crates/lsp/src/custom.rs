@@ -53,7 +53,7 @@ impl Backend {
                 .as_ref()
                 .map(path_of)
                 .or_else(|| session.roots().first().cloned())
-                .unwrap_or_else(PathBuf::new);
+                .unwrap_or_default();
             Ok(analysis.routes(&root, params.app.as_deref()))
         });
         answer.await

@@ -28,7 +28,8 @@ impl Session {
         let annotates = capabilities.annotates_edits
             && capabilities.versioned_edits
             && edit.change.files.len() + edit.change.creations.len() > 1;
-        if !edit.change.creations.is_empty() && !(capabilities.creates_files && capabilities.versioned_edits) {
+        let creates_files = capabilities.creates_files && capabilities.versioned_edits;
+        if !creates_files && !edit.change.creations.is_empty() {
             return Err(Unsendable::Creation);
         }
         let mut documents = Vec::new();

@@ -159,10 +159,7 @@ mod tests {
         let polls = Arc::new(AtomicUsize::new(0));
         let future = Front::new(Inner(polls.clone())).call(request);
         let polled_in_call = polls.load(Ordering::Relaxed);
-        (
-            polled_in_call,
-            future::FutureExt::now_or_never(future).unwrap().unwrap(),
-        )
+        (polled_in_call, FutureExt::now_or_never(future).unwrap().unwrap())
     }
 
     #[test]

@@ -51,7 +51,8 @@ fn upper_drive(path: PathBuf) -> PathBuf {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

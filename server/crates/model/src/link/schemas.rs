@@ -16,10 +16,9 @@ impl Linker<'_> {
             .map(|number| ClassId(number as u32))
             .filter_map(|class| Some((class, self.schema_kind(class)?)))
             .collect();
-        let mut next = self.entries.schemas.len() as u32;
-        for (class, _) in &classes {
-            self.entries.schema_of.insert(*class, SchemaId(next));
-            next += 1;
+        let next = self.entries.schemas.len() as u32;
+        for ((class, _), number) in classes.iter().zip(next..) {
+            self.entries.schema_of.insert(*class, SchemaId(number));
         }
         for (class, kind) in classes {
             let owner = self.interp.class(class).owner;

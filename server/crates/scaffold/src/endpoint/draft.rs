@@ -121,6 +121,7 @@ impl Draft {
     }
 
     /// The insertion of the function alone, below a decorator that stands; `span` is what it replaces.
+    #[allow(clippy::too_many_arguments)] // A place in a text and what surrounds it.
     pub(super) fn insert_below(
         &self,
         ctx: &Context<'_>,
