@@ -1,5 +1,4 @@
-// Writes the settings of package.json: the server's, out of docs/settings.schema.json (which the server's own code
-// generates), and the few that belong to this client. With --check it writes nothing and fails when they differ.
+// Writes the settings of package.json: the server's, out of docs/settings.schema.json, and the few that belong to this client. With --check it writes nothing and fails when they differ.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { argv, exit, stderr } from "node:process";

@@ -16,6 +16,8 @@ import { explicitSettings, type SettingsTree } from "./settings";
 import { inAction, inActions, inWorkspaceEdit } from "./snippets";
 
 const SECTION = "routewright";
+const ADD_ENDPOINT = "routewright.addEndpoint";
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** A client that is not started yet; `keys` are the server's settings. */
 export function makeClient(program: string, keys: string[], outputChannel: vscode.LogOutputChannel): LanguageClient {
@@ -62,7 +64,10 @@ function middleware(settings: (scope?: vscode.Uri) => SettingsTree): Middleware 
       const answer = await next(type, param, token);
       return withSnippets(typeof type === "string" ? type : type.method, answer) as typeof answer;
     },
-    executeCommand: (command, args, next) => next(command, args.length === 0 ? cursor() : args) as vscode.ProviderResult<unknown>,
+    async executeCommand(command, args, next) {
+      const complete: unknown[] = command === ADD_ENDPOINT && args.length === 0 ? await endpointToAdd() : args;
+      return complete.length === 0 ? undefined : ((await next(command, complete)) as unknown);
+    },
     workspace: {
       handleApplyEdit: (params, next) => next({ ...params, edit: inWorkspaceEdit(params.edit) }, never()),
       // The library's own notification carries the defaults too; `pushSettings` takes its place.
@@ -83,12 +88,12 @@ function withSnippets(method: string, answer: unknown): unknown {
   return answer;
 }
 
-/** The arguments of a command that comes from the palette: the place where the user is. */
-function cursor(): unknown[] {
+/** The argument of “Add Endpoint” from the palette: the document, and the method that the user picks. */
+async function endpointToAdd(): Promise<unknown[]> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) return [];
-  const { line, character } = editor.selection.active;
-  return [{ uri: editor.document.uri.toString(), position: { line, character } }];
+  const method = await vscode.window.showQuickPick(METHODS, { title: "Add Endpoint" });
+  return method === undefined ? [] : [{ uri: editor.document.uri.toString(), method }];
 }
 
 function isOurs(item: ConfigurationItem): boolean {

@@ -123,13 +123,13 @@ suite("the packaged extension", () => {
   test("hovers over a path operation with its full path", async () => {
     const document = editor.open("app/routers/items.py");
     const hovers = await provider<{ provideHover(...args: unknown[]): Promise<Hover> }>("Hover");
-    const hover = await hovers.provideHover(document, document.find('router.get("/{item_id}")'), token);
+    const hover = await hovers.provideHover(document, document.find('get("/{item_id}")'), token);
     assert.match(JSON.stringify(hover.contents), /\/api\/items\/\{item_id\}/);
   });
 
   test("inserts an endpoint with tab stops, the same text as everywhere else", async () => {
     const document = editor.open("app/routers/items.py");
-    const edits = await insertion(document, "Insert endpoint");
+    const edits = await insertion(document, "Insert endpoint: DELETE /items/{item_id} (delete item)");
     assert.ok(edits.some((edit) => edit instanceof SnippetTextEdit));
     const expected = readFileSync(join(repository, "tests", "editors", "shop_items_inserted.py"), "utf8");
     assert.equal(document.after(edits), expected);
@@ -140,7 +140,7 @@ suite("the packaged extension", () => {
       provideCodeActions(...args: unknown[]): Promise<CodeAction[]>;
       resolveCodeAction(...args: unknown[]): Promise<CodeAction>;
     }>("CodeActions");
-    const start = document.find('router.get("/{item_id}")');
+    const start = document.find('get("/{item_id}")');
     const context = { diagnostics: [], triggerKind: "Invoke", only: undefined };
     const offered = await actions.provideCodeActions(document, new Range(start, start), context, token);
     const chosen = offered.find((action) => action.title === title);
