@@ -3,7 +3,6 @@
 use crate::{backend::Backend, uris::path_of};
 use ide::RouteTable;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
 use tower_lsp::{jsonrpc::Result, lsp_types::Url};
 
 /// Parameters of `routewright/routes`; all may be absent.
