@@ -129,6 +129,31 @@ pub fn is_skipped_folder(folder: &Path) -> bool {
         || (BUILD_OUTPUT.contains(&name.as_ref()) && !folder.join("__init__.py").is_file())
 }
 
+/// Whether a walk of `root` would come to a Python file at `file`.
+pub(crate) fn is_listed(root: &Path, file: &Path) -> bool {
+    let is_python = file.extension().is_some_and(|extension| extension == "py");
+    let mut between = file.ancestors().skip(1).take_while(|above| *above != root);
+    is_python && !between.any(is_skipped_folder) && !is_hidden(root, file) && !is_ignored(root, file)
+}
+
+fn is_hidden(root: &Path, file: &Path) -> bool {
+    let relative = file.strip_prefix(root).unwrap_or(file);
+    relative.iter().any(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// Whether the `.gitignore` files between `root` and `file` name it or a folder above it; the nearest that says anything wins.
+fn is_ignored(root: &Path, file: &Path) -> bool {
+    let folders = file.ancestors().skip(1).take_while(|folder| folder.starts_with(root));
+    for folder in folders {
+        let (patterns, _) = ignore::gitignore::Gitignore::new(folder.join(".gitignore"));
+        match patterns.matched_path_or_any_parents(file, false) {
+            ignore::Match::None => {}
+            found => return found.is_ignore(),
+        }
+    }
+    false
+}
+
 fn sort_in(root: &Path, entry: &DirEntry, is_marker: fn(&str) -> bool, listing: &mut Listing) {
     if is_folder(entry) {
         return;

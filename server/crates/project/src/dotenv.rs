@@ -18,6 +18,7 @@ pub(crate) fn parse(text: &str) -> BTreeMap<String, Arc<str>> {
     variables
 }
 
+/// Name, value, and whether `${…}` in it is replaced.
 type Binding = Option<(String, String, bool)>;
 
 /// One binding, comment or blank line, and what comes behind it.
@@ -58,7 +59,13 @@ fn binding(text: &str) -> (Binding, &str) {
             (without_comment(line).trim_end().to_owned(), &value[line.len()..], true)
         }
     };
-    (Some((name.to_owned(), value, is_expanded)), after_line(after))
+    // Anything but a comment behind a closing quote makes the whole line invalid.
+    let trailing = after.split(['\r', '\n']).next().unwrap_or("").trim_start();
+    let is_valid = trailing.is_empty() || trailing.starts_with('#');
+    (
+        is_valid.then(|| (name.to_owned(), value, is_expanded)),
+        after_line(after),
+    )
 }
 
 fn after_line(text: &str) -> &str {
@@ -149,6 +156,8 @@ mod tests {
             "H=${MISSING:-/api/v1}/x\n",
             "I=\"never closed\n",
             "J=ü\n",
+            "K='a'b\n",
+            "L= #c\n",
             "A=again",
         ));
         let expected = [
@@ -161,6 +170,7 @@ mod tests {
             ("G", ""),
             ("H", "/api/v1/x"),
             ("J", "ü"),
+            ("L", "#c"),
         ];
         let found: Vec<(&str, &str)> = variables
             .iter()

@@ -1,7 +1,8 @@
 //! Where an absolute import leads.
 
 use crate::layout::Found;
-use crate::workspace::{Project, Service};
+use crate::service::Service;
+use crate::workspace::Project;
 use crate::{is_standard_library, normalized_name};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
@@ -135,15 +136,18 @@ impl Project {
             .collect()
     }
 
-    /// The source roots of the workspace's other projects.
+    /// Source roots that imports prove, nearest project first, then those of the workspace's other projects.
     fn other_roots(&self, service: &Service) -> Vec<PathBuf> {
+        let (own, foreign): (Vec<&PathBuf>, Vec<&PathBuf>) = self
+            .proven
+            .iter()
+            .partition(|root| root.starts_with(&service.root.folder));
         let others = self
             .services
             .iter()
             .filter(|other| other.root.folder != service.root.folder);
-        others
-            .flat_map(|other| other.root.source_roots.iter().cloned())
-            .collect()
+        let declared = others.flat_map(|other| &other.root.source_roots);
+        own.into_iter().chain(declared).chain(foreign).cloned().collect()
     }
 
     fn absent(&self, service: &Service, from: &Path, module: &str) -> Resolution {

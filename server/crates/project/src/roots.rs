@@ -22,7 +22,7 @@ pub fn is_marker(name: &str) -> bool {
 
 /// Whether a marker holds even in a folder that is itself a package.
 fn is_strong(name: &str) -> bool {
-    matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg" | "routewright.toml")
+    matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg")
 }
 
 /// A project: a folder with a marker, or a workspace folder.
@@ -34,6 +34,13 @@ pub(crate) struct Root {
     pub(crate) source_roots: Vec<PathBuf>,
     /// Its `pyproject.toml`, where it has one that can be parsed.
     pub(crate) pyproject: Option<Table>,
+}
+
+impl Root {
+    /// A table `[tool.name]` of `pyproject.toml`.
+    pub(crate) fn tool(&self, name: &str) -> Option<&Value> {
+        self.pyproject.as_ref()?.get("tool")?.get(name)
+    }
 }
 
 /// The projects of a workspace folder, outermost first.
@@ -106,8 +113,7 @@ fn at<'a>(table: &'a Table, keys: &[&str]) -> Option<&'a Value> {
 /// Source roots that configuration of packaging and checking tools names.
 fn hints(folder: &Path, pyproject: &Table) -> Vec<PathBuf> {
     let lists = [
-        &["tool", "routewright", "source-roots"][..],
-        &["tool", "setuptools", "packages", "find", "where"],
+        &["tool", "setuptools", "packages", "find", "where"][..],
         &["tool", "uv", "build-backend", "module-root"],
         &["tool", "pdm", "build", "package-dir"],
         &["tool", "hatch", "build", "sources"],

@@ -1,13 +1,17 @@
 //! The workspace: its projects and files, and what is known about each.
 
+use crate::config::{Config, ConfigProblem};
 use crate::discover::{self, Note};
-use crate::dotenv;
 use crate::entry::{self, EntryPoint, EntryPointOrigin};
-use crate::environment::{self, Environment, EnvironmentHints};
+use crate::environment::{Environment, EnvironmentHints};
+use crate::evidence;
+use crate::excludes::Excludes;
 use crate::layout::{Found, Layout};
 use crate::roots::{self, Root};
-use crate::versions::{Declared, Origin};
-use std::collections::BTreeMap;
+use crate::service::Service;
+use crate::versions::Origin;
+use smol_str::SmolStr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,15 +20,10 @@ use std::sync::Arc;
 pub struct Options {
     /// What the process and the editor say about the environment.
     pub environment: EnvironmentHints,
-}
-
-/// A project of the workspace with its environment.
-#[derive(Clone, Debug)]
-pub(crate) struct Service {
-    pub(crate) root: Root,
-    pub(crate) environment: Option<Environment>,
-    pub(crate) declared: Declared,
-    dotenv: BTreeMap<String, Arc<str>>,
+    /// The editor's settings: they win over those in files.
+    pub settings: Config,
+    /// Names of rules and groups, against which configuration is checked.
+    pub rule_names: Vec<String>,
 }
 
 /// The workspace as it is on disk. Cheap to ask; paths are absolute.
@@ -34,6 +33,12 @@ pub struct Project {
     options: Options,
     pub(crate) layout: Layout,
     pub(crate) services: Vec<Service>,
+    /// Source roots that imports prove.
+    pub(crate) proven: BTreeSet<PathBuf>,
+    /// What the files in doubtful places import.
+    imports: BTreeMap<Arc<Path>, Vec<SmolStr>>,
+    configs: BTreeMap<PathBuf, Arc<Config>>,
+    config_problems: BTreeMap<PathBuf, Vec<ConfigProblem>>,
     notes: Vec<Note>,
 }
 
@@ -60,22 +65,100 @@ impl Project {
             options: options.clone(),
             layout: Layout::default(),
             services: Vec::new(),
+            proven: BTreeSet::new(),
+            imports: BTreeMap::new(),
+            configs: BTreeMap::new(),
+            config_problems: BTreeMap::new(),
             notes: Vec::new(),
         };
         for folder in project.folders.clone() {
-            let listing = discover::list(&folder, roots::is_marker);
-            for file in &listing.python {
-                project.layout.add(top(&folder), file);
-            }
-            project.notes.extend(listing.notes);
-            let roots = roots::find(&folder, &listing.markers, &project.layout);
-            project
-                .services
-                .extend(roots.into_iter().map(|root| service(root, &folder, options)));
+            project.discover_folder(&folder);
         }
         project.services.sort_by(|a, b| a.root.folder.cmp(&b.root.folder));
         project.services.dedup_by(|a, b| a.root.folder == b.root.folder);
+        project.settle();
         project
+    }
+
+    fn discover_folder(&mut self, folder: &Path) {
+        let listing = discover::list(folder, roots::is_marker);
+        let above = roots::enclosing(folder)
+            .into_iter()
+            .flat_map(|above| CONFIG_FILES.map(|name| above.join(name)));
+        let above: Vec<PathBuf> = above.filter(|file| file.is_file()).collect();
+        for file in above.iter().chain(&listing.markers).filter(|file| is_config_file(file)) {
+            self.read_config(file);
+        }
+        let mut excludes = Excludes::default();
+        for file in &listing.python {
+            if !excludes.contains(&self.config(file), file) {
+                self.layout.add(top(folder), file);
+            }
+        }
+        self.notes.extend(listing.notes);
+        for root in roots::find(folder, &listing.markers, &self.layout) {
+            let service = self.service(root, folder);
+            self.services.push(service);
+        }
+    }
+
+    fn service(&self, root: Root, workspace: &Path) -> Service {
+        let config = self.config(&root.folder.join("pyproject.toml"));
+        Service::read(root, config, workspace, &self.options)
+    }
+
+    /// Reads a configuration file. `routewright.toml` wins over the `pyproject.toml` beside it.
+    fn read_config(&mut self, file: &Path) {
+        let (Some(folder), Ok(text)) = (file.parent(), std::fs::read_to_string(file)) else {
+            return;
+        };
+        let (config, problems) = Config::parse(file, &text, &self.options.rule_names);
+        if let Some(config) = config {
+            let config = Arc::new(config.overridden_by(&self.options.settings));
+            self.configs.insert(folder.to_path_buf(), config);
+        }
+        // Who uses no `[tool.routewright]` hears of a broken `pyproject.toml` from others.
+        if !problems.is_empty() && self.configs.contains_key(folder) {
+            self.config_problems.insert(file.to_path_buf(), problems);
+        }
+    }
+
+    /// The configuration that counts for a file: the nearest one, with the editor's settings over it.
+    #[must_use]
+    pub fn config(&self, file: &Path) -> Arc<Config> {
+        let nearest = file.ancestors().skip(1).find_map(|folder| self.configs.get(folder));
+        nearest
+            .cloned()
+            .unwrap_or_else(|| Arc::new(self.options.settings.clone()))
+    }
+
+    /// What is wrong in configuration files, by file.
+    #[must_use]
+    pub fn config_problems(&self) -> &BTreeMap<PathBuf, Vec<ConfigProblem>> {
+        &self.config_problems
+    }
+
+    /// Works out which undeclared source roots the imports prove. To be called once after any number of
+    /// [`Self::file_added`] and [`Self::file_removed`].
+    pub fn settle(&mut self) {
+        self.proven.clear();
+        let mut imports = std::mem::take(&mut self.imports);
+        imports.retain(|file, _| self.layout.contains(file));
+        let mut proven = BTreeSet::new();
+        for file in self.layout.files() {
+            let service = self.service_of(file);
+            let declared = self.declared_root(file);
+            let Some(doubtful) = evidence::doubtful_folder(&self.layout, declared, file) else {
+                continue;
+            };
+            let names = imports.entry(file.clone()).or_insert_with(|| read_imports(file));
+            let roots = names
+                .iter()
+                .filter_map(|name| evidence::proven_root(&self.layout, service, declared, &doubtful, file, name));
+            proven.extend(roots);
+        }
+        self.proven = proven;
+        self.imports = imports;
     }
 
     /// Walks the same folders again.
@@ -107,7 +190,7 @@ impl Project {
         &self.notes
     }
 
-    /// Takes note of a new file.
+    /// Takes note of a file that was made or changed on disk.
     pub fn file_added(&mut self, file: &Path) -> Reload {
         if file
             .file_name()
@@ -116,12 +199,17 @@ impl Project {
         {
             return Reload::All;
         }
+        if let Some(known) = self.imports.get_mut(file) {
+            let names = read_imports(file);
+            let is_changed = *known != names;
+            *known = names;
+            return if is_changed { Reload::Files } else { Reload::Nothing };
+        }
         let Some(folder) = self.folders.iter().find(|folder| file.starts_with(folder)) else {
             return Reload::Nothing;
         };
-        let is_python = file.extension().is_some_and(|extension| extension == "py");
-        let mut between = file.ancestors().skip(1).take_while(|above| *above != folder);
-        if !is_python || between.any(discover::is_skipped_folder) {
+        let is_left_out = !discover::is_listed(folder, file) || Excludes::default().contains(&self.config(file), file);
+        if self.contains(file) || is_left_out {
             return Reload::Nothing;
         }
         if let Some(message) = discover::reason_to_leave_out(folder, file) {
@@ -131,11 +219,8 @@ impl Project {
             });
             return Reload::Nothing;
         }
-        if self.layout.add(top(folder), file) {
-            Reload::Files
-        } else {
-            Reload::Nothing
-        }
+        self.layout.add(top(folder), file);
+        Reload::Files
     }
 
     /// Takes note that a file, or a folder with all that is in it, is gone.
@@ -215,8 +300,17 @@ impl Project {
         None
     }
 
-    /// The folder that a file is imported from.
+    /// The folder that a file is imported from: the innermost source root, declared or proven.
     pub(crate) fn source_root<'a>(&'a self, file: &'a Path) -> &'a Path {
+        let declared = self.declared_root(file);
+        file.ancestors()
+            .skip(1)
+            .take_while(|folder| *folder != declared)
+            .find(|folder| self.proven.contains(*folder))
+            .unwrap_or(declared)
+    }
+
+    fn declared_root<'a>(&'a self, file: &'a Path) -> &'a Path {
         let service = self.service_of(file);
         let roots = service.root.source_roots.iter().filter(|root| file.starts_with(root));
         roots
@@ -245,19 +339,13 @@ impl Project {
     pub fn entry_points(&self) -> Vec<EntryPoint> {
         let mut found = Vec::new();
         for service in &self.services {
-            let pyproject = service.root.pyproject.as_ref();
-            let tool = pyproject.and_then(|pyproject| pyproject.get("tool"));
-            for (tool_name, origin) in [
-                ("routewright", EntryPointOrigin::Routewright),
-                ("fastapi", EntryPointOrigin::FastApi),
-            ] {
-                let value = tool.and_then(|tool| tool.get(tool_name)?.get("entrypoint"));
-                let named = value.into_iter().flat_map(|value| match value {
-                    toml::Value::Array(items) => items.iter().filter_map(toml::Value::as_str).collect(),
-                    other => other.as_str().into_iter().collect::<Vec<_>>(),
-                });
-                found.extend(named.filter_map(|entrypoint| self.entry_point(service, entrypoint, origin)));
-            }
+            let configured = service.config.entrypoint.iter().flatten().map(String::as_str);
+            let fastapi = service
+                .root
+                .tool("fastapi")
+                .and_then(|fastapi| fastapi.get("entrypoint")?.as_str());
+            found.extend(configured.filter_map(|it| self.entry_point(service, it, EntryPointOrigin::Routewright)));
+            found.extend(fastapi.and_then(|it| self.entry_point(service, it, EntryPointOrigin::FastApi)));
             let searched = entry::DEFAULT_FILES.iter().map(|name| service.root.folder.join(name));
             found.extend(
                 searched
@@ -297,36 +385,23 @@ impl Project {
 }
 
 /// What is known of a file when there is no workspace.
-static NO_SERVICE: std::sync::LazyLock<Service> = std::sync::LazyLock::new(|| Service {
-    root: Root::default(),
-    environment: None,
-    declared: Declared::default(),
-    dotenv: BTreeMap::new(),
-});
+static NO_SERVICE: std::sync::LazyLock<Service> = std::sync::LazyLock::new(Service::default);
+
+/// Files with configuration; of one folder, the last that has any counts.
+const CONFIG_FILES: [&str; 2] = ["pyproject.toml", "routewright.toml"];
+
+fn is_config_file(file: &Path) -> bool {
+    CONFIG_FILES.iter().any(|name| file.ends_with(name))
+}
+
+fn read_imports(file: &Path) -> Vec<SmolStr> {
+    let bytes = std::fs::read(file).unwrap_or_default();
+    evidence::imported_names(&String::from_utf8_lossy(&bytes))
+}
 
 /// Folders are linked up to the filesystem's root, so that a source root above the workspace folder finds its modules.
 fn top(folder: &Path) -> &Path {
     folder.ancestors().last().unwrap_or(folder)
-}
-
-fn service(root: Root, workspace: &Path, options: &Options) -> Service {
-    let top = if root.folder.starts_with(workspace) {
-        workspace
-    } else {
-        &root.folder
-    };
-    let environment = environment::find(&root.folder, top, &options.environment);
-    let mut declared = Declared::read(&root.folder, root.pyproject.as_ref());
-    if root.folder != top {
-        declared.fill_from(&Declared::read(top, None));
-    }
-    let dotenv = std::fs::read_to_string(root.folder.join(".env")).unwrap_or_default();
-    Service {
-        environment,
-        declared,
-        dotenv: dotenv::parse(&dotenv),
-        root,
-    }
 }
 
 /// Whether a change of a file of that name may change projects, environments or versions.
@@ -403,6 +478,63 @@ mod tests {
             ("app/api/main.py", ""),
         ]);
         assert_eq!(names(&folder, "app/api"), ["app.api", "app.api.main"]);
+    }
+
+    #[test]
+    fn imports_prove_a_source_root_that_nothing_declares() {
+        let folder = Folder::new(&[
+            ("pyproject.toml", ""),
+            ("backend/app/__init__.py", ""),
+            ("backend/app/main.py", "from app.api import router\n"),
+            ("backend/app/api.py", "from fastapi import APIRouter\n"),
+            ("scripts/run.py", "import app.main\nimport redis\n"),
+            ("scripts/redis.py", "import redis\n"),
+            ("requirements.txt", "redis\n"),
+            ("demo/main.py", "from . import x\nimport fastapi\n"),
+        ]);
+        let expected = [
+            "app",
+            "app.api",
+            "app.main",
+            "demo.main",
+            "scripts.redis",
+            "scripts.run",
+        ];
+        assert_eq!(names(&folder, ""), expected);
+        let mut project = discover(folder.path());
+        let run = folder.path().join("scripts/run.py");
+        let main = crate::Resolution::File(folder.path().join("backend/app/main.py"));
+        assert_eq!(project.resolve(&run, "app.main"), main);
+        let demo = folder.path().join("demo/main.py");
+        folder.write("demo/main.py", "from database import session\n");
+        folder.write("demo/database.py", "");
+        assert_eq!(
+            project.file_added(&folder.path().join("demo/database.py")),
+            Reload::Files
+        );
+        assert_eq!(project.file_added(&demo), Reload::Files);
+        project.settle();
+        assert_eq!(project.module_name(&demo), "main");
+    }
+
+    #[test]
+    fn the_nearest_configuration_counts() {
+        let folder = Folder::new(&[
+            (
+                "pyproject.toml",
+                "[tool.routewright]\nexclude = ['legacy/']\nsource-roots = ['lib']\n",
+            ),
+            ("legacy/old.py", ""),
+            ("lib/shop.py", ""),
+            ("api/routewright.toml", "exclude = []\npyton = 'x'\n"),
+            ("api/legacy/kept.py", ""),
+        ]);
+        let project = discover(folder.path());
+        let found: Vec<String> = project.files().map(|file| project.module_name(file)).collect();
+        assert_eq!(found, ["legacy.kept", "shop"]);
+        let (file, problems) = project.config_problems().iter().next().unwrap();
+        assert!(file.ends_with("api/routewright.toml"));
+        assert_eq!(problems[0].message, "unknown key `pyton`; did you mean `python`?");
     }
 
     #[test]
@@ -491,6 +623,10 @@ mod tests {
         let path = |path: &str| folder.path().join(path);
         assert_eq!(project.file_added(&path("app/users.py")), Reload::Files);
         assert_eq!(project.file_added(&path("app/users.py")), Reload::Nothing);
+        folder.write("app/generated.py", "");
+        folder.write("app/.gitignore", "generated.py\n");
+        assert_eq!(project.file_added(&path("app/generated.py")), Reload::Nothing);
+        assert_eq!(project.file_added(&path("app/.gitignore")), Reload::All);
         assert_eq!(project.file_added(&path(".venv/x.py")), Reload::Nothing);
         assert_eq!(project.file_added(&path("pyproject.toml")), Reload::All);
         assert_eq!(project.file_removed(&path("app")), Reload::Files);

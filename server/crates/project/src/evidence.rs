@@ -1,0 +1,88 @@
+//! Source roots that nothing declares, but that imports prove.
+//!
+//! In a folder without `__init__.py` and without a marker, `main.py` may be `main` (it is run there) or `folder.main` (it is
+//! imported from above). An absolute import of a module that stands next to it, and nowhere else, says which.
+
+use crate::is_standard_library;
+use crate::layout::{Found, Layout};
+use crate::service::Service;
+use crate::versions::normalized_name;
+use smol_str::SmolStr;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// First parts of the absolute imports of a module, sorted. Only lines that begin with `import` or `from` are looked at.
+pub(crate) fn imported_names(text: &str) -> Vec<SmolStr> {
+    let mut names = BTreeSet::new();
+    for line in text.lines().map(str::trim_start) {
+        if let Some(module) = line.strip_prefix("from ") {
+            names.extend(first_part(module));
+        } else if let Some(modules) = line.strip_prefix("import ") {
+            names.extend(modules.split(',').filter_map(first_part));
+        }
+    }
+    names.into_iter().collect()
+}
+
+fn first_part(module: &str) -> Option<SmolStr> {
+    let module = module.trim_start();
+    let end = module
+        .find(|c: char| !(c == '_' || c.is_alphanumeric()))
+        .unwrap_or(module.len());
+    (end > 0).then(|| module[..end].into())
+}
+
+/// The folder below which a file may be imported under several names, if there is one: where its topmost package stands,
+/// when that is below its declared source root.
+pub(crate) fn doubtful_folder(layout: &Layout, declared: &Path, file: &Path) -> Option<PathBuf> {
+    let mut folder = file.parent()?;
+    while folder != declared && layout.is_package(folder) {
+        folder = folder.parent()?;
+    }
+    (folder != declared && folder.starts_with(declared)).then(|| folder.to_path_buf())
+}
+
+/// The folder that an import of `name` in `file` proves to be a source root: the nearest at or above `doubtful`, and below the
+/// declared root, that holds the module, if nothing else can be meant.
+pub(crate) fn proven_root(
+    layout: &Layout,
+    service: &Service,
+    declared: &Path,
+    doubtful: &Path,
+    file: &Path,
+    name: &str,
+) -> Option<PathBuf> {
+    let is_library = is_standard_library(name)
+        || service.declared.names(&normalized_name(name))
+        || service
+            .environment
+            .as_ref()
+            .is_some_and(|environment| environment.has_module(name));
+    if is_library {
+        return None;
+    }
+    let roots = service.root.source_roots.iter().map(PathBuf::as_path);
+    if layout.find(roots, name) != Found::Absent {
+        return None;
+    }
+    doubtful
+        .ancestors()
+        .take_while(|above| *above != declared)
+        .find(|above| match layout.find([*above], name) {
+            Found::File(found) => found != file,
+            Found::Namespace(_) => true,
+            _ => false,
+        })
+        .map(Path::to_path_buf)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::imported_names;
+
+    #[test]
+    fn first_parts_of_absolute_imports_are_found() {
+        let text = "import os, app.db as db\nfrom . import x\nfrom .y import z\n  from core.config import settings\nfromage = 1\n";
+        assert_eq!(imported_names(text), ["app", "core", "os"]);
+    }
+}
