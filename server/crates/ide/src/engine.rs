@@ -11,7 +11,7 @@ use crate::{
     parsed::{ParsedFile, ParsedText},
     paths::PathTable,
     relevance::{self, ImportGraph},
-    source,
+    settings, source,
     sources::Sources,
     world::World,
 };
@@ -207,6 +207,7 @@ impl Engine {
             }
         }
         if reload == Reload::Files {
+            Arc::make_mut(&mut self.sources.project).settle();
             self.forget_resolutions();
         }
         reload
@@ -297,7 +298,9 @@ impl Engine {
 
     /// Walks the workspace again and reads every file.
     fn discover(&mut self, change: &mut Change) {
-        let project = Project::discover(&self.roots, &self.options.project);
+        let project = Project::discover(&self.roots, &settings::with_rule_names(&self.options.project));
+        self.settings = Arc::new(settings::of_project(&project));
+        self.findings = Arc::default();
         let files: Vec<Arc<Path>> = project.files().cloned().collect();
         self.stats = files
             .iter()

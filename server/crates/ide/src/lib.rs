@@ -12,6 +12,7 @@ mod imports;
 mod parsed;
 mod paths;
 mod relevance;
+mod settings;
 mod source;
 mod sources;
 mod world;

@@ -132,6 +132,11 @@ impl Project {
             .unwrap_or_else(|| Arc::new(self.options.settings.clone()))
     }
 
+    /// Every configuration file that was read, outermost first.
+    pub fn configs(&self) -> impl Iterator<Item = &Config> {
+        self.configs.values().map(Arc::as_ref)
+    }
+
     /// What is wrong in configuration files, by file.
     #[must_use]
     pub fn config_problems(&self) -> &BTreeMap<PathBuf, Vec<ConfigProblem>> {
