@@ -1,3 +1,44 @@
-//! The binary `routewright`.
+//! The binary `routewright`: every command and its output.
+//!
+//! One file for each command. A command returns what it found as [`Outcome`], or one sentence why it can't work; `main` turns
+//! both into the exit code: 0 nothing found or done, 1 findings or differences, 2 unusable arguments or input.
 
-fn main() {}
+mod args;
+mod check;
+mod diff;
+mod error;
+mod explain;
+mod output;
+mod routes;
+mod target;
+mod width;
+
+use args::{Args, Command};
+use clap::Parser;
+use error::{Error, Outcome};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return args::report(&error),
+    };
+    match run(args.command) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Found) => ExitCode::from(1),
+        // Whoever read our output has seen enough.
+        Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&error.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<Outcome, Error> {
+    match command {
+        Command::Check(options) => check::run(&options),
+        Command::Routes(options) => routes::run(&options),
+        Command::Explain(options) => explain::run(&options),
+    }
+}

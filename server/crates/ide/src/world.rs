@@ -34,6 +34,12 @@ impl Analysis {
         &self.world.model
     }
 
+    /// What is on disk: projects, environments, configuration and its problems.
+    #[must_use]
+    pub fn project(&self) -> &project::Project {
+        &self.world.sources.project
+    }
+
     /// How many mutations of the [`crate::Host`] it contains.
     #[must_use]
     pub fn revision(&self) -> u64 {

@@ -26,7 +26,7 @@ pub use discover::{MAX_FILE_BYTES, Note, is_skipped_folder};
 pub use entry::{EntryPoint, EntryPointOrigin};
 pub use environment::{Environment, EnvironmentHints};
 pub use resolve::Resolution;
-pub use roots::{enclosing, is_marker};
+pub use roots::{enclosing, is_marker, workspace_of};
 pub use stdlib::is_standard_library;
 pub use versions::{Origin, normalized_name};
 pub use workspace::{Options, Project, Reload};

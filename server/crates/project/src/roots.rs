@@ -73,6 +73,14 @@ pub fn enclosing(folder: &Path) -> Option<PathBuf> {
     None
 }
 
+/// The folder to discover for a file or folder that somebody names: the enclosing project, else the parent of the topmost
+/// package it is in, else the folder itself.
+#[must_use]
+pub fn workspace_of(path: &Path) -> PathBuf {
+    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    enclosing(folder).unwrap_or_else(|| top_of_package(folder, None))
+}
+
 /// The parent of the topmost package that `folder` belongs to, or `folder` itself; not above `end`.
 pub(crate) fn top_of_package(folder: &Path, end: Option<&Path>) -> PathBuf {
     let mut folder = folder;

@@ -1,0 +1,42 @@
+//! How commands end.
+
+use std::path::PathBuf;
+
+/// How a command ended that could do its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing was found, or what was asked for is done.
+    Done,
+    /// There are findings or differences.
+    Found,
+}
+
+/// Why a command can't do its work: one sentence each.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// PATH names nothing.
+    #[error("there is no file or folder `{0}`")]
+    NoSuchPath(String),
+    /// PATH is a file of another kind.
+    #[error("`{0}` is neither a Python file nor a folder")]
+    NotPython(String),
+    /// `--app` names no app.
+    #[error("there is no app `{wanted}` in {place}; {known}")]
+    NoSuchApp {
+        /// What was asked for.
+        wanted: String,
+        /// Where it was looked for.
+        place: String,
+        /// Which there are, as a sentence.
+        known: String,
+    },
+    /// A rule that does not exist.
+    #[error("there is no rule `{0}`; {1}")]
+    NoSuchRule(String, String),
+    /// A file that can't be written.
+    #[error("`{0}` can't be written: {1}")]
+    Unwritable(PathBuf, std::io::Error),
+    /// Standard output does not take more.
+    #[error("the output can't be written: {0}")]
+    Output(#[from] std::io::Error),
+}

@@ -1,0 +1,85 @@
+//! What PATH means: which folder is read, and what of it is told.
+
+use crate::error::Error;
+use crate::output;
+use ide::{Analysis, Host, HostOptions};
+use std::path::{Path, PathBuf};
+
+/// A file or folder that a command is about.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// As the user named it.
+    pub(crate) given: PathBuf,
+    /// Absolute, links resolved.
+    pub(crate) path: PathBuf,
+    /// The folder that is read for it: the project it belongs to.
+    pub(crate) workspace: PathBuf,
+}
+
+impl Target {
+    /// Reads what a PATH names.
+    ///
+    /// # Errors
+    /// Where there is nothing, or a file that is not Python.
+    pub(crate) fn new(given: &Path) -> Result<Self, Error> {
+        let shown = given.display().to_string();
+        let path = given.canonicalize().map_err(|_| Error::NoSuchPath(shown.clone()))?;
+        let is_python = path.extension().is_some_and(|extension| extension == "py");
+        if !path.is_dir() && !is_python {
+            return Err(Error::NotPython(shown));
+        }
+        Ok(Self {
+            workspace: project::workspace_of(&path),
+            given: given.to_path_buf(),
+            path,
+        })
+    }
+
+    /// The folder that files are named from: PATH itself, or for a file its project.
+    pub(crate) fn root(&self) -> &Path {
+        if self.path.is_dir() { &self.path } else { &self.workspace }
+    }
+
+    /// Whether the command is about a file.
+    pub(crate) fn contains(&self, file: &Path) -> bool {
+        file.starts_with(&self.path)
+    }
+}
+
+/// A host that has read everything the targets need; problems with files and configuration are told on standard error.
+pub(crate) fn open(targets: &[Target]) -> Host {
+    let mut folders: Vec<PathBuf> = Vec::new();
+    for target in targets {
+        // The target itself too: it may be ignored in the project around it.
+        for folder in [target.workspace.as_path(), target.root()] {
+            if !folders.iter().any(|known| known == folder) {
+                folders.push(folder.to_path_buf());
+            }
+        }
+    }
+    let options = HostOptions {
+        project: project::Options {
+            environment: project::EnvironmentHints::of_process(),
+            ..project::Options::default()
+        },
+    };
+    let host = Host::new(folders, options);
+    let analysis = host.refresh_reporting(&output::progress);
+    tell_problems(&analysis);
+    host
+}
+
+fn tell_problems(analysis: &Analysis) {
+    let project = analysis.project();
+    for note in project.notes() {
+        output::warning(&format!("{}: {}", note.path.display(), note.message));
+    }
+    for (file, problems) in project.config_problems() {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        for problem in problems {
+            let before = problem.span.as_ref().and_then(|span| text.get(..span.start)).unwrap_or("");
+            let line = before.matches('\n').count() + 1;
+            output::warning(&format!("{}:{line}: {}", file.display(), problem.message));
+        }
+    }
+}
