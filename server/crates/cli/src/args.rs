@@ -22,12 +22,22 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Run the language server on standard input and output
+    Server(ServerOptions),
     /// Look for mistakes that FastAPI reports late or never
     Check(CheckOptions),
     /// Print the route table of every app
     Routes(RoutesOptions),
     /// Print the page of a rule: what it finds, why, and how to fix it
     Explain(ExplainOptions),
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Editors start this; docs/editors.md says how to attach them.")]
+pub(crate) struct ServerOptions {
+    /// Accepted for editors that pass it; there is no other way
+    #[arg(long)]
+    pub(crate) stdio: bool,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -67,9 +77,6 @@ pub(crate) struct CheckOptions {
     /// Count findings by rule instead of listing them
     #[arg(long)]
     pub(crate) statistics: bool,
-    /// Tell only findings that are not in this file; where there is no such file, write it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) baseline: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -147,8 +154,16 @@ pub(crate) fn report(error: &clap::Error) -> ExitCode {
         _ => {
             let text = error.render().to_string();
             let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-            let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            let listed = if first.ends_with(':') { lines.next().unwrap_or_default() } else { "" };
+            let first = lines
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches("error: ")
+                .to_owned();
+            let listed = if first.ends_with(':') {
+                lines.next().unwrap_or_default()
+            } else {
+                ""
+            };
             let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
             let tip = tip.map(|tip| format!("; {tip}")).unwrap_or_default();
             crate::output::error(&format!("{}{tip} (see --help)", [&first, listed].join(" ").trim()));

@@ -9,6 +9,8 @@ pub(crate) enum Outcome {
     Done,
     /// There are findings or differences.
     Found,
+    /// The server ended with the code that the protocol asks for.
+    Ended(u8),
 }
 
 /// Why a command can't do its work: one sentence each.
@@ -36,6 +38,9 @@ pub(crate) enum Error {
     /// A file that can't be written.
     #[error("`{0}` can't be written: {1}")]
     Unwritable(PathBuf, std::io::Error),
+    /// The server could not start.
+    #[error("the server can't start: {0}")]
+    Server(#[from] lsp::StartError),
     /// Standard output does not take more.
     #[error("the output can't be written: {0}")]
     Output(#[from] std::io::Error),

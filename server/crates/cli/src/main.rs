@@ -8,8 +8,10 @@ mod check;
 mod diff;
 mod error;
 mod explain;
+mod files;
 mod output;
 mod routes;
+mod server;
 mod target;
 mod width;
 
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     match run(args.command) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Found) => ExitCode::from(1),
+        Ok(Outcome::Ended(code)) => ExitCode::from(code),
         // Whoever read our output has seen enough.
         Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<Outcome, Error> {
     match command {
+        Command::Server(_) => server::run(),
         Command::Check(options) => check::run(&options),
         Command::Routes(options) => routes::run(&options),
         Command::Explain(options) => explain::run(&options),

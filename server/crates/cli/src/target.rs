@@ -37,7 +37,11 @@ impl Target {
 
     /// The folder that files are named from: PATH itself, or for a file its project.
     pub(crate) fn root(&self) -> &Path {
-        if self.path.is_dir() { &self.path } else { &self.workspace }
+        if self.path.is_dir() {
+            &self.path
+        } else {
+            &self.workspace
+        }
     }
 
     /// Whether the command is about a file.
@@ -77,7 +81,11 @@ fn tell_problems(analysis: &Analysis) {
     for (file, problems) in project.config_problems() {
         let text = std::fs::read_to_string(file).unwrap_or_default();
         for problem in problems {
-            let before = problem.span.as_ref().and_then(|span| text.get(..span.start)).unwrap_or("");
+            let before = problem
+                .span
+                .as_ref()
+                .and_then(|span| text.get(..span.start))
+                .unwrap_or("");
             let line = before.matches('\n').count() + 1;
             output::warning(&format!("{}:{line}: {}", file.display(), problem.message));
         }

@@ -77,7 +77,11 @@ pub fn enclosing(folder: &Path) -> Option<PathBuf> {
 /// package it is in, else the folder itself.
 #[must_use]
 pub fn workspace_of(path: &Path) -> PathBuf {
-    let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+    let folder = if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(path)
+    };
     enclosing(folder).unwrap_or_else(|| top_of_package(folder, None))
 }
 

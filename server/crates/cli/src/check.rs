@@ -1,0 +1,81 @@
+//! `routewright check`: the rules as a linter.
+
+mod fixes;
+mod formats;
+mod report;
+
+use crate::args::{CheckFormat, CheckOptions};
+use crate::error::{Error, Outcome};
+use crate::explain::no_such_rule;
+use crate::output;
+use crate::target::{self, Target};
+use ide::Analysis;
+use report::{Naming, Report};
+use rules::{Finding, Settings};
+
+/// Checks the targets, fixes what it is told to, and prints what is left.
+///
+/// # Errors
+/// Where a PATH or a rule does not exist, or a file can't be written.
+pub(crate) fn run(options: &CheckOptions) -> Result<Outcome, Error> {
+    for name in options.select.iter().chain(&options.ignore) {
+        if !rules::is_known_name(name) {
+            return Err(no_such_rule(name, rule_names()));
+        }
+    }
+    let targets: Vec<Target> = options
+        .paths
+        .iter()
+        .map(|path| Target::new(path))
+        .collect::<Result<_, _>>()?;
+    let host = target::open(&targets);
+    if options.diff {
+        return fixes::diff(&host, &targets, options);
+    }
+    let fixed = if options.fix {
+        fixes::apply(&host, &targets, options)?
+    } else {
+        0
+    };
+    let analysis = host.snapshot();
+    let found = findings(&analysis, &targets, options);
+    let report = Report::new(
+        &analysis,
+        &found,
+        &Naming::new(&targets, options.output_format == CheckFormat::Json),
+    );
+    let mut text = formats::write(&report, options);
+    if options.output_format == CheckFormat::Text {
+        text.push_str(&formats::summary(&report, fixed));
+    }
+    output::print(&text)?;
+    Ok(if report.findings.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Found
+    })
+}
+
+fn rule_names() -> Vec<&'static str> {
+    let metas = rules::registry().iter().map(|rule| &rule.meta);
+    let mut names: Vec<&str> = metas.flat_map(|meta| [meta.name, meta.group.as_str()]).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The findings in the targets under the configuration and the command's own choice of rules.
+fn findings(analysis: &Analysis, targets: &[Target], options: &CheckOptions) -> Vec<Finding> {
+    let mut settings: Settings = analysis.settings().clone();
+    if !options.select.is_empty() {
+        settings.select.clone_from(&options.select);
+    }
+    settings.ignore.extend(options.ignore.iter().cloned());
+    let mut found = analysis.check(&settings);
+    found.retain(|finding| {
+        let path = analysis.path(finding.file);
+        targets.iter().any(|target| target.contains(&path))
+    });
+    found.sort_by_cached_key(|finding| (analysis.path(finding.file), finding.span.start, finding.rule.name));
+    found
+}
