@@ -125,6 +125,7 @@ impl Engine {
 
     /// Works a batch in.
     pub(crate) fn apply(&mut self, batch: Batch, report: Report<'_>) -> World {
+        let before = self.sources.clone();
         let mut change = Change::default();
         let is_new_workspace = batch.roots.is_some() || batch.options.is_some();
         self.roots = batch.roots.unwrap_or_else(|| std::mem::take(&mut self.roots));
@@ -145,7 +146,7 @@ impl Engine {
         if change.imports {
             self.find_relevant(&mut change, report);
         }
-        self.link_if_needed(&change);
+        self.link_if_needed(&before, &change);
         self.world(batch.revision)
     }
 
@@ -360,14 +361,14 @@ impl Engine {
         self.sources.relevance = relevance;
     }
 
-    fn link_if_needed(&mut self, change: &Change) {
+    fn link_if_needed(&mut self, before: &Sources, change: &Change) {
         if change.model || !change.facts.is_empty() {
             let changed = (!change.model).then_some(&change.facts);
             self.model = Arc::new(self.wiring.link(&self.sources, changed));
             self.relinks += 1;
             self.findings = Arc::default();
         } else if !change.texts.is_empty() {
-            self.findings = Arc::new(self.findings.after(&change.texts));
+            self.findings = Arc::new(self.findings.after(before, &change.texts));
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Findings of the rules, worked out when they are asked for and kept while they hold.
 
-use crate::{Analysis, sources::Sources};
+use crate::{
+    Analysis,
+    moved::{self, Move, Moves},
+    sources::Sources,
+};
 use base::FileId;
 use model::{Model, ModuleSource};
 use rules::{Context, Finding, Settings};
@@ -10,29 +14,40 @@ use std::sync::{Arc, OnceLock};
 /// Findings by file; files without any are absent.
 pub type FindingsByFile = FxHashMap<FileId, Arc<Vec<Finding>>>;
 
-/// The findings of one snapshot. Where only texts moved, those of the snapshot before are taken over, except in the files
-/// that moved and in those whose findings speak of them.
+/// The findings of one snapshot. Where only texts moved since the findings were worked out last, they move along; they are
+/// looked for again in files that changed otherwise.
 #[derive(Debug, Default)]
 pub(crate) struct FindingsCell {
-    before: Option<Arc<FindingsByFile>>,
-    moved: FxHashSet<FileId>,
+    before: Option<Before>,
     findings: OnceLock<Arc<FindingsByFile>>,
 }
 
+/// What was found last, and on what.
+#[derive(Clone, Debug)]
+struct Before {
+    findings: Arc<FindingsByFile>,
+    sources: Sources,
+    /// The files that have other texts by now.
+    changed: FxHashSet<FileId>,
+}
+
 impl FindingsCell {
-    /// The cell of a snapshot with the same model in which `moved` files have other texts.
-    pub(crate) fn after(&self, moved: &FxHashSet<FileId>) -> Self {
-        match self.findings.get() {
-            Some(findings) => Self {
-                before: Some(findings.clone()),
-                moved: moved.clone(),
-                findings: OnceLock::new(),
-            },
-            None => Self {
-                before: self.before.clone(),
-                moved: self.moved.union(moved).copied().collect(),
-                findings: OnceLock::new(),
-            },
+    /// The cell of the snapshot behind one of `sources`: with the same model, but other texts of the `changed` files.
+    pub(crate) fn after(&self, sources: &Sources, changed: &FxHashSet<FileId>) -> Self {
+        let mut before = match self.findings.get() {
+            Some(findings) => Some(Before {
+                findings: findings.clone(),
+                sources: sources.clone(),
+                changed: FxHashSet::default(),
+            }),
+            None => self.before.clone(),
+        };
+        if let Some(before) = &mut before {
+            before.changed.extend(changed);
+        }
+        Self {
+            before,
+            findings: OnceLock::new(),
         }
     }
 
@@ -54,25 +69,47 @@ impl FindingsCell {
         let Some(before) = &self.before else {
             return by_file(rules::check(&context, settings));
         };
-        let stale: Vec<FileId> = own
+        let moves = before.moves(sources);
+        let mut findings = (*before.findings).clone();
+        let mut stale: FxHashSet<FileId> = moves
             .iter()
-            .copied()
-            .filter(|file| self.is_stale(before, *file))
+            .filter(|(_, moved)| moved.is_none())
+            .map(|(file, _)| *file)
             .collect();
-        let mut findings = (**before).clone();
-        findings.retain(|file, _| !stale.contains(file));
-        findings.extend(by_file(rules::check_files(&context, settings, &stale)));
+        for (file, found) in before.findings.iter() {
+            if !found.iter().any(|finding| moved::is_concerned(finding, &moves)) {
+                continue;
+            }
+            let found: Option<Vec<Finding>> = found.iter().map(|finding| moved::moved(finding, &moves)).collect();
+            match found {
+                Some(found) => {
+                    findings.insert(*file, Arc::new(found));
+                }
+                None => {
+                    stale.insert(*file);
+                }
+            }
+        }
+        if !stale.is_empty() {
+            findings.retain(|file, _| !stale.contains(file));
+            let stale: Vec<FileId> = stale.into_iter().collect();
+            findings.extend(by_file(rules::check_files(&context, settings, &stale)));
+        }
         findings
     }
+}
 
-    fn is_stale(&self, before: &FindingsByFile, file: FileId) -> bool {
-        self.moved.contains(&file)
-            || before.get(&file).is_some_and(|findings| {
-                findings
-                    .iter()
-                    .flat_map(|finding| &finding.related)
-                    .any(|related| self.moved.contains(&related.file))
-            })
+impl Before {
+    /// How the changed files moved: known where their facts are the same.
+    fn moves(&self, sources: &Sources) -> Moves {
+        let moved = |file: FileId| {
+            let (old, new) = (self.sources.parsed(file)?, sources.parsed(file)?);
+            if old.facts != new.facts {
+                return None;
+            }
+            Move::between(&self.sources.source(file).text, &sources.source(file).text)
+        };
+        self.changed.iter().map(|file| (*file, moved(*file))).collect()
     }
 }
 

@@ -9,6 +9,7 @@ mod features;
 mod findings;
 mod host;
 mod imports;
+mod moved;
 mod parsed;
 mod paths;
 mod relevance;

@@ -165,3 +165,36 @@ fn typing_in_a_body_that_the_evaluator_never_entered_relinks_nothing() {
         assert_eq!(relinks, 0, "{index} {letter}: {}", fixture.text("main.py"));
     }
 }
+
+#[test]
+fn findings_that_move_with_their_text_are_those_of_a_fresh_start() {
+    let text = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"a\")\ndef a():\n    return 1\n\n\n# between\n\n\n@app.get(\"b\")\ndef b():\n    return 2\n";
+    let fixture = Fixture::new(&[("main.py", text)]);
+    let path = fixture.path("main.py");
+    fixture.host.open(&path, 1, text);
+    let spans = |host: &Host| {
+        let analysis = host.refresh();
+        let findings = analysis.findings_of(analysis.file_id(&path).unwrap());
+        findings
+            .iter()
+            .map(|finding| (finding.rule.name, finding.span, finding.fix.clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(spans(&fixture.host).len(), 2);
+    for (line, col, inserted) in [
+        (10, 9, " them"),
+        (0, 0, "# above\n"),
+        (8, 0, "\n"),
+        (9, 4, "x = 1; "),
+        (6, 0, "# routewright: ignore[path-missing-slash]\n"),
+        (4, 0, "# é\n"),
+        (8, 13, "   # routewright: ignore[path-missing-slash]"),
+        (3, 0, "# end\n"),
+    ] {
+        let relinks = fixture.relinks_after("main.py", line, (col, col), inserted);
+        assert_eq!(relinks, 0, "{inserted}");
+        let fresh = Host::new(vec![fixture.folder.path().to_path_buf()], HostOptions::default());
+        fresh.open(&path, 1, &fixture.text("main.py"));
+        assert_eq!(spans(&fixture.host), spans(&fresh), "{}", fixture.text("main.py"));
+    }
+}
