@@ -19,6 +19,14 @@ impl Need {
     pub(crate) fn member(module: &str, name: &str) -> Self {
         Need::Member(module.to_owned(), name.to_owned())
     }
+
+    /// The name that it brings into scope.
+    pub(crate) fn bound_name(&self) -> &str {
+        match self {
+            Need::Member(_, name) => name,
+            Need::Module(module) => module.split('.').next().unwrap_or(module),
+        }
+    }
 }
 
 /// The sections of isort, in order.
@@ -85,11 +93,7 @@ fn is_star(stmt: &Stmt) -> bool {
 }
 
 fn is_bound(ctx: &Context<'_>, source: &Source, need: &Need) -> bool {
-    let name = match need {
-        Need::Member(_, name) => name.as_str(),
-        Need::Module(module) => module.split('.').next().unwrap_or(module),
-    };
-    resolve::binding(ctx, source.file, &source.facts, name).is_some()
+    resolve::binding(ctx, source.file, &source.facts, need.bound_name()).is_some()
 }
 
 fn standing<'a>(ctx: &Context<'_>, source: &'a Source) -> Vec<Standing<'a>> {

@@ -84,6 +84,11 @@ pub(crate) fn split_items(text: &str) -> Vec<String> {
     items
 }
 
+/// A line of code without the content of its strings.
+pub(crate) fn without_strings(line: &str) -> String {
+    code_chars(line).map(|(_, c)| c).collect()
+}
+
 /// The characters of a line that stand outside of strings.
 fn code_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut quote = None;

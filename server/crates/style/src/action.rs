@@ -139,6 +139,24 @@ impl NamePattern {
         Self(format!("{verb}_{hole}"))
     }
 
+    /// Whether anything but the resource's own name is in it.
+    pub(crate) fn has_verb(&self) -> bool {
+        self.0 != "{one}" && self.0 != "{many}"
+    }
+
+    /// The pattern for lists that goes with one for a single item (`get_{many}` for `get_{one}`), and the other way round.
+    #[must_use]
+    pub fn counterpart(&self) -> Self {
+        Self(if self.0.contains("{one}") {
+            self.0.replace("{one}", "{many}").replace("_by_id", "")
+        } else {
+            self.0
+                .replace("{many}", "{one}")
+                .replace("get_all_", "get_")
+                .replace("list_", "read_")
+        })
+    }
+
     /// The function name for a resource.
     #[must_use]
     pub fn fill(&self, one: &str, many: &str) -> String {

@@ -1,6 +1,6 @@
 //! What the path operations of a module and of the whole project have in common.
 
-use crate::{Action, NamePattern, words};
+use crate::{Action, NamePattern, walk, words};
 use base::FileId;
 use facts::{Arg, Expr, Function, Stmt, Unit};
 use model::{Fact, Files, Model, Operation, RouteKind};
@@ -155,12 +155,19 @@ pub(crate) fn habits(model: &Model, files: &dyn Files, near: FileId) -> Habits {
         };
         if let Some((unit, body)) = body {
             docstrings.cast(is_near, has_docstring(unit, body));
+            for vote in raised_statuses(unit, body) {
+                status.cast(is_near, vote);
+            }
         }
         if let Some(action) = endpoint.action {
             if let Fact::Known(code) = operation.status_code {
                 *statuses.entry(action).or_default().entry(code).or_default() += if is_near { 2 } else { 1 };
             }
-            if let Some(pattern) = NamePattern::of(endpoint.name, &endpoint.one, &endpoint.many) {
+            let is_of_resource = action.is_of_one() || endpoint.one != endpoint.many;
+            if let Some(pattern) = NamePattern::of(endpoint.name, &endpoint.one, &endpoint.many)
+                && is_of_resource
+                && pattern.has_verb()
+            {
                 *names.entry(action).or_default().entry(pattern).or_default() += if is_near { 100 } else { 1 };
             }
         }
@@ -251,6 +258,27 @@ fn writes_status(unit: &Unit, function: &Function) -> Option<StatusStyle> {
         Expr::Int(_) => StatusStyle::Number,
         _ => StatusStyle::Constant,
     })
+}
+
+/// How a body writes the status codes that it raises or returns.
+fn raised_statuses(unit: &Unit, body: &[facts::StmtId]) -> Vec<StatusStyle> {
+    let mut votes = Vec::new();
+    walk::exprs_of_block(unit, body, &mut |e| {
+        let Expr::Call { func, args } = &unit[e] else {
+            return;
+        };
+        let code = args.iter().enumerate().find_map(|(i, arg)| match arg {
+            Arg::Keyword { name, value, .. } if name == "status_code" => Some(*value),
+            Arg::Positional(value) if i == 0 && last_name(unit, *func) == "HTTPException" => Some(*value),
+            _ => None,
+        });
+        match code.map(|code| &unit[code]) {
+            Some(Expr::Int(_)) => votes.push(StatusStyle::Number),
+            Some(Expr::Attr { .. }) => votes.push(StatusStyle::Constant),
+            _ => {}
+        }
+    });
+    votes
 }
 
 fn writes_response(unit: &Unit, function: &Function) -> Option<ResponseStyle> {

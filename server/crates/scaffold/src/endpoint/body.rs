@@ -1,7 +1,11 @@
 //! Pieces of bodies that every kind of endpoint shares.
 
 use super::draft::{Draft, Line};
+use super::evidence::Evidence;
+use super::schemas;
 use crate::imports::Need;
+use base::FileId;
+use facts::{Arg, Expr, ExprId, Stmt, Unit};
 use style::{StatusStyle, Style, words};
 
 /// A status code as the project writes it, and the import it takes.
@@ -50,11 +54,50 @@ pub(super) fn sentence(name: &str) -> String {
     format!("{first}{}.", chars.as_str())
 }
 
-/// The statement for an item that is not there.
-pub(super) fn raise_not_found(evidence: &super::evidence::Evidence<'_>, needs: &mut Vec<Need>) -> String {
+/// The statement for an item that is not there: the project's own error where it has one, else `HTTPException`.
+pub(super) fn raise_not_found(evidence: &Evidence<'_>, needs: &mut Vec<Need>) -> String {
+    if let Some((name, need)) = own_error(evidence) {
+        needs.extend(need);
+        let class = words::camel(&evidence.resource.one);
+        return format!("raise {name}({})", evidence.style.format.string(&class));
+    }
     let mut one = words::spoken(&evidence.resource.one);
     if let Some(first) = one.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     raise_http(evidence.style, 404, &format!("{one} not found"), needs)
+}
+
+/// An error such as `NotFoundError("Author")` that path operations of the project raise with the name of a class.
+fn own_error(evidence: &Evidence<'_>) -> Option<(String, Vec<Need>)> {
+    let ctx = evidence.ctx;
+    let mut files: Vec<FileId> = vec![evidence.file()];
+    for operation in &ctx.model.operations {
+        if !files.contains(&operation.at.file) {
+            files.push(operation.at.file);
+        }
+    }
+    files.iter().find_map(|&file| {
+        let facts = ctx.facts(file)?;
+        let name = facts.units.iter().find_map(|unit| {
+            unit.stmts.iter().find_map(|stmt| match stmt {
+                Stmt::Raise(Some(raised)) => named_error(unit, *raised),
+                _ => None,
+            })
+        })?;
+        let needs = schemas::needs_of(ctx, file, evidence.source, std::slice::from_ref(&name));
+        Some((name, needs))
+    })
+}
+
+fn named_error(unit: &Unit, raised: ExprId) -> Option<String> {
+    let Expr::Call { func, args } = &unit[raised] else {
+        return None;
+    };
+    let (Expr::Name(name), [Arg::Positional(what)]) = (&unit[*func], args.as_slice()) else {
+        return None;
+    };
+    let Expr::Str(what) = &unit[*what] else { return None };
+    let names_class = what.starts_with(|c: char| c.is_uppercase()) && words::is_identifier(what);
+    (name.contains("NotFound") && names_class).then(|| name.to_string())
 }

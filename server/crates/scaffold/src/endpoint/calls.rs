@@ -25,7 +25,7 @@ struct Receiver {
     is_class: bool,
     /// The module to import from, for imported functions.
     module: Option<String>,
-    /// How many calls siblings make.
+    /// How many calls siblings make; none where the file only imports it.
     weight: usize,
 }
 
@@ -35,7 +35,13 @@ pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
     receivers.sort_by_key(|receiver| std::cmp::Reverse(receiver.weight));
     receivers.iter().find_map(|receiver| {
         let unit = receiver.facts.units.first()?;
+        let one = &evidence.resource.one;
+        let many = &evidence.resource.many;
         candidates(evidence).iter().find_map(|name| {
+            // What no sibling calls must at least speak of the resource.
+            if receiver.weight == 0 && !name.contains(one.as_str()) && !name.contains(many.as_str()) {
+                return None;
+            }
             let function = receiver.functions.iter().find_map(|&stmt| match &unit[stmt] {
                 Stmt::Function(function) if name_of(unit, function.name) == name => Some(function.as_ref()),
                 _ => None,
@@ -130,7 +136,29 @@ fn receivers(evidence: &Evidence<'_>) -> Vec<Receiver> {
             }
         });
     }
+    found.extend(imported_modules(evidence));
     found
+}
+
+/// The project's modules that the file imports by name.
+fn imported_modules(evidence: &Evidence<'_>) -> Vec<Receiver> {
+    let Some(unit) = evidence.source.module() else {
+        return Vec::new();
+    };
+    let names = unit.body.iter().flat_map(|&id| match &unit[id] {
+        Stmt::ImportFrom { names, .. } => names.as_slice(),
+        _ => &[],
+    });
+    names
+        .filter_map(|import| {
+            let name = match import.alias {
+                Some(alias) => name_of(unit, alias),
+                None => import.name.as_str(),
+            };
+            let receiver = of_module(evidence, name).filter(|receiver| !receiver.is_class)?;
+            Some(Receiver { weight: 0, ..receiver })
+        })
+        .collect()
 }
 
 /// A parameter whose type is a class of the project: a service or repository.
@@ -301,15 +329,7 @@ fn call(evidence: &Evidence<'_>, receiver: &Receiver, unit: &Unit, function: &Fu
         }
         let own = name_of(unit, param.name);
         let annotation = param.annotation.map(|e| type_text(unit, e)).unwrap_or_default();
-        let Some(given) = given(
-            evidence,
-            receiver,
-            unit,
-            param.annotation,
-            own,
-            &annotation,
-            param.default.is_some(),
-        ) else {
+        let Some(given) = given(evidence, receiver, unit, param, own, &annotation) else {
             if param.default.is_some() {
                 continue;
             }
@@ -424,15 +444,13 @@ fn passes_by_name(evidence: &Evidence<'_>, receiver: &Receiver, param: &str) -> 
     })
 }
 
-#[allow(clippy::too_many_arguments)]
 fn given(
     evidence: &Evidence<'_>,
     receiver: &Receiver,
     unit: &Unit,
-    at: Option<ExprId>,
+    called: &facts::Param,
     name: &str,
     annotation: &str,
-    has_default: bool,
 ) -> Option<Given> {
     let plain = |text: String| Given {
         text,
@@ -445,7 +463,7 @@ fn given(
         return Some(Given {
             text: session.param.name.clone(),
             param: Some(session.param),
-            needs: Vec::new(),
+            needs: session.needs,
             is_entity: false,
         });
     }
@@ -492,10 +510,76 @@ fn given(
             return Some(plain(own));
         }
     }
-    if has_default && !is_page(name, annotation) {
+    if called.default.is_some() && !is_page(name, annotation) {
         return None;
     }
-    of_sibling(evidence, name, annotation).or_else(|| of_project(evidence, receiver, unit, at?))
+    passed_by_siblings(evidence, receiver, unit, name)
+        .or_else(|| of_sibling(evidence, name, annotation))
+        .or_else(|| of_project(evidence, receiver, unit, called.annotation?))
+        .or_else(|| page_number(unit, called, name, annotation))
+}
+
+/// What siblings pass to the receiver's functions for a parameter of that name, such as `user.id` for `user_id`.
+fn passed_by_siblings(evidence: &Evidence<'_>, receiver: &Receiver, unit: &Unit, name: &str) -> Option<Given> {
+    evidence.peers.iter().find_map(|peer| {
+        let code = &peer.code;
+        let mut found = None;
+        code.each_expr(&mut |e| {
+            let Expr::Call { func, args } = &code.body_unit[e] else {
+                return;
+            };
+            let Some(called) = code.expr(*func).strip_prefix(receiver.prefix.as_str()) else {
+                return;
+            };
+            let Some(params) = receiver.functions.iter().find_map(|&stmt| match &unit[stmt] {
+                Stmt::Function(function) if name_of(unit, function.name) == called => Some(&function.params.list),
+                _ => None,
+            }) else {
+                return;
+            };
+            let skipped = usize::from(receiver.is_class);
+            let at = params
+                .iter()
+                .skip(skipped)
+                .position(|param| name_of(unit, param.name) == name);
+            let argument = args.iter().enumerate().find_map(|(i, arg)| match arg {
+                Arg::Positional(value) if Some(i) == at => Some(*value),
+                Arg::Keyword { name: own, value, .. } if own == name => Some(*value),
+                _ => None,
+            });
+            if let Some(argument) = argument
+                && let Expr::Attr { value, .. } = &code.body_unit[argument]
+                && let Expr::Name(base) = &code.body_unit[*value]
+            {
+                found = code
+                    .params()
+                    .into_iter()
+                    .find(|param| param.name == *base)
+                    .filter(|param| evidence.role(code, peer.sibling, param) == Role::Dependency)
+                    .map(|param| (code.expr(argument).to_owned(), param));
+            }
+        });
+        let (text, param) = found?;
+        Some(Given {
+            text,
+            param: Some(param),
+            needs: Vec::new(),
+            is_entity: false,
+        })
+    })
+}
+
+/// A query parameter for `skip: int = 0` and the like.
+fn page_number(unit: &Unit, called: &facts::Param, name: &str, annotation: &str) -> Option<Given> {
+    let Expr::Int(default) = &unit[called.default?] else {
+        return None;
+    };
+    (annotation == "int").then(|| Given {
+        text: name.to_owned(),
+        param: Some(Param::new(name, annotation, Some(&default.to_string()))),
+        needs: Vec::new(),
+        is_entity: false,
+    })
 }
 
 fn is_page(name: &str, annotation: &str) -> bool {

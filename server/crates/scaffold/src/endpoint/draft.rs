@@ -1,5 +1,6 @@
 //! A path operation before it is text.
 
+use super::evidence::has_word;
 use super::place::{self, Spot};
 use super::siblings::Param;
 use crate::imports::{self, Need};
@@ -120,6 +121,7 @@ impl Draft {
         self.finish(ctx, source, format, Span::new(at, at), text, summary)
     }
 
+    #[allow(clippy::too_many_arguments)]
     /// The insertion of the function alone, below a decorator that stands; `span` is what it replaces.
     #[allow(clippy::too_many_arguments)] // A place in a text and what surrounds it.
     pub(super) fn insert_below(
@@ -148,7 +150,17 @@ impl Draft {
         let to_eol = |text: &str| text.replace('\n', format.eol);
         let text = to_eol(&text);
         let placeholders = self.placeholders(&text);
-        let mut edits: Vec<TextEdit> = imports::merge(ctx, source, format, &self.needs)
+        let code: String = text
+            .lines()
+            .map(|line| {
+                print::without_strings(line)
+                    + "
+"
+            })
+            .collect();
+        let is_used = |need: &&Need| has_word(&code, need.bound_name());
+        let needs: Vec<Need> = self.needs.iter().filter(is_used).cloned().collect();
+        let mut edits: Vec<TextEdit> = imports::merge(ctx, source, format, &needs)
             .into_iter()
             .map(|edit| TextEdit {
                 text: to_eol(&edit.text),

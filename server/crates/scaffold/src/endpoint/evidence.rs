@@ -4,9 +4,9 @@ use super::draft::{Draft, Line};
 use super::resource::{Host, Resource};
 use super::schemas::{self, Family};
 use super::siblings::{Code, Param, Sibling, name_of};
-use super::{body, calls, memory, orm};
+use super::{body, calls, memory, orm, plain};
 use crate::imports::Need;
-use crate::{Context, print};
+use crate::{Context, print, resolve};
 use base::FileId;
 use facts::{Expr, ExprId, Stmt, StmtId};
 use model::SchemaKind;
@@ -228,6 +228,7 @@ impl<'a> Evidence<'a> {
 
     /// The type of ids where no sibling shows it.
     fn id_type(&self) -> &'static str {
+        let has_module = resolve::binds(self.ctx, self.source.file, "uuid");
         let of_schema = [self.family.table(), self.family.output()]
             .into_iter()
             .flatten()
@@ -236,6 +237,7 @@ impl<'a> Evidence<'a> {
                 Some(field.ty.as_ref()?.display.to_string())
             });
         match of_schema {
+            Some(ty) if ty.contains("UUID") && has_module => "uuid.UUID",
             Some(ty) if ty.contains("UUID") => "UUID",
             Some(ty) if ty.contains("str") => "str",
             _ => "int",
@@ -256,10 +258,13 @@ impl<'a> Evidence<'a> {
     pub(super) fn session(&self) -> Option<orm::Session> {
         let peers = self.peers.iter().map(|peer| peer.code);
         let near = self.neighbours.iter().map(|(code, _)| *code);
-        peers.chain(near).find_map(|code| {
-            let param = code.params().into_iter().find(|param| is_session(&code, param))?;
-            Some(orm::Session::new(self, &code, param))
-        })
+        peers
+            .chain(near)
+            .find_map(|code| {
+                let param = code.params().into_iter().find(|param| is_session(&code, param))?;
+                Some(orm::Session::new(self, &code, param))
+            })
+            .or_else(|| orm::Session::of_project(self))
     }
 
     /// The body's parameter, with the schema that the project has for it.
@@ -276,7 +281,13 @@ impl<'a> Evidence<'a> {
                 .find(|param| self.role(&peer.code, peer.sibling, param) == Role::Payload)?;
             Some((peer.action, param))
         });
-        let name = self.payload_name(sibling.as_ref());
+        let mut name = self.payload_name(sibling.as_ref());
+        let is_hidden = self.action.is_of_one()
+            && (self.lookup().and_then(|lookup| lookup.entity).as_deref() == Some(&name)
+                || self.entity_dependency().is_some_and(|param| param.name == name));
+        if is_hidden {
+            name = format!("{}_{}", self.resource.one, payload_suffix(self.action));
+        }
         let (annotation, needs) = match (schema, &sibling) {
             (Some(schema), _) => schemas::reference(self.ctx, self.source, schema),
             (None, Some((_, param))) => (param.annotation.clone()?, Vec::new()),
@@ -300,11 +311,7 @@ impl<'a> Evidence<'a> {
     /// The name of the body's parameter, after the siblings' pattern.
     fn payload_name(&self, sibling: Option<&(Action, Param)>) -> String {
         let one = &self.resource.one;
-        let suffix = |action| match action {
-            Action::Create => "create",
-            Action::Replace => "replace",
-            _ => "update",
-        };
+        let suffix = payload_suffix;
         if let Some((action, param)) = sibling {
             let own = format!("_{}", suffix(*action));
             return match param.name.strip_suffix(&own) {
@@ -488,7 +495,8 @@ impl<'a> Evidence<'a> {
         if let Some(peer) = self.model_peer() {
             for param in peer.code.params() {
                 let role = self.role(&peer.code, peer.sibling, &param);
-                let is_guard = role == Role::Dependency && !peer.code.uses(&param.name);
+                let is_guard = role == Role::Dependency
+                    && (!peer.code.uses(&param.name) || (is_user(&param) && self.is_shared(peer, &param)));
                 let keep = match role {
                     Role::Path => names_path_param(self.path, &param.name),
                     Role::Payload => false,
@@ -507,7 +515,8 @@ impl<'a> Evidence<'a> {
             }
         }
         let has = |params: &[Param], name: &str| params.iter().any(|param| param.name == name);
-        let mut front = usize::from(leads_with_session && params.first().is_some_and(|p| used(&p.name)));
+        // Where dependencies lead, what the request brings follows them.
+        let mut front = if leads_with_session { params.len() } else { 0 };
         for param in self.outer_path_params().into_iter().chain(id) {
             if !has(&params, &param.name) {
                 if param.annotation.as_deref() == Some("UUID") {
@@ -541,18 +550,43 @@ impl<'a> Evidence<'a> {
         params
     }
 
+    /// Whether a dependency of a peer is one of all peers, or of those that write (or read) as the new one does.
+    fn is_shared(&self, peer: &Peer<'_>, param: &Param) -> bool {
+        let has = |other: &Peer<'_>| other.code.params().iter().any(|p| p.name == param.name);
+        peer.action.is_write() == self.action.is_write() || self.peers.iter().all(has)
+    }
+
+    /// Whether all siblings look at who asks, so that to answer everybody would be wrong.
+    pub(super) fn is_scoped(&self) -> bool {
+        !self.peers.is_empty()
+            && self.peers.iter().all(|peer| {
+                let params = peer.code.params();
+                params.iter().any(|param| is_user(param) && peer.code.uses(&param.name))
+            })
+    }
+
     /// Parameters of the collection's own path, as siblings have them.
     fn outer_path_params(&self) -> Vec<Param> {
         let (collection, _) = style::split_item(self.path);
-        let names = collection.split('/').filter_map(style::parameter);
-        names
-            .filter_map(|name| {
-                self.peers
-                    .iter()
-                    .flat_map(|peer| peer.code.params())
+        let segments = collection.split('/').filter_map(|s| Some((style::parameter(s)?, s)));
+        segments
+            .filter(|(name, _)| !self.is_taken_by_dependency(name))
+            .map(|(name, segment)| {
+                let near = self.peers.iter().flat_map(|peer| peer.code.params());
+                let far = self.neighbours.iter().flat_map(|(code, _)| code.params());
+                near.chain(far)
                     .find(|param| param.name == name)
+                    .unwrap_or_else(|| plain::guessed_param(name, segment))
             })
             .collect()
+    }
+
+    /// Whether siblings leave a parameter of their path to a dependency.
+    fn is_taken_by_dependency(&self, name: &str) -> bool {
+        !self.peers.is_empty()
+            && self.peers.iter().all(|peer| {
+                names_path_param(&peer.sibling.path, name) && !peer.code.params().iter().any(|param| param.name == name)
+            })
     }
 
     /// Decorator arguments and return annotation.
@@ -655,6 +689,14 @@ impl<'a> Evidence<'a> {
     }
 }
 
+fn payload_suffix(action: Action) -> &'static str {
+    match action {
+        Action::Create => "create",
+        Action::Replace => "replace",
+        _ => "update",
+    }
+}
+
 /// The name of the resource's class, from the schemas that siblings use.
 fn stem_of(ctx: &Context<'_>, peers: &[Peer<'_>], resource: &Resource) -> String {
     let own = style::words::camel(&resource.one);
@@ -719,6 +761,26 @@ pub(super) fn is_session(code: &Code<'_>, param: &Param) -> bool {
         let calls = code.calls_on(&param.name);
         calls.is_empty() || calls.iter().any(|(method, _)| METHODS.contains(method))
     }
+}
+
+/// Whether a parameter is the one who asks.
+fn is_user(param: &Param) -> bool {
+    let speaks = |text: &str| {
+        let lower = text.to_lowercase();
+        [
+            "user",
+            "account",
+            "tenant",
+            "owner",
+            "principal",
+            "customer",
+            "member",
+            "auth",
+        ]
+        .iter()
+        .any(|word| lower.contains(word))
+    };
+    speaks(&param.name) || param.annotation.as_deref().is_some_and(speaks)
 }
 
 fn writes_depends(code: &Code<'_>, param: &Param) -> bool {

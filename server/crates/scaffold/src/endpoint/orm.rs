@@ -3,10 +3,10 @@
 use super::draft::Line;
 use super::evidence::{Body, Evidence, Lookup};
 use super::schemas;
-use super::siblings::{Code, Param};
+use super::siblings::{Code, Param, name_of};
 use crate::imports::Need;
 use crate::print;
-use facts::{Expr, Stmt};
+use facts::{Arg, Expr, Stmt};
 use model::SchemaKind;
 use style::{Action, ResponseStyle};
 
@@ -16,6 +16,8 @@ pub(super) struct Session {
     pub(super) param: Param,
     /// Whether its calls are awaited.
     pub(super) is_async: bool,
+    /// What the parameter must import, where it comes from another module.
+    pub(super) needs: Vec<Need>,
 }
 
 impl Session {
@@ -38,7 +40,56 @@ impl Session {
         } else {
             annotated_async()
         };
-        Self { param, is_async }
+        Self {
+            param,
+            is_async,
+            needs: Vec::new(),
+        }
+    }
+
+    /// The session as path operations of other modules ask for it: by an alias, or with a default.
+    pub(super) fn of_project(evidence: &Evidence<'_>) -> Option<Self> {
+        let ctx = evidence.ctx;
+        ctx.model.operations.iter().find_map(|operation| {
+            let callable = ctx.model.callables.get(operation.endpoint.known()?.0 as usize)?;
+            let place = callable.stmt.filter(|place| place.file != evidence.file())?;
+            let session = callable.parameters.iter().find(|param| {
+                let is_session = param.ty.as_ref().is_some_and(|ty| ty.display.contains("Session"));
+                is_session && matches!(param.role, model::Role::Depends(_))
+            })?;
+            let facts = ctx.facts(place.file)?;
+            let unit = facts.units.get(place.unit.0 as usize)?;
+            let Stmt::Function(function) = unit.stmts.get(place.stmt.0 as usize)? else {
+                return None;
+            };
+            let param = function
+                .params
+                .list
+                .iter()
+                .find(|param| name_of(unit, param.name) == &*session.name)?;
+            let annotation = name_of(unit, param.annotation?);
+            let provider = match param.default.map(|default| &unit[default]) {
+                Some(Expr::Call { args, .. }) => match args.first() {
+                    Some(Arg::Positional(provider)) => Some(name_of(unit, *provider)),
+                    _ => return None,
+                },
+                _ => None,
+            };
+            if annotation.is_empty() || provider == Some("") {
+                return None;
+            }
+            let default = provider.map(|provider| format!("Depends({provider})"));
+            let mut names = vec![annotation.to_owned()];
+            if let Some(provider) = provider {
+                names.extend(["Depends".to_owned(), provider.to_owned()]);
+            }
+            let is_async = session.ty.as_ref().is_some_and(|ty| ty.display.contains("Async"));
+            Some(Self {
+                param: Param::new(&session.name, annotation, default.as_deref()),
+                is_async,
+                needs: schemas::needs_of(ctx, place.file, evidence.source, &names),
+            })
+        })
     }
 }
 
@@ -55,6 +106,11 @@ struct Dialect<'a> {
 
 /// The body for a table and a session; nothing where the siblings use none.
 pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
+    let finds_as_siblings_do = evidence.lookup().is_some() || evidence.entity_dependency().is_some();
+    let needs_scope = evidence.action != Action::Create && !(evidence.action.is_of_one() && finds_as_siblings_do);
+    if needs_scope && evidence.is_scoped() {
+        return None;
+    }
     let session = evidence.session()?;
     let (class, needs, is_sqlmodel) = table(evidence)?;
     let dialect = Dialect {
@@ -136,7 +192,7 @@ impl Dialect<'_> {
     fn body(&self) -> Option<Body> {
         let mut body = Body {
             awaits: self.session.is_async,
-            needs: self.needs.clone(),
+            needs: [self.needs.clone(), self.session.needs.clone()].concat(),
             params: vec![self.session.param.clone()],
             returns: (self.evidence.style.habits.response.value == ResponseStyle::Both).then(|| self.class.clone()),
             ..Body::default()

@@ -117,20 +117,23 @@ fn path_params(ctx: &Context<'_>, source: &Source, host: &Host, path: &str) -> V
     path.split('/')
         .filter_map(|segment| Some((style::parameter(segment)?, segment)))
         .map(|(name, segment)| {
-            resource::sibling_param(source, &siblings, name).unwrap_or_else(|| {
-                let ty = if segment.ends_with(":int}") {
-                    "int"
-                } else if segment.ends_with(":float}") {
-                    "float"
-                } else if name.ends_with("id") && !segment.contains(':') {
-                    "int"
-                } else {
-                    "str"
-                };
-                Param::new(name, ty, None)
-            })
+            resource::sibling_param(source, &siblings, name).unwrap_or_else(|| guessed_param(name, segment))
         })
         .collect()
+}
+
+/// A path parameter whose type nothing but its name and converter tells.
+pub(super) fn guessed_param(name: &str, segment: &str) -> Param {
+    let ty = if segment.ends_with(":int}") {
+        "int"
+    } else if segment.ends_with(":float}") {
+        "float"
+    } else if name.ends_with("id") && !segment.contains(':') {
+        "int"
+    } else {
+        "str"
+    };
+    Param::new(name, ty, None)
 }
 
 fn path_and_name(

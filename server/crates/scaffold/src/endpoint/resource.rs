@@ -588,7 +588,11 @@ pub(super) fn draft(
     path: Option<&str>,
     name: Option<&str>,
 ) -> Result<Draft, Refusal> {
-    let siblings = host.siblings(ctx, source);
+    let mut siblings = host.siblings(ctx, source);
+    if let Some(path) = path {
+        // A bare decorator counts as one of the function below it for the time being.
+        siblings.retain(|sibling| sibling.path != path || !sibling.methods.iter().any(|m| m == action.method()));
+    }
     let resource = find(host, &siblings, collection)?;
     let path = path.map_or_else(|| path_of(ctx, host, &siblings, &resource, action), str::to_owned);
     let name = match name {
@@ -630,7 +634,17 @@ fn function_name(ctx: &Context<'_>, source: &Source, style: &Style, action: Acti
         .iter()
         .map(|verb| style::NamePattern::usual(action, verb))
         .collect();
+    let counterpart: Vec<style::NamePattern> = match action {
+        Action::List => style.habits.names.get(&Action::Read),
+        Action::Read => style.habits.names.get(&Action::List),
+        _ => None,
+    }
+    .into_iter()
+    .flatten()
+    .map(style::NamePattern::counterpart)
+    .collect();
     let candidates: Vec<String> = habit
+        .chain(&counterpart)
         .chain(&usual)
         .map(|pattern| pattern.fill(&resource.one, &resource.many))
         .collect();

@@ -1,0 +1,11 @@
+//! Insert endpoint, held against before-and-after cases that a person has read.
+//!
+//! A case is a heading of `tests/scaffold/*.md` with the project's files, the file and request in JSON, and the edit as a
+//! diff. `UPDATE_GOLDENS=1` writes the diffs anew; read them before they are committed.
+
+#![cfg(test)]
+
+mod bookshop;
+mod case;
+mod goldens;
+mod offers;

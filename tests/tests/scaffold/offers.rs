@@ -1,0 +1,92 @@
+//! What is offered where.
+
+use crate::case::{Case, Project};
+use base::Span;
+
+const MODULE: &str = r#"from fastapi import FastAPI
+
+app = FastAPI()
+items = {}
+
+
+@app.get("/items/{item_id}")
+def read_item(item_id: int):
+    return items[item_id]
+
+
+@app.post("/login")
+def login():
+    return {}
+"#;
+
+fn project(text: &str) -> Project {
+    Project::of(&Case {
+        title: String::new(),
+        files: vec![("main.py".to_owned(), text.to_owned())],
+        request: String::new(),
+        expected: String::new(),
+        expected_lines: (0, 0),
+        is_crlf: false,
+        is_cut: false,
+    })
+}
+
+fn titles(text: &str, at: &str) -> Vec<String> {
+    let project = project(text);
+    let offset = text.find(at).unwrap() as u32;
+    project
+        .analysis
+        .endpoint_offers(project.file("main.py"), Span::new(offset, offset))
+        .into_iter()
+        .map(|offer| offer.title)
+        .collect()
+}
+
+#[test]
+fn the_operations_that_lack_and_the_plain_ones_are_offered() {
+    assert_eq!(
+        titles(MODULE, "@app.get"),
+        [
+            "Insert endpoint: GET /items (list items)",
+            "Insert endpoint: POST /items (create item)",
+            "Insert endpoint: PUT /items/{item_id} (replace item)",
+            "Insert endpoint: PATCH /items/{item_id} (update item)",
+            "Insert endpoint: DELETE /items/{item_id} (delete item)",
+            "Insert endpoint: plain GET on `app`",
+            "Insert endpoint: plain POST on `app`",
+            "Insert endpoint: plain PUT on `app`",
+            "Insert endpoint: plain PATCH on `app`",
+            "Insert endpoint: plain DELETE on `app`",
+            "Insert endpoint: plain WebSocket on `app`",
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_offered_in_a_body() {
+    assert_eq!(titles(MODULE, "items[item_id]"), [""; 0]);
+}
+
+#[test]
+fn nothing_is_offered_where_there_is_no_router() {
+    assert_eq!(titles("x = 1\n", "x"), [""; 0]);
+}
+
+#[test]
+fn a_bare_decorator_is_offered_its_function() {
+    let text = format!("{MODULE}\n\n@app.get(\"/users/{{user_id}}\")\n");
+    assert_eq!(
+        titles(&text, "@app.get(\"/users"),
+        ["Insert the function of GET /users/{user_id}"]
+    );
+}
+
+#[test]
+fn every_offer_can_be_built() {
+    let project = project(MODULE);
+    let file = project.file("main.py");
+    for offer in project.analysis.endpoint_offers(file, Span::new(0, 0)) {
+        let built = project.analysis.endpoint(file, &offer.request);
+        assert!(built.is_ok(), "{}: {}", offer.title, built.unwrap_err());
+    }
+}
