@@ -107,30 +107,31 @@ impl<'t> Lowerer<'t> {
 
     /// `a = b = value` nests to the right: walked in a loop.
     fn assignment(&mut self, node: Node<'t>) -> Stmt {
-        let mut targets = Vec::new();
-        let mut node = node;
-        loop {
-            let range = self.push_children(node);
-            let left = self.child(&range, Field::Left);
+        let mut lefts = Vec::with_capacity(1);
+        let mut inner = node;
+        let (annotation, right) = loop {
+            let range = self.push_children(inner);
             let annotation = self.child(&range, Field::Type);
             let right = self.child(&range, Field::Right);
+            lefts.extend(self.child(&range, Field::Left));
             self.children.truncate(range.start);
-            let target = self.required(left, node);
-            if let Some(annotation) = annotation {
-                return Stmt::AnnAssign {
-                    target,
-                    annotation: self.annotation(annotation),
-                    value: right.map(|right| self.expr(right)),
-                };
-            }
-            targets.push(target);
             match right {
-                Some(right) if Kind::of(right) == Kind::Assignment => node = right,
-                right => {
-                    let value = self.required(right, node);
-                    return Stmt::Assign { targets, value };
-                }
+                Some(next) if annotation.is_none() && Kind::of(next) == Kind::Assignment => inner = next,
+                right => break (annotation, right),
             }
+        };
+        match (annotation, lefts.as_slice()) {
+            (Some(annotation), [target]) => Stmt::AnnAssign {
+                target: self.expr(*target),
+                annotation: self.annotation(annotation),
+                value: right.map(|right| self.expr(right)),
+            },
+            (None, lefts) => Stmt::Assign {
+                targets: lefts.iter().map(|left| self.expr(*left)).collect(),
+                value: self.required(right, node),
+            },
+            // `a = b: int` is no Python, though the grammar takes it.
+            _ => Stmt::Expr(self.error(node)),
         }
     }
 
@@ -602,6 +603,7 @@ mod tests {
     fn simple_statements() {
         check(&[
             ("a = b = 1", "(= a b 1)"),
+            ("a = b: c", "<error>"),
             ("(a) = b", "(= a b)"),
             ("a, *b = c", "(= (tuple a *b) c)"),
             ("a.b[c] = d", "(= ([] (. a b) c) d)"),
