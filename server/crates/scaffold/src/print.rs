@@ -12,7 +12,7 @@ pub(crate) fn call(format: &Format, indent: &str, head: &str, items: &[String], 
         return line;
     }
     let single = format!("{inner}{flat}");
-    if !explode && fits(format, &single) && !flat.contains('\n') && !items.iter().any(|item| item == "*") {
+    if !explode && fits(format, &single) && !flat.contains('\n') {
         return format!("{indent}{head}\n{single}\n{indent}{tail}");
     }
     let lines: String = items

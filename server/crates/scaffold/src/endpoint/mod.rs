@@ -4,6 +4,7 @@
 mod bare;
 mod body;
 mod calls;
+mod compose;
 mod draft;
 mod evidence;
 mod memory;

@@ -5,7 +5,7 @@ use super::evidence::{Body, Evidence, Lookup};
 use super::schemas;
 use super::siblings::{Code, Param, name_of};
 use crate::imports::Need;
-use crate::print;
+use crate::{print, resolve};
 use facts::{Arg, Expr, Stmt};
 use model::SchemaKind;
 use style::{Action, ResponseStyle};
@@ -25,7 +25,7 @@ impl Session {
         let annotated_async = || {
             let resolved = param
                 .annotation_at
-                .and_then(|annotation| crate::resolve::plain_type(evidence.ctx, evidence.file(), annotation));
+                .and_then(|annotation| resolve::plain_type(evidence.ctx, evidence.file(), annotation));
             match resolved {
                 Some((_, facts, expr)) => facts
                     .units
@@ -83,7 +83,12 @@ impl Session {
             if let Some(provider) = provider {
                 names.extend(["Depends".to_owned(), provider.to_owned()]);
             }
-            let is_async = session.ty.as_ref().is_some_and(|ty| ty.display.contains("Async"));
+            let is_async = resolve::plain_type(ctx, place.file, param.annotation?).is_some_and(|(_, facts, expr)| {
+                facts
+                    .units
+                    .first()
+                    .is_some_and(|unit| style::last_name(unit, expr).starts_with("Async"))
+            });
             Some(Self {
                 param: Param::new(&session.name, annotation, default.as_deref()),
                 is_async,

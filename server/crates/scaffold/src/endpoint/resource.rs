@@ -611,7 +611,9 @@ pub(super) fn draft(
 
 fn docstring(action: Action, resource: &Resource) -> String {
     let one = words::spoken(&resource.one);
-    let article = if one.starts_with(['a', 'e', 'i', 'o', 'u']) {
+    let sounds_consonant = ["use", "uni", "eu", "one"].iter().any(|head| one.starts_with(head));
+    let starts_with_vowel = one.starts_with(['a', 'e', 'i', 'o', 'u']);
+    let article = if starts_with_vowel && !sounds_consonant {
         "an"
     } else {
         "a"

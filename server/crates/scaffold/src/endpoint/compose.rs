@@ -1,0 +1,315 @@
+//! The evidence put together: decorator, signature and body of the operation.
+
+use super::draft::{Draft, Line};
+use super::evidence::{Body, Evidence, Peer, Role, has_word, is_user, names_path_param};
+use super::siblings::{Code, Param};
+use super::{body, calls, memory, orm, plain, schemas};
+use crate::imports::Need;
+use facts::ExprId;
+use style::{Action, ResponseStyle};
+
+impl Evidence<'_> {
+    /// `response_model=` and return annotation of one item, as a sibling has them.
+    fn answer(&self) -> (Option<String>, Option<String>, Vec<Need>) {
+        let order = [Action::Read, Action::Update, Action::Replace, Action::Create];
+        for action in order {
+            if let Some(peer) = self.peer(action) {
+                let model = keyword(&peer.code, peer.sibling.decorator, "response_model");
+                return (model, peer.code.returns().map(str::to_owned), Vec::new());
+            }
+        }
+        if let Some(peer) = self.peer(Action::List) {
+            let model = keyword(&peer.code, peer.sibling.decorator, "response_model").and_then(|text| element(&text));
+            return (model, peer.code.returns().and_then(element), Vec::new());
+        }
+        let Some(schema) = self.family.output() else {
+            return (None, None, Vec::new());
+        };
+        let (name, needs) = schemas::reference(self.ctx, self.source, schema);
+        match self.style.habits.response.value {
+            ResponseStyle::Annotation => (None, Some(name), needs),
+            ResponseStyle::Both | ResponseStyle::Model => (Some(name), None, needs),
+            ResponseStyle::Nothing => (None, None, Vec::new()),
+        }
+    }
+
+    /// The operation as far as its siblings tell.
+    pub(super) fn draft(&self) -> Draft {
+        let mut body = calls::body(self)
+            .or_else(|| orm::body(self))
+            .or_else(|| memory::body(self))
+            .unwrap_or_else(|| self.unknown());
+        let mut draft = Draft {
+            decorator: format!("{}.{}", self.host.name, self.action.method().to_lowercase()),
+            is_async: self.is_async(&body),
+            keyword_only: self
+                .peers
+                .iter()
+                .any(|peer| peer.code.params().first().is_some_and(|p| p.keyword_only)),
+            explode: self.explodes(),
+            ..Draft::default()
+        };
+        draft.needs.append(&mut body.needs);
+        draft.params = self.params(&body, &mut draft.needs);
+        self.answer_of(&body, &mut draft);
+        draft.body = body.lines;
+        draft
+    }
+
+    fn is_async(&self, body: &Body) -> bool {
+        let peers = self.peers.iter().filter(|peer| peer.code.function.is_async).count();
+        body.awaits
+            || if self.peers.is_empty() {
+                self.style.habits.is_async.value
+            } else {
+                peers * 2 > self.peers.len() || (peers * 2 == self.peers.len() && self.style.habits.is_async.value)
+            }
+    }
+
+    /// Whether siblings put each parameter on its own line where one line would do.
+    fn explodes(&self) -> bool {
+        let mut exploded = 0;
+        let mut flat = 0;
+        for (code, _) in &self.neighbours {
+            let params = &code.function.params.list;
+            let (Some(first), Some(last)) = (params.first(), params.last()) else {
+                continue;
+            };
+            let line = |e: ExprId| self.source.line_start(self.source.spans.expr(code.unit_id, e).start);
+            if params.len() < 2 {
+                continue;
+            }
+            let width: usize = code.params().iter().map(|param| param.text().len() + 2).sum();
+            if width + code.name().len() + 24 > self.style.format.line_length {
+                continue;
+            }
+            if line(first.name) == line(last.name) {
+                flat += 1;
+            } else {
+                exploded += 1;
+            }
+        }
+        exploded > flat
+    }
+
+    fn params(&self, body: &Body, needs: &mut Vec<Need>) -> Vec<Param> {
+        let text: String = body.lines.iter().map(|line| format!("{}\n", line.text)).collect();
+        let used = |name: &str| has_word(&text, name);
+        let id = self.id_param();
+        let payload = self.payload();
+        let mut params: Vec<Param> = Vec::new();
+        let mut leads_with_session = false;
+        if let Some(peer) = self.model_peer() {
+            for param in peer.code.params() {
+                let role = self.role(&peer.code, peer.sibling, &param);
+                let is_guard = role == Role::Dependency
+                    && (!peer.code.uses(&param.name) || (is_user(&param) && self.is_shared(peer, &param)));
+                let keep = match role {
+                    Role::Path => names_path_param(self.path, &param.name),
+                    Role::Payload => false,
+                    Role::Session | Role::Dependency => used(&param.name) || is_guard,
+                    Role::Entity => self.action.is_of_one(),
+                    Role::Other => false,
+                };
+                leads_with_session |= role == Role::Session && params.is_empty();
+                if role == Role::Payload
+                    && let Some(payload) = &payload
+                {
+                    params.push(payload.param.clone());
+                } else if keep {
+                    params.push(param);
+                }
+            }
+        }
+        let has = |params: &[Param], name: &str| params.iter().any(|param| param.name == name);
+        // Where dependencies lead, what the request brings follows them.
+        let payload_at = || {
+            let name = payload.as_ref().map(|payload| payload.param.name.as_str());
+            params.iter().position(|param| Some(param.name.as_str()) == name)
+        };
+        let mut front = if leads_with_session {
+            payload_at().unwrap_or(params.len())
+        } else {
+            0
+        };
+        for param in self.outer_path_params().into_iter().chain(id) {
+            if !has(&params, &param.name) {
+                if param.annotation.as_deref() == Some("UUID") {
+                    needs.push(Need::member("uuid", "UUID"));
+                }
+                params.insert(front.min(params.len()), param);
+                front += 1;
+            }
+        }
+        if let Some(entity) = self.entity_dependency().filter(|_| self.action.is_of_one())
+            && !has(&params, &entity.name)
+        {
+            params.insert(front.min(params.len()), entity);
+            front += 1;
+        }
+        if let Some(payload) = payload {
+            needs.extend(payload.needs);
+            if !has(&params, &payload.param.name) {
+                let ids = params
+                    .iter()
+                    .rposition(|p| names_path_param(self.path, &p.name))
+                    .map_or(front, |at| at + 1);
+                params.insert(ids.min(params.len()), payload.param);
+            }
+        }
+        for param in &body.params {
+            if !has(&params, &param.name) {
+                params.push(param.clone());
+            }
+        }
+        params
+    }
+
+    /// Whether a dependency of a peer is one of all peers, or of those that write (or read) as the new one does.
+    fn is_shared(&self, peer: &Peer<'_>, param: &Param) -> bool {
+        let has = |other: &Peer<'_>| other.code.params().iter().any(|p| p.name == param.name);
+        peer.action.is_write() == self.action.is_write() || self.peers.iter().all(has)
+    }
+
+    /// Whether all siblings look at who asks, so that to answer everybody would be wrong.
+    pub(super) fn is_scoped(&self) -> bool {
+        !self.peers.is_empty()
+            && self.peers.iter().all(|peer| {
+                let params = peer.code.params();
+                params.iter().any(|param| is_user(param) && peer.code.uses(&param.name))
+            })
+    }
+
+    /// Parameters of the collection's own path, as siblings have them.
+    fn outer_path_params(&self) -> Vec<Param> {
+        let (collection, _) = style::split_item(self.path);
+        let segments = collection.split('/').filter_map(|s| Some((style::parameter(s)?, s)));
+        segments
+            .filter(|(name, _)| !self.is_taken_by_dependency(name))
+            .map(|(name, segment)| {
+                let near = self.peers.iter().flat_map(|peer| peer.code.params());
+                let far = self.neighbours.iter().flat_map(|(code, _)| code.params());
+                near.chain(far)
+                    .find(|param| param.name == name)
+                    .unwrap_or_else(|| plain::guessed_param(name, segment))
+            })
+            .collect()
+    }
+
+    /// Whether siblings leave a parameter of their path to a dependency.
+    fn is_taken_by_dependency(&self, name: &str) -> bool {
+        !self.peers.is_empty()
+            && self.peers.iter().all(|peer| {
+                names_path_param(&peer.sibling.path, name) && !peer.code.params().iter().any(|param| param.name == name)
+            })
+    }
+
+    /// Decorator arguments and return annotation.
+    fn answer_of(&self, body: &Body, draft: &mut Draft) {
+        let (model, annotation, needs) = self.answer();
+        let annotates = match self.model_peer() {
+            Some(_) => self.peers.iter().any(|peer| peer.code.returns().is_some()),
+            None => matches!(
+                self.style.habits.response.value,
+                ResponseStyle::Annotation | ResponseStyle::Both
+            ),
+        };
+        draft.arguments = vec![self.style.format.string(self.path)];
+        if body.is_empty {
+            draft.returns = annotates.then(|| "None".to_owned());
+        } else {
+            let wrap = |text: String| {
+                if self.action == Action::List {
+                    format!("list[{text}]")
+                } else {
+                    text
+                }
+            };
+            if let Some(model) = &model {
+                draft.arguments.push(format!("response_model={}", wrap(model.clone())));
+            }
+            let with_needs = |real: &String, draft: &mut Draft| {
+                draft.needs.extend(body.returns_needs.iter().cloned());
+                real.clone()
+            };
+            let is_plain = |text: &str| matches!(text, "Any" | "Response" | "JSONResponse");
+            draft.returns = match (&body.returns, annotation) {
+                (_, Some(text)) if is_plain(&text) => Some(text),
+                (Some(real), Some(_)) if model.is_some() => Some(with_needs(real, draft)),
+                (Some(real), None) if annotates => Some(with_needs(real, draft)),
+                (_, Some(text)) => Some(wrap(text)),
+                (_, None) => None,
+            };
+            draft.needs.extend(needs);
+        }
+        self.status_of(body, draft);
+        self.shared_keywords(draft);
+    }
+
+    fn status_of(&self, body: &Body, draft: &mut Draft) {
+        let usual = match self.action {
+            Action::Create => Some(201),
+            Action::Delete if body.is_empty => Some(204),
+            _ => None,
+        };
+        let code = match self.style.habits.statuses.get(&self.action) {
+            Some(habit) if self.action == Action::Create => *habit,
+            _ => usual,
+        };
+        if let Some(code) = code {
+            let (text, need) = body::status(self.style, code);
+            draft.arguments.push(format!("status_code={text}"));
+            draft.needs.extend(need);
+        }
+    }
+
+    /// `dependencies=` of the siblings that write (or that read), and `tags=` and the like where all agree.
+    fn shared_keywords(&self, draft: &mut Draft) {
+        for name in [
+            "tags",
+            "dependencies",
+            "responses",
+            "response_class",
+            "include_in_schema",
+        ] {
+            let relevant: Vec<&Peer<'_>> = self
+                .peers
+                .iter()
+                .filter(|peer| name != "dependencies" || peer.action.is_write() == self.action.is_write())
+                .collect();
+            let mut values = relevant
+                .iter()
+                .map(|peer| keyword(&peer.code, peer.sibling.decorator, name));
+            if let Some(Some(first)) = values.next()
+                && values.all(|value| value.as_ref() == Some(&first))
+            {
+                draft.arguments.push(format!("{name}={first}"));
+            }
+        }
+    }
+
+    fn unknown(&self) -> Body {
+        let mut body = Body::default();
+        body.lines.push(Line::new(
+            0,
+            body::raise_http(self.style, 501, "Not implemented", &mut body.needs),
+        ));
+        body.is_empty = self.action == Action::Delete;
+        body
+    }
+}
+
+fn keyword(code: &Code<'_>, decorator: ExprId, name: &str) -> Option<String> {
+    code.keywords(decorator)
+        .into_iter()
+        .find(|(keyword, _)| keyword == name)
+        .map(|(_, value)| value)
+}
+
+/// `T` of `list[T]`, `List[T]` or `Sequence[T]`.
+fn element(text: &str) -> Option<String> {
+    ["list[", "List[", "Sequence[", "typing.List["]
+        .iter()
+        .find_map(|head| text.strip_prefix(head)?.strip_suffix(']'))
+        .map(str::to_owned)
+}
