@@ -5,6 +5,8 @@
 mod command;
 mod docs;
 mod test;
+mod tidy;
+mod try_it;
 
 use clap::{Parser, Subcommand};
 use std::{error::Error, path::Path, process::ExitCode};
@@ -25,6 +27,10 @@ enum Chore {
         #[arg(long, value_name = "STEP")]
         only: Vec<test::Step>,
     },
+    /// Build the program and see it work on examples/bookshop
+    Try,
+    /// Check what the architecture promises and the compiler does not
+    Tidy,
     /// Write docs/rules.md and docs/rules/ from the rules' documentation
     Docs,
 }
@@ -43,6 +49,8 @@ fn main() -> ExitCode {
 fn perform(root: &Path, chore: Chore) -> Result<(), Box<dyn Error>> {
     match chore {
         Chore::Test { only } => Ok(test::run(root, &only)?),
+        Chore::Try => Ok(try_it::run_all(root)?),
+        Chore::Tidy => Ok(tidy::run(root)?),
         Chore::Docs => Ok(docs::write(root)?),
     }
 }

@@ -35,6 +35,12 @@ pub(crate) enum Error {
     /// A rule that does not exist.
     #[error("there is no rule `{0}`; {1}")]
     NoSuchRule(String, String),
+    /// No method of a path operation.
+    #[error("`{0}` is no method of a path operation; there are GET, POST, PUT, PATCH, DELETE and WEBSOCKET")]
+    NoSuchMethod(String),
+    /// A scaffold has a reason not to build anything.
+    #[error("nothing is added to `{0}`: {1}")]
+    Refused(String, String),
     /// A file that can't be written.
     #[error("`{0}` can't be written: {1}")]
     Unwritable(PathBuf, std::io::Error),

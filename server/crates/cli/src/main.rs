@@ -3,6 +3,7 @@
 //! One file for each command. A command returns what it found as [`Outcome`], or one sentence why it can't work; `main` turns
 //! both into the exit code: 0 nothing found or done, 1 findings or differences, 2 unusable arguments or input.
 
+mod add;
 mod args;
 mod check;
 mod diff;
@@ -43,6 +44,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Server(_) => server::run(),
         Command::Check(options) => check::run(&options),
         Command::Routes(options) => routes::run(&options),
+        Command::Add(command) => add::run(&command),
         Command::Explain(options) => explain::run(&options),
     }
 }

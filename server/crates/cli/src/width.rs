@@ -42,7 +42,7 @@ mod tests {
     #[test]
     fn the_middle_is_elided_by_columns() {
         assert_eq!(elide("/api/v1/items", 13), "/api/v1/items");
-        assert_eq!(elide("/api/v1/items/{item_id}", 13), "/api…{item_id}");
+        assert_eq!(elide("/api/v1/items/{item_id}", 14), "/api…{item_id}");
         assert!(width(&elide("/本/本/本/本/本/本", 9)) <= 9);
         assert_eq!(elide("abc", 1), "…");
         assert_eq!(pad("本", 4), "本  ");
