@@ -107,3 +107,36 @@ fn a_client_that_pulls_is_not_pushed_to() {
     client.routes();
     assert!(client.take_notifications(PUBLISH).is_empty());
 }
+
+#[test]
+fn a_wrong_key_of_the_configuration_is_told_on_its_place() {
+    let shop = Shop::with(&[
+        ("main.py", WRONG),
+        ("pyproject.toml", "[tool.routewright]\nsource-rots = ['x']\n"),
+    ]);
+    let mut client = shop.session();
+    let path = shop.path("pyproject.toml");
+    let found = client.wait_for_diagnostics(&path, |found| !found.is_empty());
+    assert_eq!(found[0]["range"]["start"], json!({"line": 1, "character": 0}));
+    assert!(found[0]["message"].as_str().unwrap().contains("source-roots"));
+    shop.write(
+        "pyproject.toml",
+        "[tool.routewright.rules]\npath-missing-slash = 'off'\n",
+    );
+    client.touch(&[(&path, 2)]);
+    client.wait_for_diagnostics(&path, <[Value]>::is_empty);
+    client.wait_for_diagnostics(&shop.path("main.py"), <[Value]>::is_empty);
+}
+
+#[test]
+fn the_editor_s_settings_reach_the_rules() {
+    let shop = Shop::with(&[("main.py", WRONG)]);
+    let mut setup = Setup::new(shop.folder()).capabilities(pulls());
+    setup.options = json!({"rules": {"ignore": ["path-missing-slash"]}});
+    let (mut client, _) = Client::start(&setup);
+    let document = json!({"uri": testkit::uri(&shop.path("main.py"))});
+    let report = client
+        .request("textDocument/diagnostic", json!({"textDocument": document}))
+        .unwrap();
+    assert_eq!(report["items"], json!([]));
+}

@@ -26,6 +26,7 @@ pub use scaffold::{
     Insertion, Refusal,
     endpoint::{EndpointKind, EndpointRequest, Offer as EndpointOffer},
 };
+pub use settings::rule_names;
 pub use source::Source;
 pub use syntax::ContentChange;
 pub use world::Analysis;

@@ -5,14 +5,20 @@ use rules::{PerFileIgnore, Severity};
 use rustc_hash::FxHashSet;
 use std::path::Path;
 
-/// The options with the names of every rule and group, so that configuration is checked against them.
-pub(crate) fn with_rule_names(options: &Options) -> Options {
+/// The names of every rule and group, as configuration may use them.
+#[must_use]
+pub fn rule_names() -> Vec<String> {
     let metas = || rules::registry().iter().map(|rule| &rule.meta);
     let groups: FxHashSet<&str> = metas().map(|meta| meta.group.as_str()).collect();
     let mut names: Vec<String> = metas().map(|meta| meta.name).chain(groups).map(str::to_owned).collect();
     names.sort();
+    names
+}
+
+/// The options with the names of every rule and group, so that configuration is checked against them.
+pub(crate) fn with_rule_names(options: &Options) -> Options {
     Options {
-        rule_names: names,
+        rule_names: rule_names(),
         ..options.clone()
     }
 }

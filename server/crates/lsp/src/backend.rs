@@ -154,9 +154,7 @@ impl Backend {
 fn host_options(settings: &Settings) -> HostOptions {
     let mut options = HostOptions::default();
     options.project.environment = project::EnvironmentHints::of_process();
-    if settings.python.is_some() {
-        options.project.environment.python.clone_from(&settings.python);
-    }
+    options.project.settings = settings.project.clone();
     options
 }
 

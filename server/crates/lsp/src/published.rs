@@ -5,7 +5,9 @@ use base::FileId;
 use ide::{Analysis, Finding, Severity, Tag};
 use rustc_hash::FxHashMap;
 use std::{
+    collections::BTreeMap,
     hash::{Hash, Hasher},
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
 use tower_lsp::lsp_types::{
@@ -16,6 +18,8 @@ use tower_lsp::lsp_types::{
 #[derive(Default)]
 pub(crate) struct Published {
     files: Mutex<FxHashMap<FileId, Told>>,
+    /// Of configuration files, which are no part of the model.
+    configuration: Mutex<BTreeMap<PathBuf, Vec<Diagnostic>>>,
 }
 
 struct Told {
@@ -105,10 +109,42 @@ impl Session {
         }
     }
 
-    fn send(&self, analysis: &Analysis, file: FileId, diagnostics: Vec<Diagnostic>) {
-        if let Some(uri) = self.uris.uri(&analysis.path(file)) {
-            self.outbox.publish(uri, diagnostics, analysis.version(file));
+    /// Publishes what is wrong in configuration files, where that changed. These files are never pulled: clients do not
+    /// open them with this server.
+    pub(crate) fn publish_configuration(&self, analysis: &Analysis) {
+        let mut now: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
+        for finding in analysis.configuration_findings() {
+            let diagnostic = Diagnostic {
+                range: convert::range(&finding.source, finding.span, self.encoding()),
+                severity: Some(DiagnosticSeverity::WARNING),
+                source: Some("routewright".to_owned()),
+                message: finding.message,
+                ..Diagnostic::default()
+            };
+            now.entry(finding.path).or_default().push(diagnostic);
         }
+        let mut told = self
+            .published
+            .configuration
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        for path in told.keys().filter(|path| !now.contains_key(*path)) {
+            self.send_for(path, Vec::new(), None);
+        }
+        for (path, diagnostics) in now.iter().filter(|(path, new)| told.get(*path) != Some(*new)) {
+            self.send_for(path, diagnostics.clone(), None);
+        }
+        *told = now;
+    }
+
+    fn send_for(&self, path: &Path, diagnostics: Vec<Diagnostic>, version: Option<i32>) {
+        if let Some(uri) = self.uris.uri(path) {
+            self.outbox.publish(uri, diagnostics, version);
+        }
+    }
+
+    fn send(&self, analysis: &Analysis, file: FileId, diagnostics: Vec<Diagnostic>) {
+        self.send_for(&analysis.path(file), diagnostics, analysis.version(file));
     }
 }
 

@@ -43,6 +43,7 @@ pub fn run_stdio() -> Result<u8, StartError> {
 /// # Errors
 /// [`StartError`] where the system gives no threads.
 pub fn run(input: impl Read + Send + 'static, output: impl Write + Send + 'static) -> Result<u8, StartError> {
+    std::panic::set_hook(Box::new(log_panic));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let incoming = read_in_thread(input)?;
     let (outgoing, written) = write_in_thread(output)?;
@@ -51,6 +52,12 @@ pub fn run(input: impl Read + Send + 'static, output: impl Write + Send + 'stati
     runtime.shutdown_background();
     let _ = written.recv_timeout(GRACE);
     Ok(code)
+}
+
+/// One line on standard error, where clients keep a server's log; the request that panicked gets an error reply.
+fn log_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    // Nobody is left to tell if that fails.
+    let _ = writeln!(io::stderr(), "routewright: internal error: {panic}");
 }
 
 fn read_in_thread(input: impl Read + Send + 'static) -> io::Result<mpsc::UnboundedReceiver<Incoming>> {

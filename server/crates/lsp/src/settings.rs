@@ -1,15 +1,18 @@
 //! Settings of the editor: `initializationOptions`, and the section `routewright` of the client's configuration.
 
+use project::Config;
 use serde::Deserialize;
-use serde_json::Value;
-use std::{path::PathBuf, time::Duration};
+use serde_json::{Map, Value};
+use std::time::Duration;
 
 /// How long the server waits behind the last edit before it works out diagnostics.
 pub const DIAGNOSTICS_DEBOUNCE: Duration = Duration::from_millis(80);
 
+/// Keys that are the editors' own business; they send them along.
+const EDITORS_OWN: [&str; 6] = ["enable", "path", "server", "trace", "serverPath", "env"];
+
 /// See the module. Keys that are absent have their defaults.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Settings {
     /// Whether diagnostics are shown.
     pub(crate) diagnostics: bool,
@@ -25,12 +28,8 @@ pub(crate) struct Settings {
     pub(crate) workspace_symbols: bool,
     /// Whether code actions are offered.
     pub(crate) code_actions: bool,
-    /// The Python interpreter whose environment counts.
-    pub(crate) python: Option<PathBuf>,
-    /// The rules that run.
-    pub(crate) select: Option<Vec<String>>,
-    /// The rules that do not.
-    pub(crate) ignore: Option<Vec<String>>,
+    /// What can be set in the project, too; here it wins.
+    pub(crate) project: Config,
 }
 
 impl Default for Settings {
@@ -43,9 +42,7 @@ impl Default for Settings {
             document_symbols: true,
             workspace_symbols: true,
             code_actions: true,
-            python: None,
-            select: None,
-            ignore: None,
+            project: Config::default(),
         }
     }
 }
@@ -61,13 +58,32 @@ impl Settings {
             }
             return (settings, problems);
         };
+        let (mut rest, mut rules) = (Map::new(), Map::new());
         for (key, value) in object {
             match settings.set(key, value.clone()) {
                 Ok(true) => {}
-                Ok(false) => problems.push(format!("`routewright.{key}` is not a setting of the server")),
+                Ok(false) if value.is_null() || EDITORS_OWN.contains(&key.as_str()) => {}
+                // Editors show their settings as a flat list.
+                Ok(false) if matches!(key.as_str(), "select" | "ignore") => {
+                    rules.insert(key.clone(), value.clone());
+                }
+                Ok(false) if key == "rules" => rules.extend(value.as_object().cloned().unwrap_or_default()),
+                Ok(false) => {
+                    rest.insert(key.clone(), value.clone());
+                }
                 Err(error) => problems.push(format!("`routewright.{key}`: {error}")),
             }
         }
+        if !rules.is_empty() {
+            rest.insert("rules".to_owned(), Value::Object(rules));
+        }
+        let (config, wrong) = Config::from_json(&Value::Object(rest), &ide::rule_names());
+        settings.project = config;
+        problems.extend(
+            wrong
+                .into_iter()
+                .map(|problem| format!("`routewright` settings: {}", problem.message)),
+        );
         (settings, problems)
     }
 
@@ -85,11 +101,6 @@ impl Settings {
             "documentSymbols" => put(&mut self.document_symbols, value),
             "workspaceSymbols" => put(&mut self.workspace_symbols, value),
             "codeActions" => put(&mut self.code_actions, value),
-            "python" => put(&mut self.python, value),
-            "select" => put(&mut self.select, value),
-            "ignore" => put(&mut self.ignore, value),
-            // Settings of the clients themselves, which editors send along.
-            "server" | "trace" | "enable" | "path" => Ok(true),
             _ => Ok(false),
         }
     }
@@ -107,6 +118,15 @@ mod tests {
         assert!(!settings.hover);
         assert!(settings.definition);
         assert_eq!(problems.len(), 2);
+    }
+
+    #[test]
+    fn what_a_project_can_set_the_editor_can_set() {
+        let (settings, problems) =
+            Settings::default().updated(&json!({"python": ".venv", "ignore": ["routing"], "trace": "off"}));
+        assert_eq!(problems, Vec::<String>::new());
+        assert_eq!(settings.project.python.as_deref(), Some(".venv"));
+        assert_eq!(settings.project.ignore, Some(vec!["routing".to_owned()]));
     }
 
     #[test]

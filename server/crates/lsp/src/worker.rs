@@ -50,8 +50,11 @@ async fn update(session: &Arc<Session>) {
     let pulls = session.capabilities().pulls_diagnostics;
     let done = tokio::task::spawn_blocking(move || {
         let analysis = worker.host.refresh();
-        if !pulls && analysis.revision() == worker.host.revision() {
-            worker.publish(&analysis);
+        if analysis.revision() == worker.host.revision() {
+            worker.publish_configuration(&analysis);
+            if !pulls {
+                worker.publish(&analysis);
+            }
         }
         analysis.relinks()
     })

@@ -2,6 +2,7 @@
 
 mod actions;
 mod card;
+mod configuration;
 mod definition;
 mod hover;
 mod routes;
@@ -11,6 +12,7 @@ mod token;
 mod url;
 
 pub use actions::{Action, ActionEdit, ActionKind, ActionRefusal, ActionRequest, TabStops, endpoint_kind_of_method};
+pub use configuration::ConfigurationFinding;
 pub use definition::Target;
 pub use hover::Hover;
 pub use routes::{AppRow, DependencyRow, ParameterRow, ROUTES_VERSION, RouteRow, RouteTable, UnresolvedRow};
