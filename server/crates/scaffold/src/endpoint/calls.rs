@@ -7,7 +7,7 @@ use super::siblings::{Code, Param, name_of};
 use crate::imports::Need;
 use crate::resolve::{self, Binding, Resolved};
 use base::FileId;
-use facts::{Arg, Expr, ExprId, Function, ParamKind, Stmt, StmtId, Unit};
+use facts::{Arg, Expr, ExprId, Function, ParamKind, Stmt, StmtId, Unit, UnitId};
 use std::sync::Arc;
 use style::{Action, ResponseStyle, walk};
 
@@ -163,7 +163,7 @@ fn imported_modules(evidence: &Evidence<'_>) -> Vec<Receiver> {
 
 /// A parameter whose type is a class of the project: a service or repository.
 fn of_param(evidence: &Evidence<'_>, code: &Code<'_>, param: &Param) -> Option<Receiver> {
-    if is_session(code, param) {
+    if is_session(code, param) || code.unit_id != UnitId::MODULE {
         return None;
     }
     let (file, facts, expr) = resolve::plain_type(evidence.ctx, evidence.file(), param.annotation_at?)?;
@@ -614,7 +614,7 @@ fn of_project(evidence: &Evidence<'_>, receiver: &Receiver, unit: &Unit, annotat
         let place = callable.stmt?;
         let facts = evidence.ctx.facts(place.file)?;
         let own_unit = facts.units.get(place.unit.0 as usize)?;
-        if place.unit != facts::UnitId::MODULE || place.file == evidence.file() {
+        if place.unit != UnitId::MODULE || place.file == evidence.file() {
             return None;
         }
         let Some(Stmt::Function(function)) = own_unit.stmts.get(place.stmt.0 as usize) else {

@@ -6,7 +6,7 @@ use super::schemas;
 use super::siblings::{Code, Param, name_of};
 use crate::imports::Need;
 use crate::{print, resolve};
-use facts::{Arg, Expr, Stmt};
+use facts::{Arg, Expr, Stmt, UnitId};
 use model::SchemaKind;
 use style::{Action, ResponseStyle};
 
@@ -25,6 +25,7 @@ impl Session {
         let annotated_async = || {
             let resolved = param
                 .annotation_at
+                .filter(|_| code.unit_id == UnitId::MODULE)
                 .and_then(|annotation| resolve::plain_type(evidence.ctx, evidence.file(), annotation));
             match resolved {
                 Some((_, facts, expr)) => facts

@@ -4,7 +4,10 @@ use super::draft::Draft;
 use super::evidence::Evidence;
 use super::siblings::{self, Param, Sibling};
 use super::{EndpointKind, EndpointRequest, Offer, place};
-use crate::{Context, Insertion, Refusal, resolve};
+use crate::{
+    Context, Insertion, Refusal,
+    resolve::{self, Binding},
+};
 use base::{FileId, Span};
 use facts::{Block, Expr, Stmt, UnitId};
 use model::{EventKind, RouterId, RouterKind};
@@ -80,12 +83,13 @@ pub(super) fn host(ctx: &Context<'_>, source: &Source, name: Option<&str>, offse
 /// The apps and routers of a file, and where each is named: its binding and its operations.
 fn hosts(ctx: &Context<'_>, source: &Source) -> Vec<(Host, Vec<u32>)> {
     let mut found: Vec<(Host, Vec<u32>)> = Vec::new();
+    let imported = imported_items(ctx, source);
     for (i, router) in ctx.model.routers.entries() {
         if !matches!(router.kind, RouterKind::FastApi | RouterKind::ApiRouter) {
             continue;
         }
         let id = RouterId(i as u32);
-        let Some((name, unit, bound)) = name_in(ctx, source, id) else {
+        let Some((name, unit, bound)) = name_in(ctx, source, &imported, id) else {
             continue;
         };
         let siblings = siblings::of_router(ctx, source, id);
@@ -118,37 +122,48 @@ fn hosts(ctx: &Context<'_>, source: &Source) -> Vec<(Host, Vec<u32>)> {
 }
 
 /// The name that a file has for a router, the unit it stands in, and the span of its binding.
-fn name_in(ctx: &Context<'_>, source: &Source, id: RouterId) -> Option<(String, UnitId, Span)> {
-    let router = ctx.model.routers.get(id.0 as usize)?;
-    if let Some(bound) = router.bound_at
-        && bound.file == source.file
-    {
+fn name_in(
+    ctx: &Context<'_>,
+    source: &Source,
+    imported: &[(String, FileId, Binding)],
+    id: RouterId,
+) -> Option<(String, UnitId, Span)> {
+    let bound = ctx.model.routers.get(id.0 as usize)?.bound_at?;
+    if bound.file == source.file {
         let name = siblings::name_of(source.unit(bound.unit)?, bound.expr);
-        if words::is_identifier(name) {
-            return Some((name.to_owned(), bound.unit, source.spans.expr(bound.unit, bound.expr)));
-        }
+        let span = source.spans.expr(bound.unit, bound.expr);
+        return words::is_identifier(name).then(|| (name.to_owned(), bound.unit, span));
     }
-    let (module, own) = router.name.as_deref()?.split_once(':')?;
-    let imported = imported_as(ctx, source, module, own)?;
-    Some((imported, UnitId::MODULE, Span::default()))
+    let mut names = imported.iter().filter(|(_, file, _)| *file == bound.file).peekable();
+    names.peek()?;
+    let facts = ctx.facts(bound.file)?;
+    let own = siblings::name_of(facts.units.get(bound.unit.0 as usize)?, bound.expr);
+    let binding = resolve::binding(ctx, bound.file, &facts, own)?;
+    let (name, ..) = names.find(|(_, _, known)| *known == binding)?;
+    Some((name.clone(), UnitId::MODULE, Span::default()))
 }
 
-/// The name under which a file imports `own` of `module`, also through re-exports.
-fn imported_as(ctx: &Context<'_>, source: &Source, module: &str, own: &str) -> Option<String> {
-    let target = resolve::module_file(ctx, source.file, module)?;
-    let unit = source.module()?;
-    unit.body.iter().find_map(|&id| match &unit[id] {
-        Stmt::ImportFrom { names, .. } => names.iter().find_map(|import| {
+/// The names that a file imports from modules of the project, and what they are bound to there, re-exports followed.
+fn imported_items(ctx: &Context<'_>, source: &Source) -> Vec<(String, FileId, Binding)> {
+    let Some(unit) = source.module() else {
+        return Vec::new();
+    };
+    let names = unit.body.iter().flat_map(|&id| match &unit[id] {
+        Stmt::ImportFrom { names, .. } => names.as_slice(),
+        _ => &[],
+    });
+    names
+        .filter_map(|import| {
             let name = match import.alias {
                 Some(alias) => siblings::name_of(unit, alias),
                 None => import.name.as_str(),
             };
-            let is_it = import.name == own || import.alias.is_some();
-            let resolved = is_it.then(|| resolve::resolve(ctx, source.file, name)).flatten()?;
-            matches!(resolved, resolve::Resolved::Item(file, _) if file == target).then(|| name.to_owned())
-        }),
-        _ => None,
-    })
+            match resolve::resolve(ctx, source.file, name)? {
+                resolve::Resolved::Item(file, binding) => Some((name.to_owned(), file, binding)),
+                _ => None,
+            }
+        })
+        .collect()
 }
 
 /// What a router serves: the last word of its prefix, of the prefix it is included with, its first tag, or its module.
@@ -387,12 +402,13 @@ fn lacks(ctx: &Context<'_>, host: &Host, siblings: &[Sibling], resource: &Resour
 pub(super) fn serving(ctx: &Context<'_>, host: &Host, method: &str, path: &str) -> Option<String> {
     let own = shape(&format!("{}{path}", host.prefix));
     ctx.model.operations.iter().find_map(|operation| {
+        if !operation.methods.iter().any(|m| &**m == method) {
+            return None;
+        }
         let router = ctx.model.routers.get(operation.router.0 as usize)?;
-        let is_near =
-            operation.router == host.router || (!host.prefix.is_empty() && router.prefix.to_string() == host.prefix);
-        let is_same = is_near
-            && operation.methods.iter().any(|m| &**m == method)
-            && shape(&format!("{}{}", router.prefix, operation.path.as_known()?)) == own;
+        let is_near = operation.router == host.router
+            || (!host.prefix.is_empty() && router.prefix.as_known() == Some(&host.prefix));
+        let is_same = is_near && shape(&format!("{}{}", router.prefix, operation.path.as_known()?)) == own;
         is_same.then(|| match operation.endpoint.known() {
             Some(id) => ctx
                 .model
