@@ -33,6 +33,9 @@ pub(crate) enum Failure {
         /// How many are marked as ignored.
         skipped: usize,
     },
+    /// A promise of the architecture is broken.
+    #[error(transparent)]
+    Untidy(#[from] crate::tidy::Untidy),
     /// A failure in a named part of a chore.
     #[error("step {step}: {failure}")]
     Step {

@@ -3,7 +3,10 @@
 //! A step that fails ends the run, and a tool that is missing is a failure. The editors' tests and the freshness of
 //! generated pages are tests like any other: `cargo test` runs them.
 
-use crate::command::{self, Failure, Tools};
+use crate::{
+    command::{self, Failure, Tools},
+    tidy,
+};
 use clap::ValueEnum;
 use std::{
     fmt,
@@ -18,6 +21,8 @@ use std::{
 pub(crate) enum Step {
     /// Formatting of the Rust code
     Format,
+    /// What the architecture promises: direction of dependencies, I/O at the edges, sizes of files
+    Tidy,
     /// Install what the tests need: FastAPI, the environments of the examples, Neovim, the extension's packages
     Prepare,
     /// Lints and formatting of the tests' Python
@@ -83,6 +88,7 @@ pub(crate) fn run(root: &Path, only: &[Step]) -> Result<(), Failure> {
 fn perform(step: Step, tools: &Tools, count: &mut Option<Count>) -> Result<(), Failure> {
     match step {
         Step::Format => command::run(tools.cargo().args(["fmt", "--all", "--check"])),
+        Step::Tidy => Ok(tidy::run(&tools.root)?),
         Step::Prepare => prepare(tools),
         Step::Python => python(tools),
         Step::Examples => bookshop(tools),
