@@ -171,13 +171,16 @@ impl Evidence<'_> {
         peer.action.is_write() == self.action.is_write() || self.peers.iter().all(has)
     }
 
-    /// Whether all siblings look at who asks, so that to answer everybody would be wrong.
+    /// Whether siblings look at who asks, so that to serve everybody would be wrong: all of them do, or, where something
+    /// is to be changed, one that writes does.
     pub(super) fn is_scoped(&self) -> bool {
-        !self.peers.is_empty()
-            && self.peers.iter().all(|peer| {
-                let params = peer.code.params();
-                params.iter().any(|param| is_user(param) && peer.code.uses(&param.name))
-            })
+        let looks = |peer: &Peer<'_>| {
+            let params = peer.code.params();
+            params.iter().any(|param| is_user(param) && peer.code.uses(&param.name))
+        };
+        let changes_one = self.action.is_write() && self.action.is_of_one();
+        (!self.peers.is_empty() && self.peers.iter().all(looks))
+            || (changes_one && self.peers.iter().any(|peer| peer.action.is_write() && looks(peer)))
     }
 
     /// Parameters of the collection's own path, as siblings have them.

@@ -117,6 +117,14 @@ pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
     if needs_scope && evidence.is_scoped() {
         return None;
     }
+    if evidence.action.is_of_one()
+        && evidence
+            .family
+            .input(evidence.action)
+            .is_some_and(|schema| is_nested(evidence, schema))
+    {
+        return None;
+    }
     let session = evidence.session()?;
     let (class, needs, is_sqlmodel) = table(evidence)?;
     let dialect = Dialect {
@@ -128,6 +136,19 @@ pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
         is_sqlmodel,
     };
     dialect.body()
+}
+
+/// Whether a schema holds others, which can't be set on a row as they are dumped.
+fn is_nested(evidence: &Evidence<'_>, schema: &model::Schema) -> bool {
+    let is_other = |id: &model::SchemaId| {
+        let held = evidence.ctx.model.schemas.get(id.0 as usize);
+        held.is_some_and(|held| held.kind != SchemaKind::Enum)
+    };
+    schema
+        .fields
+        .iter()
+        .filter_map(|field| field.ty.as_ref())
+        .any(|ty| ty.schemas.iter().any(is_other))
 }
 
 /// The table's class: what siblings make or ask for, else the project's table of that name.
