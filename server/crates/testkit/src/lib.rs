@@ -3,8 +3,10 @@
 
 mod binary;
 mod client;
+mod project;
 mod shop;
 
 pub use binary::binary;
 pub use client::{Client, Setup, TIMEOUT, frame, uri};
+pub use project::Project;
 pub use shop::{ITEMS, MAIN, Shop, place};

@@ -1,0 +1,227 @@
+//! The real binary on small projects: output, exit codes, and what it leaves on disk.
+
+use serde_json::Value;
+use std::process::{Command, Output, Stdio};
+use testkit::Project;
+
+const SHOP: &str = "\
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+
+from app.items import router
+
+app = FastAPI()
+app.include_router(router, prefix=\"/api\")
+#- /app/items.py
+from fastapi import APIRouter
+
+router = APIRouter(prefix=\"/items\")
+
+
+@router.get(\"/{item_id}\")
+def read_item(item_id: int) -> str:
+    return str(item_id)
+";
+
+const WRONG: &str = "\
+#- /main.py
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get(\"items\")
+def read_items() -> None:
+    return None
+";
+
+fn routewright(project: &Project, arguments: &[&str]) -> Output {
+    let mut command = Command::new(testkit::binary());
+    command.args(arguments).current_dir(project.root()).stdin(Stdio::null());
+    command.env_remove("VIRTUAL_ENV").env_remove("CONDA_PREFIX");
+    command.output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn routes_are_a_table_for_people() {
+    let output = routewright(&Project::from_fixture(SHOP), &["routes"]);
+    let expected = "app.main:app  app/main.py:5  1 route\n  GET  /api/items/{item_id}  read_item  app/items.py:7\n";
+    assert_eq!(out(&output), expected);
+    assert_eq!((err(&output).as_str(), output.status.code()), ("", Some(0)));
+}
+
+#[test]
+fn routes_are_json_for_programs() {
+    let table = json(&routewright(
+        &Project::from_fixture(SHOP),
+        &["routes", "--format", "json"],
+    ));
+    assert_eq!(table["version"], 1);
+    assert_eq!(table["apps"][0]["id"], "app.main:app");
+    let route = &table["routes"][0];
+    assert_eq!(
+        (&route["method"], &route["path"]),
+        (&"GET".into(), &"/api/items/{item_id}".into())
+    );
+    assert_eq!((&route["file"], &route["line"]), (&"app/items.py".into(), &7.into()));
+    assert_eq!(route["parameters"][0]["in"], "path");
+}
+
+#[test]
+fn a_file_stands_for_its_routes() {
+    let project = Project::from_fixture(SHOP);
+    for path in ["app/main.py", "app/items.py", "app"] {
+        let table = json(&routewright(&project, &["routes", path, "--format", "json"]));
+        assert_eq!(table["routes"][0]["path"], "/api/items/{item_id}", "{path}");
+        assert_eq!(table["apps"][0]["id"], "app.main:app", "{path}");
+    }
+}
+
+#[test]
+fn unusable_arguments_are_one_sentence_and_exit_code_2() {
+    let project = Project::from_fixture(&format!("{SHOP}#- /notes.txt\nnothing\n"));
+    for (arguments, sentence) in [
+        (
+            &["routes", "nowhere"][..],
+            "error: there is no file or folder `nowhere`\n",
+        ),
+        (
+            &["routes", "notes.txt"],
+            "error: `notes.txt` is neither a Python file nor a folder\n",
+        ),
+        (
+            &["routes", "--app", "x:y"],
+            "error: there is no app `x:y` in `.`; there is app.main:app\n",
+        ),
+        (
+            &["explain", "bad-prefx"],
+            "error: there is no rule `bad-prefx`; did you mean `bad-prefix`?\n",
+        ),
+        (
+            &["check", "--select", "bad-prefx"],
+            "error: there is no rule `bad-prefx`; did you mean `bad-prefix`?\n",
+        ),
+        (
+            &["add", "endpoint", "app/items.py", "--method", "LOOK"],
+            "error: `LOOK` is no method of a path operation; there are GET, POST, PUT, PATCH, DELETE and WEBSOCKET\n",
+        ),
+    ] {
+        let output = routewright(&project, arguments);
+        assert_eq!(
+            (err(&output).as_str(), output.status.code()),
+            (sentence, Some(2)),
+            "{arguments:?}"
+        );
+    }
+    let output = routewright(&project, &["chek"]);
+    assert_eq!((err(&output).lines().count(), output.status.code()), (1, Some(2)));
+}
+
+#[test]
+fn check_tells_places_and_fixes() {
+    let project = Project::from_fixture(WRONG);
+    let output = routewright(&project, &["check"]);
+    assert!(out(&output).starts_with("main.py:6:10: "), "{}", out(&output));
+    assert_eq!(output.status.code(), Some(1));
+    let findings = json(&routewright(&project, &["check", "--output-format", "json"]));
+    assert_eq!(findings[0]["rule"], "path-missing-slash");
+    assert_eq!(findings[0]["range"]["start"]["line"], 6);
+    let before = project.read("main.py");
+    let output = routewright(&project, &["check", "--diff", "--unsafe-fixes"]);
+    assert!(
+        out(&output).contains("-@app.get(\"items\")\n+@app.get(\"/items\")\n"),
+        "{}",
+        out(&output)
+    );
+    assert_eq!(project.read("main.py"), before);
+    let output = routewright(&project, &["check", "--fix", "--unsafe-fixes"]);
+    assert_eq!(
+        (out(&output).as_str(), output.status.code()),
+        ("Fixed 1. Nothing found.\n", Some(0))
+    );
+    assert_eq!(project.read("main.py"), before.replace("\"items\"", "\"/items\""));
+}
+
+#[test]
+fn every_format_of_check_names_the_finding() {
+    let project = Project::from_fixture(WRONG);
+    for format in ["text", "json", "github", "gitlab", "sarif", "junit"] {
+        let output = routewright(&project, &["check", "--output-format", format]);
+        assert!(out(&output).contains("path-missing-slash"), "{format}");
+        assert_eq!(output.status.code(), Some(1), "{format}");
+    }
+    let output = routewright(&project, &["check", "--ignore", "path-missing-slash"]);
+    assert_eq!(
+        (out(&output).as_str(), output.status.code()),
+        ("Nothing found.\n", Some(0))
+    );
+}
+
+#[test]
+fn an_endpoint_is_shown_before_it_is_added() {
+    let project = Project::from_fixture(SHOP);
+    let arguments = [
+        "add",
+        "endpoint",
+        "app/items.py",
+        "--method",
+        "POST",
+        "--path",
+        "/search",
+        "--name",
+        "search",
+    ];
+    let before = project.read("app/items.py");
+    let output = routewright(&project, &[&arguments[..], &["--dry-run"]].concat());
+    assert!(
+        out(&output).contains("+@router.post(\"/search\")\n"),
+        "{}",
+        out(&output)
+    );
+    assert_eq!(project.read("app/items.py"), before);
+    assert_eq!(routewright(&project, &arguments).status.code(), Some(0));
+    let table = json(&routewright(&project, &["routes", "--format", "json"]));
+    let paths: Vec<&str> = table["routes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|route| route["path"].as_str())
+        .collect();
+    assert!(paths.contains(&"/api/items/search"), "{paths:?}");
+}
+
+#[test]
+fn a_wrong_configuration_is_told_and_stops_nothing() {
+    let project = Project::from_fixture(&format!("{SHOP}#- /pyproject.toml\n[tool.routewright]\nexclud = []\n"));
+    let output = routewright(&project, &["check"]);
+    assert!(err(&output).contains("pyproject.toml:2: unknown key `exclud`; did you mean `exclude`?"));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let project = Project::from_fixture(SHOP);
+    let mut child = Command::new(testkit::binary())
+        .arg("routes")
+        .current_dir(project.root())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((err(&output).as_str(), output.status.code()), ("", Some(0)));
+}
