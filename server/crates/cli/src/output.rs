@@ -52,7 +52,10 @@ pub(crate) fn warning(sentence: &str) {
 pub(crate) fn progress(progress: ide::Progress) {
     const STEP: usize = 64;
     let mut err = std::io::stderr();
-    if !err.is_terminal() || progress.total < STEP || (progress.done % STEP != 0 && progress.done != progress.total) {
+    if !err.is_terminal()
+        || progress.total < STEP
+        || (!progress.done.is_multiple_of(STEP) && progress.done != progress.total)
+    {
         return;
     }
     let text = if progress.done == progress.total {

@@ -118,7 +118,7 @@ impl Layout {
         let widest =
             |column: fn(&RouteRow) -> String| routes.iter().map(|route| width(&column(route))).max().unwrap_or(0);
         let method = widest(|route| route.method.to_string());
-        let notes = widest(|route| notes(route));
+        let notes = widest(notes);
         let gaps = 2 + 3 * 2 + if notes > 0 { notes + 2 } else { 0 };
         let free = COLUMNS.saturating_sub(method + gaps);
         let wanted = [widest(|route| route.path.clone()), widest(name), widest(place)];
