@@ -1,7 +1,7 @@
 //! Expressions.
 
 use super::{
-    Context, Eval, Interp,
+    Context, Eval, Interp, NESTING,
     iterate::Items,
     value::{DictEntry, FunctionDef, FunctionObject, ObjectKind, Value},
 };
@@ -12,12 +12,19 @@ use std::sync::Arc;
 impl Interp<'_> {
     /// Evaluates an expression.
     pub(crate) fn eval(&mut self, cx: &Context, id: ExprId) -> Eval<Value> {
-        if !self.step() {
+        if !self.step() || self.nesting >= NESTING {
             return Ok(Value::unknown(
                 "the work that one link may do is used up",
                 Some(cx.place(id)),
             ));
         }
+        self.nesting += 1;
+        let value = self.eval_kind(cx, id);
+        self.nesting -= 1;
+        value
+    }
+
+    fn eval_kind(&mut self, cx: &Context, id: ExprId) -> Eval<Value> {
         Ok(match &cx.code[id] {
             Expr::Name(name) => self.lookup(cx, name, id)?,
             Expr::None => Value::None,

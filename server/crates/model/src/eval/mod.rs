@@ -49,6 +49,10 @@ const CALL_DEPTH: u32 = 40;
 const NOBODY: FileId = FileId(u32::MAX);
 /// How often one loop is unrolled.
 const LOOP_LIMIT: usize = 4_096;
+/// How often the loops of one link go round together: bounds how deeply values can be built into each other.
+const ROUND_BUDGET: u64 = 100_000;
+/// Depth of statements and expressions within each other, calls included: chains of operators have no end of their own.
+const NESTING: u32 = 6_000;
 
 pub(crate) type Eval<T> = Result<T, Raise>;
 
@@ -110,6 +114,8 @@ pub(crate) struct Interp<'a> {
     pub(crate) heap: Heap,
     running: Vec<FileId>,
     steps: u64,
+    rounds: u64,
+    nesting: u32,
     call_steps: u64,
     call_depth: u32,
     /// How many undecided conditions enclose what runs now.
@@ -149,6 +155,8 @@ impl<'a> Interp<'a> {
             heap,
             running: Vec::new(),
             steps: 0,
+            rounds: 0,
+            nesting: 0,
             call_steps: 0,
             call_depth: 0,
             condition_depth: 0,
@@ -188,6 +196,12 @@ impl<'a> Interp<'a> {
         {
             self.touched_by_others.insert((running, owner));
         }
+    }
+
+    /// Counts a round of a loop; no when there were too many.
+    fn round(&mut self) -> bool {
+        self.rounds += 1;
+        self.rounds < ROUND_BUDGET
     }
 
     /// Counts a step; no when the budget is used up.

@@ -1,7 +1,7 @@
 //! Statements.
 
 use super::{
-    Context, Eval, Interp, LOOP_LIMIT,
+    Context, Eval, Interp, LOOP_LIMIT, NESTING,
     flow::{Flow, Raise},
     iterate::Items,
     value::{FrameKind, FunctionDef, FunctionObject, Value},
@@ -30,9 +30,16 @@ impl Interp<'_> {
     }
 
     fn exec(&mut self, cx: &Context, id: StmtId) -> Eval<Flow> {
-        if !self.step() {
+        if !self.step() || self.nesting >= NESTING {
             return Ok(Flow::Next);
         }
+        self.nesting += 1;
+        let flow = self.exec_kind(cx, id);
+        self.nesting -= 1;
+        flow
+    }
+
+    fn exec_kind(&mut self, cx: &Context, id: StmtId) -> Eval<Flow> {
         match &cx.code[id] {
             Stmt::Expr(expr) => {
                 self.eval(cx, *expr)?;
@@ -171,6 +178,9 @@ impl Interp<'_> {
         match self.items_of(&iterable, cx.place(iter)) {
             Items::Known(items) => {
                 for item in items.into_iter().take(LOOP_LIMIT) {
+                    if !self.round() {
+                        break;
+                    }
                     let depth = self.condition_depth;
                     let item = match item {
                         Value::Maybe(inner) => {
@@ -199,6 +209,9 @@ impl Interp<'_> {
 
     fn exec_while(&mut self, cx: &Context, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
         for _ in 0..LOOP_LIMIT {
+            if !self.round() {
+                break;
+            }
             let condition = self.eval(cx, test)?;
             match self.truth(&condition) {
                 Some(false) => return self.exec_block(cx, orelse),

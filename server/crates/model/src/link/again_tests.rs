@@ -159,5 +159,5 @@ fn only_the_changed_module_and_its_importers_run_again() {
     assert_eq!(modules.len(), 3, "users, api and main");
     assert!(heap.is_separate(&modules));
     wiring.link(&memory, Some(&[file].into_iter().collect()));
-    assert_eq!(wiring.state.unwrap().links, 1);
+    assert_eq!(wiring.state.as_ref().unwrap().links, 1);
 }

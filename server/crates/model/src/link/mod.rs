@@ -84,32 +84,39 @@ impl Wiring {
     /// (no file came or went, no setting, no environment), only they and the modules that import them run again; the
     /// result is the same as that of a fresh start. Runs on a thread of its own and waits for it.
     pub fn link(&mut self, source: &dyn ModuleSource, changed: Option<&FxHashSet<FileId>>) -> Model {
-        if let (Some(state), Some(changed)) = (self.state.take(), changed)
-            && state.links < LINKS_UNTIL_FULL
-            && let Some(model) = self.run(source, |source| link_again(source, state, changed))
-        {
-            return model;
-        }
-        self.run(source, |source| Some(link_all(source))).unwrap_or_default()
-    }
-
-    /// Runs a link; a panic in it is as if it had declined.
-    fn run(
-        &mut self,
-        source: &dyn ModuleSource,
-        link: impl FnOnce(&dyn ModuleSource) -> Option<(State, Model)> + Send,
-    ) -> Option<Model> {
-        let (state, model) = std::thread::scope(|scope| {
-            let thread = std::thread::Builder::new().name("link".into()).stack_size(STACK);
-            thread.spawn_scoped(scope, || link(source)).ok()?.join().ok()?
-        })?;
+        let full = |old: Option<State>| {
+            drop(old);
+            Some(run_and_link(source, State::default()))
+        };
+        let linked = match (self.state.take(), changed) {
+            (Some(old), Some(changed)) if old.links < LINKS_UNTIL_FULL => {
+                on_a_large_stack(|| link_again(source, old, changed)).or_else(|| on_a_large_stack(|| full(None)))
+            }
+            (old, _) => on_a_large_stack(|| full(old)),
+        };
+        let (state, model) = linked.unwrap_or_default();
         self.state = Some(state);
-        Some(model)
+        model
     }
 }
 
-fn link_all(source: &dyn ModuleSource) -> (State, Model) {
-    run_and_link(source, State::default())
+impl Drop for Wiring {
+    fn drop(&mut self) {
+        if let Some(state) = self.state.take() {
+            on_a_large_stack(|| {
+                drop(state);
+                Some(())
+            });
+        }
+    }
+}
+
+/// Runs something that recurses as deeply as the project's code does; a panic in it is as if it had declined.
+fn on_a_large_stack<T: Send>(run: impl FnOnce() -> Option<T> + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("link".into()).stack_size(STACK);
+        thread.spawn_scoped(scope, run).ok()?.join().ok()?
+    })
 }
 
 /// Links again after a change of some files; `None` where only a full link can tell.
