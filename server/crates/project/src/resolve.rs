@@ -7,6 +7,9 @@ use crate::{is_standard_library, normalized_name};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
 
+/// Packages whose meaning is known: they are libraries even in the repository of their own source.
+const FRAMEWORK: [&str; 4] = ["fastapi", "starlette", "pydantic", "pydantic_settings"];
+
 /// Where an absolute dotted module name leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resolution {
@@ -31,6 +34,9 @@ impl Project {
         let service = self.service_of(from);
         let own = self.layout.find(self.own_roots(service, from), module);
         let top = module.split('.').next().unwrap_or(module);
+        if FRAMEWORK.contains(&top) && matches!(&own, Found::File(file) if !file.ends_with(format!("{top}.py"))) {
+            return Resolution::Library;
+        }
         if let Found::File(file) = &own
             && !self.is_namespace_at_top(service, from, top)
         {
@@ -272,6 +278,20 @@ mod tests {
             file(&folder, "libs/shared/src/shared/__init__.py")
         );
         assert_eq!(project.module_name(&b), "app.main");
+    }
+
+    #[test]
+    fn the_framework_is_a_library_in_its_own_repository() {
+        let folder = Folder::new(&[
+            ("pyproject.toml", ""),
+            ("fastapi/__init__.py", ""),
+            ("docs_src/a.py", ""),
+        ]);
+        let project = discover(&folder);
+        assert_eq!(
+            project.resolve(&folder.path().join("docs_src/a.py"), "fastapi"),
+            Library
+        );
     }
 
     #[test]
