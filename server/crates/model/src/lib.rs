@@ -51,6 +51,6 @@ pub struct Model {
     pub schemas: Table<Schema>,
     /// What stayed unknown and why.
     pub unresolved: Vec<Unresolved>,
-    /// Function bodies that were run: the model depends on no other bodies.
+    /// Function bodies that were run, or looked at for whether they make an app: the model depends on no other bodies.
     pub entered: FxHashSet<(FileId, UnitId)>,
 }

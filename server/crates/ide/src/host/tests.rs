@@ -198,3 +198,131 @@ fn findings_that_move_with_their_text_are_those_of_a_fresh_start() {
         assert_eq!(spans(&fixture.host), spans(&fresh), "{}", fixture.text("main.py"));
     }
 }
+
+/// A generator of numbers that are the same on every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % sides.max(1) as u64) as usize
+    }
+}
+
+const WIRING: [(&str, &[&str]); 4] = [
+    (
+        "app/main.py",
+        &[
+            "from fastapi import FastAPI\nfrom app.items import router\nfrom app.settings import PREFIX\n\napp = FastAPI()\napp.include_router(router, prefix=PREFIX)\n",
+            "from fastapi import FastAPI\nfrom app.items import router\n\napp = FastAPI()\napp.include_router(router)\napp.include_router(router, prefix='/again')\n",
+            "from app.users import router\nfrom app.factory import make\n\napp = make(router)\n",
+        ],
+    ),
+    (
+        "app/items.py",
+        &[
+            "from fastapi import APIRouter, Depends\nfrom app.deps import get\n\nrouter = APIRouter(prefix='/items')\n\n\n@router.get('/{item_id}')\ndef read(item_id: int, db=Depends(get)):\n    return item_id\n",
+            "from fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.get('items')\n@router.post('/items')\ndef items():\n    value = 1\n    return value\n\n\ndef helper(): ...\n",
+        ],
+    ),
+    (
+        "app/users.py",
+        &[
+            "from app.items import router\n\n\n@router.delete('/users')\ndef remove(): ...\n",
+            "from fastapi import APIRouter as R\n\nrouter = R()\nfor name in ('a', 'b'):\n    router.get(f'/{name}')(lambda: name)\n",
+        ],
+    ),
+    (
+        "app/factory.py",
+        &[
+            "from fastapi import FastAPI\n\n\ndef make(*routers):\n    app = FastAPI()\n    for router in routers:\n        app.include_router(router, prefix='/made')\n    return app\n",
+            "import fastapi\n\n\ndef make(router):\n    app = fastapi.FastAPI()\n    app.mount('/sub', fastapi.FastAPI())\n    app.include_router(router)\n    return app\n",
+        ],
+    ),
+];
+
+/// Damages or moves a text: what someone does while typing.
+fn scribble(text: &str, dice: &mut Dice) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    let at = dice.roll(chars.len() + 1);
+    match dice.roll(4) {
+        0 => {
+            let end = (at + dice.roll(12)).min(chars.len());
+            chars.drain(at..end);
+        }
+        1 => chars.insert(at, ['(', '"', '@', '\n', ' ', ')', 'x', '#'][dice.roll(8)]),
+        2 => chars.splice(at..at, "\n@router.get(".chars()).for_each(drop),
+        _ => chars.truncate(at),
+    }
+    chars.into_iter().collect()
+}
+
+#[test]
+fn after_any_edits_the_model_is_that_of_a_fresh_start() {
+    let first: Vec<(&str, &str)> = WIRING.iter().map(|(name, texts)| (*name, texts[0])).collect();
+    let more = [
+        ("app/__init__.py", ""),
+        ("app/settings.py", "PREFIX = '/v1'\n"),
+        ("app/deps.py", "def get(): ...\n"),
+    ];
+    let fixture = Fixture::new(&[first.as_slice(), &more].concat());
+    let root = fixture.folder.path().to_path_buf();
+    let mut texts: Vec<String> = first.iter().map(|(_, text)| (*text).to_owned()).collect();
+    for (name, text) in &first {
+        fixture.host.open(&fixture.path(name), 1, text);
+    }
+    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+    for round in 0..120 {
+        for _ in 0..dice.roll(8) {
+            let file = dice.roll(WIRING.len());
+            texts[file] = scribble(&texts[file], &mut dice);
+            replace(&fixture, WIRING[file].0, &texts[file]);
+            let _ = fixture.host.refresh().findings();
+        }
+        for (file, (name, valid)) in WIRING.iter().enumerate() {
+            texts[file] = valid[dice.roll(valid.len())].to_owned();
+            replace(&fixture, name, &texts[file]);
+            if dice.roll(2) == 0 {
+                fixture.host.refresh();
+            }
+        }
+        let fresh = Host::new(vec![root.clone()], HostOptions::default());
+        for ((name, _), text) in WIRING.iter().zip(&texts) {
+            fresh.open(&fixture.path(name), 1, text);
+        }
+        let (edited, fresh) = (fixture.host.refresh(), fresh.refresh());
+        assert_eq!(
+            edited.routes(&root, None),
+            fresh.routes(&root, None),
+            "round {round}: {texts:#?}"
+        );
+        assert_eq!(told(&edited), told(&fresh), "round {round}: {texts:#?}");
+    }
+}
+
+fn replace(fixture: &Fixture, name: &str, text: &str) {
+    let edit = ContentChange {
+        range: None,
+        text: text.to_owned(),
+    };
+    let path = fixture.path(name);
+    let version = fixture.host.version(&path).unwrap() + 1;
+    fixture.host.change(&path, version, &[edit], PositionEncoding::Utf16);
+}
+
+/// Every finding, by the names of files.
+fn told(analysis: &Analysis) -> Vec<(PathBuf, base::Span, String)> {
+    let mut told: Vec<_> = analysis
+        .findings()
+        .values()
+        .flat_map(|findings| findings.iter())
+        .map(|finding| {
+            let path = analysis.path(finding.file).to_path_buf();
+            (path, finding.span, finding.message.clone())
+        })
+        .collect();
+    told.sort();
+    told
+}

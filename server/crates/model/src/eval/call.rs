@@ -164,6 +164,10 @@ impl Interp<'_> {
         let code = if unit == object.unit {
             object.code.clone()
         } else {
+            // Whether a factory is called decides whether what it makes is an app by itself.
+            if crate::link::apps::is_factory(self, id) {
+                self.note_touch(object.file);
+            }
             self.body_unit(&object, unit)
         };
         let cx = Context {

@@ -36,6 +36,8 @@ pub(crate) struct Heap {
     pub(crate) unresolved: Vec<(FileId, Unresolved)>,
     /// Function bodies that were run.
     pub(crate) entered: FxHashSet<(FileId, UnitId)>,
+    /// Function bodies that were only looked at: do they make an app?
+    pub(crate) examined: FxHashSet<(FileId, UnitId)>,
     /// Functions whose decorators may have changed their signature.
     pub(crate) opaque: FxHashMap<FnId, Reason>,
     /// Who changed whose objects: the module that ran, the module whose object it was.
@@ -83,6 +85,8 @@ impl Heap {
                 self.routers.clear(number);
             }
         }
+        self.entered.retain(|(file, _)| !modules.contains(file));
+        self.examined.retain(|(file, _)| !modules.contains(file));
         self.unresolved.retain(|(owner, _)| !modules.contains(owner));
         self.touched_by_others.retain(|(writer, _)| !modules.contains(writer));
     }

@@ -17,9 +17,20 @@ pub(super) type Factories = FxHashMap<RouterId, Arc<str>>;
 
 /// Calls the functions that make an app and that nothing called (`uvicorn --factory`), from `first` on.
 pub(super) fn run_factories(interp: &mut Interp<'_>, first: usize, factories: &mut Factories) {
-    let candidates: Vec<FnId> = (first..interp.functions.len())
+    let uncalled: Vec<(FnId, FileId, UnitId)> = (first..interp.functions.len())
         .map(|number| FnId(number as u32))
-        .filter(|id| is_factory(interp, *id))
+        .filter_map(|id| {
+            let (file, unit) = plain_body(interp, id)?;
+            (!interp.entered.contains(&(file, unit)) && names_app_class(interp, file)).then_some((id, file, unit))
+        })
+        .collect();
+    interp
+        .examined
+        .extend(uncalled.iter().map(|(_, file, unit)| (*file, *unit)));
+    let candidates: Vec<FnId> = uncalled
+        .into_iter()
+        .filter(|(_, file, unit)| makes_app(interp, *file, *unit))
+        .map(|(id, _, _)| id)
         .collect();
     for id in candidates {
         let function = &interp.functions[id.0 as usize];
@@ -39,27 +50,31 @@ fn is_app(kind: RouterKind) -> bool {
     matches!(kind, RouterKind::FastApi | RouterKind::Starlette)
 }
 
-/// A module's own function that can be called without arguments, was not called, and whose body or result names an app.
-fn is_factory(interp: &Interp<'_>, id: FnId) -> bool {
+/// A module's own function that can be called without arguments and whose body makes an app.
+pub(crate) fn is_factory(interp: &Interp<'_>, id: FnId) -> bool {
+    plain_body(interp, id).is_some_and(|(file, unit)| makes_app(interp, file, unit))
+}
+
+/// The body of a module's own undecorated function that can be called without arguments.
+fn plain_body(interp: &Interp<'_>, id: FnId) -> Option<(FileId, UnitId)> {
     let function = &interp.functions[id.0 as usize];
     let FunctionDef::Def(stmt) = function.def else {
-        return false;
+        return None;
     };
     let Stmt::Function(def) = &function.code[stmt] else {
-        return false;
+        return None;
     };
     let FunctionBody::Unit(unit) = def.body else {
-        return false;
+        return None;
     };
     if function.unit != UnitId::MODULE
         || function.class.is_some()
         || function.qualname.contains('.')
         || def.is_async
         || def.is_generator
-        || interp.entered.contains(&(function.file, unit))
         || !def.decorators.is_empty()
     {
-        return false;
+        return None;
     }
     let (_, params) = interp.params_of(id);
     let callable = params.list.iter().all(|param| {
@@ -69,7 +84,27 @@ fn is_factory(interp: &Interp<'_>, id: FnId) -> bool {
                 facts::ParamKind::VarPositional | facts::ParamKind::VarKeyword
             )
     });
-    callable && makes_app(interp, function.file, unit)
+    callable.then_some((function.file, unit))
+}
+
+/// Whether a module has a name for an app's class, so that a function of it could make one.
+fn names_app_class(interp: &Interp<'_>, file: FileId) -> bool {
+    let Some(module) = interp.modules.get(&file) else {
+        return false;
+    };
+    interp
+        .frame(module.frame)
+        .vars
+        .values()
+        .any(|value| is_app_class(interp, value))
+}
+
+fn is_app_class(interp: &Interp<'_>, value: &Value) -> bool {
+    match value {
+        Value::Lib(name) => matches!(name.as_ref(), "fastapi.FastAPI" | "starlette.applications.Starlette"),
+        Value::Class(class) => interp.inherits(*class, "starlette.applications.Starlette"),
+        _ => false,
+    }
 }
 
 /// Whether a body calls a name that is an app's class.
@@ -86,11 +121,8 @@ fn makes_app(interp: &Interp<'_>, file: FileId, unit: UnitId) -> bool {
     body.exprs.iter().any(|expr| {
         let Expr::Call { func, .. } = expr else { return false };
         let Expr::Name(name) = &body[*func] else { return false };
-        match interp.frame(module.frame).vars.get(name) {
-            Some(Value::Lib(name)) => matches!(name.as_ref(), "fastapi.FastAPI" | "starlette.applications.Starlette"),
-            Some(Value::Class(class)) => interp.inherits(*class, "starlette.applications.Starlette"),
-            _ => false,
-        }
+        let value = interp.frame(module.frame).vars.get(name);
+        value.is_some_and(|value| is_app_class(interp, value))
     })
 }
 

@@ -2,7 +2,7 @@
 
 #[cfg(test)]
 mod again_tests;
-mod apps;
+pub(crate) mod apps;
 mod callables;
 mod flatten;
 mod schemas;
@@ -168,7 +168,7 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         depends: entries.depends.clone(),
         schemas: entries.schemas.clone(),
         unresolved: heap.unresolved.iter().map(|(_, entry)| entry.clone()).collect(),
-        entered: heap.entered.clone(),
+        entered: heap.entered.union(&heap.examined).copied().collect(),
     };
     flatten::flatten(&mut model, &heap.imports, source);
     model.unresolved.sort_by_key(|entry| entry.at);
