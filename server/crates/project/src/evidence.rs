@@ -68,11 +68,8 @@ pub(crate) fn proven_root(
     doubtful
         .ancestors()
         .take_while(|above| *above != declared)
-        .find(|above| match layout.find([*above], name) {
-            Found::File(found) => found != file,
-            Found::Namespace(_) => true,
-            _ => false,
-        })
+        // A folder without `__init__.py` proves nothing: it gives way to any library of its name.
+        .find(|above| matches!(layout.find([*above], name), Found::File(found) if found != file))
         .map(Path::to_path_buf)
 }
 
