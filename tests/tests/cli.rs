@@ -1,5 +1,7 @@
 //! The real binary on small projects: output, exit codes, and what it leaves on disk.
 
+#![allow(clippy::unwrap_used)] // Tests fail by panicking.
+
 use serde_json::Value;
 use std::process::{Command, Output, Stdio};
 use testkit::Project;
