@@ -274,7 +274,7 @@ fn after_any_edits_the_model_is_that_of_a_fresh_start() {
         fixture.host.open(&fixture.path(name), 1, text);
     }
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
-    for round in 0..120 {
+    for round in 0..200 {
         for _ in 0..dice.roll(8) {
             let file = dice.roll(WIRING.len());
             texts[file] = scribble(&texts[file], &mut dice);
@@ -288,6 +288,7 @@ fn after_any_edits_the_model_is_that_of_a_fresh_start() {
                 fixture.host.refresh();
             }
         }
+        change_on_disk(&fixture, &mut dice);
         let fresh = Host::new(vec![root.clone()], HostOptions::default());
         for ((name, _), text) in WIRING.iter().zip(&texts) {
             fresh.open(&fixture.path(name), 1, text);
@@ -300,6 +301,22 @@ fn after_any_edits_the_model_is_that_of_a_fresh_start() {
         );
         assert_eq!(told(&edited), told(&fresh), "round {round}: {texts:#?}");
     }
+}
+
+/// Makes, changes or deletes a file that is not open.
+fn change_on_disk(fixture: &Fixture, dice: &mut Dice) {
+    const TEXTS: [&str; 3] = [
+        "PREFIX = '/v1'\n",
+        "from app.deps import *\nPREFIX = '/v2'\n",
+        "PREFIX = ('/v3'\n",
+    ];
+    let path = fixture.path("app/settings.py");
+    match dice.roll(6) {
+        text @ 0..3 => write(&path, TEXTS[text]),
+        3 if path.exists() => std::fs::remove_file(&path).unwrap(),
+        _ => return,
+    }
+    fixture.host.touch([path]);
 }
 
 fn replace(fixture: &Fixture, name: &str, text: &str) {
