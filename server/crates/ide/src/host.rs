@@ -130,7 +130,9 @@ impl Host {
         let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
         let batch = self.pending().take();
         if batch.revision > self.world.load().revision {
-            self.world.store(Arc::new(engine.apply(batch, progress)));
+            let before = self.world.swap(Arc::new(engine.apply(batch, progress)));
+            // Tens of thousands of entries may go with it: not while somebody waits for the new one.
+            rayon::spawn(move || drop(before));
         }
         self.snapshot()
     }

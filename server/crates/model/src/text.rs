@@ -3,10 +3,19 @@
 use crate::Reason;
 use std::{fmt, sync::Arc};
 
-/// A string of which parts may be unknown.
+/// A string of which parts may be unknown. Cheap to clone: most texts are one known piece.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Text {
-    pieces: Vec<Piece>,
+    pieces: Pieces,
+}
+
+/// No piece, one, or several; always in the smallest form, so that equal texts compare equal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+enum Pieces {
+    #[default]
+    None,
+    One(Piece),
+    Many(Arc<[Piece]>),
 }
 
 /// A piece of a [`Text`].
@@ -25,9 +34,9 @@ impl Text {
         let text = text.into();
         Self {
             pieces: if text.is_empty() {
-                Vec::new()
+                Pieces::None
             } else {
-                vec![Piece::Known(text)]
+                Pieces::One(Piece::Known(text))
             },
         }
     }
@@ -36,28 +45,32 @@ impl Text {
     #[must_use]
     pub fn hole(reason: Reason) -> Self {
         Self {
-            pieces: vec![Piece::Hole(reason)],
+            pieces: Pieces::One(Piece::Hole(reason)),
         }
     }
 
     /// The pieces in order.
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
-        &self.pieces
+        match &self.pieces {
+            Pieces::None => &[],
+            Pieces::One(piece) => std::slice::from_ref(piece),
+            Pieces::Many(pieces) => pieces,
+        }
     }
 
     /// Whether it is known to be empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
+        self.pieces().is_empty()
     }
 
     /// The whole text where it has no holes.
     #[must_use]
     pub fn as_known(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
-            [] => Some(""),
-            [Piece::Known(text)] => Some(text),
+        match &self.pieces {
+            Pieces::None => Some(""),
+            Pieces::One(Piece::Known(text)) => Some(text),
             _ => None,
         }
     }
@@ -65,7 +78,7 @@ impl Text {
     /// The first reason why a part is unknown.
     #[must_use]
     pub fn reason(&self) -> Option<&Reason> {
-        self.pieces.iter().find_map(|piece| match piece {
+        self.pieces().iter().find_map(|piece| match piece {
             Piece::Hole(reason) => Some(reason),
             Piece::Known(_) => None,
         })
@@ -80,21 +93,26 @@ impl Text {
         if self.is_empty() {
             return other.clone();
         }
-        let mut pieces = self.pieces.clone();
-        for piece in &other.pieces {
+        if let (Some(first), Some(second)) = (self.as_known(), other.as_known()) {
+            return Text::known([first, second].concat());
+        }
+        let mut pieces = self.pieces().to_vec();
+        for piece in other.pieces() {
             match (pieces.last_mut(), piece) {
-                (Some(Piece::Known(last)), Piece::Known(next)) => *last = format!("{last}{next}").into(),
+                (Some(Piece::Known(last)), Piece::Known(next)) => *last = [&**last, &**next].concat().into(),
                 _ => pieces.push(piece.clone()),
             }
         }
-        Text { pieces }
+        Text {
+            pieces: Pieces::Many(pieces.into()),
+        }
     }
 }
 
 /// Holes are shown as `…`.
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for piece in &self.pieces {
+        for piece in self.pieces() {
             match piece {
                 Piece::Known(text) => f.write_str(text)?,
                 Piece::Hole(_) => f.write_str("…")?,

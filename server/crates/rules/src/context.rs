@@ -5,7 +5,7 @@ use base::{FileId, Span};
 use facts::{Expr, Stmt};
 use model::{FastApiVersion, Files, Model, Place, StmtPlace};
 use smol_str::SmolStr;
-use std::{cell::OnceCell, ops::Deref};
+use std::{ops::Deref, sync::OnceLock};
 
 /// Everything a rule can look at; all of it belongs to one snapshot.
 #[derive(Clone, Copy)]
@@ -17,20 +17,20 @@ pub struct Context<'a> {
     /// The workspace's own files: nothing of an installed library. Findings elsewhere are dropped.
     pub sources: &'a [FileId],
     /// The FastAPI version that a file is written for.
-    pub fastapi: &'a dyn Fn(FileId) -> FastApiVersion,
+    pub fastapi: &'a (dyn Fn(FileId) -> FastApiVersion + Sync),
 }
 
 /// One run of the rules over a context: what several of them need is worked out once.
 pub struct Pass<'a> {
     context: Context<'a>,
-    overlaps: OnceCell<Vec<Overlap<'a>>>,
+    overlaps: OnceLock<Vec<Overlap<'a>>>,
 }
 
 impl<'a> Pass<'a> {
     pub(crate) fn new(context: Context<'a>) -> Self {
         Self {
             context,
-            overlaps: OnceCell::new(),
+            overlaps: OnceLock::new(),
         }
     }
 

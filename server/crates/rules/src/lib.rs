@@ -26,6 +26,7 @@ pub use rules::registry;
 pub use settings::{BadGlob, PerFileIgnore, Settings, is_known_name};
 
 use base::FileId;
+use rayon::prelude::*;
 use rules::unused_suppression;
 use rustc_hash::FxHashSet;
 use suppression::Suppressions;
@@ -46,12 +47,17 @@ pub fn check(context: &Context<'_>, settings: &Settings) -> Vec<Finding> {
 #[must_use]
 pub fn check_files(context: &Context<'_>, settings: &Settings, files: &[FileId]) -> Vec<Finding> {
     let wanted: FxHashSet<FileId> = files.iter().copied().collect();
-    let mut findings = Findings::new(Some(&wanted));
     let pass = Pass::new(*context);
-    for rule in registry().iter().filter(|rule| settings.runs(&rule.meta)) {
-        (rule.check)(&pass, &mut findings);
-    }
-    let mut list = suppressed(context, settings, files, findings.into_list());
+    // Rules know nothing of each other, and their findings are sorted in the end.
+    let found = registry()
+        .par_iter()
+        .filter(|rule| settings.runs(&rule.meta))
+        .flat_map_iter(|rule| {
+            let mut findings = Findings::new(Some(&wanted));
+            (rule.check)(&pass, &mut findings);
+            findings.into_list()
+        });
+    let mut list = suppressed(context, settings, files, found.collect());
     list.retain_mut(|finding| {
         if let Some(severity) = settings.severity(finding.rule) {
             finding.severity = severity;

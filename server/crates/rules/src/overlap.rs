@@ -173,9 +173,9 @@ impl<'m> Table<'m> {
     }
 }
 
-/// Whether a parameter matches slashes, or may.
+/// Whether a parameter matches slashes, or may: only one with a convertor does.
 fn crosses_segments(path: &str) -> bool {
-    path.contains('{') && Pattern::new(path).crosses_segments()
+    path.contains('{') && path.contains(':') && Pattern::new(path).crosses_segments()
 }
 
 impl<'m> Node<'m> {
