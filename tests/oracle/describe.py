@@ -159,10 +159,13 @@ def describe_routes(app: Any, sources: Sources, prefix: str = "") -> Iterator[Da
             for inner in inner_routes(original.app, sources, prefix) or ():
                 yield {**inner, "host": original.host}
         elif isinstance(original, WebSocketRoute):
-            yield describe_operation(route, "WEBSOCKET", "websocket", sources, prefix)
+            plain = not isinstance(original, routing.APIWebSocketRoute)
+            kind = "starlette-websocket" if plain else "websocket"
+            yield describe_operation(route, "WEBSOCKET", kind, sources, prefix)
         elif isinstance(original, Route):
+            kind = "http" if isinstance(original, routing.APIRoute) else "starlette-http"
             for method in listed_methods(route):
-                yield describe_operation(route, method, "http", sources, prefix)
+                yield describe_operation(route, method, kind, sources, prefix)
         else:
             yield {**blank("UNKNOWN", prefix), "kind": type(original).__qualname__}
     yield from describe_frontends(router, prefix)

@@ -129,6 +129,8 @@ fn table(routes: Option<&Vec<Value>>) -> Option<Vec<String>> {
 fn row(route: &Value) -> (String, String) {
     let text = |key: &str| route[key].as_str().unwrap_or("-").to_owned();
     let function = match route["endpoint"].as_str() {
+        // It stands in FastAPI's own source; the binary names the place that makes the app.
+        Some(name) if route["builtin"] == true => format!(" -> {name}"),
         Some(name) => format!(" -> {name} ({}:{})", text("file"), route["line"]),
         None => String::new(),
     };

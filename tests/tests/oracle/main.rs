@@ -39,6 +39,14 @@ fn one_run_over_the_folder_reports_every_app_exactly() {
 }
 
 #[test]
+fn what_fastapi_adds_itself_is_reported_where_it_is_asked_for() {
+    let complete = Reported::with_builtin(&places::documentation());
+    let comparison = Comparison::of(&REFERENCE.with_builtin(), &complete);
+    println!("{}", comparison.summary());
+    assert!(comparison.is_equal(), "{}\n{}", comparison.diff(), comparison.summary());
+}
+
+#[test]
 fn an_app_asked_for_by_name_is_reported_alone_and_alike() {
     let mut differing = String::new();
     for app in REFERENCE.apps.keys().step_by(SAMPLE) {

@@ -15,6 +15,8 @@ use crate::places;
 pub(crate) struct Reference {
     /// For each app (`module:attribute`) its routes in matching order, those FastAPI adds itself left out.
     pub(crate) apps: BTreeMap<String, Vec<Value>>,
+    /// The same with those that FastAPI adds itself.
+    pub(crate) complete: BTreeMap<String, Vec<Value>>,
     /// Apps of `apps` that another app of their module mounts: their routes are that one's too.
     pub(crate) mounted: BTreeSet<String>,
     /// Modules that can't be imported, with the exception.
@@ -69,6 +71,16 @@ impl Reference {
         }
     }
 
+    /// The same, with the routes that FastAPI adds itself.
+    pub(crate) fn with_builtin(&self) -> Self {
+        Self {
+            apps: self.complete.clone(),
+            complete: BTreeMap::new(),
+            mounted: self.mounted.clone(),
+            errors: self.errors.clone(),
+        }
+    }
+
     fn read(&mut self, record: Value) {
         match record["record"].as_str() {
             Some("app") => {
@@ -76,10 +88,16 @@ impl Reference {
                 if record["mounted"] == true {
                     self.mounted.insert(app.clone());
                 }
+                self.complete.insert(app.clone(), Vec::new());
                 self.apps.insert(app, Vec::new());
             }
-            Some("route") if record["builtin"] == true => {}
-            Some("route") => self.apps.entry(text(&record, "app")).or_default().push(record),
+            Some("route") => {
+                let app = text(&record, "app");
+                self.complete.entry(app.clone()).or_default().push(record.clone());
+                if record["builtin"] == false {
+                    self.apps.entry(app).or_default().push(record);
+                }
+            }
             Some("error") => {
                 self.errors.insert(text(&record, "module"), text(&record, "error"));
             }

@@ -14,15 +14,23 @@ pub(crate) struct Reported {
 impl Reported {
     /// Runs the binary over a project, for all its apps or for one.
     pub(crate) fn of(project: &Path, app: Option<&str>) -> Self {
+        let app = app.map(|app| ["--app", app]);
+        Self::told_by(project, app.as_ref().map_or(&[], |arguments| arguments))
+    }
+
+    /// Also the routes that FastAPI adds itself.
+    pub(crate) fn with_builtin(project: &Path) -> Self {
+        Self::told_by(project, &["--builtin"])
+    }
+
+    fn told_by(project: &Path, arguments: &[&str]) -> Self {
         let mut command = Command::new(testkit::binary());
         command
             .arg("routes")
             .arg(project)
             .args(["--format", "json"])
+            .args(arguments)
             .env_remove("VIRTUAL_ENV");
-        if let Some(app) = app {
-            command.args(["--app", app]);
-        }
         let output = command.output().expect("the binary starts");
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(

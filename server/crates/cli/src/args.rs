@@ -116,6 +116,9 @@ pub(crate) struct RoutesOptions {
     /// One app: module:attribute, or module:factory()
     #[arg(long, value_name = "APP")]
     pub(crate) app: Option<String>,
+    /// Also the routes that FastAPI adds itself: OpenAPI document, Swagger UI, ReDoc
+    #[arg(long)]
+    pub(crate) builtin: bool,
     /// How the table is written
     #[arg(long, value_enum, default_value_t = RoutesFormat::Table)]
     pub(crate) format: RoutesFormat,

@@ -4,9 +4,9 @@ use crate::args::{RoutesFormat, RoutesOptions};
 use crate::error::{Error, Outcome};
 use crate::output::{self, BLUE, BOLD, CYAN, DIM, GREEN, RED, YELLOW, styled};
 use crate::target::{self, Target};
-use crate::width::{elide, pad, width};
+use crate::width::{elide, elide_start, pad, width};
 use anstyle::Style;
-use ide::{AppRow, RouteRow, RouteTable};
+use ide::{AppRow, RouteRow, RouteSelection, RouteTable};
 use std::fmt::Write;
 
 /// Columns of the table, also where the terminal is wider: nobody reads longer lines.
@@ -19,7 +19,13 @@ const COLUMNS: usize = 100;
 pub(crate) fn run(options: &RoutesOptions) -> Result<Outcome, Error> {
     let target = Target::new(&options.path)?;
     let host = target::open(std::slice::from_ref(&target));
-    let mut table = host.snapshot().routes(target.root(), None);
+    let mut table = host.snapshot().routes(
+        target.root(),
+        RouteSelection {
+            app: None,
+            builtin: options.builtin,
+        },
+    );
     narrow(&mut table, &target);
     if let Some(app) = &options.app {
         choose_app(&mut table, app, &target)?;
@@ -109,7 +115,10 @@ struct Layout {
     method: usize,
     path: usize,
     name: usize,
-    place: usize,
+    /// Of the place, and of the notes behind it where a route has some.
+    rest: usize,
+    /// Where notes begin, from the place's first column.
+    notes: usize,
 }
 
 impl Layout {
@@ -118,16 +127,17 @@ impl Layout {
         let widest =
             |column: fn(&RouteRow) -> String| routes.iter().map(|route| width(&column(route))).max().unwrap_or(0);
         let method = widest(|route| route.method.to_string());
-        let notes = widest(notes);
-        let gaps = 2 + 3 * 2 + if notes > 0 { notes + 2 } else { 0 };
-        let free = COLUMNS.saturating_sub(method + gaps);
-        let wanted = [widest(|route| route.path.clone()), widest(name), widest(place)];
-        let [path, name, place] = share(free, wanted);
+        let free = COLUMNS.saturating_sub(method + 2 + 3 * GAP);
+        let shortest = widest(|route| file_name(&place(route)));
+        let [path, name, rest] = share(free, [widest(|route| route.path.clone()), widest(name), shortest]);
+        let longest = routes.iter().map(|route| width(&elide_start(&place(route), rest)));
+        let notes = longest.max().unwrap_or(0) + GAP;
         Self {
             method,
             path,
             name,
-            place,
+            rest,
+            notes: notes.min((rest + GAP).saturating_sub(widest(self::notes))),
         }
     }
 
@@ -135,27 +145,30 @@ impl Layout {
         let method = styled(method_style(&route.method), pad(&route.method, self.method));
         let path = pad(&elide(&route.path, self.path), self.path);
         let name = styled(BLUE, pad(&elide(&name(route), self.name), self.name));
-        let place = styled(DIM, pad(&elide(&place(route), self.place), self.place));
         let notes = notes(route);
-        let end = if notes.is_empty() {
-            String::new()
+        let place = if notes.is_empty() {
+            styled(DIM, elide_start(&place(route), self.rest))
         } else {
-            format!("  {}", styled(YELLOW, notes))
+            let room = self.notes.saturating_sub(GAP);
+            let place = pad(&elide_start(&place(route), room), room);
+            format!("{}  {}", styled(DIM, place), styled(YELLOW, notes))
         };
-        let line = format!("  {method}  {path}  {name}  {place}{end}");
-        format!("{}\n", line.trim_end())
+        format!("  {method}  {path}  {name}  {place}\n")
     }
 }
 
-/// Gives every column what it wants where that fits. Else the path comes first, up to three fifths, then the name; the place,
-/// which names its file at the end, is cut most.
-fn share(free: usize, [path, name, place]: [usize; 3]) -> [usize; 3] {
-    if path + name + place <= free {
-        return [path, name, place];
+/// Between two columns.
+const GAP: usize = 2;
+
+/// Gives path and name what they want, and the place what is left, where that is enough to tell the file's name. Else the
+/// path comes first, up to three fifths, then the name.
+fn share(free: usize, [path, name, shortest]: [usize; 3]) -> [usize; 3] {
+    if path + name + shortest <= free {
+        return [path, name, free - path - name];
     }
     let path = path.min(free * 3 / 5);
     let name = name.min((free - path) / 2);
-    [path, name, place.min(free - path - name)]
+    [path, name, free - path - name]
 }
 
 fn name(route: &RouteRow) -> String {
@@ -165,6 +178,14 @@ fn name(route: &RouteRow) -> String {
 
 fn place(route: &RouteRow) -> String {
     format!("{}:{}", route.file, route.line)
+}
+
+/// The least that names a place: its file without the folders.
+fn file_name(place: &str) -> String {
+    match place.rsplit_once('/') {
+        Some((_, file)) => format!("…/{file}"),
+        None => place.to_owned(),
+    }
 }
 
 fn notes(route: &RouteRow) -> String {
@@ -312,6 +333,7 @@ mod tests {
             dependencies: Vec::new(),
             security: Vec::new(),
             chain: Vec::new(),
+            builtin: false,
         };
         RouteTable {
             version: 1,

@@ -25,6 +25,20 @@ pub(crate) fn elide(text: &str, columns: usize) -> String {
     format!("{head}…{tail}")
 }
 
+/// A path in at most `columns`: folders are taken out from the left, and only where its last part alone is too long,
+/// characters.
+pub(crate) fn elide_start(path: &str, columns: usize) -> String {
+    if width(path) <= columns {
+        return path.to_owned();
+    }
+    let folders = path.match_indices('/').map(|(at, _)| format!("…{}", &path[at..]));
+    let mut short = folders.filter(|short| width(short) <= columns);
+    short.next().unwrap_or_else(|| {
+        let tail: String = take(path.chars().rev(), columns.saturating_sub(1));
+        format!("…{}", tail.chars().rev().collect::<String>())
+    })
+}
+
 fn take(chars: impl Iterator<Item = char>, columns: usize) -> String {
     let mut used = 0;
     chars
@@ -37,7 +51,7 @@ fn take(chars: impl Iterator<Item = char>, columns: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{elide, pad, width};
+    use super::{elide, elide_start, pad, width};
 
     #[test]
     fn the_middle_is_elided_by_columns() {
@@ -46,5 +60,14 @@ mod tests {
         assert!(width(&elide("/本/本/本/本/本/本", 9)) <= 9);
         assert_eq!(elide("abc", 1), "…");
         assert_eq!(pad("本", 4), "本  ");
+    }
+
+    #[test]
+    fn folders_go_first() {
+        let place = "app/api/routes/items.py:42";
+        assert_eq!(elide_start(place, 26), place);
+        assert_eq!(elide_start(place, 25), "…/api/routes/items.py:42");
+        assert_eq!(elide_start(place, 13), "…/items.py:42");
+        assert_eq!(elide_start(place, 10), "…ems.py:42");
     }
 }

@@ -1,7 +1,7 @@
 //! Our own requests: `routewright/routes` and `routewright/status` (see `docs/protocol.md`).
 
 use crate::{backend::Backend, uris::path_of};
-use ide::RouteTable;
+use ide::{RouteSelection, RouteTable};
 use serde::{Deserialize, Serialize};
 use tower_lsp::{jsonrpc::Result, lsp_types::Url};
 
@@ -13,6 +13,8 @@ pub(crate) struct RoutesParams {
     root: Option<Url>,
     /// Only the routes of this app.
     app: Option<String>,
+    /// Also the routes that FastAPI adds itself.
+    builtin: bool,
 }
 
 /// Parameters of `routewright/status`: none that count.
@@ -53,7 +55,13 @@ impl Backend {
                 .map(path_of)
                 .or_else(|| session.roots().first().cloned())
                 .unwrap_or_default();
-            Ok(analysis.routes(&root, params.app.as_deref()))
+            Ok(analysis.routes(
+                &root,
+                RouteSelection {
+                    app: params.app.as_deref(),
+                    builtin: params.builtin,
+                },
+            ))
         });
         answer.await
     }

@@ -43,6 +43,8 @@ pub struct Model {
     pub operations: Table<Operation>,
     /// What each app serves, app by app, in the order in which the app tries them.
     pub routes: Vec<Route>,
+    /// The routes that FastAPI adds itself, app by app, in order; they stand between those of `routes`.
+    pub builtins: Vec<BuiltinRoute>,
     /// Functions, classes and instances that serve as endpoint or dependency, by [`CallableId`].
     pub callables: Table<Callable>,
     /// Every `Depends(…)`/`Security(…)` that was made, by [`DependsId`].

@@ -1,6 +1,6 @@
 //! Routes as an app serves them, and what a request to one needs.
 
-use crate::{CallableId, DependsId, Fact, Model, OperationId, Place, RouteKind, RouterId, Text, TypeUse};
+use crate::{BuiltinKind, CallableId, DependsId, Fact, Model, OperationId, Place, RouteKind, RouterId, Text, TypeUse};
 use std::sync::Arc;
 
 /// A path operation as one app serves it: one registration on one way through the includes.
@@ -35,6 +35,25 @@ pub struct Route {
     /// The include and mount calls on the way, outermost first.
     pub through: Vec<Place>,
     /// The decorator or call that registered it.
+    pub at: Place,
+}
+
+/// A route that FastAPI adds to an app itself, as an app serves it: its own, or that of an app mounted in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BuiltinRoute {
+    /// Index in [`Model::apps`].
+    pub app: usize,
+    /// Index in [`Model::routes`] of the route that the app tries next.
+    pub before: usize,
+    /// What it serves.
+    pub kind: BuiltinKind,
+    /// The full path, mounts included.
+    pub path: Text,
+    /// Whether it is not certain that there is one, or with this path.
+    pub conditional: bool,
+    /// Routers from the app down to the one it is registered on.
+    pub chain: Vec<RouterId>,
+    /// The call that makes the app.
     pub at: Place,
 }
 

@@ -65,10 +65,62 @@ pub struct Router {
     pub include_in_schema: bool,
     /// What was recorded on it, in order.
     pub events: Vec<Event>,
+    /// The routes that FastAPI adds to an app itself.
+    pub builtins: Vec<Builtin>,
     /// Why more may have been recorded than `events` tells (it was handed to code that is not read), if so.
     pub incomplete: Option<Reason>,
     /// Whether it is handed on in a way that is not followed, so that no claim of absence can be made of it.
     pub escapes: bool,
+}
+
+/// A route that FastAPI adds to an app itself (`fastapi/applications.py`, `FastAPI.setup`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Builtin {
+    /// What it serves.
+    pub kind: BuiltinKind,
+    /// Its path on the app.
+    pub path: Text,
+    /// Whether it is not certain that there is one, or with this path.
+    pub conditional: bool,
+    /// How many events the app had when it was added.
+    pub events_then: usize,
+}
+
+/// What a route serves that FastAPI adds itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BuiltinKind {
+    /// The OpenAPI document, at `openapi_url`.
+    OpenApi,
+    /// Swagger UI, at `docs_url`.
+    SwaggerUi,
+    /// Where OAuth2 comes back to Swagger UI, at `swagger_ui_oauth2_redirect_url`.
+    SwaggerUiRedirect,
+    /// ReDoc, at `redoc_url`.
+    Redoc,
+}
+
+impl BuiltinKind {
+    /// The name of the function inside `FastAPI.setup`, which is the route's name too.
+    #[must_use]
+    pub fn function(self) -> &'static str {
+        match self {
+            BuiltinKind::OpenApi => "openapi",
+            BuiltinKind::SwaggerUi => "swagger_ui_html",
+            BuiltinKind::SwaggerUiRedirect => "swagger_ui_redirect",
+            BuiltinKind::Redoc => "redoc_html",
+        }
+    }
+
+    /// The argument of `FastAPI(…)` that sets its path.
+    #[must_use]
+    pub fn argument(self) -> &'static str {
+        match self {
+            BuiltinKind::OpenApi => "openapi_url",
+            BuiltinKind::SwaggerUi => "docs_url",
+            BuiltinKind::SwaggerUiRedirect => "swagger_ui_oauth2_redirect_url",
+            BuiltinKind::Redoc => "redoc_url",
+        }
+    }
 }
 
 /// Something recorded on an app or router.

@@ -15,6 +15,8 @@ pub use actions::{Action, ActionEdit, ActionKind, ActionRefusal, ActionRequest, 
 pub use configuration::ConfigurationFinding;
 pub use definition::Target;
 pub use hover::Hover;
-pub use routes::{AppRow, DependencyRow, ParameterRow, ROUTES_VERSION, RouteRow, RouteTable, UnresolvedRow};
+pub use routes::{
+    AppRow, DependencyRow, ParameterRow, ROUTES_VERSION, RouteRow, RouteSelection, RouteTable, UnresolvedRow,
+};
 pub use status::FolderStatus;
 pub use symbols::{DocumentSymbol, SymbolKind, WorkspaceSymbol};

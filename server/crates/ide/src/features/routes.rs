@@ -2,7 +2,7 @@
 
 use crate::Analysis;
 use base::FileId;
-use model::{Callable, Fact, Files, Place, Route, RouteKind, Router, Text};
+use model::{BuiltinRoute, Callable, Fact, Files, Place, Route, RouteKind, Router, RouterId, Text};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 use std::{path::Path, sync::Arc};
@@ -67,6 +67,17 @@ pub struct RouteRow {
     pub security: Vec<Arc<str>>,
     /// Names of the routers from the app down.
     pub chain: Vec<Arc<str>>,
+    /// Whether FastAPI adds it itself (docs, OpenAPI document); `line` is then that of the call that makes the app.
+    pub builtin: bool,
+}
+
+/// Which rows are asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RouteSelection<'a> {
+    /// Only the routes of this app.
+    pub app: Option<&'a str>,
+    /// Also those that FastAPI adds itself.
+    pub builtin: bool,
 }
 
 /// A parameter of a request.
@@ -105,35 +116,83 @@ pub struct UnresolvedRow {
 }
 
 impl Analysis {
-    /// The route table; files are named relative to `root`, and only the routes of `app` are told, if one is given.
+    /// The route table; files are named relative to `root`.
     #[must_use]
-    pub fn routes(&self, root: &Path, app: Option<&str>) -> RouteTable {
+    pub fn routes(&self, root: &Path, selection: RouteSelection<'_>) -> RouteTable {
         let model = self.model();
-        let is_wanted = |index: usize| app.is_none_or(|id| &*model.apps[index].id == id);
-        RouteTable {
+        let is_wanted = |index: usize| selection.app.is_none_or(|id| &*model.apps[index].id == id);
+        let unresolved = model.unresolved.iter().map(|unresolved| UnresolvedRow {
+            file: self.display_path(unresolved.at.file, root),
+            line: self.line_of(unresolved.at),
+            what: unresolved.what.clone(),
+            why: unresolved.why.text.clone(),
+        });
+        let mut table = RouteTable {
             version: ROUTES_VERSION,
             apps: (0..model.apps.len())
                 .filter(|&index| is_wanted(index))
                 .map(|index| self.app_row(root, index))
                 .collect(),
-            routes: model
-                .routes
-                .iter()
-                // A route whose path is not known is told among what is unresolved, with the reason.
-                .filter(|route| is_wanted(route.app) && route.path.as_known().is_some())
-                .flat_map(|route| self.route_rows(root, route))
-                .collect(),
-            unresolved: model
-                .unresolved
-                .iter()
-                .map(|unresolved| UnresolvedRow {
-                    file: self.display_path(unresolved.at.file, root),
-                    line: self.line_of(unresolved.at),
-                    what: unresolved.what.clone(),
-                    why: unresolved.why.text.clone(),
-                })
-                .collect(),
+            routes: Vec::new(),
+            unresolved: unresolved.collect(),
+        };
+        let mut builtins = model.builtins.iter().filter(|_| selection.builtin).peekable();
+        for number in 0..=model.routes.len() {
+            while let Some(builtin) = builtins.next_if(|builtin| builtin.before == number) {
+                if is_wanted(builtin.app) {
+                    self.add_builtin(root, builtin, &mut table);
+                }
+            }
+            // A route whose path is not known is told among what is unresolved, with the reason.
+            let route = model.routes.get(number);
+            if let Some(route) = route.filter(|route| is_wanted(route.app) && route.path.as_known().is_some()) {
+                table.routes.extend(self.route_rows(root, route));
+            }
         }
+        table
+    }
+
+    /// Adds a route that FastAPI adds itself, or says why it is not known.
+    fn add_builtin(&self, root: &Path, route: &BuiltinRoute, table: &mut RouteTable) {
+        let model = self.model();
+        let (file, line) = (self.display_path(route.at.file, root), self.line_of(route.at));
+        if let Some(why) = route.path.reason() {
+            table.unresolved.push(UnresolvedRow {
+                file,
+                line,
+                what: route.kind.argument().into(),
+                why: why.text.clone(),
+            });
+            return;
+        }
+        let function = route.kind.function();
+        table.routes.push(RouteRow {
+            app: model.apps[route.app].id.clone(),
+            method: Arc::from("GET"),
+            path: route.path.to_string(),
+            kind: kind_name(RouteKind::StarletteHttp),
+            name: Some(function.to_owned()),
+            endpoint: Some(format!("fastapi.applications.FastAPI.setup.<locals>.{function}").into()),
+            file,
+            line,
+            tags: Vec::new(),
+            status_code: None,
+            response_model: None,
+            operation_id: None,
+            deprecated: false,
+            include_in_schema: false,
+            conditional: route.conditional,
+            parameters: Vec::new(),
+            dependencies: Vec::new(),
+            security: Vec::new(),
+            chain: self.chain_names(&route.chain),
+            builtin: true,
+        });
+    }
+
+    fn chain_names(&self, chain: &[RouterId]) -> Vec<Arc<str>> {
+        let routers = &self.model().routers;
+        chain.iter().map(|id| router_name(&routers[id.0 as usize])).collect()
     }
 
     fn app_row(&self, root: &Path, index: usize) -> AppRow {
@@ -185,11 +244,8 @@ impl Analysis {
                 .collect(),
             dependencies: self.dependency_rows(root, &requirements),
             security: requirements.security,
-            chain: route
-                .chain
-                .iter()
-                .map(|id| router_name(&model.routers[id.0 as usize]))
-                .collect(),
+            chain: self.chain_names(&route.chain),
+            builtin: false,
         };
         route
             .methods

@@ -1,4 +1,5 @@
 use super::*;
+use crate::RouteSelection;
 use base::LineCol;
 
 const MAIN: &str = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"/\")\ndef read():\n    return 1\n";
@@ -295,8 +296,8 @@ fn after_any_edits_the_model_is_that_of_a_fresh_start() {
         }
         let (edited, fresh) = (fixture.host.refresh(), fresh.refresh());
         assert_eq!(
-            edited.routes(&root, None),
-            fresh.routes(&root, None),
+            edited.routes(&root, RouteSelection::default()),
+            fresh.routes(&root, RouteSelection::default()),
             "round {round}: {texts:#?}"
         );
         assert_eq!(told(&edited), told(&fresh), "round {round}: {texts:#?}");

@@ -267,6 +267,7 @@ impl Interp<'_> {
             deprecated: false,
             include_in_schema: true,
             events: Vec::new(),
+            builtins: Vec::new(),
             incomplete: None,
             escapes: false,
         });

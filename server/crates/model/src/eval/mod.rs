@@ -22,6 +22,7 @@ pub(crate) use library::defining_module;
 mod markers;
 mod ops;
 mod router;
+mod setup;
 mod stmt;
 mod strings;
 pub(crate) mod value;

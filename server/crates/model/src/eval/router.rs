@@ -92,6 +92,14 @@ impl Interp<'_> {
         if let Some(routes) = routes.cloned() {
             self.add_route_table(id, &routes, at);
         }
+        if kind == RouterKind::FastApi {
+            match self.overridden(object, "setup") {
+                Some(own) => {
+                    let _ = self.call(&own, Args::default(), Some(at));
+                }
+                None => self.set_up(object, id),
+            }
+        }
     }
 
     /// Attributes that apps and routers have of themselves.
@@ -234,7 +242,11 @@ impl Interp<'_> {
                 Value::None
             }
             "middleware" | "exception_handler" | "on_event" => Value::lib("functools.cache"),
-            "add_middleware" | "add_exception_handler" | "add_event_handler" | "setup" => Value::None,
+            "setup" => {
+                self.set_up(object, id);
+                Value::None
+            }
+            "add_middleware" | "add_exception_handler" | "add_event_handler" => Value::None,
             _ => Value::unknown(format!("the result of `{name}`"), Some(at)),
         })
     }

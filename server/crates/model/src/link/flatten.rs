@@ -1,8 +1,8 @@
 //! Each app's routes, in the order in which the app tries them (`fastapi/routing.py`, `_RouterIncludeContext`).
 
 use crate::{
-    DependsId, EventKind, Fact, Include, Model, ModuleSource, Mount, Operation, Place, Route, RouteKind, Router,
-    RouterId, RouterKind, Text, Unresolved,
+    Builtin, BuiltinRoute, DependsId, EventKind, Fact, Include, Model, ModuleSource, Mount, Operation, Place, Route,
+    RouteKind, Router, RouterId, RouterKind, Text, Unresolved,
 };
 use base::FileId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -14,6 +14,7 @@ const LIMIT: usize = 200_000;
 /// Fills in the model's routes.
 pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<FileId>>, source: &dyn ModuleSource) {
     let mut routes = Vec::new();
+    let mut builtins = Vec::new();
     let mut unresolved: FxHashSet<Place> = model.unresolved.iter().map(|entry| entry.at).collect();
     let mut added = Vec::new();
     for (index, app) in model.apps.iter().enumerate() {
@@ -24,12 +25,21 @@ pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<F
             live: source.fastapi_version(app.file).has_live_includes(),
             routes: Vec::new(),
             last: Vec::new(),
+            builtins: Vec::new(),
             chain: Vec::new(),
         };
         walk.router(app.router, &Way::default(), usize::MAX);
         let Walk {
-            routes: mut own, last, ..
+            routes: mut own,
+            last,
+            builtins: served,
+            ..
         } = walk;
+        let first = routes.len();
+        builtins.extend(served.into_iter().map(|builtin| BuiltinRoute {
+            before: first + builtin.before,
+            ..builtin
+        }));
         own.extend(last);
         for route in &own {
             if let Some(why) = route.path.reason()
@@ -46,6 +56,7 @@ pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<F
         routes.append(&mut own);
     }
     model.routes = routes;
+    model.builtins = builtins;
     model.unresolved.extend(added);
 }
 
@@ -85,6 +96,7 @@ struct Walk<'m> {
     routes: Vec<Route>,
     /// Frontends are tried after everything else.
     last: Vec<Route>,
+    builtins: Vec<BuiltinRoute>,
     chain: Vec<RouterId>,
 }
 
@@ -95,7 +107,8 @@ impl Walk<'_> {
         }
         self.chain.push(id);
         let router = &self.model.routers[id.0 as usize];
-        for event in router.events.iter().take(upto) {
+        for (number, event) in router.events.iter().take(upto).enumerate() {
+            self.builtins(router, way, |builtin| builtin.events_then == number);
             if !self.loaded.contains(&event.module) {
                 continue;
             }
@@ -118,7 +131,24 @@ impl Walk<'_> {
                 EventKind::Mount(mount) => self.mount(mount, way, event.at),
             }
         }
+        let seen = router.events.len().min(upto);
+        self.builtins(router, way, |builtin| builtin.events_then >= seen);
         self.chain.pop();
+    }
+
+    /// What FastAPI added to an app itself: plain routes of Starlette.
+    fn builtins(&mut self, router: &Router, way: &Way, is_next: impl Fn(&Builtin) -> bool) {
+        for builtin in router.builtins.iter().filter(|builtin| is_next(builtin)) {
+            self.builtins.push(BuiltinRoute {
+                app: self.app,
+                before: self.routes.len(),
+                kind: builtin.kind,
+                path: way.prefix.concat(&builtin.path),
+                conditional: way.conditional || builtin.conditional,
+                chain: self.chain.clone(),
+                at: router.made_at,
+            });
+        }
     }
 
     fn include(&mut self, parent: &Router, include: &Include, mut way: Way, at: Place) {

@@ -164,6 +164,7 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         routers: heap.routers.clone(),
         operations: entries.operations.clone(),
         routes: Vec::new(),
+        builtins: Vec::new(),
         callables: entries.callables.clone(),
         depends: entries.depends.clone(),
         schemas: entries.schemas.clone(),
