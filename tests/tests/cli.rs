@@ -83,6 +83,27 @@ fn routes_are_json_for_programs() {
 }
 
 #[test]
+fn routes_of_fastapi_itself_are_told_on_demand() {
+    let project = Project::from_fixture(SHOP);
+    let table = json(&routewright(&project, &["routes", "--builtin", "--format", "json"]));
+    let rows = table["routes"].as_array().unwrap();
+    let paths: Vec<_> = rows.iter().map(|row| row["path"].as_str().unwrap()).collect();
+    let expected = [
+        "/openapi.json",
+        "/docs",
+        "/docs/oauth2-redirect",
+        "/redoc",
+        "/api/items/{item_id}",
+    ];
+    assert_eq!(paths, expected);
+    assert_eq!(
+        (&rows[0]["builtin"], &rows[4]["builtin"]),
+        (&true.into(), &false.into())
+    );
+    assert_eq!((&rows[0]["file"], &rows[0]["line"]), (&"app/main.py".into(), &5.into()));
+}
+
+#[test]
 fn a_file_stands_for_its_routes() {
     let project = Project::from_fixture(SHOP);
     for path in ["app/main.py", "app/items.py", "app"] {
@@ -115,6 +136,10 @@ fn unusable_arguments_are_one_sentence_and_exit_code_2() {
         (
             &["check", "--select", "bad-prefx"],
             "error: there is no rule `bad-prefx`; did you mean `bad-prefix`?\n",
+        ),
+        (
+            &["check", "--baseline", "notes.txt"],
+            "error: `notes.txt` is no baseline: it must be what `routewright check --output-format json` prints\n",
         ),
         (
             &["add", "endpoint", "app/items.py", "--method", "LOOK"],
@@ -226,4 +251,34 @@ fn a_closed_pipe_is_no_failure() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((err(&output).as_str(), output.status.code()), ("", Some(0)));
+}
+
+#[test]
+fn a_baseline_hides_what_is_known_wherever_it_moves() {
+    let project = Project::from_fixture(WRONG);
+    let baseline = out(&routewright(&project, &["check", "--output-format", "json"]));
+    std::fs::write(project.path("baseline.json"), &baseline).unwrap();
+    let check = ["check", "--baseline", "baseline.json"];
+    let output = routewright(&project, &check);
+    assert_eq!(out(&output), "Nothing found. 1 is in the baseline.\n");
+    assert_eq!(output.status.code(), Some(0));
+
+    let again = "\n\n@app.get(\"items\")\ndef read_more() -> None:\n    return None\n";
+    let moved = format!("\"\"\"Moved.\"\"\"\n\n{}{again}", project.read("main.py"));
+    std::fs::write(project.path("main.py"), &moved).unwrap();
+    let output = routewright(&project, &[&check[..], &["--select", "path-missing-slash"]].concat());
+    let lines: Vec<String> = out(&output).lines().map(str::to_owned).collect();
+    assert!(lines[0].starts_with("main.py:13:10: "), "{lines:?}");
+    assert_eq!(lines[1], "1 finding. 1 can be fixed by --fix. 1 is in the baseline.");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn fixes_leave_alone_what_the_baseline_knows() {
+    let project = Project::from_fixture(WRONG);
+    let baseline = out(&routewright(&project, &["check", "--output-format", "json"]));
+    std::fs::write(project.path("baseline.json"), &baseline).unwrap();
+    let fix = ["check", "--fix", "--unsafe-fixes", "--baseline", "baseline.json"];
+    assert_eq!(routewright(&project, &fix).status.code(), Some(0));
+    assert!(project.read("main.py").contains("\"items\""));
 }

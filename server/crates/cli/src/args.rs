@@ -54,6 +54,11 @@ Examples:
   routewright check --output-format github         annotations in a workflow of GitHub
   routewright explain route-shadowed               what a finding means
 
+Only what is new, in a project with findings that are there to stay:
+  routewright check --output-format json > baseline.json
+  routewright check --baseline baseline.json
+A finding is known by its rule, file and message, so that it may move within its file.
+
 A finding is silenced by `# routewright: ignore[rule-name]` on its line.")]
 pub(crate) struct CheckOptions {
     /// Files or folders; all of their project is read, findings are told for these
@@ -80,6 +85,9 @@ pub(crate) struct CheckOptions {
     /// Count findings by rule instead of listing them
     #[arg(long)]
     pub(crate) statistics: bool,
+    /// Leave out, and alone, what FILE lists: the JSON output of an earlier check of the same PATH
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,5 +1,6 @@
 //! `routewright check`: the rules as a linter.
 
+mod baseline;
 mod fixes;
 mod formats;
 mod report;
@@ -9,6 +10,7 @@ use crate::error::{Error, Outcome};
 use crate::explain::no_such_rule;
 use crate::output;
 use crate::target::{self, Target};
+use baseline::Baseline;
 use ide::Analysis;
 use report::{Naming, Report};
 use rules::{Finding, Settings};
@@ -16,7 +18,7 @@ use rules::{Finding, Settings};
 /// Checks the targets, fixes what it is told to, and prints what is left.
 ///
 /// # Errors
-/// Where a PATH or a rule does not exist, or a file can't be written.
+/// Where a PATH, a rule or the baseline does not exist, or a file can't be written.
 pub(crate) fn run(options: &CheckOptions) -> Result<Outcome, Error> {
     for name in options.select.iter().chain(&options.ignore) {
         if !rules::is_known_name(name) {
@@ -28,17 +30,19 @@ pub(crate) fn run(options: &CheckOptions) -> Result<Outcome, Error> {
         .iter()
         .map(|path| Target::new(path))
         .collect::<Result<_, _>>()?;
+    let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
+    let scope = Scope {
+        targets: &targets,
+        options,
+        baseline: baseline.unwrap_or_default(),
+    };
     let host = target::open(&targets);
     if options.diff {
-        return fixes::diff(&host, &targets, options);
+        return fixes::diff(&host, &scope);
     }
-    let fixed = if options.fix {
-        fixes::apply(&host, &targets, options)?
-    } else {
-        0
-    };
+    let fixed = if options.fix { fixes::apply(&host, &scope)? } else { 0 };
     let analysis = host.snapshot();
-    let found = findings(&analysis, &targets, options);
+    let (found, known) = scope.findings(&analysis);
     let report = Report::new(
         &analysis,
         &found,
@@ -46,7 +50,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<Outcome, Error> {
     );
     let mut text = formats::write(&report, options);
     if options.output_format == CheckFormat::Text {
-        text.push_str(&formats::summary(&report, fixed));
+        text.push_str(&formats::summary(&report, fixed, known));
     }
     output::print(&text)?;
     Ok(if report.findings.is_empty() {
@@ -64,18 +68,29 @@ fn rule_names() -> Vec<&'static str> {
     names
 }
 
-/// The findings in the targets under the configuration and the command's own choice of rules.
-fn findings(analysis: &Analysis, targets: &[Target], options: &CheckOptions) -> Vec<Finding> {
-    let mut settings: Settings = analysis.settings().clone();
-    if !options.select.is_empty() {
-        settings.select.clone_from(&options.select);
+/// Which findings a run is about.
+struct Scope<'a> {
+    targets: &'a [Target],
+    options: &'a CheckOptions,
+    baseline: Baseline,
+}
+
+impl Scope<'_> {
+    /// The findings in the targets under the configuration and the command's own choice of rules, without those that the
+    /// baseline knows; and how many these are.
+    fn findings(&self, analysis: &Analysis) -> (Vec<Finding>, usize) {
+        let mut settings: Settings = analysis.settings().clone();
+        if !self.options.select.is_empty() {
+            settings.select.clone_from(&self.options.select);
+        }
+        settings.ignore.extend(self.options.ignore.iter().cloned());
+        let mut found = analysis.check(&settings);
+        found.retain(|finding| {
+            let path = analysis.path(finding.file);
+            self.targets.iter().any(|target| target.contains(&path))
+        });
+        found.sort_by_cached_key(|finding| (analysis.path(finding.file), finding.span.start, finding.rule.name));
+        let known = self.baseline.remove_from(&mut found, analysis, self.targets);
+        (found, known)
     }
-    settings.ignore.extend(options.ignore.iter().cloned());
-    let mut found = analysis.check(&settings);
-    found.retain(|finding| {
-        let path = analysis.path(finding.file);
-        targets.iter().any(|target| target.contains(&path))
-    });
-    found.sort_by_cached_key(|finding| (analysis.path(finding.file), finding.span.start, finding.rule.name));
-    found
 }

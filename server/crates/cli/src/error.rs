@@ -41,6 +41,12 @@ pub(crate) enum Error {
     /// A scaffold has a reason not to build anything.
     #[error("nothing is added to `{0}`: {1}")]
     Refused(String, String),
+    /// A baseline that can't be read.
+    #[error("the baseline `{0}` can't be read: {1}")]
+    UnreadableBaseline(String, std::io::Error),
+    /// A baseline that is something else.
+    #[error("`{0}` is no baseline: it must be what `routewright check --output-format json` prints")]
+    NoBaseline(String),
     /// A file that can't be written.
     #[error("`{0}` can't be written: {1}")]
     Unwritable(PathBuf, std::io::Error),

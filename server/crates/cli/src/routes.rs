@@ -137,7 +137,7 @@ impl Layout {
             path,
             name,
             rest,
-            notes: notes.min((rest + GAP).saturating_sub(widest(self::notes))),
+            notes: notes.min(rest.saturating_sub(widest(self::notes))),
         }
     }
 

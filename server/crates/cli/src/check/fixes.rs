@@ -1,13 +1,11 @@
 //! `--fix` and `--diff`: fixes are applied to texts in memory until none is left, then written or shown as a diff.
 
-use super::findings;
+use super::Scope;
 use super::report::Naming;
-use crate::args::CheckOptions;
 use crate::diff;
 use crate::error::{Error, Outcome};
 use crate::files::write;
 use crate::output;
-use crate::target::Target;
 use base::{FileEdit, FileId};
 use ide::{Analysis, Host};
 use rules::Finding;
@@ -21,9 +19,9 @@ const MAX_ROUNDS: usize = 16;
 type Changed = BTreeMap<PathBuf, (String, String)>;
 
 /// Prints what `--fix` would change.
-pub(super) fn diff(host: &Host, targets: &[Target], options: &CheckOptions) -> Result<Outcome, Error> {
-    let (changed, _) = fix(host, targets, options);
-    let naming = Naming::new(targets, false);
+pub(super) fn diff(host: &Host, scope: &Scope<'_>) -> Result<Outcome, Error> {
+    let (changed, _) = fix(host, scope);
+    let naming = Naming::new(scope.targets, false);
     let text: String = changed
         .iter()
         .map(|(path, (old, new))| diff::unified(&naming.name(path), old, new))
@@ -37,20 +35,20 @@ pub(super) fn diff(host: &Host, targets: &[Target], options: &CheckOptions) -> R
 }
 
 /// Writes the fixed texts; returns how many findings were fixed.
-pub(super) fn apply(host: &Host, targets: &[Target], options: &CheckOptions) -> Result<usize, Error> {
-    let (changed, count) = fix(host, targets, options);
+pub(super) fn apply(host: &Host, scope: &Scope<'_>) -> Result<usize, Error> {
+    let (changed, count) = fix(host, scope);
     for (path, (_, new)) in &changed {
         write(path, new)?;
     }
     Ok(count)
 }
 
-fn fix(host: &Host, targets: &[Target], options: &CheckOptions) -> (Changed, usize) {
+fn fix(host: &Host, scope: &Scope<'_>) -> (Changed, usize) {
     let mut changed = Changed::new();
     let mut count = 0;
     for round in 0..MAX_ROUNDS {
         let analysis = host.refresh();
-        let (edits, applied) = choose(&analysis, &findings(&analysis, targets, options), options.unsafe_fixes);
+        let (edits, applied) = choose(&analysis, &scope.findings(&analysis).0, scope.options.unsafe_fixes);
         if applied == 0 {
             break;
         }

@@ -21,15 +21,20 @@ pub(super) fn write(report: &Report, options: &CheckOptions) -> String {
 }
 
 /// The line at the end of the text format.
-pub(super) fn summary(report: &Report, fixed: usize) -> String {
+pub(super) fn summary(report: &Report, fixed: usize, known: usize) -> String {
     let fixed = if fixed > 0 {
         format!("Fixed {fixed}. ")
     } else {
         String::new()
     };
+    let known = match known {
+        0 => String::new(),
+        1 => " 1 is in the baseline.".to_owned(),
+        more => format!(" {more} are in the baseline."),
+    };
     let count = report.findings.len();
     if count == 0 {
-        return format!("{fixed}{}\n", styled(GREEN, "Nothing found."));
+        return format!("{fixed}{}{known}\n", styled(GREEN, "Nothing found."));
     }
     let with_fix = |safe: bool| {
         report
@@ -44,7 +49,10 @@ pub(super) fn summary(report: &Report, fixed: usize) -> String {
         (some, _) => format!(" {some} can be fixed by --fix."),
     };
     let plural = if count == 1 { "" } else { "s" };
-    format!("{fixed}{}{hint}\n", styled(BOLD, format!("{count} finding{plural}.")))
+    format!(
+        "{fixed}{}{hint}{known}\n",
+        styled(BOLD, format!("{count} finding{plural}."))
+    )
 }
 
 fn text(report: &Report) -> String {
