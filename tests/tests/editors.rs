@@ -216,6 +216,32 @@ fn the_helix_configuration_is_one_that_helix_reads() {
 }
 
 #[test]
+fn the_settings_that_the_pages_show_exist() {
+    let helix = fs::read_to_string(root().join("editors/helix/languages.toml")).unwrap();
+    let shown: String = helix
+        .lines()
+        .skip_while(|line| !line.starts_with("# ["))
+        .map_while(|line| line.strip_prefix("# "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let table: toml::Table = shown.parse().unwrap();
+    let settings = table["language-server"]["routewright"]["config"]["routewright"]
+        .as_table()
+        .unwrap();
+    let rules = settings["rules"]["ignore"].as_array().unwrap();
+    let neovim = fs::read_to_string(root().join("editors/neovim/README.md")).unwrap();
+    assert!(!rules.is_empty());
+    for rule in rules {
+        let name = rule.as_str().unwrap();
+        assert!(rules::is_known_name(name), "{name}");
+        assert!(
+            neovim.contains(&format!("rules = {{ ignore = {{ '{name}' }} }}")),
+            "{neovim}"
+        );
+    }
+}
+
+#[test]
 fn the_helix_page_shows_settings_that_helix_reads() {
     let page = fs::read_to_string(root().join("editors/helix/README.md")).unwrap();
     let blocks: Vec<_> = page.split("```toml\n").skip(1).collect();

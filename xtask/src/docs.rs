@@ -1,4 +1,5 @@
-//! `xtask docs`: writes `docs/rules.md` and `docs/rules/<name>.md` from the rules' own documentation.
+//! `xtask docs`: writes what is generated in `docs/`: the rules' pages from their own documentation, the page of the
+//! configuration, and the JSON schema of an editor's settings. `package.json` of the VS Code extension takes its settings from that (`npm run settings`).
 
 use std::{fs, io, path::Path};
 
@@ -11,6 +12,11 @@ pub(crate) fn write(root: &Path) -> io::Result<()> {
     let pages = docs.join("rules");
     fs::create_dir_all(&pages)?;
     fs::write(docs.join("rules.md"), rules::overview())?;
+    fs::write(docs.join("configuration.md"), ide::configuration_page())?;
+    fs::write(
+        docs.join("settings.schema.json"),
+        format!("{:#}\n", ide::editor_schema()),
+    )?;
     for rule in rules::registry() {
         let name = rule.meta.name;
         fs::write(pages.join(format!("{name}.md")), rules::page(name).unwrap_or_default())?;

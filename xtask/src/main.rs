@@ -31,7 +31,7 @@ enum Chore {
     Try,
     /// Check what the architecture promises and the compiler does not
     Tidy,
-    /// Write docs/rules.md and docs/rules/ from the rules' documentation
+    /// Write what is generated in docs/: the pages of the rules and the schema of the settings
     Docs,
 }
 

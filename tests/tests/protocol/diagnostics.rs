@@ -131,12 +131,16 @@ fn a_wrong_key_of_the_configuration_is_told_on_its_place() {
 #[test]
 fn the_editor_s_settings_reach_the_rules() {
     let shop = Shop::with(&[("main.py", WRONG)]);
-    let mut setup = Setup::new(shop.folder()).capabilities(pulls());
-    setup.options = json!({"rules": {"ignore": ["path-missing-slash"]}});
-    let (mut client, _) = Client::start(&setup);
-    let document = json!({"uri": testkit::uri(&shop.path("main.py"))});
-    let report = client
-        .request("textDocument/diagnostic", json!({"textDocument": document}))
-        .unwrap();
-    assert_eq!(report["items"], json!([]));
+    let settings = json!({"rules": {"ignore": ["path-missing-slash"]}});
+    // Helix sends its whole configuration of the server, in which ours is a section.
+    for options in [settings.clone(), json!({"routewright": settings})] {
+        let mut setup = Setup::new(shop.folder()).capabilities(pulls());
+        setup.options = options;
+        let (mut client, _) = Client::start(&setup);
+        let document = json!({"uri": testkit::uri(&shop.path("main.py"))});
+        let report = client
+            .request("textDocument/diagnostic", json!({"textDocument": document}))
+            .unwrap();
+        assert_eq!(report["items"], json!([]));
+    }
 }

@@ -78,6 +78,12 @@ fn the_pages_in_docs_are_fresh() {
         read("rules.md") == rules::overview(),
         "docs/rules.md: run `cargo xtask docs`"
     );
+    for (path, text) in [
+        ("configuration.md", ide::configuration_page()),
+        ("settings.schema.json", format!("{:#}\n", ide::editor_schema())),
+    ] {
+        assert!(read(path) == text, "docs/{path}: run `cargo xtask docs`");
+    }
     let pages = std::fs::read_dir(docs.join("rules")).unwrap().count();
     assert_eq!(pages, rules::registry().len(), "a page in docs/rules/ is no rule's");
 }

@@ -4,6 +4,7 @@
 //! [`Analysis`] is one snapshot; it answers every question of editors and commands and never changes.
 
 mod document;
+mod editor_keys;
 mod engine;
 mod features;
 mod findings;
@@ -18,6 +19,7 @@ mod source;
 mod sources;
 mod world;
 
+pub use editor_keys::{EditorDefault, EditorKey, configuration_page, editor_keys, editor_schema};
 pub use features::*;
 pub use findings::FindingsByFile;
 pub use host::{EditProblem, Host, HostOptions, Progress};

@@ -294,8 +294,7 @@ impl LanguageServer for Backend {
             self.pull_settings().await;
             return;
         }
-        let section = params.settings.get("routewright").unwrap_or(&params.settings);
-        self.set_settings(section);
+        self.set_settings(&params.settings);
     }
 
     async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {

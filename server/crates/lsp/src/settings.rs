@@ -52,30 +52,24 @@ impl Settings {
     pub(crate) fn updated(&self, value: &Value) -> (Self, Vec<String>) {
         let mut settings = self.clone();
         let mut problems = Vec::new();
+        // Some clients send their whole configuration, in which ours is a section.
+        let value = value.get("routewright").unwrap_or(value);
         let Some(object) = value.as_object() else {
             if !value.is_null() {
                 problems.push("the settings are not an object".to_owned());
             }
             return (settings, problems);
         };
-        let (mut rest, mut rules) = (Map::new(), Map::new());
+        let mut rest = Map::new();
         for (key, value) in object {
             match settings.set(key, value.clone()) {
                 Ok(true) => {}
                 Ok(false) if value.is_null() || EDITORS_OWN.contains(&key.as_str()) => {}
-                // Editors show their settings as a flat list.
-                Ok(false) if matches!(key.as_str(), "select" | "ignore") => {
-                    rules.insert(key.clone(), value.clone());
-                }
-                Ok(false) if key == "rules" => rules.extend(value.as_object().cloned().unwrap_or_default()),
                 Ok(false) => {
                     rest.insert(key.clone(), value.clone());
                 }
                 Err(error) => problems.push(format!("`routewright.{key}`: {error}")),
             }
-        }
-        if !rules.is_empty() {
-            rest.insert("rules".to_owned(), Value::Object(rules));
         }
         let (config, wrong) = Config::from_json(&Value::Object(rest), &ide::rule_names());
         settings.project = config;
@@ -121,9 +115,24 @@ mod tests {
     }
 
     #[test]
+    fn every_key_of_an_editor_is_read_and_has_the_default_that_the_schema_tells() {
+        for key in ide::editor_keys() {
+            let mut settings = Settings::default();
+            assert!(settings.set(key.name, key.default.value()).unwrap(), "{}", key.name);
+            assert_eq!(settings, Settings::default(), "{}", key.name);
+        }
+    }
+
+    #[test]
+    fn a_whole_configuration_has_ours_as_a_section() {
+        let (settings, problems) = Settings::default().updated(&json!({"routewright": {"hover": false}}));
+        assert_eq!((settings.hover, problems), (false, Vec::new()));
+    }
+
+    #[test]
     fn what_a_project_can_set_the_editor_can_set() {
         let (settings, problems) =
-            Settings::default().updated(&json!({"python": ".venv", "ignore": ["routing"], "trace": "off"}));
+            Settings::default().updated(&json!({"python": ".venv", "rules": {"ignore": ["routing"]}, "trace": "off"}));
         assert_eq!(problems, Vec::<String>::new());
         assert_eq!(settings.project.python.as_deref(), Some(".venv"));
         assert_eq!(settings.project.ignore, Some(vec!["routing".to_owned()]));
