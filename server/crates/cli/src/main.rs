@@ -27,6 +27,8 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    #[cfg(target_os = "linux")]
+    use_small_pages();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return args::report(&error),
@@ -42,6 +44,13 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Keeps the kernel from backing the heap with huge pages: touching one byte of 2 MiB would make all of them resident. A
+/// kernel that can't be asked serves as well, with more memory.
+#[cfg(target_os = "linux")]
+fn use_small_pages() {
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
 }
 
 fn run(command: Command) -> Result<Outcome, Error> {
