@@ -9,9 +9,10 @@ What is measured, all from the client's side of the pipe:
 
 - cold start: from the start of the process to the answer of a `workspace/symbol` that is asked for
   when the server says that its first index is complete (work-done progress ends);
-- an edit: from `didChange` being written to the `publishDiagnostics` of that document and version;
-  the median of several, less the debounce that the server waits of its own decision (ours tells it
-  in `routewright/status`; the competitor doesn't, and nothing is taken off);
+- an edit: from `didChange` being written to the `publishDiagnostics` of that document and version,
+  or of the open document in which it shows; the median of several, less the debounce that the
+  server waits of its own decision (ours tells it in `routewright/status`; the competitor doesn't,
+  and nothing is taken off);
 - memory: `VmRSS` after the first index and the edits, and the highest it was (`VmHWM`);
 - command line: wall time of `routes`, its output read to the end.
 
@@ -32,7 +33,7 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,7 +43,17 @@ from lsp import Client, GivenUpError, Message
 PINS = Path(__file__).resolve().parent.parent / "python" / "requirements-benches.txt"
 
 #: Milliseconds (memory: MiB) that the project has promised for 1,000 modules and 10,000 routes.
-TARGETS = {"cold": 1_500.0, "body": 5.0, "path": 20.0, "rss": 150.0}
+TARGETS = {
+    "cold": 1_500.0,
+    "body": 5.0,
+    "path": 20.0,
+    "root": 20.0,
+    "elsewhere": 20.0,
+    "rss": 150.0,
+}
+
+#: The edits that every server has something to say to.
+COMPARED = ("body", "path")
 
 #: How many times faster than the competitor the first index must be.
 TARGET_RATIO = 5
@@ -51,6 +62,8 @@ LABELS = {
     "cold": "cold start to complete model, ms",
     "body": "edit in a body to diagnostics, beyond the debounce, ms",
     "path": "change of a prefix to diagnostics, beyond the debounce, ms",
+    "root": "change of every path to diagnostics, beyond the debounce, ms",
+    "elsewhere": "change of a prefix to another file's diagnostics, ms",
     "rss": "resident memory, MiB",
     "peak": "highest resident memory, MiB",
     "cli": "`routes` on the command line, ms",
@@ -100,7 +113,7 @@ def main() -> int:
     parts = [heading()]
     with tempfile.TemporaryDirectory(prefix="routewright-bench-") as folder:
         workspace = generate(Path(folder) / "own", options.modules, options.routes, "layered")
-        figures = measure(ours, workspace, options.edits, options.patience)
+        figures = measure(ours, workspace, workspace.edits, options.edits, options.patience)
         parts.append(own_table(workspace, figures))
         if options.against:
             theirs = competitor(options.competitor or install_competitor(options.environment))
@@ -109,7 +122,7 @@ def main() -> int:
                 routes = modules * options.routes // options.modules
                 workspace = generate(Path(folder) / f"{shape}{modules}", modules, routes, shape)
                 pair = [
-                    measure(server, workspace, options.edits, options.patience)
+                    measure(server, workspace, COMPARED, options.edits, options.patience)
                     for server in (ours, theirs)
                 ]
                 parts.append(comparison_table(workspace, shape, theirs.name, *pair))
@@ -174,16 +187,23 @@ def install_competitor(environment: Path) -> Path:
     return binary
 
 
-def measure(server: Server, workspace: Workspace, edits: int, patience: float) -> Figures:
-    """All figures of one server on one workspace."""
+def measure(
+    server: Server, workspace: Workspace, kinds: Iterable[str], edits: int, patience: float
+) -> Figures:
+    """All figures of one server on one workspace, with these kinds of edits."""
     figures = Figures()
-    measure_server(server, workspace, edits, patience, figures)
+    measure_server(server, workspace, kinds, edits, patience, figures)
     measure_command(server, workspace, patience, figures)
     return figures
 
 
 def measure_server(
-    server: Server, workspace: Workspace, edits: int, patience: float, figures: Figures
+    server: Server,
+    workspace: Workspace,
+    kinds: Iterable[str],
+    edits: int,
+    patience: float,
+    figures: Figures,
 ) -> None:
     """Cold start, edits and memory, in one session."""
     client = Client(server.serve, workspace.root.resolve())
@@ -193,11 +213,11 @@ def measure_server(
         debounce = 0.0
         if server.status is not None:
             debounce = client.request(server.status, {}, patience)["diagnosticsDebounce"]
-        for key, edit in (("body", workspace.body_edit), ("path", workspace.path_edit)):
-            times = edit_times(client, edit, edits, patience)
-            figures.values[key] = max(0.0, 1_000 * statistics.median(times) - debounce)
+        for kind in kinds:
+            times = edit_times(client, workspace.edits[kind], edits, patience)
+            figures.values[kind] = max(0.0, 1_000 * statistics.median(times) - debounce)
     except GivenUpError:
-        missing = [key for key in ("cold", "body", "path") if key not in figures.values]
+        missing = [key for key in ("cold", *kinds) if key not in figures.values]
         figures.give_up(missing[:1], patience)
     finally:
         if client.process.poll() is None:
@@ -238,9 +258,9 @@ def edit_times(client: Client, edit: Edit, edits: int, patience: float) -> list[
     """Make an edit and take it back, `edits` in all; seconds from each to its diagnostics."""
     uri = edit.file.resolve().as_uri()
     text = edit.file.read_text(encoding="utf-8")
-    version = next(client.versions)
-    document = {"uri": uri, "languageId": "python", "version": version, "text": text}
-    client.notify("textDocument/didOpen", {"textDocument": document})
+    shows = edit.shows or edit.file
+    for file in {edit.file, shows}:
+        open_document(client, file)
     settle(client, patience)
     before = text[: text.index(edit.old)]
     present, wanted = edit.old, edit.new
@@ -254,11 +274,25 @@ def edit_times(client: Client, edit: Edit, edits: int, patience: float) -> list[
             "contentChanges": [change],
         }
         sent = client.notify("textDocument/didChange", parameters)
-        times.append(wait_published(client, uri, version, patience) - sent)
+        told = version if shows == edit.file else None
+        times.append(wait_published(client, shows.resolve().as_uri(), told, patience) - sent)
         present, wanted = wanted, present
         settle(client, patience, 0.2)
-    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    for file in {edit.file, shows}:
+        closed = {"textDocument": {"uri": file.resolve().as_uri()}}
+        client.notify("textDocument/didClose", closed)
     return times
+
+
+def open_document(client: Client, file: Path) -> None:
+    """Open a file with the text that it has."""
+    document = {
+        "uri": file.resolve().as_uri(),
+        "languageId": "python",
+        "version": next(client.versions),
+        "text": file.read_text(encoding="utf-8"),
+    }
+    client.notify("textDocument/didOpen", {"textDocument": document})
 
 
 def position_after(text: str) -> dict[str, int]:
@@ -266,14 +300,15 @@ def position_after(text: str) -> dict[str, int]:
     return {"line": text.count("\n"), "character": len(text) - text.rfind("\n") - 1}
 
 
-def wait_published(client: Client, uri: str, version: int, patience: float) -> float:
-    """When the diagnostics of a document came, of this version if the server tells versions."""
+def wait_published(client: Client, uri: str, version: int | None, patience: float) -> float:
+    """When a document's diagnostics came, of this version if there is one and the server tells."""
 
     def wanted(message: Message) -> bool:
         if message.get("method") != "textDocument/publishDiagnostics":
             return False
         published = message["params"]
-        return bool(published["uri"] == uri and published.get("version", version) == version)
+        is_current = version is None or published.get("version", version) == version
+        return bool(published["uri"] == uri and is_current)
 
     return client.wait(wanted, patience)[0]
 

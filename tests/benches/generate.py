@@ -82,10 +82,13 @@ class Workspace:
     root: Path
     modules: int
     routes: int
-    #: An edit in the body of an endpoint.
-    body_edit: Edit
-    #: An edit that changes the full path of the routes of a module (`layered`: of many modules).
-    path_edit: Edit
+    #: What is worth measuring, by names that tell what it does:
+    #:
+    #: - `body`: an edit in the body of an endpoint;
+    #: - `path`: one that changes the full path of the routes of a module (`layered`: of an area);
+    #: - `root`: one that changes the full path of every route (`layered` only);
+    #: - `elsewhere`: one that makes or clears a finding in another open file (`layered` only).
+    edits: dict[str, Edit]
     #: The name of a function behind a route of the last module.
     last_function: str
 
@@ -95,12 +98,14 @@ class Edit:
     """Replacing `old`, which stands once in the file, by `new`, which has one more line.
 
     The file has one mistake below the edit, a path parameter that its function doesn't take
-    (`MISTAKE`), so that each edit moves a diagnostic and every server has something to say.
+    (`mistake`), so that each edit moves a diagnostic and every server has something to say.
     """
 
     file: Path
     old: str
     new: str
+    #: Where the edit shows: a file whose diagnostics change, this one unless told otherwise.
+    shows: Path | None = None
 
 
 #: A statement in the body of the first endpoint of a module.
@@ -108,6 +113,8 @@ BODY = "limit = min(page.limit, 100)"
 BODY_EDITED = "limit = min(page.limit, 100)\n    # bounded"
 PREFIX = 'router = APIRouter(prefix="/'
 PREFIX_EDITED = '# moved\nrouter = APIRouter(prefix="/new-'
+ROOT = "prefix=settings.API_V1_STR"
+ROOT_EDITED = 'prefix=settings.API_V1_STR\n    + "/new"'
 
 
 def main() -> int:
@@ -187,7 +194,7 @@ def generate_layered(files: Files, modules: int, routes: int) -> Workspace:
         raise SystemExit(f"a layered workspace needs more than {modules} modules")
     names = [f"{NOUNS[number % len(NOUNS)]}s_{number // len(NOUNS)}" for number in range(areas)]
     write_common(files, names)
-    counts = iter(shares(routes - 2, resources))  # two are the mistakes
+    counts = iter(shares(routes - 4, resources))  # four are the mistakes
     number = 0
     for area, members in zip(names, shares(resources, areas), strict=True):
         own = [resource_name(number + offset) for offset in range(members)]
@@ -198,12 +205,20 @@ def generate_layered(files: Files, modules: int, routes: int) -> Workspace:
             files.write(f"app/domains/{area}/api/{resource}.py", text)
     endpoints = files.extend(f"app/domains/{names[0]}/api/{resource_name(0)}.py", mistake("router"))
     prefixes = files.extend(f"app/domains/{names[0]}/router.py", mistake("router"))
+    later = files.extend(f"app/domains/{names[-1]}/router.py", mistake("router"))
+    main = files.extend("app/main.py", mistake("app"))
+    # With the last area's prefix, the first area's mistake takes the last one's path.
+    taken = f'# moved\n{PREFIX}{names[-1]}"'
     return Workspace(
         root=files.root,
         modules=files.modules,
         routes=routes,
-        body_edit=Edit(endpoints, BODY, BODY_EDITED),
-        path_edit=Edit(prefixes, PREFIX, PREFIX_EDITED),
+        edits={
+            "body": Edit(endpoints, BODY, BODY_EDITED),
+            "path": Edit(prefixes, PREFIX, PREFIX_EDITED),
+            "root": Edit(main, ROOT, ROOT_EDITED),
+            "elsewhere": Edit(prefixes, f'{PREFIX}{names[0]}"', taken, shows=later),
+        },
         last_function=f"list_{resource_name(number - 1)}",
     )
 
@@ -356,8 +371,10 @@ def generate_flat(files: Files, modules: int, routes: int) -> Workspace:
         root=files.root,
         modules=files.modules,
         routes=routes,
-        body_edit=Edit(edited, BODY, BODY_EDITED),
-        path_edit=Edit(edited, name + PREFIX, PREFIX_EDITED.replace("router", name + "router")),
+        edits={
+            "body": Edit(edited, BODY, BODY_EDITED),
+            "path": Edit(edited, name + PREFIX, PREFIX_EDITED.replace("router", name + "router")),
+        },
         last_function=f"list_{names[-1]}",
     )
 

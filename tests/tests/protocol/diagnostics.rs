@@ -51,6 +51,39 @@ fn only_files_whose_diagnostics_changed_are_published_again() {
 }
 
 #[test]
+fn a_change_of_one_file_reaches_what_it_means_for_others() {
+    const FIRST: &str = "from fastapi import APIRouter\n\nrouter = APIRouter(prefix=\"/one\")\n\n\n@router.get(\"/{x}\")\ndef f(x: str): ...\n";
+    let second = FIRST
+        .replace("/one", "/two")
+        .replace("{x}", "here")
+        .replace("x: str", "");
+    let main = "from fastapi import FastAPI\n\nimport first\nimport open_one\nimport closed_one\n\napp = FastAPI()\n\
+                app.include_router(first.router)\napp.include_router(open_one.router)\napp.include_router(closed_one.router)\n";
+    let shop = Shop::with(&[
+        ("main.py", main),
+        ("first.py", FIRST),
+        ("open_one.py", &second),
+        ("closed_one.py", &second.replace("here", "there")),
+    ]);
+    let mut client = shop.session();
+    let first = shop.path("first.py");
+    let others = [shop.path("open_one.py"), shop.path("closed_one.py")];
+    client.open(&first, FIRST);
+    client.open(&others[0], &second);
+    for version in [2, 4] {
+        client.replace(&first, version, &FIRST.replace("/one", "/two"));
+        for other in &others {
+            let found = client.wait_for_diagnostics(other, |found| !found.is_empty());
+            assert_eq!(found[0]["code"], "route-shadowed");
+        }
+        client.replace(&first, version + 1, FIRST);
+        for other in &others {
+            client.wait_for_diagnostics(other, <[Value]>::is_empty);
+        }
+    }
+}
+
+#[test]
 fn move_with_their_text() {
     let shop = Shop::with(&[("main.py", WRONG)]);
     let mut client = shop.session();
@@ -119,6 +152,7 @@ fn a_wrong_key_of_the_configuration_is_told_on_its_place() {
     let found = client.wait_for_diagnostics(&path, |found| !found.is_empty());
     assert_eq!(found[0]["range"]["start"], json!({"line": 1, "character": 0}));
     assert!(found[0]["message"].as_str().unwrap().contains("source-roots"));
+    client.wait_for_diagnostics(&shop.path("main.py"), |found| !found.is_empty());
     shop.write(
         "pyproject.toml",
         "[tool.routewright.rules]\npath-missing-slash = 'off'\n",

@@ -93,8 +93,28 @@ impl Case {
     /// What is missing, what was not expected, and which fixed file differs; empty where all is as it should be.
     pub(crate) fn problems(&self) -> Vec<String> {
         let project = self.project();
-        let mut problems = self.compare(&project.check());
+        let found = project.check();
+        let mut problems = self.compare(&found);
+        problems.extend(self.compare_open(&project, &found));
         problems.extend(self.compare_fixed(&project));
+        problems
+    }
+
+    /// Whatever file is open, whose findings come first, they are the same.
+    fn compare_open(&self, project: &Project, found: &[Found]) -> Vec<String> {
+        let told = |found: &[Found]| found.iter().map(describe).collect::<Vec<_>>();
+        let mut problems = Vec::new();
+        for file in self.files.iter().filter(|file| file.path.ends_with(".py")) {
+            let (own, all) = project.check_open(&file.path);
+            let mut expected = told(found);
+            if told(&all) != expected {
+                problems.push(format!("with {} open: {:?}", file.path, told(&all)));
+            }
+            expected.retain(|line| line.starts_with(&format!("{}:", file.path)));
+            if told(&own) != expected {
+                problems.push(format!("in {}, which is open: {:?}", file.path, told(&own)));
+            }
+        }
         problems
     }
 

@@ -54,6 +54,19 @@ impl Project {
         check(&self.root())
     }
 
+    /// What the rules find in a file that alone is open in an editor, which waits for nothing else; then what they find in
+    /// all.
+    pub(crate) fn check_open(&self, path: &str) -> (Vec<Found>, Vec<Found>) {
+        let root = self.root();
+        let host = Host::new(vec![root.clone()], HostOptions::default());
+        host.open(&self.path(path), 1, &self.read_file(path));
+        let analysis = host.refresh();
+        let file = analysis.file_id(&self.path(path)).unwrap();
+        let findings = analysis.findings_of(file);
+        let own = findings.iter().map(|finding| place(&analysis, &root, finding));
+        (own.collect(), found(&analysis, &root))
+    }
+
     /// Whether a file has syntax errors.
     pub(crate) fn is_damaged(&self, path: &str) -> bool {
         syntax::parse(&self.read_file(path)).root_node().has_error()

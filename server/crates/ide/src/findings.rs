@@ -1,4 +1,5 @@
-//! Findings of the rules, worked out when they are asked for and kept while they hold.
+//! Findings of the rules, worked out when they are asked for and kept while they hold; those of the open documents, which
+//! somebody looks at, before the others.
 
 use crate::{
     Analysis,
@@ -19,6 +20,8 @@ pub type FindingsByFile = FxHashMap<FileId, Arc<Vec<Finding>>>;
 #[derive(Debug, Default)]
 pub(crate) struct FindingsCell {
     before: Option<Before>,
+    /// Of the open documents, where they are worked out by themselves.
+    open: OnceLock<Arc<FindingsByFile>>,
     findings: OnceLock<Arc<FindingsByFile>>,
 }
 
@@ -47,27 +50,47 @@ impl FindingsCell {
         }
         Self {
             before,
-            findings: OnceLock::new(),
+            ..Self::default()
         }
     }
 
+    /// The findings of all files.
     pub(crate) fn get(&self, model: &Model, sources: &Sources, settings: &Settings) -> Arc<FindingsByFile> {
         self.findings
             .get_or_init(|| Arc::new(self.compute(model, sources, settings)))
             .clone()
     }
 
-    fn compute(&self, model: &Model, sources: &Sources, settings: &Settings) -> FindingsByFile {
-        let fastapi = |file| sources.fastapi_version(file);
-        let own = sources.own_files();
-        let context = Context {
-            model,
-            files: sources,
-            sources: &own,
-            fastapi: &fastapi,
+    /// The findings of the open documents at least.
+    pub(crate) fn get_open(&self, model: &Model, sources: &Sources, settings: &Settings) -> Arc<FindingsByFile> {
+        if self.before.is_some() || self.findings.get().is_some() {
+            // Nearly everything is there already.
+            return self.get(model, sources, settings);
+        }
+        let open = || {
+            let files: Vec<FileId> = sources.open.keys().copied().collect();
+            Arc::new(check_files(model, sources, settings, &files))
         };
+        self.open.get_or_init(open).clone()
+    }
+
+    /// Findings in every file, those of the open documents taken over where they are there already.
+    fn check(&self, model: &Model, sources: &Sources, settings: &Settings) -> FindingsByFile {
+        let mut files = sources.own_files();
+        let open = self.open.get();
+        if open.is_some() {
+            files.retain(|file| !sources.open.contains_key(file));
+        }
+        let mut findings = check_files(model, sources, settings, &files);
+        for (file, found) in open.into_iter().flat_map(|open| &**open) {
+            findings.insert(*file, found.clone());
+        }
+        findings
+    }
+
+    fn compute(&self, model: &Model, sources: &Sources, settings: &Settings) -> FindingsByFile {
         let Some(before) = &self.before else {
-            return by_file(rules::check(&context, settings));
+            return self.check(model, sources, settings);
         };
         let moves = before.moves(sources);
         let mut findings = (*before.findings).clone();
@@ -93,7 +116,7 @@ impl FindingsCell {
         if !stale.is_empty() {
             findings.retain(|file, _| !stale.contains(file));
             let stale: Vec<FileId> = stale.into_iter().collect();
-            findings.extend(by_file(rules::check_files(&context, settings, &stale)));
+            findings.extend(check_files(model, sources, settings, &stale));
         }
         findings
     }
@@ -113,9 +136,15 @@ impl Before {
     }
 }
 
-fn by_file(findings: Vec<Finding>) -> FindingsByFile {
+fn check_files(model: &Model, sources: &Sources, settings: &Settings, files: &[FileId]) -> FindingsByFile {
+    let context = Context {
+        model,
+        files: sources,
+        sources: &sources.own_files(),
+        fastapi: &|file| sources.fastapi_version(file),
+    };
     let mut by_file: FxHashMap<FileId, Vec<Finding>> = FxHashMap::default();
-    for finding in findings {
+    for finding in rules::check_files(&context, settings, files) {
         by_file.entry(finding.file).or_default().push(finding);
     }
     by_file
@@ -132,10 +161,22 @@ impl Analysis {
         world.findings.get(&world.model, &world.sources, &world.settings)
     }
 
+    /// The findings of the open documents, those of others perhaps among them: there sooner than those of all files.
+    #[must_use]
+    pub fn open_findings(&self) -> Arc<FindingsByFile> {
+        let world = &self.world;
+        world.findings.get_open(&world.model, &world.sources, &world.settings)
+    }
+
     /// The findings of one file, in the order of its text.
     #[must_use]
     pub fn findings_of(&self, file: FileId) -> Arc<Vec<Finding>> {
-        self.findings().get(&file).cloned().unwrap_or_default()
+        let findings = if self.is_open(file) {
+            self.open_findings()
+        } else {
+            self.findings()
+        };
+        findings.get(&file).cloned().unwrap_or_default()
     }
 
     /// What configuration says of the rules.

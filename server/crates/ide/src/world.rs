@@ -70,6 +70,12 @@ impl Analysis {
         self.world.sources.source(file)
     }
 
+    /// Whether a file is open in the editor.
+    #[must_use]
+    pub fn is_open(&self, file: FileId) -> bool {
+        self.world.sources.open.contains_key(&file)
+    }
+
     /// The version of an open document; `None` for a closed file.
     #[must_use]
     pub fn version(&self, file: FileId) -> Option<i32> {

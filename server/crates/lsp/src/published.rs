@@ -2,7 +2,7 @@
 
 use crate::{convert, session::Session};
 use base::FileId;
-use ide::{Analysis, Finding, Severity, Tag};
+use ide::{Analysis, Finding, FindingsByFile, Severity, Tag};
 use rustc_hash::FxHashMap;
 use std::{
     collections::BTreeMap,
@@ -86,17 +86,35 @@ impl Session {
         }
     }
 
-    /// Publishes the diagnostics of every file for which they changed.
+    /// Publishes the diagnostics of every file for which they changed: of the open documents first, and of the others
+    /// unless something newer came meanwhile.
     pub(crate) fn publish(&self, analysis: &Analysis) {
-        let is_on = self.settings.load().diagnostics;
-        let found = if is_on { analysis.findings() } else { Arc::default() };
         let mut told = self.published.files.lock().unwrap_or_else(PoisonError::into_inner);
-        let gone: Vec<FileId> = told.keys().filter(|file| !found.contains_key(file)).copied().collect();
+        if !self.settings.load().diagnostics {
+            return self.publish_files(analysis, &mut told, &FindingsByFile::default(), |_| true);
+        }
+        self.publish_files(analysis, &mut told, &analysis.open_findings(), |file| {
+            analysis.is_open(file)
+        });
+        if analysis.revision() == self.host.revision() {
+            self.publish_files(analysis, &mut told, &analysis.findings(), |_| true);
+        }
+    }
+
+    fn publish_files(
+        &self,
+        analysis: &Analysis,
+        told: &mut FxHashMap<FileId, Told>,
+        found: &FindingsByFile,
+        is_meant: impl Fn(FileId) -> bool,
+    ) {
+        let is_gone = |file: &FileId| is_meant(*file) && !found.contains_key(file);
+        let gone: Vec<FileId> = told.keys().copied().filter(is_gone).collect();
         for file in gone {
             told.remove(&file);
             self.send(analysis, file, Vec::new());
         }
-        for (file, findings) in found.iter() {
+        for (file, findings) in found.iter().filter(|(file, _)| is_meant(**file)) {
             if told.get(file).is_some_and(|old| Arc::ptr_eq(&old.findings, findings)) {
                 continue;
             }

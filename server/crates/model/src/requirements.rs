@@ -35,7 +35,7 @@ pub(crate) fn of_route(model: &Model, route: &Route) -> Requirements {
     }
     // `dependencies=[…]` stand before the endpoint's own in FastAPI's order; parameters of the endpoint come first here.
     let own = std::mem::take(&mut collector.found.dependencies);
-    for depends in &route.dependencies {
+    for depends in route.dependencies.iter() {
         collector.depends(*depends, 0);
     }
     collector.found.dependencies.extend(own);

@@ -3,7 +3,8 @@
 use crate::{BuiltinKind, CallableId, DependsId, Fact, Model, OperationId, Place, RouteKind, RouterId, Text, TypeUse};
 use std::sync::Arc;
 
-/// A path operation as one app serves it: one registration on one way through the includes.
+/// A path operation as one app serves it: one registration on one way through the includes. What the routes of a router
+/// have in common they share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
     /// Index in [`Model::apps`].
@@ -13,7 +14,7 @@ pub struct Route {
     /// What it is.
     pub kind: RouteKind,
     /// Its methods; `WEBSOCKET` or `MOUNT` for those.
-    pub methods: Vec<Arc<str>>,
+    pub methods: Arc<[Arc<str>]>,
     /// The full path, mounts included.
     pub path: Text,
     /// What is called.
@@ -21,9 +22,9 @@ pub struct Route {
     /// The route's name.
     pub name: Text,
     /// All tags, the outermost router's first.
-    pub tags: Fact<Vec<Text>>,
+    pub tags: Fact<Arc<[Text]>>,
     /// `dependencies=` of app, routers, includes and operation, in the order FastAPI runs them.
-    pub dependencies: Vec<DependsId>,
+    pub dependencies: Arc<[DependsId]>,
     /// `deprecated` of operation or any include.
     pub deprecated: bool,
     /// Whether it is in the OpenAPI document.
@@ -31,9 +32,9 @@ pub struct Route {
     /// Whether it stands under a condition that is not decided.
     pub conditional: bool,
     /// Routers from the app down to the one it is registered on.
-    pub chain: Vec<RouterId>,
+    pub chain: Arc<[RouterId]>,
     /// The include and mount calls on the way, outermost first.
-    pub through: Vec<Place>,
+    pub through: Arc<[Place]>,
     /// The decorator or call that registered it.
     pub at: Place,
 }

@@ -114,7 +114,7 @@ pub(crate) fn table(model: &Model) -> String {
             .endpoint
             .map_or_else(|| "-".into(), |id| model.callables[id.0 as usize].name.clone());
         let mark = if route.conditional { "? " } else { "" };
-        for method in &route.methods {
+        for method in route.methods.iter() {
             lines.push_str(&format!(
                 "{mark}{} {method} {} -> {endpoint}\n",
                 model.apps[route.app].id, route.path

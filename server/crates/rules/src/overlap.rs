@@ -2,7 +2,9 @@
 
 use crate::Context;
 use crate::pattern::Pattern;
-use model::{EventKind, Mount, Place, Route, RouteKind};
+use crate::routes;
+use base::FileId;
+use model::{EventKind, Model, Mount, Place, Route, RouteKind, RouterId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::{borrow::Cow, sync::Arc};
 
@@ -16,6 +18,14 @@ pub(crate) struct Overlap<'m> {
     pub(crate) earlier: Earlier<'m>,
     /// Whether both match the very same paths.
     pub(crate) same_paths: bool,
+}
+
+impl Overlap<'_> {
+    /// The file in which it is to be reported.
+    pub(crate) fn file(&self, model: &Model) -> FileId {
+        let operation = routes::operation(model, self.later);
+        operation.map_or(self.later.at, routes::path_place).file
+    }
 }
 
 /// What comes first.
@@ -52,33 +62,21 @@ fn of_app<'m>(context: &Context<'m>, routes: &'m [Route]) -> Vec<Overlap<'m>> {
     let mut table = Table::default();
     let mut mounted = FxHashSet::default();
     let mut found = Vec::new();
-    let mounts = mount_calls(context, routes);
+    let mut mounts = Mounts::new(context, routes);
     for later in routes.iter().filter(|route| !route.conditional) {
-        if let Some((at, path)) = mount_on_the_way(context, &mounts, later)
+        if let Some((at, path)) = mounts.first_on_the_way(later)
             && mounted.insert((at, path.clone()))
         {
-            table.add(format!("{path}/{{path:path}}"), Earlier::Mount { at, below: later });
+            table.add_crossing(format!("{path}/{{path:path}}"), Earlier::Mount { at, below: later });
         }
         let Some(path) = later.path.as_known() else { continue };
         if is_comparable(later.kind) && path.matches('/').count() <= MAX_SEGMENTS {
+            table.walk(path);
             found.extend(table.overlap(path, later));
             table.add(path, Earlier::Route(later));
         }
     }
     found
-}
-
-/// The mounts on the app itself, by their calls.
-fn mount_calls<'m>(context: &Context<'m>, routes: &[Route]) -> FxHashMap<Place, Vec<&'m Mount>> {
-    let mut calls: FxHashMap<Place, Vec<&Mount>> = FxHashMap::default();
-    let app = routes.iter().find_map(|route| route.chain.first());
-    let app = app.and_then(|id| context.model.routers.get(id.0 as usize));
-    for event in app.into_iter().flat_map(|app| &app.events) {
-        if let EventKind::Mount(mount) = &event.kind {
-            calls.entry(event.at).or_default().push(mount);
-        }
-    }
-    calls
 }
 
 /// Frontends are tried when nothing else matches (FastAPI 0.138); mounts are looked at where they begin.
@@ -90,34 +88,72 @@ fn is_websocket(kind: RouteKind) -> bool {
     matches!(kind, RouteKind::WebSocket | RouteKind::StarletteWebSocket)
 }
 
-/// The call that mounts the app which a route is served by, with the path that it takes away from the outermost app.
-/// Only where it stands on that app itself: in front of a deeper one there may be prefixes.
-fn mount_on_the_way(
-    context: &Context<'_>,
-    mounts: &FxHashMap<Place, Vec<&Mount>>,
-    route: &Route,
-) -> Option<(Place, String)> {
-    let (at, path) = if route.kind == RouteKind::Mount {
-        (route.at, route.path.as_known()?)
-    } else {
-        let at = *route.through.first()?;
-        let child = *route.chain.get(1)?;
-        let mount = mounts.get(&at)?.iter().find(|mount| mount.target == Some(child))?;
-        (at, mount.path.as_known()?)
-    };
-    // `host(…)` selects by host name, not by path.
-    let is_mount = matches!(context.callee_name(at).as_deref(), Some("mount" | "Mount"));
-    is_mount.then(|| (at, path.trim_end_matches('/').to_owned()))
+/// The mounts on an app itself: in front of deeper ones there may be prefixes.
+struct Mounts<'m> {
+    context: Context<'m>,
+    by_call: FxHashMap<Place, Vec<&'m Mount>>,
+    /// Calls and mounted apps that were met.
+    met: FxHashSet<(Place, RouterId)>,
+}
+
+impl<'m> Mounts<'m> {
+    fn new(context: &Context<'m>, routes: &[Route]) -> Self {
+        let mut by_call: FxHashMap<Place, Vec<&Mount>> = FxHashMap::default();
+        let app = routes.iter().find_map(|route| route.chain.first());
+        let app = app.and_then(|id| context.model.routers.get(id.0 as usize));
+        for event in app.into_iter().flat_map(|app| &app.events) {
+            if let EventKind::Mount(mount) = &event.kind {
+                by_call.entry(event.at).or_default().push(mount);
+            }
+        }
+        Self {
+            context: *context,
+            by_call,
+            met: FxHashSet::default(),
+        }
+    }
+
+    /// The call that mounts the app which a route is served by, with the path that it takes away from the outermost app;
+    /// for the first route that is served by it.
+    fn first_on_the_way(&mut self, route: &Route) -> Option<(Place, String)> {
+        let (at, path) = if route.kind == RouteKind::Mount {
+            (route.at, route.path.as_known()?)
+        } else {
+            let at = *route.through.first()?;
+            let mounts = self.by_call.get(&at)?;
+            let child = *route.chain.get(1)?;
+            if !self.met.insert((at, child)) {
+                return None;
+            }
+            let mount = mounts.iter().find(|mount| mount.target == Some(child))?;
+            (at, mount.path.as_known()?)
+        };
+        // `host(…)` selects by host name, not by path.
+        let is_mount = matches!(self.context.callee_name(at).as_deref(), Some("mount" | "Mount"));
+        is_mount.then(|| (at, path.trim_end_matches('/').to_owned()))
+    }
 }
 
 /// The routes so far, found again by the segments of their paths.
-#[derive(Default)]
+///
+/// Neighbours in a route table begin alike, so the way of the last path is kept and gone on from where the next one
+/// leaves it.
 struct Table<'m> {
     entries: Vec<Entry<'m>>,
-    root: Node<'m>,
+    nodes: Vec<Node>,
+    children: FxHashMap<(NodeId, &'m str), NodeId>,
     /// Entries of which a parameter crosses segments.
     crossing: Vec<usize>,
+    /// The path that was walked last, and its steps, one a segment.
+    walked: &'m str,
+    steps: Vec<Step>,
+    /// The nodes that match, step by step.
+    matching: Vec<NodeId>,
 }
+
+type NodeId = u32;
+
+const ROOT: NodeId = 0;
 
 /// A path and what it leads to. Patterns are compiled when two paths come close to each other, which few do.
 struct Entry<'m> {
@@ -125,29 +161,126 @@ struct Entry<'m> {
     earlier: Earlier<'m>,
 }
 
-/// A segment of the paths so far.
+/// The end of some segments.
 #[derive(Default)]
-struct Node<'m> {
-    literal: FxHashMap<&'m str, Node<'m>>,
-    with_params: FxHashMap<&'m str, Node<'m>>,
+struct Node {
+    /// Next segments that have parameters.
+    with_params: Vec<NodeId>,
+    /// Paths that end here.
     entries: Vec<usize>,
 }
 
-impl<'m> Table<'m> {
-    fn add(&mut self, path: impl Into<Cow<'m, str>>, earlier: Earlier<'m>) {
-        let index = self.entries.len();
-        let path = path.into();
-        match &path {
-            Cow::Borrowed(path) if !crosses_segments(path) => self.root.below(path).entries.push(index),
-            _ => self.crossing.push(index),
+/// A segment of the path that is walked.
+#[derive(Clone, Copy)]
+struct Step {
+    /// Where it ends in the path, in bytes.
+    end: usize,
+    /// The node of the path itself.
+    own: NodeId,
+    /// Where the nodes begin that each segment so far matches, this one included; they end with the next step's.
+    matching: usize,
+}
+
+impl Default for Table<'_> {
+    fn default() -> Self {
+        Self {
+            entries: Vec::new(),
+            nodes: vec![Node::default()],
+            children: FxHashMap::default(),
+            crossing: Vec::new(),
+            walked: "",
+            steps: Vec::new(),
+            matching: Vec::new(),
         }
+    }
+}
+
+impl<'m> Table<'m> {
+    /// Goes down to a path.
+    fn walk(&mut self, path: &'m str) {
+        self.go_back_to_fork(path);
+        self.walked = path;
+        let mut start = self.steps.last().map_or(0, |step| step.end + 1);
+        while start <= path.len() {
+            let end = path[start..].find('/').map_or(path.len(), |len| start + len);
+            self.step(&path[start..end], end);
+            start = end + 1;
+        }
+    }
+
+    /// Keeps the steps that the path has in common with the last one.
+    fn go_back_to_fork(&mut self, path: &str) {
+        let (last, path) = (self.walked.as_bytes(), path.as_bytes());
+        let common = last.iter().zip(path).take_while(|(a, b)| a == b).count();
+        let is_kept = |step: &Step| step.end <= common && path.get(step.end).is_none_or(|byte| *byte == b'/');
+        let kept = self.steps.partition_point(is_kept);
+        if let Some(first_lost) = self.steps.get(kept) {
+            self.matching.truncate(first_lost.matching);
+            self.steps.truncate(kept);
+        }
+    }
+
+    fn step(&mut self, segment: &'m str, end: usize) {
+        let last = self.steps.last().copied();
+        let own = self.child(last.map_or(ROOT, |last| last.own), segment);
+        let matching = self.matching.len();
+        match last {
+            Some(last) => {
+                for index in last.matching..matching {
+                    self.follow(self.matching[index], segment);
+                }
+            }
+            None => self.follow(ROOT, segment),
+        }
+        self.steps.push(Step { end, own, matching });
+    }
+
+    /// Notes the nodes behind one that match a segment.
+    fn follow(&mut self, node: NodeId, segment: &'m str) {
+        if !segment.contains('{') {
+            self.matching.extend(self.children.get(&(node, segment)));
+        }
+        self.matching.extend(&self.nodes[node as usize].with_params);
+    }
+
+    fn child(&mut self, node: NodeId, segment: &'m str) -> NodeId {
+        *self.children.entry((node, segment)).or_insert_with(|| {
+            let child = self.nodes.len() as NodeId;
+            self.nodes.push(Node::default());
+            if segment.contains('{') {
+                self.nodes[node as usize].with_params.push(child);
+            }
+            child
+        })
+    }
+
+    /// Adds the path that was walked last.
+    fn add(&mut self, path: &'m str, earlier: Earlier<'m>) {
+        match self.steps.last() {
+            Some(step) if !crosses_segments(path) => {
+                self.nodes[step.own as usize].entries.push(self.entries.len());
+                let path = path.into();
+                self.entries.push(Entry { path, earlier });
+            }
+            _ => self.add_crossing(path, earlier),
+        }
+    }
+
+    fn add_crossing(&mut self, path: impl Into<Cow<'m, str>>, earlier: Earlier<'m>) {
+        self.crossing.push(self.entries.len());
+        let path = path.into();
         self.entries.push(Entry { path, earlier });
     }
 
+    /// What of the entries so far is in front of a route whose path was walked last.
     fn overlap(&self, path: &str, later: &'m Route) -> Option<Overlap<'m>> {
-        let mut candidates = self.crossing.clone();
-        let segments: Vec<&str> = path.split('/').collect();
-        self.root.collect(&segments, &mut candidates);
+        let nodes = &self.matching[self.steps.last()?.matching..];
+        let alike = nodes.iter().flat_map(|node| &self.nodes[*node as usize].entries);
+        let crossing = self
+            .crossing
+            .iter()
+            .filter(|index| self.entries[**index].begins_like(path));
+        let mut candidates: Vec<usize> = alike.chain(crossing).copied().collect();
         candidates.sort_unstable();
         let mut methods: Vec<Arc<str>> = Vec::new();
         let mut first: Option<&Entry<'m>> = None;
@@ -173,49 +306,27 @@ impl<'m> Table<'m> {
     }
 }
 
+impl Entry<'_> {
+    /// Whether a path has the text in front of this one's first parameter, as one must that it covers.
+    fn begins_like(&self, path: &str) -> bool {
+        path.starts_with(self.path.split('{').next().unwrap_or_default())
+    }
+}
+
 /// Whether a parameter matches slashes, or may: only one with a convertor does.
 fn crosses_segments(path: &str) -> bool {
     path.contains('{') && path.contains(':') && Pattern::new(path).crosses_segments()
-}
-
-impl<'m> Node<'m> {
-    fn below(&mut self, path: &'m str) -> &mut Node<'m> {
-        let mut node = self;
-        for segment in path.split('/') {
-            let children = if segment.contains('{') {
-                &mut node.with_params
-            } else {
-                &mut node.literal
-            };
-            node = children.entry(segment).or_default();
-        }
-        node
-    }
-
-    /// Entries whose segments could each match the path's.
-    fn collect(&self, segments: &[&str], found: &mut Vec<usize>) {
-        let Some((first, rest)) = segments.split_first() else {
-            found.extend(&self.entries);
-            return;
-        };
-        if let Some(child) = self.literal.get(*first) {
-            child.collect(rest, found);
-        }
-        for child in self.with_params.values() {
-            child.collect(rest, found);
-        }
-    }
 }
 
 /// The methods of `later` that `earlier` answers. Starlette goes on searching where only the path matches.
 fn taken_methods(earlier: Earlier<'_>, later: &Route) -> Vec<Arc<str>> {
     match earlier {
         Earlier::Mount { at, .. } if later.through.contains(&at) || later.at == at => Vec::new(),
-        Earlier::Mount { .. } => later.methods.clone(),
+        Earlier::Mount { .. } => later.methods.to_vec(),
         // The same registration on another way through the includes answers in the same way.
         Earlier::Route(earlier) if earlier.at == later.at => Vec::new(),
         Earlier::Route(earlier) if is_websocket(earlier.kind) != is_websocket(later.kind) => Vec::new(),
-        Earlier::Route(earlier) if is_websocket(earlier.kind) => later.methods.clone(),
+        Earlier::Route(earlier) if is_websocket(earlier.kind) => later.methods.to_vec(),
         Earlier::Route(earlier) => later
             .methods
             .iter()

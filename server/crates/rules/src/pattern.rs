@@ -33,39 +33,49 @@ pub(crate) struct PathParam {
 
 /// The parameters of a path, in order. What only looks like one (`{user-id}`) is literal text to Starlette.
 pub(crate) fn params(path: &str) -> Vec<PathParam> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(open) = path[from..].find('{').map(|at| from + at) {
-        from = open + 1;
-        let Some(close) = path[from..].find('}').map(|at| from + at) else {
-            break;
-        };
-        if let Some((name, convertor)) = param(&path[from..close]) {
-            found.push(PathParam {
-                name: name.to_owned(),
-                convertor,
-                range: open..close + 1,
-            });
-            from = close + 1;
-        }
-    }
-    found
+    parts(path)
+        .map(|(name, convertor, range)| PathParam {
+            name: name.to_owned(),
+            convertor: Convertor::of(convertor),
+            range,
+        })
+        .collect()
 }
 
-fn param(inside: &str) -> Option<(&str, Convertor)> {
-    let (name, convertor) = inside.split_once(':').unwrap_or((inside, "str"));
-    if !is_identifier(name) || !is_identifier(convertor) {
-        return None;
+/// The names of a path's parameters, in order.
+pub(crate) fn names(path: &str) -> impl Iterator<Item = &str> {
+    parts(path).map(|(name, _, _)| name)
+}
+
+/// Name, convertor and place of each parameter.
+fn parts(path: &str) -> impl Iterator<Item = (&str, &str, Range<usize>)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let open = from + path[from..].find('{')?;
+            from = open + 1;
+            let close = from + path[from..].find('}')?;
+            let inside = &path[from..close];
+            let (name, convertor) = inside.split_once(':').unwrap_or((inside, "str"));
+            if is_identifier(name) && is_identifier(convertor) {
+                from = close + 1;
+                return Some((name, convertor, open..from));
+            }
+        }
+    })
+}
+
+impl Convertor {
+    fn of(name: &str) -> Self {
+        match name {
+            "str" => Convertor::Str,
+            "int" => Convertor::Int,
+            "float" => Convertor::Float,
+            "uuid" => Convertor::Uuid,
+            "path" => Convertor::Path,
+            other => Convertor::Other(other.to_owned()),
+        }
     }
-    let convertor = match convertor {
-        "str" => Convertor::Str,
-        "int" => Convertor::Int,
-        "float" => Convertor::Float,
-        "uuid" => Convertor::Uuid,
-        "path" => Convertor::Path,
-        other => Convertor::Other(other.to_owned()),
-    };
-    Some((name, convertor))
 }
 
 fn is_identifier(text: &str) -> bool {
@@ -168,16 +178,13 @@ fn matches_all(convertor: &Convertor, tokens: &[Token]) -> bool {
 mod tests {
     use super::*;
 
-    fn names(path: &str) -> Vec<String> {
-        params(path).into_iter().map(|param| param.name).collect()
-    }
-
     #[test]
     fn reads_parameters_as_starlette_does() {
-        assert_eq!(names("/a/{b}/{c:path}"), ["b", "c"]);
-        assert_eq!(names("/{user-id}/{ id }/{1a}"), [""; 0]);
-        assert_eq!(names("/{{x}}"), ["x"]);
-        assert_eq!(names("/{x"), [""; 0]);
+        let read = |path| names(path).collect::<Vec<_>>();
+        assert_eq!(read("/a/{b}/{c:path}"), ["b", "c"]);
+        assert_eq!(read("/{user-id}/{ id }/{1a}"), [""; 0]);
+        assert_eq!(read("/{{x}}"), ["x"]);
+        assert_eq!(read("/{x"), [""; 0]);
         assert_eq!(params("/é/{b:int}")[0].range, 4..11);
     }
 

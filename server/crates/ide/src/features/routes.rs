@@ -340,8 +340,8 @@ pub(crate) fn router_name(router: &Router) -> Arc<str> {
 }
 
 /// The texts of a fact; none where it is not known.
-pub(crate) fn texts(fact: &Fact<Vec<Text>>) -> Vec<String> {
+pub(crate) fn texts(fact: &Fact<impl AsRef<[Text]>>) -> Vec<String> {
     fact.known()
-        .map(|texts| texts.iter().map(ToString::to_string).collect())
+        .map(|texts| texts.as_ref().iter().map(ToString::to_string).collect())
         .unwrap_or_default()
 }

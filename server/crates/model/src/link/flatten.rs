@@ -1,8 +1,8 @@
 //! Each app's routes, in the order in which the app tries them (`fastapi/routing.py`, `_RouterIncludeContext`).
 
 use crate::{
-    Builtin, BuiltinRoute, DependsId, EventKind, Fact, Include, Model, ModuleSource, Mount, Operation, Place, Route,
-    RouteKind, Router, RouterId, RouterKind, Text, Unresolved,
+    Builtin, BuiltinRoute, DependsId, Event, EventKind, Fact, Include, Model, ModuleSource, Mount, Operation,
+    OperationId, Place, Reason, Route, RouteKind, Router, RouterId, RouterKind, Text, Unresolved,
 };
 use base::FileId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -13,35 +13,29 @@ const LIMIT: usize = 200_000;
 
 /// Fills in the model's routes.
 pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<FileId>>, source: &dyn ModuleSource) {
-    let mut routes = Vec::new();
-    let mut builtins = Vec::new();
     let mut unresolved: FxHashSet<Place> = model.unresolved.iter().map(|entry| entry.at).collect();
     let mut added = Vec::new();
+    let mut routes = Vec::with_capacity(model.operations.iter().count());
+    let mut builtins = Vec::new();
     for (index, app) in model.apps.iter().enumerate() {
+        let first = routes.len();
         let mut walk = Walk {
             model,
             app: index,
             loaded: closure(app.file, imports),
             live: source.fastapi_version(app.file).has_live_includes(),
-            routes: Vec::new(),
+            first,
+            routes,
             last: Vec::new(),
-            builtins: Vec::new(),
+            builtins,
             chain: Vec::new(),
+            methods: Vec::new(),
         };
         walk.router(app.router, &Way::default(), usize::MAX);
-        let Walk {
-            routes: mut own,
-            last,
-            builtins: served,
-            ..
-        } = walk;
-        let first = routes.len();
-        builtins.extend(served.into_iter().map(|builtin| BuiltinRoute {
-            before: first + builtin.before,
-            ..builtin
-        }));
-        own.extend(last);
-        for route in &own {
+        routes = walk.routes;
+        builtins = walk.builtins;
+        routes.append(&mut walk.last);
+        for route in &routes[first..] {
             if let Some(why) = route.path.reason()
                 && unresolved.insert(route.at)
             {
@@ -53,7 +47,6 @@ pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<F
                 });
             }
         }
-        routes.append(&mut own);
     }
     model.routes = routes;
     model.builtins = builtins;
@@ -78,13 +71,110 @@ fn closure(file: FileId, imports: &FxHashMap<FileId, FxHashSet<FileId>>) -> FxHa
 #[derive(Clone, Default)]
 struct Way {
     prefix: Text,
-    tags: Vec<Text>,
-    tags_unknown: Option<crate::Reason>,
-    dependencies: Vec<DependsId>,
+    given: Given,
     deprecated: bool,
     hidden: bool,
     conditional: bool,
     through: Vec<Place>,
+}
+
+/// Tags and dependencies, from the outside in.
+#[derive(Clone, Default)]
+struct Given {
+    tags: Vec<Text>,
+    tags_unknown: Option<Reason>,
+    dependencies: Vec<DependsId>,
+}
+
+impl Given {
+    fn add(&mut self, tags: &Fact<Vec<Text>>, dependencies: &[DependsId]) {
+        match tags {
+            Fact::Known(tags) => self.tags.extend(tags.iter().cloned()),
+            Fact::Unknown(reason) => self.tags_unknown = Some(reason.clone()),
+        }
+        self.dependencies.extend(dependencies);
+    }
+
+    fn shared(&self) -> SharedGiven {
+        SharedGiven {
+            tags: match &self.tags_unknown {
+                Some(reason) => Fact::Unknown(reason.clone()),
+                None => Fact::Known(self.tags.as_slice().into()),
+            },
+            dependencies: self.dependencies.as_slice().into(),
+        }
+    }
+}
+
+/// [`Given`] as routes hold it.
+#[derive(Clone)]
+struct SharedGiven {
+    tags: Fact<Arc<[Text]>>,
+    dependencies: Arc<[DependsId]>,
+}
+
+/// A router at the end of a way, and what the routes registered on it have in common.
+struct Stop<'m> {
+    router: &'m Router,
+    way: &'m Way,
+    chain: Arc<[RouterId]>,
+    through: Arc<[Place]>,
+    /// What the way and the router give.
+    given: Given,
+    shared: SharedGiven,
+    /// What the way gives to Starlette's own routes, which do not know of the router.
+    shared_plain: SharedGiven,
+    /// The router's prefix when the last of its routes was registered, and that prefix behind the way's: it seldom changes.
+    base: (Text, Text),
+}
+
+impl<'m> Stop<'m> {
+    fn new(router: &'m Router, way: &'m Way, chain: &[RouterId]) -> Self {
+        let mut given = way.given.clone();
+        given.add(&router.tags, &router.dependencies);
+        Self {
+            router,
+            way,
+            chain: chain.into(),
+            through: way.through.as_slice().into(),
+            shared: given.shared(),
+            shared_plain: way.given.shared(),
+            given,
+            base: (router.prefix.clone(), way.prefix.concat(&router.prefix)),
+        }
+    }
+
+    fn path(&mut self, operation: &Operation) -> Text {
+        let base = if is_plain(operation.kind) {
+            &self.way.prefix
+        } else {
+            if self.base.0 != operation.router_prefix {
+                let base = self.way.prefix.concat(&operation.router_prefix);
+                self.base = (operation.router_prefix.clone(), base);
+            }
+            &self.base.1
+        };
+        match (operation.kind, base.as_known(), operation.path.as_known()) {
+            (RouteKind::Frontend, Some(prefix), Some("/")) if !prefix.is_empty() => base.clone(),
+            (RouteKind::Frontend, _, Some(path)) if path.len() > 1 => {
+                base.concat(&Text::known(path.trim_end_matches('/')))
+            }
+            _ => base.concat(&operation.path),
+        }
+    }
+
+    fn given(&self, operation: &Operation) -> SharedGiven {
+        if is_plain(operation.kind) {
+            return self.shared_plain.clone();
+        }
+        let adds_no_tags = operation.tags.known().is_some_and(Vec::is_empty);
+        if adds_no_tags && operation.dependencies.is_empty() {
+            return self.shared.clone();
+        }
+        let mut given = self.given.clone();
+        given.add(&operation.tags, &operation.dependencies);
+        given.shared()
+    }
 }
 
 struct Walk<'m> {
@@ -93,42 +183,42 @@ struct Walk<'m> {
     loaded: FxHashSet<FileId>,
     /// Whether includes are live (FastAPI 0.137 and later).
     live: bool,
+    /// Where this app's routes begin.
+    first: usize,
     routes: Vec<Route>,
     /// Frontends are tried after everything else.
     last: Vec<Route>,
     builtins: Vec<BuiltinRoute>,
     chain: Vec<RouterId>,
+    /// The lists of methods so far: there are few.
+    methods: Vec<Arc<[Arc<str>]>>,
 }
 
 impl Walk<'_> {
     fn router(&mut self, id: RouterId, way: &Way, upto: usize) {
-        if self.chain.contains(&id) || self.routes.len() > LIMIT {
+        if self.chain.contains(&id) || self.routes.len() - self.first > LIMIT {
             return;
         }
         self.chain.push(id);
         let router = &self.model.routers[id.0 as usize];
+        let mut stop = None;
         for (number, event) in router.events.iter().take(upto).enumerate() {
             self.builtins(router, way, |builtin| builtin.events_then == number);
             if !self.loaded.contains(&event.module) {
                 continue;
             }
-            let mut way = way.clone();
-            way.conditional |= event.conditional;
             match &event.kind {
                 EventKind::Operation(operation) => {
-                    let route = self.route(
-                        router,
-                        &self.model.operations[operation.0 as usize],
-                        way,
-                        Some(*operation),
-                    );
+                    let stop = stop.get_or_insert_with(|| Stop::new(router, way, &self.chain));
+                    let mut route = self.route(stop, *operation);
+                    route.conditional |= event.conditional;
                     match route.kind {
                         RouteKind::Frontend => self.last.push(route),
                         _ => self.routes.push(route),
                     }
                 }
-                EventKind::Include(include) => self.include(router, include, way, event.at),
-                EventKind::Mount(mount) => self.mount(mount, way, event.at),
+                EventKind::Include(include) => self.include(router, include, way.below(event)),
+                EventKind::Mount(mount) => self.mount(mount, way.below(event), event.at),
             }
         }
         let seen = router.events.len().min(upto);
@@ -151,20 +241,17 @@ impl Walk<'_> {
         }
     }
 
-    fn include(&mut self, parent: &Router, include: &Include, mut way: Way, at: Place) {
+    fn include(&mut self, parent: &Router, include: &Include, mut way: Way) {
         way.prefix = way.prefix.concat(&include.router_prefix).concat(&include.prefix);
-        add_tags(&mut way, &parent.tags);
-        add_tags(&mut way, &include.tags);
-        way.dependencies
-            .extend(parent.dependencies.iter().chain(&include.dependencies));
+        way.given.add(&parent.tags, &parent.dependencies);
+        way.given.add(&include.tags, &include.dependencies);
         way.deprecated |= parent.deprecated || include.deprecated;
         way.hidden |= !parent.include_in_schema || !include.include_in_schema;
-        way.through.push(at);
         let upto = if self.live { usize::MAX } else { include.events_then };
         self.router(include.router, &way, upto);
     }
 
-    fn mount(&mut self, mount: &Mount, mut way: Way, at: Place) {
+    fn mount(&mut self, mount: &Mount, way: Way, at: Place) {
         // Before routers became a tree, `include_router` left mounts behind.
         let included = self
             .chain
@@ -174,7 +261,6 @@ impl Walk<'_> {
             return;
         }
         let path = way.prefix.concat(&mount.path);
-        way.through.push(at);
         if let Some(target) = mount.target {
             let inner = Way {
                 prefix: path,
@@ -185,77 +271,75 @@ impl Walk<'_> {
             self.router(target, &inner, usize::MAX);
             return;
         }
-        self.routes.push(Route {
+        let nothing = Given::default().shared();
+        let route = Route {
             app: self.app,
             operation: None,
             kind: RouteKind::Mount,
-            methods: vec![Arc::from("MOUNT")],
+            methods: self.methods(&[Arc::from("MOUNT")]),
             path,
             endpoint: None,
             name: mount.name.clone(),
-            tags: Fact::Known(Vec::new()),
-            dependencies: Vec::new(),
+            tags: nothing.tags,
+            dependencies: nothing.dependencies,
             deprecated: false,
             include_in_schema: false,
             conditional: way.conditional,
-            chain: self.chain.clone(),
-            through: way.through,
+            chain: self.chain.as_slice().into(),
+            through: way.through.into(),
             at,
-        });
+        };
+        self.routes.push(route);
     }
 
-    fn route(&self, router: &Router, operation: &Operation, mut way: Way, id: Option<crate::OperationId>) -> Route {
-        // Starlette's own routes do not know of a router's prefix.
-        let own_prefix = !matches!(operation.kind, RouteKind::StarletteHttp | RouteKind::StarletteWebSocket);
-        let base = if own_prefix {
-            way.prefix.concat(&operation.router_prefix)
-        } else {
-            way.prefix.clone()
-        };
-        let path = match (operation.kind, base.as_known(), operation.path.as_known()) {
-            (RouteKind::Frontend, Some(prefix), Some("/")) if !prefix.is_empty() => base,
-            (RouteKind::Frontend, _, Some(path)) if path.len() > 1 => {
-                base.concat(&Text::known(path.trim_end_matches('/')))
-            }
-            _ => base.concat(&operation.path),
-        };
-        if own_prefix {
-            add_tags(&mut way, &router.tags);
-            add_tags(&mut way, &operation.tags);
-            way.dependencies
-                .extend(router.dependencies.iter().chain(&operation.dependencies));
-        }
+    fn route(&mut self, stop: &mut Stop<'_>, id: OperationId) -> Route {
+        let operation = &self.model.operations[id.0 as usize];
+        let SharedGiven { tags, dependencies } = stop.given(operation);
         Route {
             app: self.app,
-            operation: id,
+            operation: Some(id),
             kind: operation.kind,
-            methods: operation.methods.clone(),
-            path,
+            methods: self.methods(&operation.methods),
+            path: stop.path(operation),
             endpoint: operation.endpoint.known().copied(),
             name: operation.name.clone(),
-            tags: match way.tags_unknown {
-                Some(reason) => Fact::Unknown(reason),
-                None => Fact::Known(way.tags),
-            },
-            dependencies: way.dependencies,
-            deprecated: way.deprecated || router.deprecated || operation.deprecated == Some(true),
-            include_in_schema: !way.hidden && router.include_in_schema && operation.include_in_schema,
-            conditional: way.conditional,
-            chain: self.chain.clone(),
-            through: way.through,
+            tags,
+            dependencies,
+            deprecated: stop.way.deprecated || stop.router.deprecated || operation.deprecated == Some(true),
+            include_in_schema: !stop.way.hidden && stop.router.include_in_schema && operation.include_in_schema,
+            conditional: stop.way.conditional,
+            chain: stop.chain.clone(),
+            through: stop.through.clone(),
             at: operation.at,
         }
     }
+
+    fn methods(&mut self, methods: &[Arc<str>]) -> Arc<[Arc<str>]> {
+        if let Some(known) = self.methods.iter().find(|known| known[..] == *methods) {
+            return known.clone();
+        }
+        let methods: Arc<[Arc<str>]> = methods.into();
+        self.methods.push(methods.clone());
+        methods
+    }
+}
+
+impl Way {
+    /// The way through an event.
+    fn below(&self, event: &Event) -> Self {
+        let mut way = self.clone();
+        way.conditional |= event.conditional;
+        way.through.push(event.at);
+        way
+    }
+}
+
+/// Starlette's own routes do not know of a router's prefix, tags and dependencies.
+fn is_plain(kind: RouteKind) -> bool {
+    matches!(kind, RouteKind::StarletteHttp | RouteKind::StarletteWebSocket)
 }
 
 /// Whether a router at the end of a chain is an app or mounted table of its own.
 fn is_root(model: &Model, chain: &[RouterId], id: RouterId) -> bool {
     chain.len() == 1 || model.routers[id.0 as usize].kind != RouterKind::ApiRouter
-}
-
-fn add_tags(way: &mut Way, tags: &Fact<Vec<Text>>) {
-    match tags {
-        Fact::Known(tags) => way.tags.extend(tags.iter().cloned()),
-        Fact::Unknown(reason) => way.tags_unknown = Some(reason.clone()),
-    }
 }

@@ -94,7 +94,7 @@ fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
 }
 
 fn check_prefix(context: &Context<'_>, out: &mut Findings<'_>, prefix: &Text, at: Place) {
-    if !out.wants(at.file) || is_assigned(context, at) {
+    if !out.wants(at.file) {
         return;
     }
     let lacks_start = matches!(prefix.pieces().first(), Some(Piece::Known(text)) if !text.starts_with('/'));
@@ -107,6 +107,9 @@ fn check_prefix(context: &Context<'_>, out: &mut Findings<'_>, prefix: &Text, at
             format!("The prefix `{prefix}` must start with `/` and must not end with one: FastAPI raises an AssertionError here")
         }
     };
+    if is_assigned(context, at) {
+        return;
+    }
     let finding = Finding::new(&RULE.meta, at.file, context.span(at), message)
         .fix(fix(context, at, lacks_start, has_end));
     out.push(finding);

@@ -2,6 +2,7 @@
 
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, Pass};
 use model::{Callable, CallableId, CallableKind, DependsTarget, Model, Place, Role};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -91,8 +92,8 @@ Take out what both need into a dependency of its own.
 
 fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     let model = context.model;
-    for mut cycle in cycles(model) {
-        let order = |id: &CallableId| def(model, *id).map(|at| (context.files.path(at.file), context.span(at).start));
+    let order = |id: &CallableId| def(model, *id).map(|at| (context.files.path(at.file), context.span(at).start));
+    for mut cycle in cycles(model, order) {
         if cycle.iter().any(|id| order(id).is_none()) || is_unnoticed(context, &cycle) {
             continue;
         }
@@ -143,6 +144,20 @@ fn short_name(model: &Model, id: CallableId) -> Option<&str> {
     model.callables.get(id.0 as usize)?.name.rsplit('.').next()
 }
 
+/// The callables that others depend on and that have dependencies themselves: only they can be part of a circle.
+fn in_between(model: &Model) -> Vec<CallableId> {
+    let targets = model.depends.iter().filter_map(|depends| match depends.target.known()? {
+        DependsTarget::Callable(id) => Some(*id),
+        _ => None,
+    });
+    let targets: FxHashSet<CallableId> = targets.collect();
+    let has_needs = |id: &CallableId| {
+        let callable = model.callables.get(id.0 as usize);
+        callable.is_some_and(|callable| needs(model, callable).next().is_some())
+    };
+    targets.into_iter().filter(has_needs).collect()
+}
+
 fn rotate_first_to_front<K: Ord>(cycle: &mut [CallableId], order: impl Fn(&CallableId) -> K) {
     let first = (0..cycle.len()).min_by_key(|&i| order(&cycle[i])).unwrap_or(0);
     cycle.rotate_left(first);
@@ -174,40 +189,45 @@ fn needs<'m>(model: &'m Model, callable: &'m Callable) -> impl Iterator<Item = N
     })
 }
 
-fn targets(model: &Model, id: usize) -> Vec<CallableId> {
-    let callable = model.callables.get(id);
+fn targets(model: &Model, id: CallableId) -> Vec<CallableId> {
+    let callable = model.callables.get(id.0 as usize);
     callable.into_iter().flat_map(|callable| needs(model, callable)).map(|need| need.target).collect()
 }
 
-/// One cycle for each edge that leads back during a depth-first walk; without recursion, as chains may be long.
-fn cycles(model: &Model) -> Vec<Vec<CallableId>> {
+/// One cycle for each edge that leads back during a depth-first walk in the order of the source, whatever the callables'
+/// numbers are; without recursion, as chains may be long.
+fn cycles<K: Ord>(model: &Model, order: impl Fn(&CallableId) -> K) -> Vec<Vec<CallableId>> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
         New,
         OnPath,
         Done,
     }
-    let mut state = vec![State::New; model.callables.len()];
+    let mut starts = in_between(model);
+    // Where two stand at the same place, the one made first comes first.
+    starts.sort_unstable();
+    starts.sort_by_cached_key(order);
+    let mut state: FxHashMap<CallableId, State> = starts.iter().map(|id| (*id, State::New)).collect();
     let mut found = Vec::new();
-    for (start, _) in model.callables.entries() {
-        if state[start] != State::New {
+    for start in starts {
+        if state.get(&start) != Some(&State::New) {
             continue;
         }
-        let mut path: Vec<(usize, Vec<CallableId>)> = vec![(start, targets(model, start))];
-        state[start] = State::OnPath;
+        let mut path: Vec<(CallableId, Vec<CallableId>)> = vec![(start, targets(model, start))];
+        state.insert(start, State::OnPath);
         while let Some((at, rest)) = path.last_mut() {
             let Some(next) = rest.pop() else {
-                state[*at] = State::Done;
+                state.insert(*at, State::Done);
                 path.pop();
                 continue;
             };
-            match state.get(next.0 as usize) {
+            match state.get(&next) {
                 Some(State::New) => {
-                    state[next.0 as usize] = State::OnPath;
-                    path.push((next.0 as usize, targets(model, next.0 as usize)));
+                    state.insert(next, State::OnPath);
+                    path.push((next, targets(model, next)));
                 }
                 Some(State::OnPath) => {
-                    let members = path.iter().map(|(id, _)| CallableId(*id as u32));
+                    let members = path.iter().map(|(id, _)| *id);
                     found.push(members.skip_while(|id| *id != next).collect());
                 }
                 Some(State::Done) | None => {}

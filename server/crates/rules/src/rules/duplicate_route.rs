@@ -100,7 +100,7 @@ fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
         let Earlier::Route(earlier) = overlap.earlier else {
             continue;
         };
-        if !overlap.same_paths || !out.wants(overlap.later.at.file) {
+        if !overlap.same_paths || !out.wants(overlap.file(context.model)) {
             continue;
         }
         let what = routes::describe_methods(overlap.later, &overlap.methods);

@@ -2,8 +2,8 @@
 
 use crate::{Context, Finding, Findings, Fix, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, Pass};
 use base::{SourceChange, TextEdit};
-use model::{EventKind, Mount, Operation, OperationId, Piece, Place, Route, RouteKind};
-use rustc_hash::FxHashMap;
+use model::{EventKind, Mount, Operation, Piece, Place, Route, RouteKind};
+use std::collections::BTreeMap;
 
 pub(crate) static RULE: Rule = Rule {
     meta: RuleMeta {
@@ -73,20 +73,15 @@ The fix puts the slash in front. It is safe: without it the path is not the one 
 "#;
 
 fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
-    let before = before_each_operation(context);
-    for (i, operation) in context.model.operations.entries() {
-        let at = routes::path_place(operation);
-        if !out.wants(at.file) || !lacks_slash(operation) {
-            continue;
-        }
-        if let Some(finding) = of_operation(context, operation, before.get(&OperationId(i as u32)).copied()) {
+    let found = operations_without_slash(context, out);
+    for (operation, before) in found.into_values() {
+        if let Some(finding) = of_operation(context, operation, before) {
             out.push(finding);
         }
     }
     for event in context.model.routers.iter().flat_map(|router| &router.events) {
         if let EventKind::Mount(mount) = &event.kind
-            && out.wants(event.at.file)
-            && let Some(finding) = of_mount(context, mount, event.at)
+            && let Some(finding) = of_mount(context, out, mount, event.at)
         {
             out.push(finding);
         }
@@ -112,18 +107,24 @@ enum Before {
     Nothing,
 }
 
-/// Of each operation without a slash that some app serves: the worst of what stands in front of it.
-fn before_each_operation(context: &Context<'_>) -> FxHashMap<OperationId, Before> {
-    let mut worst = FxHashMap::default();
-    for route in &context.model.routes {
-        let Some(id) = route.operation else { continue };
-        if routes::operation(context.model, route).is_some_and(lacks_slash) {
-            let before = before(context, route);
-            let entry = worst.entry(id).or_insert(before);
-            *entry = before.max(*entry);
+/// The operations without a slash, by number; each with the worst of what stands in front of it where an app serves it.
+fn operations_without_slash<'m>(
+    context: &Context<'m>,
+    out: &Findings<'_>,
+) -> BTreeMap<usize, (&'m Operation, Option<Before>)> {
+    let operations = context.model.operations.entries();
+    let mut found: BTreeMap<usize, _> = operations
+        .filter(|(_, operation)| lacks_slash(operation) && out.wants(routes::path_place(operation).file))
+        .map(|(number, operation)| (number, (operation, None::<Before>)))
+        .collect();
+    if !found.is_empty() {
+        for route in &context.model.routes {
+            if let Some((_, worst)) = route.operation.and_then(|id| found.get_mut(&(id.0 as usize))) {
+                *worst = Some(before(context, route)).max(*worst);
+            }
         }
     }
-    worst
+    found
 }
 
 fn before(context: &Context<'_>, route: &Route) -> Before {
@@ -165,12 +166,12 @@ fn reads_as_a_name(path: &str) -> bool {
         && !path.contains("://")
 }
 
-fn of_mount(context: &Context<'_>, mount: &Mount, at: Place) -> Option<Finding> {
+fn of_mount(context: &Context<'_>, out: &Findings<'_>, mount: &Mount, at: Place) -> Option<Finding> {
     let path = mount.path.as_known()?;
+    let place = mount.path_at.filter(|at| out.wants(at.file))?;
     if path.is_empty() || path.starts_with('/') || !is_mount_call(context, at) {
         return None;
     }
-    let place = mount.path_at?;
     let message = format!("The mount path `{path}` must start with `/`: Starlette raises an AssertionError here");
     Some(Finding::new(&RULE.meta, place.file, context.span(place), message).fix(fix(context, place)))
 }

@@ -1,10 +1,10 @@
 //! `path-param-undeclared`: a `{parameter}` of a path that nothing declares.
 
-use crate::pattern::{PathParam, params};
+use crate::pattern::{PathParam, names, params};
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, signature, Pass};
 use base::{FileId, Span};
 use facts::{Expr, FunctionBody, ParamKind, Stmt};
-use model::{Callable, CallableId, Operation, OperationId, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Schema, Text};
+use model::{Callable, CallableId, Operation, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Schema, Text};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -95,35 +95,22 @@ FAST003 off.
 "#;
 
 fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
-    for ways in ways_by_operation(context) {
-        if let Some((id, _)) = ways.first()
-            && let Some(operation) = context.model.operations.get(id.0 as usize)
-            && out.wants(operation.at.file)
+    let routes = context.model.routes.iter();
+    let mut ways: Vec<&Route> = routes
+        .filter(|route| matches!(route.kind, RouteKind::Http | RouteKind::WebSocket))
+        .collect();
+    ways.sort_by_key(|route| route.operation);
+    for ways in ways.chunk_by(|a, b| a.operation == b.operation) {
+        if ways.iter().any(|route| has_parameter(&route.path))
+            && let Some(operation) = routes::operation(context.model, ways[0])
         {
-            let ways: Vec<&Route> = ways.iter().map(|(_, route)| *route).collect();
-            of_operation(context, operation, &ways, out);
+            of_operation(context, operation, ways, out);
         }
     }
 }
 
-/// The routes of each operation of FastAPI whose path, as its app serves it, has parameters.
-fn ways_by_operation<'m>(context: &Context<'m>) -> Vec<Vec<(OperationId, &'m Route)>> {
-    let routes = context.model.routes.iter();
-    let mut ways: Vec<(OperationId, &Route)> = routes
-        .filter(|route| matches!(route.kind, RouteKind::Http | RouteKind::WebSocket))
-        .filter_map(|route| Some((route.operation?, route)))
-        .collect();
-    ways.sort_by_key(|(id, _)| *id);
-    ways.chunk_by(|a, b| a.0 == b.0)
-        .filter(|ways| ways.iter().any(|(_, route)| has_parameter(&route.path)))
-        .map(<[_]>::to_vec)
-        .collect()
-}
-
 fn has_parameter(path: &Text) -> bool {
-    path.pieces()
-        .iter()
-        .any(|piece| matches!(piece, Piece::Known(text) if text.contains('{')))
+    known(path).any(|text| text.contains('{'))
 }
 
 fn of_operation(context: &Context<'_>, operation: &Operation, ways: &[&Route], out: &mut Findings<'_>) {
@@ -131,7 +118,9 @@ fn of_operation(context: &Context<'_>, operation: &Operation, ways: &[&Route], o
     let Some(endpoint) = operation.endpoint.known().and_then(|id| model.callables.get(id.0 as usize)) else {
         return;
     };
-    if takes_all_by_name(endpoint, ways) {
+    let is_wanted = out.wants(routes::path_place(operation).file)
+        || positional_only(endpoint).any(|parameter| out.wants(parameter.at.file));
+    if !is_wanted || takes_all_by_name(endpoint, ways) {
         return;
     }
     if endpoint.opaque.is_some() || takes_anything(endpoint) || is_method_of_view(context, operation, endpoint) {
@@ -168,9 +157,13 @@ fn of_operation(context: &Context<'_>, operation: &Operation, ways: &[&Route], o
 
 /// Whether the function takes each parameter of its paths, which most do: the quick way out.
 fn takes_all_by_name(endpoint: &Callable, ways: &[&Route]) -> bool {
-    let has_positional = endpoint.parameters.iter().any(|p| p.kind == ParamKind::PositionalOnly);
-    let mut params = ways.iter().flat_map(|way| params_of(&way.path));
-    !has_positional && params.all(|param| declares(endpoint, &param.name))
+    let mut names = ways.iter().flat_map(|way| known(&way.path)).flat_map(names);
+    positional_only(endpoint).next().is_none() && names.all(|name| declares(endpoint, name))
+}
+
+fn positional_only(endpoint: &Callable) -> impl Iterator<Item = &Parameter> {
+    let parameters = endpoint.parameters.iter();
+    parameters.filter(|parameter| parameter.kind == ParamKind::PositionalOnly)
 }
 
 fn takes_anything(endpoint: &Callable) -> bool {
@@ -238,13 +231,15 @@ fn from_prefixes(context: &Context<'_>, ways: &[&Route]) -> Vec<Wanted> {
 }
 
 fn params_of(text: &Text) -> Vec<PathParam> {
-    let pieces = text.pieces().iter();
-    pieces
-        .flat_map(|piece| match piece {
-            Piece::Known(text) => params(text),
-            Piece::Hole(_) => Vec::new(),
-        })
-        .collect()
+    known(text).flat_map(params).collect()
+}
+
+/// What is known of a text.
+fn known(text: &Text) -> impl Iterator<Item = &str> {
+    text.pieces().iter().filter_map(|piece| match piece {
+        Piece::Known(text) => Some(&**text),
+        Piece::Hole(_) => None,
+    })
 }
 
 /// Whether the function itself takes the path parameter; what isn't known of it counts as taken.
@@ -382,9 +377,9 @@ fn span_in_path(context: &Context<'_>, at: Place, param: &Wanted) -> Option<Span
 }
 
 fn report_positional_only(context: &Context<'_>, endpoint: &Callable, wanted: &[Wanted], out: &mut Findings<'_>) {
-    for parameter in &endpoint.parameters {
+    for parameter in positional_only(endpoint) {
         let is_wanted = wanted.iter().any(|param| *param.name == *parameter.name);
-        if parameter.kind == ParamKind::PositionalOnly && is_wanted && out.wants(parameter.at.file) {
+        if is_wanted && out.wants(parameter.at.file) {
             let message = format!(
                 "`{}` is positional-only, and FastAPI passes it by name: every request is answered 500",
                 parameter.name

@@ -91,7 +91,7 @@ the parameter as an `int`. Look it over: `/users/abc` is then answered 404 inste
 fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     let mut seen = FxHashSet::default();
     for overlap in context.overlaps() {
-        if !out.wants(overlap.later.at.file) {
+        if !out.wants(overlap.file(context.model)) {
             continue;
         }
         // A factory that runs often registers the same pair often.
@@ -172,7 +172,7 @@ fn takes_int(endpoint: &Callable, name: &str) -> bool {
 
 /// The include calls that decide the order, where two of one router do.
 fn where_ways_part(earlier: &Route, later: &Route) -> Option<(Place, Place)> {
-    let same = earlier.through.iter().zip(&later.through).take_while(|(a, b)| a == b).count();
+    let same = earlier.through.iter().zip(later.through.iter()).take_while(|(a, b)| a == b).count();
     Some((*earlier.through.get(same)?, *later.through.get(same)?))
 }
 
