@@ -13,6 +13,8 @@ What is measured, all from the client's side of the pipe:
   or of the open document in which it shows; the median of several, less the debounce that the
   server waits of its own decision (ours tells it in `routewright/status`; the competitor doesn't,
   and nothing is taken off);
+- code actions: from `textDocument/codeAction` on a decorator to the titles, and from
+  `codeAction/resolve` to the edit of one that inserts an endpoint; medians, ours only;
 - memory: `VmRSS` after the first index and the edits, and the highest it was (`VmHWM`);
 - command line: wall time of `routes`, its output read to the end.
 
@@ -36,6 +38,7 @@ import venv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from generate import Edit, Workspace, generate
 from lsp import Client, GivenUpError, Message
@@ -64,6 +67,8 @@ LABELS = {
     "path": "change of a prefix to diagnostics, beyond the debounce, ms",
     "root": "change of every path to diagnostics, beyond the debounce, ms",
     "elsewhere": "change of a prefix to another file's diagnostics, ms",
+    "offers": "code actions at an endpoint, titles, ms",
+    "build": "the edit of an endpoint to insert, ms",
     "rss": "resident memory, MiB",
     "peak": "highest resident memory, MiB",
     "cli": "`routes` on the command line, ms",
@@ -216,6 +221,8 @@ def measure_server(
         for kind in kinds:
             times = edit_times(client, workspace.edits[kind], edits, patience)
             figures.values[kind] = max(0.0, 1_000 * statistics.median(times) - debounce)
+        if server.status is not None:
+            measure_actions(client, workspace, edits, patience, figures)
     except GivenUpError:
         missing = [key for key in ("cold", *kinds) if key not in figures.values]
         figures.give_up(missing[:1], patience)
@@ -225,6 +232,35 @@ def measure_server(
             figures.values["rss"] = memory["VmRSS"] / 1_024
             figures.values["peak"] = memory["VmHWM"] / 1_024
         client.stop()
+
+
+def measure_actions(
+    client: Client, workspace: Workspace, times: int, patience: float, figures: Figures
+) -> None:
+    """Titles of what can be inserted at the first endpoint of a module, and the edit of each."""
+    file = workspace.edits["body"].file
+    text = file.read_text(encoding="utf-8")
+    at = position_after(text[: text.index("@router.") + 1])
+    uri = file.resolve().as_uri()
+    document = {"uri": uri, "languageId": "python", "version": next(client.versions), "text": text}
+    client.notify("textDocument/didOpen", {"textDocument": document})
+    settle(client, patience)
+    parameters = {
+        "textDocument": {"uri": uri},
+        "range": {"start": at, "end": at},
+        "context": {"diagnostics": []},
+    }
+
+    def timed(method: str, argument: Message) -> tuple[float, Any]:
+        started = time.perf_counter()
+        answer = client.request(method, argument, patience)
+        return 1_000 * (time.perf_counter() - started), answer
+
+    listed = [timed("textDocument/codeAction", parameters) for _ in range(times)]
+    actions = [action for action in listed[0][1] if "Insert endpoint" in action["title"]]
+    built = [timed("codeAction/resolve", action)[0] for action in actions for _ in range(times)]
+    figures.values["offers"] = statistics.median(took for took, _ in listed)
+    figures.values["build"] = statistics.median(built)
 
 
 def cold_start(client: Client, workspace: Workspace, patience: float) -> float:

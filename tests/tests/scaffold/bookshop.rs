@@ -29,7 +29,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Inserts an endpoint and writes the file.
-fn insert(root: &Path, file: &str, kind: EndpointKind) -> String {
+pub(crate) fn insert(root: &Path, file: &str, kind: EndpointKind) -> String {
     let analysis = analyse(root);
     let path = root.join(file);
     let id = analysis.file_id(&path).unwrap();
@@ -42,7 +42,7 @@ fn insert(root: &Path, file: &str, kind: EndpointKind) -> String {
     edit.edits[insertion.code_edit].text.trim().to_owned()
 }
 
-fn bookshop() -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn copied() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("bookshop");
     copy(&repository().join("examples/bookshop"), &root);
@@ -51,7 +51,7 @@ fn bookshop() -> (tempfile::TempDir, PathBuf) {
 
 #[test]
 fn what_is_inserted_reads_like_its_neighbours() {
-    let (_folder, root) = bookshop();
+    let (_folder, root) = copied();
     let delete = insert(&root, "app/api/routes/authors.py", EndpointKind::Delete);
     assert_eq!(
         delete,
@@ -96,7 +96,7 @@ fn what_is_cut_out_comes_back_as_it_was() {
         ("app/api/routes/books.py", "read_book", EndpointKind::Read),
         ("app/api/routes/orders.py", "read_order", EndpointKind::Read),
     ] {
-        let (_folder, root) = bookshop();
+        let (_folder, root) = copied();
         let original = remove(&root, file, function);
         assert_eq!(insert(&root, file, kind), original, "{file}: {function}");
     }
@@ -128,7 +128,7 @@ async def test_inserted(client: AsyncClient, customer: Headers, staff: Headers) 
 
 #[test]
 fn what_is_inserted_answers_and_the_catalogue_still_passes_its_tests() {
-    let (_folder, root) = bookshop();
+    let (_folder, root) = copied();
     insert(&root, "app/api/routes/authors.py", EndpointKind::Replace);
     insert(&root, "app/api/routes/authors.py", EndpointKind::Delete);
     insert(&root, "app/api/routes/books.py", EndpointKind::Replace);

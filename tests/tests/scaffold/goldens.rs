@@ -5,13 +5,13 @@ use ide::{EndpointKind, EndpointRequest};
 use std::path::{Path, PathBuf};
 
 /// What a case asks for.
-struct Asked {
-    file: String,
-    request: EndpointRequest,
+pub(crate) struct Asked {
+    pub(crate) file: String,
+    pub(crate) request: EndpointRequest,
 }
 
 impl Asked {
-    fn of(case: &Case) -> Self {
+    pub(crate) fn of(case: &Case) -> Self {
         let value: serde_json::Value =
             serde_json::from_str(&case.request).unwrap_or_else(|e| panic!("{}: {e}", case.title));
         Self {
@@ -45,7 +45,7 @@ fn every_edit_is_the_one_that_was_read() {
     assert!(update || wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn suites() -> Vec<PathBuf> {
+pub(crate) fn suites() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scaffold");
     let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
         .unwrap()
@@ -72,7 +72,6 @@ fn outcome(case: &Case) -> String {
             }
             std::fs::write(project.path(&asked.file), &after).unwrap();
             check_result(case, &project, &asked, &before);
-            keep(case, &asked.file, &project);
             diff(&before, &after)
         }
         Err(refusal) => format!("{refusal}\n"),
@@ -125,23 +124,6 @@ fn check_result(case: &Case, project: &Project, asked: &Asked, before: &str) {
 fn is_of_resource(asked: &Asked) -> bool {
     use EndpointKind::{Create, Delete, List, Read, Replace, Update};
     matches!(asked.request.kind, Create | Delete | List | Read | Replace | Update)
-}
-
-/// Where `SCAFFOLD_OUT` names a folder, the edited projects are left there for ruff and mypy.
-fn keep(case: &Case, file: &str, project: &Project) {
-    if let Some(out) = std::env::var_os("SCAFFOLD_OUT") {
-        let name: String = case
-            .title
-            .chars()
-            .map(|c| if c.is_alphanumeric() { c } else { '-' })
-            .collect();
-        for (path, _) in &case.files {
-            let target = Path::new(&out).join(&name).join(path);
-            std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-            std::fs::copy(project.path(path), &target).unwrap();
-        }
-        std::fs::write(Path::new(&out).join(&name).join("EDITED"), file).unwrap();
-    }
 }
 
 fn diff(before: &str, after: &str) -> String {

@@ -9,3 +9,4 @@ mod bookshop;
 mod case;
 mod goldens;
 mod offers;
+mod tools;

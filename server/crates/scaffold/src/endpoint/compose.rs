@@ -3,7 +3,7 @@
 use super::draft::{Draft, Line};
 use super::evidence::{Body, Evidence, Peer, Role, has_word, is_user, names_path_param};
 use super::siblings::{Code, Param};
-use super::{body, calls, memory, orm, plain, schemas};
+use super::{body, calls, envelope, memory, orm, plain, schemas};
 use crate::imports::Need;
 use facts::ExprId;
 use style::{Action, ResponseStyle};
@@ -35,10 +35,14 @@ impl Evidence<'_> {
 
     /// The operation as far as its siblings tell.
     pub(super) fn draft(&self) -> Draft {
-        let mut body = calls::body(self)
-            .or_else(|| orm::body(self))
-            .or_else(|| memory::body(self))
-            .unwrap_or_else(|| self.unknown());
+        let mut body = envelope::list(self).unwrap_or_else(|| {
+            let mut body = calls::body(self)
+                .or_else(|| orm::body(self))
+                .or_else(|| memory::body(self))
+                .unwrap_or_else(|| self.unknown());
+            envelope::wrap(self, &mut body);
+            body
+        });
         let mut draft = Draft {
             decorator: format!("{}.{}", self.host.name, self.action.method().to_lowercase()),
             is_async: self.is_async(&body),
@@ -176,7 +180,10 @@ impl Evidence<'_> {
     pub(super) fn is_scoped(&self) -> bool {
         let looks = |peer: &Peer<'_>| {
             let params = peer.code.params();
-            params.iter().any(|param| is_user(param) && peer.code.uses(&param.name))
+            params.iter().any(|param| {
+                let is_asker = is_user(param) && peer.code.uses(&param.name);
+                is_asker && self.role(&peer.code, peer.sibling, param) == Role::Dependency
+            })
         };
         let changes_one = self.action.is_write() && self.action.is_of_one();
         (!self.peers.is_empty() && self.peers.iter().all(looks))
@@ -218,7 +225,12 @@ impl Evidence<'_> {
             ),
         };
         draft.arguments = vec![self.style.format.string(self.path)];
-        if body.is_empty {
+        if let Some(answer) = &body.answer {
+            draft
+                .arguments
+                .extend(answer.model.iter().map(|model| format!("response_model={model}")));
+            draft.returns = answer.returns.clone();
+        } else if body.is_empty {
             draft.returns = annotates.then(|| "None".to_owned());
         } else {
             let wrap = |text: String| {
@@ -250,6 +262,12 @@ impl Evidence<'_> {
     }
 
     fn status_of(&self, body: &Body, draft: &mut Draft) {
+        if let Some(answer) = &body.answer {
+            draft
+                .arguments
+                .extend(answer.status.iter().map(|status| format!("status_code={status}")));
+            return;
+        }
         let usual = match self.action {
             Action::Create => Some(201),
             Action::Delete if body.is_empty => Some(204),

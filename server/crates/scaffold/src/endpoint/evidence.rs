@@ -1,6 +1,7 @@
 //! What the siblings of an operation to be tell about it, put together to a draft.
 
 use super::draft::Line;
+use super::envelope::Answer;
 use super::orm;
 use super::resource::{Host, Resource};
 use super::schemas::{self, Family};
@@ -86,6 +87,8 @@ pub(super) struct Body {
     pub(super) is_empty: bool,
     /// Whether it awaits.
     pub(super) awaits: bool,
+    /// What decorator and signature say of the answer, where that does not follow from the resource's own operations.
+    pub(super) answer: Option<Answer>,
 }
 
 impl<'a> Evidence<'a> {
@@ -484,20 +487,22 @@ pub(super) fn is_session(code: &Code<'_>, param: &Param) -> bool {
 
 /// Whether a parameter is the one who asks.
 pub(super) fn is_user(param: &Param) -> bool {
+    const WORDS: &[&str] = &[
+        "user",
+        "account",
+        "tenant",
+        "owner",
+        "principal",
+        "customer",
+        "member",
+        "auth",
+        "authenticated",
+        "authorized",
+        "identity",
+    ];
     let speaks = |text: &str| {
-        let lower = text.to_lowercase();
-        [
-            "user",
-            "account",
-            "tenant",
-            "owner",
-            "principal",
-            "customer",
-            "member",
-            "auth",
-        ]
-        .iter()
-        .any(|word| lower.contains(word))
+        let text = style::words::snake(text);
+        text.split('_').any(|word| WORDS.contains(&word))
     };
     speaks(&param.name) || param.annotation.as_deref().is_some_and(speaks)
 }

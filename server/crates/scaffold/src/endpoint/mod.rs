@@ -4,8 +4,11 @@
 mod bare;
 mod body;
 mod calls;
+mod carried;
 mod compose;
+mod cousins;
 mod draft;
+mod envelope;
 mod evidence;
 mod memory;
 mod orm;

@@ -167,7 +167,7 @@ fn imported_items(ctx: &Context<'_>, source: &Source) -> Vec<(String, FileId, Bi
 }
 
 /// What a router serves: the last word of its prefix, of the prefix it is included with, its first tag, or its module.
-fn word_of(ctx: &Context<'_>, file: FileId, id: RouterId, prefix: &str) -> Option<String> {
+pub(super) fn word_of(ctx: &Context<'_>, file: FileId, id: RouterId, prefix: &str) -> Option<String> {
     if let Some(word) = last_word(prefix) {
         return Some(word);
     }
@@ -219,7 +219,7 @@ fn word_of(ctx: &Context<'_>, file: FileId, id: RouterId, prefix: &str) -> Optio
 }
 
 /// The last segment of a path that names something, in snake case.
-fn last_word(path: &str) -> Option<String> {
+pub(super) fn last_word(path: &str) -> Option<String> {
     path.rsplit('/')
         .filter(|segment| !segment.is_empty() && !segment.contains(['{', '…']))
         .map(words::snake)

@@ -1,0 +1,149 @@
+//! Operations that do for other resources what the new one is to do for its own: what they answer with, beside the items
+//! themselves, is the project's way.
+
+use super::evidence::Evidence;
+use super::resource::{last_word, word_of};
+use super::siblings::Code;
+use facts::{Expr, ExprId, Stmt, StmtId, UnitId};
+use model::Operation;
+use style::{Action, Source, words};
+
+/// Such an operation, with the file that it stands in.
+pub(super) struct Cousin {
+    pub(super) source: Source,
+    pub(super) path: String,
+    /// The nouns of its resource.
+    pub(super) one: String,
+    pub(super) many: String,
+    unit: UnitId,
+    stmt: StmtId,
+    decorator: ExprId,
+}
+
+impl Cousin {
+    fn of(evidence: &Evidence<'_>, operation: &Operation) -> Option<Self> {
+        let ctx = evidence.ctx;
+        let [method] = operation.methods.as_slice() else {
+            return None;
+        };
+        let path = operation.path.as_known()?;
+        let (action, collection) = Action::of(method, path)?;
+        let callable = ctx.model.callables.get(operation.endpoint.known()?.0 as usize)?;
+        let place = callable.stmt?;
+        let is_decorated = place.file == operation.at.file && place.unit == operation.at.unit;
+        let is_own = operation.router == evidence.host.router && collection == evidence.resource.collection;
+        if action != evidence.action || !is_decorated || is_own {
+            return None;
+        }
+        let prefix = operation.router_prefix.to_string();
+        let many = last_word(&collection).or_else(|| word_of(ctx, place.file, operation.router, &prefix))?;
+        let cousin = Self {
+            source: Source::read(ctx.files, place.file)?,
+            path: path.to_owned(),
+            one: words::singular(&many),
+            many,
+            unit: place.unit,
+            stmt: place.stmt,
+            decorator: operation.at.expr,
+        };
+        let function = cousin.source.function(cousin.unit, cousin.stmt)?;
+        let is_plain = function.decorators.contains(&cousin.decorator) && place.unit == UnitId::MODULE;
+        // `GET /health` and the like are no lists of anything.
+        (is_plain && (action.is_of_one() || cousin.one != cousin.many)).then_some(cousin)
+    }
+
+    pub(super) fn code(&self) -> Option<Code<'_>> {
+        Code::new(&self.source, self.unit, self.stmt)
+    }
+
+    /// A keyword argument of its decorator, as it is written.
+    pub(super) fn keyword(&self, name: &str) -> Option<ExprId> {
+        let code = self.code()?;
+        let Expr::Call { args, .. } = &code.unit[self.decorator] else {
+            return None;
+        };
+        args.iter().find_map(|arg| match arg {
+            facts::Arg::Keyword { name: own, value, .. } if own == name => Some(*value),
+            _ => None,
+        })
+    }
+
+    /// Whether it answers with more than what is natural: a list with something beside it, a word about what was deleted.
+    fn has_envelope(&self, action: Action) -> Option<bool> {
+        let code = self.code()?;
+        if action == Action::Delete {
+            return Some(matches!(
+                code.body_unit.stmts.get(code.body.last()?.0 as usize)?,
+                Stmt::Return(Some(value)) if !matches!(code.body_unit[*value], Expr::None)
+                    && style::last_name(code.body_unit, called(&code, *value)) != "Response"
+            ));
+        }
+        let model = self.keyword("response_model").or(code.function.returns);
+        if let Some(model) = model {
+            let text = code.source.expr_text(code.unit_id, model);
+            let (head, is_generic) = match text.split_once('[') {
+                Some((head, _)) => (head, true),
+                None => (text, false),
+            };
+            let head = head.rsplit('.').next().unwrap_or(head);
+            match head {
+                "list" | "List" | "Sequence" | "Iterable" | "set" | "tuple" => return Some(false),
+                "Any" | "dict" | "Dict" | "Mapping" => {}
+                head => return Some(is_generic || head.starts_with(char::is_uppercase)),
+            }
+        }
+        let returned = code.returned()?;
+        let made = called(&code, returned);
+        Some(
+            matches!(code.body_unit[returned], Expr::Dict(_))
+                || style::last_name(code.body_unit, made).starts_with(char::is_uppercase),
+        )
+    }
+}
+
+/// What an expression calls, awaited or not; the expression itself where it calls nothing.
+pub(super) fn called(code: &Code<'_>, expr: ExprId) -> ExprId {
+    match &code.body_unit[expr] {
+        Expr::Await(inner) => called(code, *inner),
+        Expr::Call { func, .. } => match &code.body_unit[*func] {
+            Expr::Subscript { value, .. } => *value,
+            _ => *func,
+        },
+        _ => expr,
+    }
+}
+
+/// Those that answer with an envelope, the nearest first; none where the project's usual answer has none.
+pub(super) fn with_envelope(evidence: &Evidence<'_>) -> Vec<Cousin> {
+    let own = evidence.ctx.modules.module_name(evidence.file());
+    let distance = |cousin: &Cousin| {
+        let module = evidence.ctx.modules.module_name(cousin.source.file);
+        let shared = own
+            .split('.')
+            .zip(module.split('.'))
+            .take_while(|(a, b)| a == b)
+            .count();
+        (cousin.source.file != evidence.file(), usize::MAX - shared)
+    };
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for operation in &evidence.ctx.model.operations {
+        let Some(cousin) = Cousin::of(evidence, operation) else {
+            continue;
+        };
+        match cousin.has_envelope(evidence.action) {
+            Some(true) => with.push(cousin),
+            Some(false) => without.push(cousin),
+            None => {}
+        }
+    }
+    let near = |cousins: &[Cousin]| cousins.iter().filter(|cousin| !distance(cousin).0).count();
+    let is_usual = match (near(&with), near(&without)) {
+        (0, 0) => with.len() > without.len(),
+        (near_with, near_without) => near_with > near_without,
+    };
+    if !is_usual {
+        return Vec::new();
+    }
+    with.sort_by_key(distance);
+    with
+}

@@ -1,0 +1,232 @@
+//! Answers that carry more than the items: pages and totals of lists, a word about what was deleted. They are written as
+//! the project's other resources have them.
+
+use super::carried::Carrier;
+use super::cousins::{self, Cousin};
+use super::draft::Line;
+use super::evidence::{Body, Evidence};
+use super::siblings::Code;
+use facts::{Arg, Expr, ExprId};
+use style::Action;
+
+/// What stands in decorator and signature about the answer, where it is another resource's, carried over.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answer {
+    pub(super) model: Option<String>,
+    pub(super) returns: Option<String>,
+    pub(super) status: Option<String>,
+}
+
+/// The body of a list as another resource has it, where lists of the project come in an envelope.
+pub(super) fn list(evidence: &Evidence<'_>) -> Option<Body> {
+    if evidence.action != Action::List {
+        return None;
+    }
+    cousins::with_envelope(evidence).iter().find_map(|cousin| {
+        let mut carrier = Carrier::new(evidence, cousin)?;
+        if evidence.is_scoped() && !carrier.looks_at_who_asks() {
+            return None;
+        }
+        let lines = carrier.body()?;
+        let params = carrier.params()?;
+        let answer = answer(&mut carrier, cousin)?;
+        Some(Body {
+            awaits: lines.iter().any(|line| line.text.contains("await ")),
+            lines,
+            params,
+            answer: Some(answer),
+            needs: carrier.needs,
+            ..Body::default()
+        })
+    })
+}
+
+/// Puts an envelope around what a body returns that was written in another way.
+pub(super) fn wrap(evidence: &Evidence<'_>, body: &mut Body) {
+    let wrapped = match evidence.action {
+        Action::List => cousins::with_envelope(evidence)
+            .iter()
+            .find_map(|cousin| wrap_list(evidence, body, cousin)),
+        Action::Delete => cousins::with_envelope(evidence)
+            .iter()
+            .find_map(|cousin| answer_deletion(evidence, body, cousin)),
+        _ => None,
+    };
+    if let Some(wrapped) = wrapped {
+        *body = wrapped;
+    }
+}
+
+fn answer(carrier: &mut Carrier<'_>, cousin: &Cousin) -> Option<Answer> {
+    let mut carry = |expr: Option<ExprId>| match expr {
+        Some(expr) => carrier.outer(expr).map(Some),
+        None => Some(None),
+    };
+    Some(Answer {
+        model: carry(cousin.keyword("response_model"))?,
+        returns: carry(cousin.code()?.function.returns)?,
+        status: carry(cousin.keyword("status_code"))?,
+    })
+}
+
+/// What is returned, and under which names: of a dict or of a class that is made of keywords.
+fn members(code: &Code<'_>, returned: ExprId) -> Option<Vec<(String, ExprId)>> {
+    match &code.body_unit[returned] {
+        Expr::Dict(items) => items
+            .iter()
+            .map(|(key, value)| match &code.body_unit[(*key)?] {
+                Expr::Str(key) => Some((key.to_string(), *value)),
+                _ => None,
+            })
+            .collect(),
+        Expr::Call { args, .. } => args
+            .iter()
+            .map(|arg| match arg {
+                Arg::Keyword { name, value, .. } => Some((name.to_string(), *value)),
+                _ => None,
+            })
+            .collect(),
+        _ => None,
+    }
+}
+
+/// The list that a body returns, and the number of its items beside it, as far as the envelope asks for no more.
+fn wrap_list(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Option<Body> {
+    let code = cousin.code()?;
+    let returned = code.returned()?;
+    let members = members(&code, returned)?;
+    let (last, before) = body.lines.split_last()?;
+    let list = last.text.strip_prefix("return ").filter(|_| last.depth == 0)?;
+    let counted = counted(list);
+    let mut carrier = Carrier::new(evidence, cousin)?;
+    let mut values = Vec::new();
+    let mut lists = 0;
+    for (name, value) in members {
+        let text = match &code.body_unit[value] {
+            Expr::Call { func, .. } if style::last_name(code.body_unit, *func) == "len" => {
+                format!("len({})", counted.as_deref().unwrap_or(&evidence.resource.many))
+            }
+            Expr::Name(param) if body.params.iter().any(|known| known.name == *param.as_str()) => param.to_string(),
+            _ => {
+                lists += 1;
+                match counted {
+                    Some(_) => list.to_owned(),
+                    None => evidence.resource.many.clone(),
+                }
+            }
+        };
+        values.push((name, text));
+    }
+    if lists != 1 {
+        return None;
+    }
+    let envelope = match &code.body_unit[returned] {
+        Expr::Call { func, .. } => {
+            let values: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            format!("{}({})", carrier.expr(*func)?, values.join(", "))
+        }
+        _ => {
+            let quoted = |name: &str| evidence.style.format.string(name);
+            let values: Vec<String> = values
+                .iter()
+                .map(|(name, value)| format!("{}: {value}", quoted(name)))
+                .collect();
+            format!("{{{}}}", values.join(", "))
+        }
+    };
+    let answer = answer(&mut carrier, cousin)?;
+    let mut lines = before.to_vec();
+    if counted.is_none() {
+        lines.push(Line::new(0, format!("{} = {list}", evidence.resource.many)));
+    }
+    lines.push(Line::new(0, format!("return {envelope}")));
+    Some(Body {
+        lines,
+        answer: Some(answer),
+        needs: [body.needs.clone(), carrier.needs].concat(),
+        ..body.clone()
+    })
+}
+
+/// The container whose items are counted, where a list is one, or made of the values of one.
+fn counted(list: &str) -> Option<String> {
+    let inner = list
+        .strip_prefix("list(")
+        .and_then(|rest| rest.strip_suffix(".values())"));
+    let name = inner.unwrap_or(list);
+    style::words::is_identifier(name).then(|| name.to_owned())
+}
+
+/// The body of a deletion that then answers as another resource's does.
+fn answer_deletion(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Option<Body> {
+    let code = cousin.code()?;
+    let returned = code.returned()?;
+    let (last, before) = body.lines.split_last()?;
+    if last.text.starts_with("raise ") && before.is_empty() {
+        return None;
+    }
+    let mut carrier = Carrier::new(evidence, cousin)?;
+    let calls = style::last_name(code.body_unit, cousins::called(&code, returned));
+    let is_call = matches!(code.body_unit[returned], Expr::Call { .. } | Expr::Await(_));
+    let text = if is_call && calls.starts_with(char::is_lowercase) {
+        // It answers with what the function says that deletes.
+        let call = last.text.strip_prefix("return ").unwrap_or(&last.text);
+        (last.depth == 0 && call.ends_with(')') && !call.starts_with("del ")).then(|| call.to_owned())?
+    } else {
+        if let (Some(theirs), Some(ours)) = (deleted(&code), entity(evidence)) {
+            carrier.fix(&theirs, &ours);
+        }
+        let text = carrier.expr(returned)?;
+        let known = |name: &str| {
+            let is_param = evidence.id_param().is_some_and(|id| id.name == name);
+            is_param || entity(evidence).as_deref() == Some(name)
+        };
+        carrier
+            .locals_in(returned)
+            .iter()
+            .all(|name| known(name))
+            .then_some(text)?
+    };
+    let answer = answer(&mut carrier, cousin)?;
+    let mut lines = body.lines.clone();
+    let statement = format!("return {text}");
+    match lines.iter_mut().find(|line| line.text == "return") {
+        Some(line) => line.text = statement,
+        None if is_call && statement.ends_with(&last.text) => {
+            lines.pop();
+            lines.push(Line::new(0, statement));
+        }
+        None => lines.push(Line::new(0, statement)),
+    }
+    Some(Body {
+        lines,
+        answer: Some(answer),
+        needs: [body.needs.clone(), carrier.needs].concat(),
+        is_empty: false,
+        ..body.clone()
+    })
+}
+
+/// The variable that the cousin deletes.
+fn deleted(code: &Code<'_>) -> Option<String> {
+    let mut found = None;
+    code.each_expr(&mut |expr| {
+        if let Expr::Call { func, args } = &code.body_unit[expr]
+            && style::last_name(code.body_unit, *func) == "delete"
+            && let [Arg::Positional(only)] = args.as_slice()
+            && let Expr::Name(name) = &code.body_unit[*only]
+        {
+            found = Some(name.to_string());
+        }
+    });
+    found
+}
+
+/// The variable that holds our item.
+fn entity(evidence: &Evidence<'_>) -> Option<String> {
+    evidence
+        .entity_dependency()
+        .map(|param| param.name)
+        .or_else(|| evidence.lookup().map(|lookup| lookup.entity)?)
+        .or_else(|| evidence.session().map(|_| evidence.resource.one.clone()))
+}
