@@ -458,9 +458,9 @@ fn printed(facts: &FileFacts, unit: &Unit, stmt: StmtId) -> String {
 
 /// Checks that ids and spans fit the arenas and the text.
 fn consistent(text: &str, facts: &FileFacts, spans: &FileSpans) -> Result<(), TestCaseError> {
-    prop_assert_eq!(facts.units.len(), spans.units.len());
+    prop_assert_eq!(facts.units.len(), spans.units().len());
     prop_assert_eq!(facts.damaged, !spans.damaged.is_empty());
-    for (unit, spans) in facts.units.iter().zip(&spans.units) {
+    for (unit, spans) in facts.units.iter().zip(spans.units()) {
         prop_assert_eq!(
             (unit.exprs.len(), unit.stmts.len()),
             (spans.exprs.len(), spans.stmts.len())
@@ -483,6 +483,11 @@ fn consistent(text: &str, facts: &FileFacts, spans: &FileSpans) -> Result<(), Te
     for pair in spans.damaged.windows(2) {
         prop_assert!(pair[0].end <= pair[1].start);
     }
+    let (mut packed, mut packed_spans) = (facts.clone(), spans.clone());
+    packed.pack();
+    packed_spans.pack();
+    prop_assert_eq!(&packed, facts);
+    prop_assert_eq!(&packed_spans, spans);
     Ok(())
 }
 

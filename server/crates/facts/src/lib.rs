@@ -9,11 +9,13 @@ mod damage;
 mod dump;
 mod extract;
 mod ids;
+mod packed;
 mod program;
 mod spans;
 
 pub use damage::{OrphanDecorator, Previous, damaged_chunks, extract_keeping, orphan_decorators};
 pub use dump::{dump, dump_expr, dump_unit};
 pub use extract::extract;
+pub use packed::UnitCell;
 pub use program::*;
 pub use spans::{FileSpans, UnitSpans};

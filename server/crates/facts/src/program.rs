@@ -1,10 +1,12 @@
 //! The position-free program of a file: statements and expressions in arenas, compared by value.
 
+use crate::packed::UnitCell;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
 /// A unit of a file: 0 is the module, the others are function bodies in the order of their `def`s.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UnitId(pub u32);
 
 impl UnitId {
@@ -13,24 +15,45 @@ impl UnitId {
 }
 
 /// An expression of a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExprId(pub u32);
 
 /// A statement of a unit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct StmtId(pub u32);
 
 /// What a file says, without positions: equal facts mean an equal model.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileFacts {
     /// By [`UnitId`]; never empty for an extracted file.
-    pub units: Vec<Arc<Unit>>,
+    pub units: Vec<UnitCell>,
     /// Whether statements of the text could not be read, so that what was last true of them is said, or nothing.
     pub damaged: bool,
 }
 
+impl FileFacts {
+    /// Packs the functions' bodies, which few will read.
+    pub fn pack(&mut self) {
+        for body in self.units.iter_mut().skip(1) {
+            body.pack();
+        }
+    }
+
+    /// Whether any expression of the file, in whatever unit, is such a one.
+    #[must_use]
+    pub fn any_expr(&self, is_such: impl Fn(&Expr) -> bool) -> bool {
+        self.units.iter().any(|unit| unit.read().exprs.iter().any(&is_such))
+    }
+
+    /// Whether [`Self::pack`] was called.
+    #[must_use]
+    pub fn is_packed(&self) -> bool {
+        self.units.iter().any(UnitCell::is_packed)
+    }
+}
+
 /// Code that runs together: a module or one function's body.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Unit {
     /// The statements at the top of the unit, in order.
     pub body: Vec<StmtId>,
@@ -55,7 +78,7 @@ impl std::ops::Index<StmtId> for Unit {
 }
 
 /// An expression. Parentheses leave no trace; implicit concatenation of strings is done.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Expr {
     /// A name that is read, or that is bound (a target, a parameter's, function's, class's or keyword's name).
     Name(SmolStr),
@@ -157,7 +180,7 @@ pub enum Expr {
 }
 
 /// A piece of an f-string.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FPart {
     /// Text, unescaped.
     Text(Arc<str>),
@@ -171,7 +194,7 @@ pub enum FPart {
 }
 
 /// An argument of a call.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Arg {
     /// `value`.
     Positional(ExprId),
@@ -191,7 +214,7 @@ pub enum Arg {
 }
 
 /// `for target in iter if condition …`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ForClause {
     /// What is bound.
     pub target: ExprId,
@@ -204,7 +227,7 @@ pub struct ForClause {
 }
 
 /// What a comprehension makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ComprehensionKind {
     /// A list.
     List,
@@ -217,7 +240,7 @@ pub enum ComprehensionKind {
 }
 
 /// Arithmetic and bit operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum BinaryOp {
     Add,
@@ -236,7 +259,7 @@ pub enum BinaryOp {
 }
 
 /// Prefix operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum UnaryOp {
     Not,
@@ -246,7 +269,7 @@ pub enum UnaryOp {
 }
 
 /// Comparison operators.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum CompareOp {
     Eq,
@@ -265,7 +288,7 @@ pub enum CompareOp {
 pub type Block = Vec<StmtId>;
 
 /// A statement.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Stmt {
     /// An expression alone; docstrings are such.
     Expr(ExprId),
@@ -399,7 +422,7 @@ pub enum Stmt {
 }
 
 /// `except types as name: body`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Handler {
     /// The exception types; absent for a bare `except`.
     pub types: Option<ExprId>,
@@ -410,7 +433,7 @@ pub struct Handler {
 }
 
 /// `case pattern if guard: body`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct MatchCase {
     /// The pattern.
     pub pattern: Pattern,
@@ -421,7 +444,7 @@ pub struct MatchCase {
 }
 
 /// A pattern, as far as wiring needs it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Pattern {
     /// A literal or dotted name: equal to the expression's value.
     Value(ExprId),
@@ -436,7 +459,7 @@ pub enum Pattern {
 }
 
 /// `name as alias` of an import.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ImportName {
     /// Dotted for `import a.b`, plain for `from … import b`, `*` for a star.
     pub name: SmolStr,
@@ -447,7 +470,7 @@ pub struct ImportName {
 }
 
 /// A function definition; its body is a unit of its own unless it is nested in a function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Function {
     /// A `Name` node.
     pub name: ExprId,
@@ -468,7 +491,7 @@ pub struct Function {
 }
 
 /// A type parameter of a function, class or alias (PEP 695, PEP 696).
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TypeParam {
     /// A `Name` node.
     pub name: ExprId,
@@ -479,7 +502,7 @@ pub struct TypeParam {
 }
 
 /// Where a function's body stands.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum FunctionBody {
     /// In a unit of its own.
     Unit(UnitId),
@@ -488,14 +511,14 @@ pub enum FunctionBody {
 }
 
 /// Parameters of a function or lambda, in the order they stand.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Params {
     /// The parameters.
     pub list: Vec<Param>,
 }
 
 /// A parameter.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Param {
     /// A `Name` node.
     pub name: ExprId,
@@ -508,7 +531,7 @@ pub struct Param {
 }
 
 /// How a parameter takes its argument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ParamKind {
     /// Before a `/`.
     PositionalOnly,
@@ -523,7 +546,7 @@ pub enum ParamKind {
 }
 
 /// A class definition; its body belongs to the unit it stands in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Class {
     /// A `Name` node.
     pub name: ExprId,

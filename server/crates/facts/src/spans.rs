@@ -1,5 +1,6 @@
 //! Where the nodes of a program stand.
 
+use crate::packed::SpansCell;
 use crate::program::{ExprId, StmtId, UnitId};
 use base::Span;
 
@@ -16,20 +17,31 @@ pub struct UnitSpans {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileSpans {
     /// By [`UnitId`].
-    pub units: Vec<UnitSpans>,
+    pub(crate) units: Vec<SpansCell>,
     /// The statements with syntax errors, in order. What is said of them is what was last true, and spans in them are
     /// near, not exact; nothing should be reported there.
     pub damaged: Vec<Span>,
 }
 
 impl FileSpans {
+    /// Packs the spans of the functions' bodies, which few will look up.
+    pub fn pack(&mut self) {
+        for body in self.units.iter_mut().skip(1) {
+            body.pack();
+        }
+    }
+
+    /// Those of each unit, by [`UnitId`].
+    pub fn units(&self) -> impl ExactSizeIterator<Item = UnitSpans> {
+        self.units.iter().map(SpansCell::read)
+    }
+
     /// Span of an expression; empty where the table does not have it.
     #[must_use]
     pub fn expr(&self, unit: UnitId, expr: ExprId) -> Span {
         self.units
             .get(unit.0 as usize)
-            .and_then(|u| u.exprs.get(expr.0 as usize))
-            .copied()
+            .and_then(|spans| spans.expr(expr))
             .unwrap_or_default()
     }
 
@@ -38,8 +50,7 @@ impl FileSpans {
     pub fn stmt(&self, unit: UnitId, stmt: StmtId) -> Span {
         self.units
             .get(unit.0 as usize)
-            .and_then(|u| u.stmts.get(stmt.0 as usize))
-            .copied()
+            .and_then(|spans| spans.stmt(stmt))
             .unwrap_or_default()
     }
 }

@@ -395,7 +395,7 @@ fn changed_units(old: &FileFacts, new: &FileFacts) -> Option<Vec<UnitId>> {
     let pairs = old.units.iter().zip(&new.units).enumerate();
     Some(
         pairs
-            .filter(|(_, (old, new))| !Arc::ptr_eq(old, new) && old != new)
+            .filter(|(_, (old, new))| old != new)
             .map(|(index, _)| UnitId(index as u32))
             .collect(),
     )

@@ -27,7 +27,9 @@ impl ParsedFile {
         if text.len() > syntax::MAX_BYTES {
             return None;
         }
-        let (facts, spans) = facts::extract(text, &syntax::parse(text));
+        let (mut facts, mut spans) = facts::extract(text, &syntax::parse(text));
+        facts.pack();
+        spans.pack();
         Some(Self::new(facts, spans, ParsedText::Disk(source::stamp(text)), old))
     }
 
@@ -50,7 +52,8 @@ impl ParsedFile {
 
     fn new(facts: FileFacts, spans: FileSpans, text: ParsedText, old: Option<&ParsedFile>) -> Self {
         let facts = match old {
-            Some(old) if *old.facts == facts => old.facts.clone(),
+            // An open document's are compared at each keystroke, which is quicker unpacked.
+            Some(old) if old.facts.is_packed() == facts.is_packed() && *old.facts == facts => old.facts.clone(),
             _ => Arc::new(facts),
         };
         Self {

@@ -2,7 +2,7 @@
 
 use crate::{Action, NamePattern, walk, words};
 use base::FileId;
-use facts::{Arg, Expr, Function, Stmt, Unit};
+use facts::{Arg, Expr, Function, Stmt, Unit, UnitCell};
 use model::{Fact, Files, Model, Operation, RouteKind};
 use rustc_hash::FxHashMap;
 
@@ -149,9 +149,13 @@ pub(crate) fn habits(model: &Model, files: &dyn Files, near: FileId) -> Habits {
                 response.cast(is_near, vote);
             }
         }
-        let body = match &function.body {
-            facts::FunctionBody::Unit(own) => facts.units.get(own.0 as usize).map(|u| (u.as_ref(), &u.body)),
-            facts::FunctionBody::Block(block) => Some((unit.as_ref(), block)),
+        let own = match &function.body {
+            facts::FunctionBody::Unit(own) => facts.units.get(own.0 as usize).map(UnitCell::read),
+            facts::FunctionBody::Block(_) => None,
+        };
+        let body = match (&function.body, &own) {
+            (facts::FunctionBody::Block(block), _) => Some((&**unit, block)),
+            (_, own) => own.as_ref().map(|own| (&**own, &own.body)),
         };
         if let Some((unit, body)) = body {
             docstrings.cast(is_near, has_docstring(unit, body));

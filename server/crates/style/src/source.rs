@@ -33,7 +33,7 @@ impl Source {
     /// A unit of the file.
     #[must_use]
     pub fn unit(&self, unit: UnitId) -> Option<&Unit> {
-        self.facts.units.get(unit.0 as usize).map(Arc::as_ref)
+        self.facts.units.get(unit.0 as usize).map(|unit| &**unit)
     }
 
     /// The module's own code.

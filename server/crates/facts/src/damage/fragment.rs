@@ -1,6 +1,7 @@
 //! One statement cut out of its unit, with ids counted from its own start, so that it can be compared and put elsewhere.
 
 use crate::ids::{Id, read, write};
+use crate::packed::{SpansCell, UnitCell};
 use crate::program::{Block, Expr, ExprId, FileFacts, FunctionBody, Stmt, StmtId, Unit, UnitId};
 use crate::spans::{FileSpans, UnitSpans};
 use base::Span;
@@ -87,7 +88,8 @@ impl Reach {
 impl Fragment {
     /// Cuts the statements of a file's module apart.
     pub(super) fn of_module(facts: &FileFacts, spans: &FileSpans) -> Vec<Fragment> {
-        let bodies: Vec<_> = facts.units.iter().cloned().zip(spans.units.iter().cloned()).collect();
+        let units = facts.units.iter().map(UnitCell::read);
+        let bodies: Vec<_> = units.zip(spans.units()).collect();
         match bodies.first() {
             Some((unit, spans)) => Self::of_block(unit, spans, &bodies, &unit.body),
             None => Vec::new(),
@@ -324,7 +326,8 @@ impl Assembly {
         if let Some(module) = self.units.first_mut() {
             *module = (Arc::new(self.unit), self.spans);
         }
-        let (units, spans) = self.units.into_iter().unzip();
+        let cells = |(unit, spans)| (UnitCell::new(unit), SpansCell::Plain(spans));
+        let (units, spans) = self.units.into_iter().map(cells).unzip();
         let facts = FileFacts {
             units,
             damaged: !damaged.is_empty(),

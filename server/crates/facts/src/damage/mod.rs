@@ -85,7 +85,7 @@ mod tests {
     #[track_caller]
     fn check_spans(text: &str, (facts, spans): &(FileFacts, FileSpans)) {
         assert_eq!(facts.units.len(), spans.units.len());
-        for (unit, spans) in facts.units.iter().zip(&spans.units) {
+        for (unit, spans) in facts.units.iter().zip(spans.units()) {
             assert_eq!(
                 (unit.exprs.len(), unit.stmts.len()),
                 (spans.exprs.len(), spans.stmts.len())
@@ -235,7 +235,7 @@ def c():
         let names: Vec<&str> = unit
             .exprs
             .iter()
-            .zip(&spans.units[0].exprs)
+            .zip(&spans.units[0].read().exprs)
             .filter(|(expr, _)| matches!(expr, crate::Expr::Name(name) if name == "b"))
             .map(|(_, span)| span.text(&new))
             .collect();

@@ -10,6 +10,7 @@ mod pattern;
 mod stmt;
 mod string;
 
+use crate::packed::{SpansCell, UnitCell};
 use crate::program::{Expr, ExprId, FileFacts, Stmt, StmtId, Unit, UnitId};
 use crate::spans::{FileSpans, UnitSpans};
 use base::Span;
@@ -138,7 +139,7 @@ impl<'t> Lowerer<'t> {
                 unit.exprs.shrink_to_fit();
                 spans.exprs.shrink_to_fit();
                 spans.stmts.shrink_to_fit();
-                (Arc::new(unit), spans)
+                (UnitCell::new(Arc::new(unit)), SpansCell::Plain(spans))
             })
             .unzip();
         let facts = FileFacts { units, damaged: false };
@@ -306,7 +307,7 @@ mod tests {
         assert!(!tree.root_node().has_error(), "{text}: {}", tree.root_node().to_sexp());
         let (facts, spans) = extract(text, &tree);
         assert_eq!(facts.units.len(), spans.units.len());
-        for (unit, spans) in facts.units.iter().zip(&spans.units) {
+        for (unit, spans) in facts.units.iter().zip(spans.units()) {
             assert_eq!(unit.exprs.len(), spans.exprs.len());
             assert_eq!(unit.stmts.len(), spans.stmts.len());
         }
@@ -370,7 +371,7 @@ unit 3
         let text = "@dec\ndef f(a: 'list[int]' = (1)):\n    pass\n\n# end\n";
         let (facts, spans) = extract(text, &syntax::parse(text));
         let unit = &facts.units[0];
-        let shown: Vec<&str> = spans.units[0].exprs.iter().map(|span| span.text(text)).collect();
+        let shown: Vec<&str> = spans.units[0].read().exprs.iter().map(|span| span.text(text)).collect();
         assert_eq!(shown, ["dec", "f", "a", "list", "int", "list[int]", "'list[int]'", "1"]);
         assert_eq!(
             spans.stmt(UnitId::MODULE, unit.body[0]).text(text),

@@ -211,7 +211,7 @@ impl Interp<'_> {
         self.entered.insert((object.file, unit));
         self.source
             .facts(object.file)
-            .and_then(|facts| facts.units.get(unit.0 as usize).cloned())
+            .and_then(|facts| facts.units.get(unit.0 as usize).map(|unit| unit.unit().clone()))
             .unwrap_or_default()
     }
 

@@ -47,7 +47,7 @@ impl Interp<'_> {
             let context = Context {
                 file,
                 unit: UnitId::MODULE,
-                code: unit.clone(),
+                code: unit.unit().clone(),
                 frame,
                 function: None,
             };

@@ -8,7 +8,7 @@ use crate::{
     },
 };
 use base::FileId;
-use facts::{Expr, FunctionBody, Stmt, UnitId};
+use facts::{Expr, FunctionBody, Stmt, UnitCell, UnitId};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -112,7 +112,7 @@ fn makes_app(interp: &Interp<'_>, file: FileId, unit: UnitId) -> bool {
     let Some(facts) = interp.source.facts(file) else {
         return false;
     };
-    let Some(body) = facts.units.get(unit.0 as usize) else {
+    let Some(body) = facts.units.get(unit.0 as usize).map(UnitCell::read) else {
         return false;
     };
     let Some(module) = interp.modules.get(&file) else {

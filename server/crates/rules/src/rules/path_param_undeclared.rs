@@ -3,7 +3,7 @@
 use crate::pattern::{PathParam, names, params};
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, signature, Pass};
 use base::{FileId, Span};
-use facts::{Expr, FunctionBody, ParamKind, Stmt};
+use facts::{Expr, FunctionBody, ParamKind, Stmt, UnitCell};
 use model::{Callable, CallableId, Operation, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Schema, Text};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -326,7 +326,7 @@ fn request_use(context: &Context<'_>, callable: &Callable, parameter: &Parameter
     let Some(facts) = context.files.facts(parameter.at.file) else {
         return RequestUse::HandedOn;
     };
-    let Some(unit) = facts.units.get(unit.0 as usize) else {
+    let Some(unit) = facts.units.get(unit.0 as usize).map(UnitCell::read) else {
         return RequestUse::HandedOn;
     };
     let is_request = |expr: &Expr| matches!(expr, Expr::Name(name) if **name == *parameter.name);
@@ -352,7 +352,7 @@ fn request_use(context: &Context<'_>, callable: &Callable, parameter: &Parameter
 fn mentions_path_params(context: &Context<'_>) -> bool {
     let in_file = |file: &FileId| {
         context.files.facts(*file).is_some_and(|facts| {
-            facts.units.iter().flat_map(|unit| &unit.exprs).any(|expr| match expr {
+            facts.any_expr(|expr| match expr {
                 Expr::Attr { name, .. } => name == "path_params",
                 Expr::Str(text) => &**text == "path_params",
                 _ => false,

@@ -2,7 +2,7 @@
 
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, Tag, Pass};
 use base::FileId;
-use facts::{Expr, ExprId, Stmt, UnitId};
+use facts::{Expr, ExprId, Stmt, UnitCell, UnitId};
 use model::{EventKind, Model, Place, Router, RouterId, RouterKind};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -179,7 +179,7 @@ fn include_calls(context: &Context<'_>, file: FileId) -> Vec<Place> {
         return Vec::new();
     };
     let mut calls = Vec::new();
-    for (unit_id, unit) in facts.units.iter().enumerate() {
+    for (unit_id, unit) in facts.units.iter().map(UnitCell::read).enumerate() {
         for (expr_id, expr) in unit.exprs.iter().enumerate() {
             if let Expr::Call { func, .. } = expr
                 && let Expr::Attr { name, .. } = &unit[*func]
@@ -200,7 +200,7 @@ fn include_calls(context: &Context<'_>, file: FileId) -> Vec<Place> {
 fn imports_by_name(context: &Context<'_>, file: FileId) -> bool {
     let is_finder = |name: &str| matches!(name, "import_module" | "__import__" | "iter_modules" | "walk_packages");
     context.files.facts(file).is_some_and(|facts| {
-        facts.units.iter().flat_map(|unit| &unit.exprs).any(|expr| match expr {
+        facts.any_expr(|expr| match expr {
             Expr::Name(name) | Expr::Attr { name, .. } => is_finder(name),
             _ => false,
         })

@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 use super::schemas;
 use crate::imports::Need;
 use base::FileId;
-use facts::{Arg, Expr, ExprId, Stmt, Unit};
+use facts::{Arg, Expr, ExprId, Stmt, Unit, UnitCell};
 use style::{StatusStyle, Style, words};
 
 /// A status code as the project writes it, and the import it takes.
@@ -79,9 +79,9 @@ fn own_error(evidence: &Evidence<'_>) -> Option<(String, Vec<Need>)> {
     }
     files.iter().find_map(|&file| {
         let facts = ctx.facts(file)?;
-        let name = facts.units.iter().find_map(|unit| {
+        let name = facts.units.iter().map(UnitCell::read).find_map(|unit| {
             unit.stmts.iter().find_map(|stmt| match stmt {
-                Stmt::Raise(Some(raised)) => named_error(unit, *raised),
+                Stmt::Raise(Some(raised)) => named_error(&unit, *raised),
                 _ => None,
             })
         })?;
