@@ -28,6 +28,9 @@ from starlette.routing import Host, Mount, Route, Router, WebSocketRoute
 
 Data = dict[str, Any]
 
+#: By the identity of a route, `(file, first line, last line)` of the calls that led to it.
+Calls = dict[int, set[tuple[str, int, int]]]
+
 FOLDERS = sysconfig.get_paths()
 PLACES = ("path", "query", "header", "cookie", "body")
 
@@ -145,30 +148,51 @@ def describe_app(app: FastAPI, sources: Sources) -> Data:
             for route in flattened(app.webhooks.routes)
             for method in listed_methods(route)
         ],
+        "mounts": [
+            {"path": route.path, "name": route.name, **sources.locate(mounted(route))}
+            for route in flattened(app.router.routes)
+            if isinstance(getattr(route, "original_route", route), Mount)
+        ],
     }
 
 
-def describe_routes(app: Any, sources: Sources, prefix: str = "") -> Iterator[Data]:
-    """Each method of each route of an app or router, mounts included, in matching order."""
+def describe_routes(app: Any, sources: Sources, calls: Calls) -> Iterator[Data]:
+    """Each method of each route of an app, mounts included, in matching order.
+
+    `calls` are the calls that led to each, by the identity of the route; shown as `calls`.
+    """
+    yield from routes_below(app, sources, calls, "")
+
+
+def routes_below(app: Any, sources: Sources, calls: Calls, prefix: str) -> Iterator[Data]:
+    """The routes of an app or router that is served under a prefix."""
     router = app.router if isinstance(app, Starlette) else app
     for route in flattened(router.routes):
         original = getattr(route, "original_route", route)
-        if isinstance(original, Mount):
-            yield from describe_mount(route, sources, prefix)
-        elif isinstance(original, Host):
-            for inner in inner_routes(original.app, sources, prefix) or ():
-                yield {**inner, "host": original.host}
-        elif isinstance(original, WebSocketRoute):
-            plain = not isinstance(original, routing.APIWebSocketRoute)
-            kind = "starlette-websocket" if plain else "websocket"
-            yield describe_operation(route, "WEBSOCKET", kind, sources, prefix)
-        elif isinstance(original, Route):
-            kind = "http" if isinstance(original, routing.APIRoute) else "starlette-http"
-            for method in listed_methods(route):
-                yield describe_operation(route, method, kind, sources, prefix)
-        else:
-            yield {**blank("UNKNOWN", prefix), "kind": type(original).__qualname__}
+        for row in rows_of(route, original, sources, calls, prefix):
+            yield {"calls": sorted(calls.get(id(original), ())), **row}
     yield from describe_frontends(router, prefix)
+
+
+def rows_of(
+    route: Any, original: Any, sources: Sources, calls: Calls, prefix: str
+) -> Iterator[Data]:
+    """The rows of one route; `original` is what it was before an include added to it."""
+    if isinstance(original, Mount):
+        yield from describe_mount(route, sources, calls, prefix)
+    elif isinstance(original, Host):
+        for inner in inner_routes(original.app, sources, calls, prefix) or ():
+            yield {**inner, "host": original.host}
+    elif isinstance(original, WebSocketRoute):
+        plain = not isinstance(original, routing.APIWebSocketRoute)
+        kind = "starlette-websocket" if plain else "websocket"
+        yield describe_operation(route, "WEBSOCKET", kind, sources, prefix)
+    elif isinstance(original, Route):
+        kind = "http" if isinstance(original, routing.APIRoute) else "starlette-http"
+        for method in listed_methods(route):
+            yield describe_operation(route, method, kind, sources, prefix)
+    else:
+        yield {**blank("UNKNOWN", prefix), "kind": type(original).__qualname__}
 
 
 def flattened(routes: list[Any]) -> Iterator[Any]:
@@ -180,32 +204,36 @@ def flattened(routes: list[Any]) -> Iterator[Any]:
         yield from contexts(routes)
 
 
-def describe_mount(mount: Any, sources: Sources, prefix: str) -> Iterator[Data]:
+def describe_mount(mount: Any, sources: Sources, calls: Calls, prefix: str) -> Iterator[Data]:
     """What is mounted, if it has routes that can be read; else one row for the mount."""
     path = prefix + mount.path
-    mounted = getattr(mount, "_base_app", None) or mount.app
-    inner = inner_routes(mounted, sources, path)
+    inner = inner_routes(mounted(mount), sources, calls, path)
     if inner is None:
-        target = sources.locate(mounted)
+        target = sources.locate(mounted(mount))
         row = blank("MOUNT", path)
         yield {**row, "kind": "mount", "name": mount.name or None, "mounted": target}
     else:
         yield from inner
 
 
+def mounted(mount: Any) -> Any:
+    """What a mount serves, without the middleware around it."""
+    original = getattr(mount, "original_route", mount)
+    return getattr(original, "_base_app", None) or original.app
+
+
 def mounted_apps(app: Any) -> Iterator[Any]:
     """What an app or router mounts itself, whatever kind of app it is."""
     router = app.router if isinstance(app, Starlette) else app
     for route in flattened(router.routes):
-        original = getattr(route, "original_route", route)
-        if isinstance(original, Mount):
-            yield getattr(original, "_base_app", None) or original.app
+        if isinstance(getattr(route, "original_route", route), Mount):
+            yield mounted(route)
 
 
-def inner_routes(app: Any, sources: Sources, prefix: str) -> Iterator[Data] | None:
+def inner_routes(app: Any, sources: Sources, calls: Calls, prefix: str) -> Iterator[Data] | None:
     """Routes of something mounted; None for what isn't Starlette's, static files among them."""
     if isinstance(app, Starlette | Router):
-        return describe_routes(app, sources, prefix)
+        return routes_below(app, sources, calls, prefix)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Prepare what the oracle needs: FastAPI's documentation apps and an environment that imports them.
+"""Prepare what the oracle needs: the projects, the environment that imports some of them.
 
     python tests/oracle/prepare.py --into target/oracle
 
@@ -10,9 +10,12 @@ makes, from the pins in `tests/python` and through the package index that pip is
     docs/docs_src       the documentation apps alone, a project like a user's
     docs/.venv          the environment they are imported in
     scratch/            the working folder of the imports: the files that the apps expect to find
+    tests/tests         FastAPI's own tests, less those of the documentation; the same environment
+    competitor/         an environment with the program that ours is compared with
     stamp.json          what all of this was made from
+    corpora/            the source of the public projects of `corpora.toml`, each with a stamp
 
-A second run with the same pins finds the stamp and does nothing, offline too.
+A second run with the same pins finds the stamps and does nothing, offline too.
 """
 
 from __future__ import annotations
@@ -20,19 +23,22 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import venv
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+from corpora import Corpus, all_corpora, fetch, mark_root, python_of, run, uv_of
 
 HERE = Path(__file__).resolve().parent
 PINS = HERE.parent / "python"
 TOOLS = PINS / "requirements-tools.txt"
 PACKAGES = PINS / "requirements-oracle.txt"
+COMPETITOR = PINS / "requirements-benches.txt"
 CORPUS = HERE / "docs_src.json"
 STAMP = "stamp.json"
 
@@ -50,11 +56,10 @@ def main() -> int:
         print("prepare: FastAPI's documentation apps need Python 3.11 or later", file=sys.stderr)
         return 2
     wanted = stamp()
-    if is_ready(into, wanted):
-        print(f"{into} is ready")
-        return 0
     try:
-        prepare(into, wanted)
+        if not is_ready(into, wanted):
+            prepare(into, wanted)
+        fetch_corpora(into)
     except (OSError, subprocess.CalledProcessError, tarfile.TarError) as error:
         print(f"prepare: {error}", file=sys.stderr)
         return 2
@@ -65,7 +70,7 @@ def main() -> int:
 def stamp() -> dict[str, str]:
     """Everything the result depends on: the pins, this program, the interpreter."""
     digest = hashlib.sha256()
-    for source in (TOOLS, PACKAGES, CORPUS, Path(__file__)):
+    for source in (TOOLS, PACKAGES, COMPETITOR, CORPUS, Path(__file__)):
         digest.update(source.read_bytes())
     return {
         "fastapi": pinned("fastapi"),
@@ -84,11 +89,12 @@ def is_ready(into: Path, wanted: dict[str, str]) -> bool:
 
 
 def prepare(into: Path, wanted: dict[str, str]) -> None:
-    """Make the whole folder anew; the stamp comes last, so that a broken run is repeated."""
+    """Make all but the corpora anew; the stamp comes last, so that a broken run is repeated."""
     if into.exists() and any(into.iterdir()) and not (into / STAMP).exists():
         raise OSError(f"{into} is not empty and wasn't made by this program")
-    shutil.rmtree(into, ignore_errors=True)
-    into.mkdir(parents=True)
+    into.mkdir(parents=True, exist_ok=True)
+    for made in ("tools", "sdist", "fastapi", "docs", "scratch", "tests", "competitor"):
+        shutil.rmtree(into / made, ignore_errors=True)
     (into / STAMP).write_text("{}\n", encoding="utf-8")
     tools = into / "tools"
     venv.create(tools, with_pip=True)
@@ -96,7 +102,14 @@ def prepare(into: Path, wanted: dict[str, str]) -> None:
     source = fetch_sdist(into, tools)
     docs = into / "docs"
     shutil.copytree(source / "docs_src", docs / "docs_src")
-    install(tools, docs / ".venv")
+    install(tools, docs / ".venv", PACKAGES)
+    mark_root(docs)
+    tests = into / "tests"
+    own = shutil.ignore_patterns("test_tutorial")
+    shutil.copytree(source / "tests", tests / "tests", ignore=own)
+    (tests / ".venv").symlink_to(docs / ".venv")
+    mark_root(tests)
+    install(tools, into / "competitor", COMPETITOR)
     furnish(into / "scratch")
     (into / STAMP).write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
 
@@ -113,20 +126,21 @@ def fetch_sdist(into: Path, tools: Path) -> Path:
     return (into / archive.name.removesuffix(".tar.gz")).rename(into / "fastapi")
 
 
-def install(tools: Path, environment: Path) -> None:
-    """Make the environment in which the documentation apps are imported."""
-    uv = python_of(tools).with_name("uv")
+def install(tools: Path, environment: Path, pins: Path) -> None:
+    """Make an environment with pinned packages."""
+    uv = uv_of(tools)
     run(uv, "venv", "--quiet", "--python", sys.executable, environment)
-    run(
-        uv,
-        "pip",
-        "install",
-        "--quiet",
-        "--python",
-        python_of(environment),
-        "--requirement",
-        PACKAGES,
-    )
+    run(uv, "pip", "install", "--quiet", "--python", python_of(environment), "--requirement", pins)
+
+
+def fetch_corpora(into: Path) -> None:
+    """Bring the source of the public projects up to date, several at once."""
+
+    def fetch_one(corpus: Corpus) -> Path:
+        return fetch(corpus, into / "corpora", into / "tools")
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        list(pool.map(fetch_one, all_corpora().values()))
 
 
 def furnish(scratch: Path) -> None:
@@ -145,16 +159,6 @@ def pinned(package: str) -> str:
     if found is None:
         raise OSError(f"{PACKAGES} doesn't pin {package}")
     return found.group(1)
-
-
-def python_of(environment: Path) -> Path:
-    """The interpreter of a virtual environment."""
-    return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
-def run(*command: str | Path) -> None:
-    """Run a command to its end; `CalledProcessError` when it fails, its own words on stderr."""
-    subprocess.run([str(part) for part in command], check=True, stdin=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

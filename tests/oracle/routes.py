@@ -2,6 +2,7 @@
 
     python tests/oracle/routes.py --root PROJECT --app app.main:app
     python tests/oracle/routes.py --root PROJECT --app app.main:create_app()
+    python tests/oracle/routes.py --root PROJECT --app "app.main:create() = create('test')"
     python tests/oracle/routes.py --root PROJECT --scan docs_src --scratch DIR --setenv NAME=VALUE
 
 Run it with the interpreter of the project's environment; it needs nothing but FastAPI (0.100 and
@@ -13,7 +14,7 @@ Each line is an object with a `record`:
 
 - `app`: a FastAPI instance: `app` (`module:attribute`, the first name that its module gives it),
   `file`, `line` of the module's statement that makes it, `mounted` when another app of the module
-  mounts it, middleware, exception handlers, lifespan;
+  mounts it, middleware in order, exception handlers, lifespan, what it mounts;
 - `route`: what one method of one route does, in the order in which the app tries them; the fields
   are those of `routewright routes --format json` and more (`describe.py`);
 - `openapi`: the app's OpenAPI document, with `--openapi`;
@@ -39,14 +40,13 @@ from pathlib import Path
 from typing import Any
 
 from describe import Sources, describe_app, describe_routes, mounted_apps
+from fastapi import FastAPI
+from watch import Birth, Watch
 
 Record = dict[str, Any]
 
 #: What to import, and what then yields its records.
 Job = tuple[str, Callable[[], Iterator[Record]]]
-
-#: Seconds after which the import of one module is given up.
-PATIENCE = 60
 
 #: Imported before the first fork, where installed, because many modules need them.
 PRELOADED = ("fastapi", "fastapi.testclient", "pydantic_settings", "sqlmodel", "strawberry.fastapi")
@@ -57,18 +57,14 @@ def main() -> int:
     options = parse_arguments()
     root: Path = options.root.resolve()
     enter_clean_process(root, (options.scratch or root).resolve(), options.setenv)
-    births = watch_apps()
-    sources = Sources(root)
-    jobs: list[Job] = [
-        (name, partial(records_of_named, name, sources, births, options.openapi))
-        for name in options.app
-    ]
+    oracle = Oracle(root, options.openapi)
+    jobs: list[Job] = [(name, partial(oracle.named, name)) for name in options.app]
     jobs += [
-        (name, partial(records_of_module, name, sources, births, options.openapi))
+        (name, partial(oracle.module, name))
         for folder in options.scan
         for name in modules_under(root, folder)
     ]
-    for line in run_forked(jobs, options.jobs):
+    for line in run_forked(jobs, options.jobs, options.patience):
         sys.stdout.write(line)
     return 0
 
@@ -84,6 +80,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--scratch", type=Path, help="working folder of the imports")
     parser.add_argument("--setenv", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--openapi", action="store_true", help="also print OpenAPI documents")
+    parser.add_argument("--patience", type=int, default=60, help="seconds for each import")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     if not options.app and not options.scan:
@@ -101,36 +98,8 @@ def enter_clean_process(root: Path, scratch: Path, setenv: list[str]) -> None:
     sys.path.insert(0, str(root))
     sys.dont_write_bytecode = True
     for name in PRELOADED:
-        with contextlib.suppress(ImportError):
+        with contextlib.suppress(ImportError, RuntimeError):
             importlib.import_module(name)
-
-
-class Birth:
-    """Where an app was made: the module whose body was running, and its line in that body."""
-
-    def __init__(self, app: Any, module: str, line: int) -> None:
-        self.app = app
-        self.module = module
-        self.line = line
-
-
-def watch_apps() -> list[Birth]:
-    """Note every FastAPI instance from now on. The list grows while modules are imported."""
-    from fastapi import FastAPI
-
-    births: list[Birth] = []
-    construct = FastAPI.__init__
-
-    def noting(self: Any, *args: Any, **kwargs: Any) -> None:
-        frame = sys._getframe(1)
-        while frame.f_back is not None and frame.f_code.co_name != "<module>":
-            frame = frame.f_back
-        births.append(Birth(self, frame.f_globals.get("__name__", ""), frame.f_lineno))
-        construct(self, *args, **kwargs)
-
-    vars(noting)["__wrapped__"] = construct
-    FastAPI.__init__ = noting  # type: ignore[method-assign]
-    return births
 
 
 def modules_under(root: Path, folder: str) -> list[str]:
@@ -142,24 +111,54 @@ def modules_under(root: Path, folder: str) -> list[str]:
     return names
 
 
-def records_of_module(
-    name: str, sources: Sources, births: list[Birth], openapi: bool
-) -> Iterator[Record]:
-    """Import a module and describe the apps that are its own, not those it imports."""
-    from fastapi import FastAPI
+class Oracle:
+    """Imports what is asked for and describes the apps it finds."""
 
-    module = importlib.import_module(name)
-    apps: dict[int, tuple[str, FastAPI]] = {}
-    for attribute, value in vars(module).items():
-        if isinstance(value, FastAPI):
-            apps.setdefault(id(value), (attribute, value))
-    mounted = {id(inner) for _, app in apps.values() for inner in mounted_apps(app)}
-    for attribute, app in apps.values():
-        birth = next((birth for birth in births if birth.app is app), None)
-        if birth is None or owner(birth, name) == name:
-            line = birth.line if birth is not None and birth.module == name else None
-            about = {"line": line, "mounted": id(app) in mounted}
-            yield from records_of_app(f"{name}:{attribute}", app, about, sources, openapi)
+    def __init__(self, root: Path, openapi: bool) -> None:
+        self.sources = Sources(root)
+        self.watch = Watch(self.sources)
+        self.openapi = openapi
+
+    def module(self, name: str) -> Iterator[Record]:
+        """Import a module and describe the apps that are its own, not those it imports."""
+        module = importlib.import_module(name)
+        apps: dict[int, tuple[str, FastAPI]] = {}
+        for attribute, value in vars(module).items():
+            if isinstance(value, FastAPI):
+                apps.setdefault(id(value), (attribute, value))
+        mounted = {id(inner) for _, app in apps.values() for inner in mounted_apps(app)}
+        for attribute, app in apps.values():
+            birth = self.watch.birth(app)
+            if birth is None or owner(birth, name) == name:
+                yield from self.app(f"{name}:{attribute}", app, mounted=id(app) in mounted)
+
+    def named(self, name: str) -> Iterator[Record]:
+        """Import and describe what `module:attribute` or `module:factory()` names.
+
+        `module:factory() = factory(argument)` says how to get it. Expressions are evaluated among
+        the module's own names.
+        """
+        name, _, instead = name.partition(" = ")
+        module, _, expression = name.partition(":")
+        value = eval(instead or expression, dict(vars(importlib.import_module(module))))
+        yield from self.app(name, value, mounted=False)
+
+    def app(self, name: str, app: Any, mounted: bool) -> Iterator[Record]:
+        """All records of one app."""
+        module = name.partition(":")[0]
+        birth = self.watch.birth(app)
+        about: Record = {
+            "app": name,
+            "file": self.sources.relative(sys.modules[module].__file__),
+            "line": birth.line if birth is not None and birth.module == module else None,
+            "mounted": mounted,
+        }
+        yield {"record": "app", **about, **describe_app(app, self.sources)}
+        calls = self.watch.calls(app)
+        for order, route in enumerate(describe_routes(app, self.sources, calls)):
+            yield {"record": "route", "app": name, "order": order, **route}
+        if self.openapi:
+            yield {"record": "openapi", "app": name, "document": app.openapi()}
 
 
 def owner(birth: Birth, importer: str) -> str:
@@ -169,35 +168,7 @@ def owner(birth: Birth, importer: str) -> str:
     return birth.module if named else importer
 
 
-def records_of_named(
-    name: str, sources: Sources, births: list[Birth], openapi: bool
-) -> Iterator[Record]:
-    """Import and describe the app that `module:attribute` or `module:factory()` names."""
-    module, _, expression = name.partition(":")
-    value: Any = importlib.import_module(module)
-    for part in expression.removesuffix("()").split("."):
-        value = getattr(value, part)
-    if expression.endswith("()"):
-        value = value()
-    birth = next((birth for birth in births if birth.app is value), None)
-    line = birth.line if birth is not None and birth.module == module else None
-    yield from records_of_app(name, value, {"line": line, "mounted": False}, sources, openapi)
-
-
-def records_of_app(
-    name: str, app: Any, about: Record, sources: Sources, openapi: bool
-) -> Iterator[Record]:
-    """All records of one app."""
-    module = sys.modules[name.partition(":")[0]]
-    about = {"app": name, "file": sources.relative(module.__file__), **about}
-    yield {"record": "app", **about, **describe_app(app, sources)}
-    for order, route in enumerate(describe_routes(app, sources)):
-        yield {"record": "route", "app": name, "order": order, **route}
-    if openapi:
-        yield {"record": "openapi", "app": name, "document": app.openapi()}
-
-
-def run_forked(jobs: list[Job], width: int) -> Iterator[str]:
+def run_forked(jobs: list[Job], width: int, patience: int) -> Iterator[str]:
     """Run each job in a fork of this process, `width` at once; their lines in the jobs' order."""
     with tempfile.TemporaryDirectory() as folder:
         running: dict[int, int] = {}
@@ -205,7 +176,7 @@ def run_forked(jobs: list[Job], width: int) -> Iterator[str]:
         started = shown = 0
         while shown < len(jobs):
             while started < len(jobs) and len(running) < width:
-                running[start(jobs[started], Path(folder) / str(started))] = started
+                running[start(jobs[started], Path(folder) / str(started), patience)] = started
                 started += 1
             if running:
                 pid, status = os.wait()
@@ -215,12 +186,12 @@ def run_forked(jobs: list[Job], width: int) -> Iterator[str]:
                 shown += 1
 
 
-def start(job: Job, output: Path) -> int:
+def start(job: Job, output: Path, patience: int) -> int:
     """Fork a process that writes a job's records to a file; its process id."""
     sys.stdout.flush()
     pid = os.fork()
     if pid == 0:
-        signal.alarm(PATIENCE)
+        signal.alarm(patience)
         silence()
         output.write_text("".join(line(record) for record in guarded(job)), encoding="utf-8")
         os._exit(0)

@@ -4,6 +4,7 @@
 
 mod command;
 mod docs;
+mod oracle;
 mod test;
 mod tidy;
 mod try_it;
@@ -33,6 +34,20 @@ enum Chore {
     Tidy,
     /// Write what is generated in docs/: the pages of the rules and the schema of the settings
     Docs,
+    /// Compare the model with FastAPI on every project and write docs/accuracy.md
+    Accuracy,
+    /// Record anew what FastAPI says of public projects, and write docs/accuracy.md
+    Oracle {
+        /// Projects of tests/oracle/corpora.toml
+        #[arg(required_unless_present = "all")]
+        names: Vec<String>,
+        /// Every project of it
+        #[arg(long)]
+        all: bool,
+        /// Let the installer choose the versions of what a project depends on
+        #[arg(long)]
+        upgrade: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -52,5 +67,7 @@ fn perform(root: &Path, chore: Chore) -> Result<(), Box<dyn Error>> {
         Chore::Try => Ok(try_it::run_all(root)?),
         Chore::Tidy => Ok(tidy::run(root)?),
         Chore::Docs => Ok(docs::write(root)?),
+        Chore::Accuracy => Ok(oracle::compare(root)?),
+        Chore::Oracle { names, all, upgrade } => Ok(oracle::record(root, &names, all, upgrade)?),
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     command::{self, Failure, Tools},
-    tidy,
+    oracle, tidy,
 };
 use clap::ValueEnum;
 use std::{
@@ -114,13 +114,7 @@ fn perform(step: Step, tools: &Tools, count: &mut Option<Count>) -> Result<(), F
 }
 
 fn prepare(tools: &Tools) -> Result<(), Failure> {
-    command::run(
-        tools
-            .python()
-            .arg("tests/oracle/prepare.py")
-            .arg("--into")
-            .arg(tools.target.join("oracle")),
-    )?;
+    oracle::prepare(tools)?;
     command::run(tools.python().arg("tests/editors/prepare.py"))?;
     let environment = tools.bookshop();
     command::run(

@@ -1,26 +1,20 @@
-//! What both sides say of the operations that they agree on, field by field.
+//! How well the binary knows one project: its route table, and what both sides say of the routes that are equal.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt,
+    fmt::Write as _,
 };
 
 use serde_json::Value;
 
-use crate::{reference::Reference, reported::Reported};
+use crate::{
+    compare::{Comparison, row},
+    reference::Reference,
+    reported::Reported,
+};
 
-/// Fields of `routes --format json` that must agree.
-const PROMISED: [&str; 6] = [
-    "name",
-    "tags",
-    "status_code",
-    "operation_id",
-    "deprecated",
-    "include_in_schema",
-];
-
-/// Fields of it that are compared.
-const COMPARED: [&str; 7] = [
+/// Fields of a route that are one value each.
+const VALUES: [&str; 7] = [
     "name",
     "tags",
     "status_code",
@@ -30,131 +24,224 @@ const COMPARED: [&str; 7] = [
     "response_model",
 ];
 
-/// A parameter as a client sees it: place, name, whether it is required.
-type Parameter = (String, String, bool);
+/// A field in figures. Of fields that are lists, each member counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    /// What FastAPI has.
+    pub(crate) expected: usize,
+    /// What both have.
+    pub(crate) equal: usize,
+    /// What only the binary has.
+    pub(crate) extra: usize,
+}
 
-/// How often a field was compared and how often it agreed.
+impl Count {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.expected += other.expected;
+        self.equal += other.equal;
+        self.extra += other.extra;
+    }
+}
+
+/// Routes in figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Routes {
+    /// What FastAPI has.
+    pub(crate) expected: usize,
+    /// What both have, in the same order.
+    pub(crate) equal: usize,
+    /// What both have, in another order.
+    pub(crate) misplaced: usize,
+    /// What only FastAPI has, while the report says at one of the calls that led to it that something is unknown.
+    pub(crate) explained: usize,
+    /// What only FastAPI has, without a word in the report.
+    pub(crate) silent: usize,
+    /// What only the binary has, and is sure of.
+    pub(crate) invented: usize,
+    /// What only the binary has, as conditional: its condition was false when the app was imported.
+    pub(crate) conditional: usize,
+}
+
+impl Routes {
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.expected += other.expected;
+        self.equal += other.equal;
+        self.misplaced += other.misplaced;
+        self.explained += other.explained;
+        self.silent += other.silent;
+        self.invented += other.invented;
+        self.conditional += other.conditional;
+    }
+}
+
+/// The accuracy on one project.
 #[derive(Default)]
-struct Count {
-    compared: usize,
-    equal: usize,
+pub(crate) struct Accuracy {
+    pub(crate) routes: Routes,
+    pub(crate) fields: BTreeMap<&'static str, Count>,
+    /// The lines of routes that are invented or missing without a word.
+    pub(crate) wrong: Vec<String>,
+    /// Everything that differs, one line each, for whoever improves it.
+    pub(crate) differences: String,
 }
 
-/// Agreement by field; shown with every difference.
-pub(crate) struct Table {
-    counts: BTreeMap<&'static str, Count>,
-    /// The field and a sentence.
-    differences: Vec<(&'static str, String)>,
-}
-
-impl Table {
-    /// Compares the operations that stand in both, found by app, method, path and function.
+impl Accuracy {
+    /// Compares what the binary says with what FastAPI says of the apps that were imported.
     pub(crate) fn of(reference: &Reference, reported: &Reported) -> Self {
-        let mut table = Self {
-            counts: BTreeMap::new(),
-            differences: Vec::new(),
+        let comparison = Comparison::of_imported(reference, reported);
+        let mut accuracy = Self {
+            differences: comparison.diff(),
+            ..Self::default()
         };
-        for (app, expected) in &reference.apps {
-            for route in reported.apps.get(app).into_iter().flatten() {
-                if let Some(expected) = expected.iter().find(|expected| key(expected) == key(route)) {
-                    table.add(app, expected, route);
-                }
+        accuracy.count_routes(&comparison, reported);
+        for (expected, found) in &comparison.equal {
+            accuracy.count_fields(expected, found);
+        }
+        for (_, _, entry) in &reported.unresolved {
+            accuracy.note(&format!("unresolved {entry}"));
+        }
+        accuracy
+    }
+
+    /// Whether a field is compared and nothing in it is wrong.
+    pub(crate) fn is_exact(&self, field: &str) -> bool {
+        let count = self.fields.get(field).copied().unwrap_or_default();
+        count.expected > 0 && count.equal == count.expected && count.extra == 0
+    }
+
+    fn note(&mut self, line: &str) {
+        writeln!(self.differences, "{line}").expect("writing to a string");
+    }
+
+    fn count_routes(&mut self, comparison: &Comparison<'_>, reported: &Reported) {
+        self.routes.expected = comparison.equal.len() + comparison.missing.len();
+        self.routes.equal = comparison.equal.len();
+        let mut elsewhere: Vec<String> = comparison.extra.iter().map(|route| row(route)).collect();
+        let mut moved = Vec::new();
+        for route in &comparison.missing {
+            let line = row(route);
+            if let Some(index) = elsewhere.iter().position(|other| *other == line) {
+                self.routes.misplaced += 1;
+                moved.push(elsewhere.swap_remove(index));
+            } else if is_explained(route, reported) {
+                self.routes.explained += 1;
+            } else {
+                self.routes.silent += 1;
+                self.note(&format!("silent miss: {line}"));
+                self.wrong.push(format!("missing without a word: {line}"));
             }
         }
-        table
+        for route in &comparison.extra {
+            let line = row(route);
+            if let Some(index) = moved.iter().position(|other| *other == line) {
+                moved.swap_remove(index);
+            } else if route["conditional"] == true {
+                self.routes.conditional += 1;
+            } else {
+                self.routes.invented += 1;
+                self.note(&format!("invented: {line}"));
+                self.wrong.push(format!("invented: {line}"));
+            }
+        }
     }
 
-    /// The number of values compared.
-    pub(crate) fn compared(&self) -> usize {
-        self.counts.values().map(|count| count.compared).sum()
-    }
-
-    /// Differences in fields that must agree.
-    pub(crate) fn broken_promises(&self) -> Vec<&str> {
-        let broken = self.differences.iter().filter(|(field, _)| PROMISED.contains(field));
-        broken.map(|(_, sentence)| sentence.as_str()).collect()
-    }
-
-    fn add(&mut self, app: &str, expected: &Value, found: &Value) {
-        let operation = format!("{app} {} {}", text(found, "method"), text(found, "path"));
-        for field in COMPARED {
+    fn count_fields(&mut self, expected: &Value, found: &Value) {
+        let operation = row(expected);
+        for field in VALUES {
             if let (Some(expected), Some(found)) = (expected.get(field), found.get(field)) {
-                self.count(&operation, field, expected == found, || {
-                    (expected.to_string(), found.to_string())
-                });
+                let one = |value: &Value| BTreeSet::from([value.to_string()]);
+                self.count(&operation, field, &one(expected), &one(found));
             }
         }
         if let (Some(expected), Some(found)) = (expected.get("parameters"), found.get("parameters")) {
-            let (expected, found) = (expected_parameters(expected), parameters(found));
-            let only = |one: &BTreeSet<Parameter>, other| format!("{:?}", one.difference(other).collect::<Vec<_>>());
-            let differing = || (only(&expected, &found), only(&found, &expected));
-            self.count(&operation, "parameters", expected == found, differing);
+            self.count(
+                &operation,
+                "parameters",
+                &expected_parameters(expected),
+                &parameters(found),
+            );
+        }
+        if let (Some(expected), Some(found)) = (expected.get("dependencies"), found.get("dependencies")) {
+            let found = dependencies(found);
+            let expected = dependencies(expected).into_iter().map(|one| without_place(one, &found));
+            self.count(&operation, "dependencies", &expected.collect(), &found);
         }
     }
 
-    fn count(
-        &mut self,
-        operation: &str,
-        field: &'static str,
-        is_equal: bool,
-        differing: impl FnOnce() -> (String, String),
-    ) {
-        let count = self.counts.entry(field).or_default();
-        count.compared += 1;
-        count.equal += usize::from(is_equal);
-        if !is_equal {
-            let (expected, found) = differing();
-            let sentence = format!("{operation}: {field} is {expected}, reported as {found}");
-            self.differences.push((field, sentence));
+    fn count(&mut self, operation: &str, field: &'static str, expected: &BTreeSet<String>, found: &BTreeSet<String>) {
+        let equal = expected.intersection(found).count();
+        let count = self.fields.entry(field).or_default();
+        count.expected += expected.len();
+        count.equal += equal;
+        count.extra += found.len() - equal;
+        if expected != found {
+            let only = |one: &BTreeSet<String>, other| {
+                let members: Vec<&str> = one.difference(other).map(String::as_str).collect();
+                members.join(", ")
+            };
+            let (expected, found) = (only(expected, found), only(found, expected));
+            self.note(&format!("{field}: {operation}\n  - {expected}\n  + {found}"));
         }
     }
 }
 
+/// Whether the report says, at one of the calls that led to a route, that something there is not known.
+fn is_explained(route: &Value, reported: &Reported) -> bool {
+    let calls = route["calls"].as_array().into_iter().flatten();
+    calls.into_iter().any(|call| {
+        let lines = call[1].as_u64().unwrap_or(0)..=call[2].as_u64().unwrap_or(0);
+        let mut entries = reported.unresolved.iter();
+        entries.any(|(file, line, _)| call[0] == file.as_str() && lines.contains(line))
+    })
+}
+
 /// The parameters of a report.
-fn parameters(list: &Value) -> BTreeSet<Parameter> {
+fn parameters(list: &Value) -> BTreeSet<String> {
     let list = list.as_array().into_iter().flatten();
-    list.map(|one| (text(one, "in"), text(one, "name"), one["required"] == true))
+    list.map(|one| parameter(text(one, "in"), text(one, "name"), one["required"] == true))
         .collect()
 }
 
 /// The parameters that the oracle lists: models whose fields are parameters each are taken apart.
-fn expected_parameters(list: &Value) -> BTreeSet<Parameter> {
+fn expected_parameters(list: &Value) -> BTreeSet<String> {
     let mut parameters = BTreeSet::new();
     for one in list.as_array().into_iter().flatten() {
         let place = match one["media"].as_str() {
-            Some(media @ ("form" | "file")) => media.to_owned(),
+            Some(media @ ("form" | "file")) => media,
             _ => text(one, "in"),
         };
-        match one.get("fields").and_then(Value::as_array) {
-            Some(fields) => parameters.extend(
-                fields
-                    .iter()
-                    .map(|field| (place.clone(), text(field, "alias"), field["required"] == true)),
-            ),
-            None => {
-                parameters.insert((place, text(one, "alias"), one["required"] == true));
-            }
+        let own = [one.clone()];
+        let fields = one.get("fields").and_then(Value::as_array);
+        for field in fields.map_or(own.as_slice(), Vec::as_slice) {
+            parameters.insert(parameter(place, text(field, "alias"), field["required"] == true));
         }
     }
     parameters
 }
 
-fn text(value: &Value, key: &str) -> String {
-    value[key].as_str().unwrap_or_default().to_owned()
+/// A parameter as a client sees it: place, name, whether it is required.
+fn parameter(place: &str, name: &str, is_required: bool) -> String {
+    format!("{place} {name}{}", if is_required { "" } else { "?" })
 }
 
-impl fmt::Display for Table {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (_, sentence) in &self.differences {
-            writeln!(to, "{sentence}")?;
-        }
-        for (field, Count { compared, equal }) in &self.counts {
-            writeln!(to, "{field:18} {equal:5} of {compared:5} equal")?;
-        }
-        Ok(())
+/// The functions of the flattened tree of dependencies.
+fn dependencies(list: &Value) -> BTreeSet<String> {
+    let list = list.as_array().into_iter().flatten();
+    list.map(|one| match one["file"].as_str() {
+        Some(file) => format!("{} ({file}:{})", text(one, "name"), one["line"]),
+        None => text(one, "name").to_owned(),
+    })
+    .collect()
+}
+
+/// A dependency out of a library, as the report names it where it doesn't read that library.
+fn without_place(dependency: String, found: &BTreeSet<String>) -> String {
+    match dependency.split_once(" (<") {
+        Some((name, _)) if found.contains(name) => name.to_owned(),
+        _ => dependency,
     }
 }
 
-fn key(route: &Value) -> [&Value; 3] {
-    ["method", "path", "endpoint"].map(|field| &route[field])
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
 }

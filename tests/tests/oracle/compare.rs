@@ -6,41 +6,48 @@ use std::{
 };
 
 use serde_json::Value;
-use similar::{ChangeTag, TextDiff};
+use similar::{DiffOp, TextDiff};
 
 use crate::{reference::Reference, reported::Reported};
 
-/// The outcome of a comparison.
-pub(crate) struct Comparison {
+/// The outcome of a comparison; routes of both sides, each in one of the lists.
+#[derive(Default)]
+pub(crate) struct Comparison<'a> {
     apps: usize,
-    routes: usize,
-    equal: usize,
-    missing: usize,
-    extra: usize,
+    /// What FastAPI says and what the binary says of the same route at the same place in the order.
+    pub(crate) equal: Vec<(&'a Value, &'a Value)>,
+    /// What FastAPI has and the binary has not, or not there.
+    pub(crate) missing: Vec<&'a Value>,
+    /// What the binary has and FastAPI has not, or not there.
+    pub(crate) extra: Vec<&'a Value>,
     /// Readable differences by app.
     differing: BTreeMap<String, String>,
 }
 
-impl Comparison {
+impl<'a> Comparison<'a> {
     /// Compares app by app. An app that is mounted by another one may also be reported for itself or not; apps of
     /// modules that can't be imported have nothing to be compared with.
-    pub(crate) fn of(reference: &Reference, reported: &Reported) -> Self {
+    pub(crate) fn of(reference: &'a Reference, reported: &'a Reported) -> Self {
         let known = reference.apps.keys().filter(|app| !reference.mounted.contains(*app));
         let listed = reported
             .apps
             .keys()
             .filter(|app| !reference.errors.contains_key(module(app)));
-        let apps: BTreeSet<&String> = known.chain(listed).collect();
+        Self::of_apps(reference, reported, known.chain(listed).collect())
+    }
+
+    /// Compares only the apps that were imported.
+    pub(crate) fn of_imported(reference: &'a Reference, reported: &'a Reported) -> Self {
+        Self::of_apps(reference, reported, reference.apps.keys().collect())
+    }
+
+    fn of_apps(reference: &'a Reference, reported: &'a Reported, apps: BTreeSet<&String>) -> Self {
         let mut comparison = Self {
             apps: apps.len(),
-            routes: 0,
-            equal: 0,
-            missing: 0,
-            extra: 0,
-            differing: BTreeMap::new(),
+            ..Self::default()
         };
         for app in apps {
-            comparison.add(app, table(reference.apps.get(app)), table(reported.apps.get(app)));
+            comparison.add(app, reference.apps.get(app), reported.apps.get(app));
         }
         comparison
     }
@@ -52,18 +59,12 @@ impl Comparison {
 
     /// One line of figures.
     pub(crate) fn summary(&self) -> String {
-        let Self {
-            apps,
-            routes,
-            equal,
-            missing,
-            extra,
-            differing,
-        } = self;
-        let differing = differing.len();
+        let (equal, missing, extra) = (self.equal.len(), self.missing.len(), self.extra.len());
         format!(
-            "{apps} apps ({differing} differ), {routes} routes: {equal} equal, {missing} missing or misplaced, \
-             {extra} extra or misplaced"
+            "{} apps ({} differ), {} routes: {equal} equal, {missing} missing or misplaced, {extra} extra or misplaced",
+            self.apps,
+            self.differing.len(),
+            equal + missing,
         )
     }
 
@@ -72,35 +73,31 @@ impl Comparison {
         self.differing.values().map(String::as_str).collect()
     }
 
-    fn add(&mut self, app: &str, expected: Option<Vec<String>>, found: Option<Vec<String>>) {
-        let note = match (&expected, &found) {
+    fn add(&mut self, app: &str, expected: Option<&'a Vec<Value>>, found: Option<&'a Vec<Value>>) {
+        let note = match (expected, found) {
             (Some(_), None) => " (not reported)",
             (None, Some(_)) => " (no such app)",
             _ => "",
         };
-        let absent = !note.is_empty();
-        let (expected, found) = (expected.unwrap_or_default(), found.unwrap_or_default());
-        self.routes += expected.len();
+        let (expected, found) = (table(expected), table(found));
         let mut lines = format!("{app}{note}\n");
-        let before = (self.missing, self.extra);
-        for change in TextDiff::from_slices(&slices(&expected), &slices(&found)).iter_all_changes() {
-            let sign = match change.tag() {
-                ChangeTag::Equal => {
-                    self.equal += 1;
-                    continue;
+        let mut differs = !note.is_empty();
+        for operation in TextDiff::from_slices(&texts(&expected), &texts(&found)).ops() {
+            let (old, new) = (&expected[operation.old_range()], &found[operation.new_range()]);
+            if let DiffOp::Equal { .. } = operation {
+                self.equal.extend(old.iter().zip(new).map(|(old, new)| (old.1, new.1)));
+                continue;
+            }
+            differs = true;
+            self.missing.extend(old.iter().map(|row| row.1));
+            self.extra.extend(new.iter().map(|row| row.1));
+            for (sign, rows) in [('-', old), ('+', new)] {
+                for (text, _) in rows {
+                    writeln!(lines, "  {sign} {text}").expect("writing to a string");
                 }
-                ChangeTag::Delete => {
-                    self.missing += 1;
-                    '-'
-                }
-                ChangeTag::Insert => {
-                    self.extra += 1;
-                    '+'
-                }
-            };
-            writeln!(lines, "  {sign} {}", change.value()).expect("writing to a string");
+            }
         }
-        if absent || before != (self.missing, self.extra) {
+        if differs {
             self.differing.insert(app.to_owned(), lines);
         }
     }
@@ -111,34 +108,44 @@ fn module(app: &str) -> &str {
     app.split(':').next().unwrap_or(app)
 }
 
-/// An app's routes as lines in order.
-fn table(routes: Option<&Vec<Value>>) -> Option<Vec<String>> {
-    routes.map(|routes| {
-        let mut lines: Vec<(String, String)> = routes.iter().map(row).collect();
-        // The methods of one route are a set: no order among them.
-        lines.chunk_by_mut(|one, other| one.1 == other.1).for_each(<[_]>::sort);
-        lines
-            .into_iter()
-            .map(|(method, rest)| format!("{method} {rest}"))
-            .collect()
-    })
+/// An app's routes in order, each with the line that must be equal.
+fn table(routes: Option<&Vec<Value>>) -> Vec<(String, &Value)> {
+    let mut rows: Vec<(String, String, &Value)> = routes
+        .into_iter()
+        .flatten()
+        .map(|route| (text(route, "method").to_owned(), rest(route), route))
+        .collect();
+    // The methods of one route are a set: no order among them.
+    rows.chunk_by_mut(|one, other| one.1 == other.1)
+        .for_each(|methods| methods.sort_by(|one, other| one.0.cmp(&other.0)));
+    rows.into_iter()
+        .map(|(method, rest, route)| (format!("{method} {rest}"), route))
+        .collect()
 }
 
-/// A route's method, and all else that makes it this route. What has no function, a mount or a frontend, has no place
-/// that FastAPI knows: there the binary may name the call.
-fn row(route: &Value) -> (String, String) {
-    let text = |key: &str| route[key].as_str().unwrap_or("-").to_owned();
+/// The line that must be equal for two routes to be the same one.
+pub(crate) fn row(route: &Value) -> String {
+    format!("{} {}", text(route, "method"), rest(route))
+}
+
+/// All but the method. What has no function, a mount or a frontend, has no place that FastAPI knows: there the binary
+/// may name the call.
+fn rest(route: &Value) -> String {
     let function = match route["endpoint"].as_str() {
         // It stands in FastAPI's own source; the binary names the place that makes the app.
         Some(name) if route["builtin"] == true => format!(" -> {name}"),
-        Some(name) => format!(" -> {name} ({}:{})", text("file"), route["line"]),
+        Some(name) => format!(" -> {name} ({}:{})", text(route, "file"), route["line"]),
         None => String::new(),
     };
-    (text("method"), format!("{} {}{function}", text("path"), text("kind")))
+    format!("{} {}{function}", text(route, "path"), text(route, "kind"))
 }
 
-fn slices(lines: &[String]) -> Vec<&str> {
-    lines.iter().map(String::as_str).collect()
+fn text<'a>(route: &'a Value, key: &str) -> &'a str {
+    route[key].as_str().unwrap_or("-")
+}
+
+fn texts<'a>(rows: &'a [(String, &Value)]) -> Vec<&'a str> {
+    rows.iter().map(|row| row.0.as_str()).collect()
 }
 
 #[test]
@@ -151,17 +158,16 @@ fn a_wrong_line_an_extra_route_and_a_swap_are_seen() {
             apps: [(name.clone(), expected.clone())].into(),
             ..Reference::default()
         };
-        let comparison = Comparison::of(
-            &reference,
-            &Reported {
-                apps: [(name, found)].into(),
-            },
-        );
+        let reported = Reported {
+            apps: [(name, found)].into(),
+            ..Reported::default()
+        };
+        let comparison = Comparison::of(&reference, &reported);
         (
             comparison.is_equal(),
-            comparison.equal,
-            comparison.missing,
-            comparison.extra,
+            comparison.equal.len(),
+            comparison.missing.len(),
+            comparison.extra.len(),
         )
     };
     assert_eq!(outcome(expected.clone()), (true, 3, 0, 0));

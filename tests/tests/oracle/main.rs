@@ -1,5 +1,6 @@
 //! FastAPI itself as the oracle: what the binary says of the route tables of the apps in FastAPI's documentation
-//! (`docs_src` in its source distribution) must be what each app says of itself once it is imported.
+//! (`docs_src` in its source distribution) must be what each app says of itself once it is imported. How near it comes to
+//! that elsewhere is written down in `docs/accuracy.md`.
 //!
 //! Needs `target/oracle`, which `python3 tests/oracle/prepare.py --into target/oracle` makes, and the built binary.
 
@@ -7,21 +8,37 @@
 
 mod accuracy;
 mod compare;
+mod competitor;
+mod corpora;
+mod page;
 mod places;
 mod reference;
 mod reported;
 
-use std::{collections::BTreeSet, process::Command, sync::LazyLock};
+use std::{collections::BTreeSet, fs, process::Command, sync::LazyLock};
 
+use accuracy::Accuracy;
 use compare::Comparison;
+use corpora::Corpus;
 use reference::Reference;
 use reported::Reported;
+use similar::TextDiff;
 
 static REFERENCE: LazyLock<Reference> = LazyLock::new(Reference::of_documentation);
 static REPORTED: LazyLock<Reported> = LazyLock::new(|| Reported::of(&places::documentation(), None));
 
 /// Every n-th app is also asked for by its name.
 const SAMPLE: usize = 20;
+
+/// What is the same on every route of the documentation.
+const EXACT: [&str; 6] = [
+    "name",
+    "tags",
+    "status_code",
+    "operation_id",
+    "deprecated",
+    "include_in_schema",
+];
 
 #[test]
 fn the_oracle_imports_all_but_the_known() {
@@ -41,7 +58,8 @@ fn one_run_over_the_folder_reports_every_app_exactly() {
 #[test]
 fn what_fastapi_adds_itself_is_reported_where_it_is_asked_for() {
     let complete = Reported::with_builtin(&places::documentation());
-    let comparison = Comparison::of(&REFERENCE.with_builtin(), &complete);
+    let reference = REFERENCE.with_builtin();
+    let comparison = Comparison::of(&reference, &complete);
     println!("{}", comparison.summary());
     assert!(comparison.is_equal(), "{}\n{}", comparison.diff(), comparison.summary());
 }
@@ -51,7 +69,8 @@ fn an_app_asked_for_by_name_is_reported_alone_and_alike() {
     let mut differing = String::new();
     for app in REFERENCE.apps.keys().step_by(SAMPLE) {
         let alone = Reported::of(&places::documentation(), Some(app));
-        let comparison = Comparison::of(&REFERENCE.only(app), &alone);
+        let reference = REFERENCE.only(app);
+        let comparison = Comparison::of(&reference, &alone);
         if !comparison.is_equal() {
             differing += &comparison.diff();
         }
@@ -64,7 +83,8 @@ fn the_example_service_is_reported_exactly() {
     let bookshop = places::sources().with_file_name("examples").join("bookshop");
     let reference = Reference::of_app(&bookshop, "app.main:app");
     assert!(reference.errors.is_empty(), "{:?}", reference.errors);
-    let comparison = Comparison::of(&reference, &Reported::of(&bookshop, None));
+    let reported = Reported::of(&bookshop, None);
+    let comparison = Comparison::of(&reference, &reported);
     assert!(comparison.is_equal(), "{}\n{}", comparison.diff(), comparison.summary());
 }
 
@@ -82,7 +102,8 @@ fn the_workspace_of_the_benchmarks_is_reported_exactly() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let reference = Reference::of_app(folder.path(), "app.main:app");
         assert_eq!(reference.apps["app.main:app"].len(), 400, "{:?}", reference.errors);
-        let comparison = Comparison::of(&reference, &Reported::of(folder.path(), None));
+        let reported = Reported::of(folder.path(), None);
+        let comparison = Comparison::of(&reference, &reported);
         assert!(
             comparison.is_equal(),
             "{shape}\n{}\n{}",
@@ -93,10 +114,29 @@ fn the_workspace_of_the_benchmarks_is_reported_exactly() {
 }
 
 #[test]
-fn what_both_say_of_an_operation_agrees() {
-    let table = accuracy::Table::of(&REFERENCE, &REPORTED);
-    println!("{table}");
-    assert!(table.compared() > 0, "no operation is known to both");
-    let broken = table.broken_promises();
-    assert!(broken.is_empty(), "{broken:#?}");
+fn what_is_said_of_the_documentations_routes_is_exact() {
+    let accuracy = Accuracy::of(&REFERENCE, &REPORTED);
+    let inexact: Vec<&str> = EXACT.into_iter().filter(|field| !accuracy.is_exact(field)).collect();
+    assert!(inexact.is_empty(), "{inexact:?}\n{}", accuracy.differences);
+}
+
+/// Writes the page where `ROUTEWRIGHT_ACCEPT` is set.
+#[test]
+fn the_page_on_accuracy_is_what_is_found() {
+    let own = [Corpus::documentation(), Corpus::tests()];
+    let pins = fs::read_to_string(places::sources().join("python/requirements-benches.txt"));
+    let competitor = pins.expect("the competitor's pin").trim().replace("==", " ");
+    let page = page::page(&own, &Corpus::recorded(), &competitor);
+    println!("{page}");
+    let file = places::repository().join("docs/accuracy.md");
+    if std::env::var_os("ROUTEWRIGHT_ACCEPT").is_some() {
+        fs::write(&file, &page).expect("the page can be written");
+    }
+    let committed = fs::read_to_string(&file).unwrap_or_default();
+    let diff = TextDiff::from_lines(&committed, &page);
+    assert!(
+        committed == page,
+        "docs/accuracy.md is not what is found; `cargo xtask accuracy` writes it:\n{}",
+        diff.unified_diff()
+    );
 }

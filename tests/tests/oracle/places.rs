@@ -7,6 +7,31 @@ pub(crate) fn documentation() -> PathBuf {
     prepared().join("docs")
 }
 
+/// The project that holds FastAPI's own tests.
+pub(crate) fn tests() -> PathBuf {
+    prepared().join("tests")
+}
+
+/// The source of a public project.
+pub(crate) fn corpus(name: &str) -> PathBuf {
+    prepared().join("corpora").join(name)
+}
+
+/// The program that ours is compared with.
+pub(crate) fn competitor() -> PathBuf {
+    prepared().join("competitor/bin/fastapi-lsp")
+}
+
+/// Where what differs is written, for whoever improves it.
+pub(crate) fn differences() -> PathBuf {
+    prepared().join("differences")
+}
+
+/// The repository.
+pub(crate) fn repository() -> &'static Path {
+    sources().parent().unwrap_or(sources())
+}
+
 /// The working folder of the imports.
 pub(crate) fn scratch() -> PathBuf {
     prepared().join("scratch")

@@ -2,10 +2,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fs::File,
+    io::Read as _,
     path::Path,
     process::Command,
 };
 
+use flate2::read::GzDecoder;
 use serde_json::Value;
 
 use crate::places;
@@ -40,6 +43,25 @@ impl Reference {
         Self::told_by(command)
     }
 
+    /// Imports every module of FastAPI's own tests.
+    pub(crate) fn of_tests() -> Self {
+        let mut command = oracle();
+        command.arg("--root").arg(places::tests()).args(["--scan", "tests"]);
+        command.arg("--scratch").arg(places::scratch());
+        Self::told_by(command)
+    }
+
+    /// What the oracle said of a public project when it was recorded.
+    pub(crate) fn recorded(name: &str) -> Self {
+        let file = places::sources().join(format!("oracle/recorded/{name}.jsonl.gz"));
+        let file = File::open(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let mut text = String::new();
+        GzDecoder::new(file)
+            .read_to_string(&mut text)
+            .expect("a recording is compressed text");
+        Self::read_all(&text)
+    }
+
     /// Imports one app (`module:attribute`) of a project.
     pub(crate) fn of_app(root: &Path, app: &str) -> Self {
         let mut command = oracle();
@@ -51,7 +73,10 @@ impl Reference {
         let output = command.output().expect("the oracle starts");
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "the oracle fails: {words}");
-        let text = String::from_utf8(output.stdout).expect("the oracle writes UTF-8");
+        Self::read_all(&String::from_utf8(output.stdout).expect("the oracle writes UTF-8"))
+    }
+
+    fn read_all(text: &str) -> Self {
         let mut reference = Self::default();
         for line in text.lines() {
             reference.read(serde_json::from_str(line).expect("the oracle writes a JSON object on each line"));
@@ -83,6 +108,7 @@ impl Reference {
 
     fn read(&mut self, record: Value) {
         match record["record"].as_str() {
+            Some("corpus") => {}
             Some("app") => {
                 let app = text(&record, "app");
                 if record["mounted"] == true {

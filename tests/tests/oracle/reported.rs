@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(crate) struct Reported {
     /// For each app (`module:attribute`) its routes in the order of the report.
     pub(crate) apps: BTreeMap<String, Vec<Value>>,
+    /// What the binary says that it doesn't know: file, line, and the whole entry.
+    pub(crate) unresolved: Vec<(String, u64, Value)>,
 }
 
 impl Reported {
@@ -43,16 +45,27 @@ impl Reported {
 
     fn read(document: &Value) -> Self {
         assert_eq!(document["version"], 1, "the version of the JSON document");
-        let mut apps = BTreeMap::<String, Vec<Value>>::new();
-        for app in document["apps"].as_array().expect("`apps` is a list") {
-            apps.insert(app["id"].as_str().expect("an app has an id").to_owned(), Vec::new());
+        let mut reported = Self::default();
+        for app in list(document, "apps") {
+            let id = app["id"].as_str().expect("an app has an id");
+            reported.apps.insert(id.to_owned(), Vec::new());
         }
-        for route in document["routes"].as_array().expect("`routes` is a list") {
+        for route in list(document, "routes") {
             let app = route["app"].as_str().expect("a route names its app");
-            apps.get_mut(app)
+            let routes = reported.apps.get_mut(app);
+            routes
                 .expect("a route's app is listed under `apps`")
                 .push(route.clone());
         }
-        Self { apps }
+        for entry in list(document, "unresolved") {
+            let file = entry["file"].as_str().expect("an entry names its file");
+            let line = entry["line"].as_u64().expect("an entry names its line");
+            reported.unresolved.push((file.to_owned(), line, entry.clone()));
+        }
+        reported
     }
+}
+
+fn list<'a>(document: &'a Value, key: &str) -> &'a [Value] {
+    document[key].as_array().unwrap_or_else(|| panic!("`{key}` is a list"))
 }
