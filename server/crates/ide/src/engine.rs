@@ -292,7 +292,16 @@ impl Engine {
         };
         let runs = |unit| match unit {
             UnitId::MODULE => self.sources.relevance.needed.contains(&file),
-            body => self.model.entered.contains(&(file, body)),
+            body => {
+                self.model.entered.contains(&(file, body))
+                    || self.model.examined.get(&(file, body)).is_some_and(|names| {
+                        let reads = |facts: &FileFacts| facts.units.get(body.0 as usize).map(|unit| unit.read());
+                        [reads(&old.facts), reads(&new.facts)]
+                            .into_iter()
+                            .flatten()
+                            .any(|unit| model::may_make_app(&unit, names))
+                    })
+            }
         };
         changed_units(&old.facts, &new.facts).is_none_or(|units| units.into_iter().any(runs))
     }

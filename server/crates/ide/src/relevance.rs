@@ -29,8 +29,14 @@ pub(crate) struct ImportGraph {
 /// What matters of a workspace.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Relevance {
-    /// Files to run, in a stable order, tests and scripts last.
+    /// Files to run, in a stable order.
     pub(crate) run: Arc<Vec<FileId>>,
+    /// Tests and scripts to run behind those, in a stable order.
+    pub(crate) aside: Arc<Vec<FileId>>,
+    /// Files that name the framework.
+    pub(crate) mentioning: Arc<FxHashSet<FileId>>,
+    /// All files whose imports were read.
+    pub(crate) scanned: Arc<FxHashSet<FileId>>,
     /// Those and everything they import.
     pub(crate) needed: Arc<FxHashSet<FileId>>,
 }
@@ -156,21 +162,24 @@ pub(crate) fn relevance(
             importers.entry(*file).or_default().push(*importer);
         }
     }
-    let mentioning = scans
+    let mentioning: FxHashSet<FileId> = scans
         .iter()
         .filter(|(_, scan)| scan.mentions_framework)
-        .map(|(path, _)| paths.intern(path));
-    let matters = closure(mentioning.collect(), &importers);
-    let mut run: Vec<(bool, &Arc<Path>)> = scans
+        .map(|(path, _)| paths.intern(path))
+        .collect();
+    let matters = closure(mentioning.iter().copied().collect(), &importers);
+    let (aside, run): (Vec<&Arc<Path>>, Vec<&Arc<Path>>) = scans
         .keys()
         .filter(|path| paths.get(path).is_some_and(|id| matters.contains(&id)))
-        .map(|path| (is_test_or_script(path), path))
-        .collect();
-    run.sort();
-    let run: Vec<FileId> = run.into_iter().map(|(_, path)| paths.intern(path)).collect();
+        .partition(|path| is_test_or_script(path));
+    let ids = |files: Vec<&Arc<Path>>| -> Vec<FileId> { files.into_iter().map(|path| paths.intern(path)).collect() };
+    let (run, aside) = (ids(run), ids(aside));
     Relevance {
-        needed: Arc::new(closure(run.clone(), &edges)),
+        needed: Arc::new(closure([&run[..], &aside[..]].concat(), &edges)),
         run: Arc::new(run),
+        aside: Arc::new(aside),
+        mentioning: Arc::new(mentioning),
+        scanned: Arc::new(scans.keys().map(|path| paths.intern(path)).collect()),
     }
 }
 
@@ -228,7 +237,8 @@ mod tests {
         };
         let mut needed: Vec<_> = relevance.needed.iter().map(name).collect();
         needed.sort();
-        (relevance.run.iter().map(name).collect(), needed)
+        let run = relevance.run.iter().chain(relevance.aside.iter());
+        (run.map(name).collect(), needed)
     }
 
     #[test]

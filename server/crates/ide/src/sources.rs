@@ -156,6 +156,26 @@ impl ModuleSource for Sources {
         self.relevance.run.to_vec()
     }
 
+    fn tests_and_scripts(&self) -> Vec<FileId> {
+        self.relevance.aside.to_vec()
+    }
+
+    fn file_path(&self, file: FileId) -> Arc<Path> {
+        self.paths.path(file)
+    }
+
+    fn file_at(&self, path: &Path) -> Option<FileId> {
+        self.project.contains(path).then(|| self.paths.intern(path))
+    }
+
+    fn entries(&self, folder: &Path) -> Option<Vec<(Arc<str>, bool)>> {
+        self.project.entries(folder)
+    }
+
+    fn mentions_framework(&self, file: FileId) -> bool {
+        self.relevance.mentioning.contains(&file) || !self.relevance.scanned.contains(&file)
+    }
+
     fn submodules(&self, from: FileId, package: &str) -> Vec<Arc<str>> {
         self.project
             .submodules(&self.paths.path(from), package)

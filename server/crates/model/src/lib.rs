@@ -19,7 +19,7 @@ mod unparse;
 mod wiring;
 
 pub use callable::*;
-pub use link::{Wiring, link};
+pub use link::{Wiring, link, may_make_app};
 pub use place::{Fact, Place, Reason, StmtPlace};
 pub use route::*;
 pub use schema::*;
@@ -30,7 +30,9 @@ pub use wiring::*;
 
 use base::FileId;
 use facts::UnitId;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+use std::sync::Arc;
 
 /// Everything that is known about the wiring of a workspace.
 #[derive(Debug, Default)]
@@ -53,6 +55,9 @@ pub struct Model {
     pub schemas: Table<Schema>,
     /// What stayed unknown and why.
     pub unresolved: Vec<Unresolved>,
-    /// Function bodies that were run, or looked at for whether they make an app: the model depends on no other bodies.
+    /// Function bodies that were run: the model depends on them.
     pub entered: FxHashSet<(FileId, UnitId)>,
+    /// Function bodies that were only looked at, and the names under which they could make an app: the model depends on
+    /// whether they do ([`may_make_app`]), and on no other bodies.
+    pub examined: FxHashMap<(FileId, UnitId), Arc<[SmolStr]>>,
 }

@@ -2,7 +2,7 @@
 
 use base::FileId;
 use facts::FileFacts;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// Where an absolute dotted module name leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,8 +29,18 @@ pub trait ModuleSource: Sync {
     fn module_name(&self, file: FileId) -> Arc<str>;
     /// Whether the file is an `__init__.py`.
     fn is_package(&self, file: FileId) -> bool;
-    /// The workspace's files that are to be run, in a stable order, tests and scripts last.
+    /// The workspace's files that are to be run, in a stable order; not tests and scripts.
     fn files(&self) -> Vec<FileId>;
+    /// Tests, migrations and scripts: what they call is no part of the program's own wiring.
+    fn tests_and_scripts(&self) -> Vec<FileId>;
+    /// Absolute path of a file.
+    fn file_path(&self, file: FileId) -> Arc<Path>;
+    /// The Python file of the workspace at an absolute path.
+    fn file_at(&self, path: &Path) -> Option<FileId>;
+    /// What is directly in a folder of the workspace, sorted: names of Python files, and of folders (`true`) that hold some.
+    fn entries(&self, folder: &Path) -> Option<Vec<(Arc<str>, bool)>>;
+    /// Whether a file names FastAPI or Starlette.
+    fn mentions_framework(&self, file: FileId) -> bool;
     /// Modules directly below a package or namespace folder: plain names, sorted.
     fn submodules(&self, from: FileId, package: &str) -> Vec<Arc<str>>;
     /// The entry points of configuration (`[tool.routewright]`, `[tool.fastapi]`, FastAPI CLI's defaults), best first:
@@ -81,7 +91,7 @@ pub trait Files: Sync {
     /// The spans of a file's facts.
     fn spans(&self, file: FileId) -> Arc<facts::FileSpans>;
     /// Absolute path of a file.
-    fn path(&self, file: FileId) -> Arc<std::path::Path>;
+    fn path(&self, file: FileId) -> Arc<Path>;
 
     /// The span of a place, in bytes.
     fn span(&self, place: crate::Place) -> base::Span {

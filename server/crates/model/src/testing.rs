@@ -3,7 +3,7 @@
 use crate::{FastApiVersion, Model, ModuleRef, ModuleSource, link};
 use base::FileId;
 use facts::FileFacts;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 /// Modules by dotted name; `name/` marks a package.
 #[derive(Default)]
@@ -82,6 +82,41 @@ impl ModuleSource for Memory {
     }
     fn files(&self) -> Vec<FileId> {
         (0..self.modules.len() as u32).map(FileId).collect()
+    }
+    fn tests_and_scripts(&self) -> Vec<FileId> {
+        Vec::new()
+    }
+    fn file_path(&self, file: FileId) -> Arc<Path> {
+        let (name, is_package, _) = &self.modules[file.0 as usize];
+        let path = format!("/{}", name.replace('.', "/"));
+        Path::new(&if *is_package {
+            format!("{path}/__init__.py")
+        } else {
+            format!("{path}.py")
+        })
+        .into()
+    }
+    fn file_at(&self, path: &Path) -> Option<FileId> {
+        (0..self.modules.len() as u32)
+            .map(FileId)
+            .find(|file| &*self.file_path(*file) == path)
+    }
+    fn entries(&self, folder: &Path) -> Option<Vec<(Arc<str>, bool)>> {
+        let mut found: Vec<(Arc<str>, bool)> = Vec::new();
+        for number in 0..self.modules.len() as u32 {
+            let path = self.file_path(FileId(number));
+            if let Ok(rest) = path.strip_prefix(folder) {
+                let mut parts = rest.iter();
+                let first: Arc<str> = parts.next()?.to_string_lossy().into();
+                found.push((first, parts.next().is_some()));
+            }
+        }
+        found.sort();
+        found.dedup();
+        (!found.is_empty()).then_some(found)
+    }
+    fn mentions_framework(&self, _file: FileId) -> bool {
+        true
     }
     fn submodules(&self, _from: FileId, package: &str) -> Vec<Arc<str>> {
         let below = format!("{package}.");

@@ -69,6 +69,8 @@ pub(crate) fn proven_root(
         .ancestors()
         .take_while(|above| *above != declared)
         // A folder without `__init__.py` proves nothing: it gives way to any library of its name.
+        // What a package holds is imported by the package's name.
+        .filter(|above| !layout.is_package(above))
         .find(|above| matches!(layout.find([*above], name), Found::File(found) if found != file))
         .map(Path::to_path_buf)
 }

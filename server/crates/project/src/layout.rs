@@ -103,6 +103,19 @@ impl Layout {
         self.folders.get(folder).is_some_and(Folder::is_package)
     }
 
+    /// What is directly in a folder, sorted: names of Python files, and of folders (`true`) that hold some.
+    pub(crate) fn entries(&self, folder: &Path) -> Option<Vec<(Arc<str>, bool)>> {
+        let folder = self.folders.get(folder)?;
+        let files = folder
+            .modules
+            .iter()
+            .map(|name| (Arc::from(format!("{name}.py")), false));
+        let folders = folder.folders.iter().map(|name| (Arc::from(name.as_str()), true));
+        let mut entries: Vec<(Arc<str>, bool)> = files.chain(folders).collect();
+        entries.sort();
+        Some(entries)
+    }
+
     /// Names of the modules and folders directly in `folders`, sorted, `__init__` left out.
     pub(crate) fn children(&self, folders: &[PathBuf]) -> Vec<SmolStr> {
         let names: BTreeSet<&SmolStr> = folders

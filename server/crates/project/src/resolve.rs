@@ -48,6 +48,13 @@ impl Project {
         if is_standard_library(top) {
             return Resolution::Library;
         }
+        // Distributions of one repository that share a namespace are installed from where they stand.
+        if self.is_namespace_at_top(service, from, top) {
+            let others = self.other_roots(service);
+            if let Found::File(file) = self.layout.find(others.iter().map(PathBuf::as_path), module) {
+                return Resolution::File(file);
+            }
+        }
         if self.is_installed(service, top) {
             return Resolution::Library;
         }

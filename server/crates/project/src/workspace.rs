@@ -183,6 +183,12 @@ impl Project {
         self.layout.files()
     }
 
+    /// What is directly in a folder, sorted: names of listed Python files, and of folders (`true`) that hold some.
+    #[must_use]
+    pub fn entries(&self, folder: &Path) -> Option<Vec<(Arc<str>, bool)>> {
+        self.layout.entries(folder)
+    }
+
     /// Whether the file is listed.
     #[must_use]
     pub fn contains(&self, file: &Path) -> bool {

@@ -121,12 +121,14 @@ impl Analysis {
     pub fn routes(&self, root: &Path, selection: RouteSelection<'_>) -> RouteTable {
         let model = self.model();
         let is_wanted = |index: usize| selection.app.is_none_or(|id| &*model.apps[index].id == id);
-        let unresolved = model.unresolved.iter().map(|unresolved| UnresolvedRow {
+        let rows = model.unresolved.iter().map(|unresolved| UnresolvedRow {
             file: self.display_path(unresolved.at.file, root),
             line: self.line_of(unresolved.at),
             what: unresolved.what.clone(),
             why: unresolved.why.text.clone(),
         });
+        let mut unresolved: Vec<UnresolvedRow> = rows.collect();
+        unresolved.sort_by(|a, b| (&a.file, a.line, &a.what).cmp(&(&b.file, b.line, &b.what)));
         let mut table = RouteTable {
             version: ROUTES_VERSION,
             apps: (0..model.apps.len())
@@ -134,7 +136,7 @@ impl Analysis {
                 .map(|index| self.app_row(root, index))
                 .collect(),
             routes: Vec::new(),
-            unresolved: unresolved.collect(),
+            unresolved,
         };
         let mut builtins = model.builtins.iter().filter(|_| selection.builtin).peekable();
         for number in 0..=model.routes.len() {

@@ -146,6 +146,10 @@ impl Interp<'_> {
                     }
                 }
             }
+            Value::Routes(router) if matches!(key, Value::Slice(_)) => {
+                let at = self.somewhere(at);
+                self.set_routes(*router, &value, at);
+            }
             Value::List(id) => {
                 if let (Value::Int(i), ObjectKind::List(items)) = (&key, &mut self.object_mut(*id).kind)
                     && let Ok(i) = usize::try_from(*i)
@@ -174,7 +178,20 @@ impl Interp<'_> {
         }
         match name {
             "__name__" => return Ok(Value::Str(self.source.module_name(cx.file))),
-            "__file__" => return Ok(Value::unknown("the place of a file on disk", Some(cx.place(at)))),
+            "__file__" => return Ok(self.file_name(cx.file)),
+            "__path__" => {
+                if let Some(path) = self.package_path(cx.file) {
+                    return Ok(path);
+                }
+            }
+            "__package__" => {
+                let name = self.source.module_name(cx.file);
+                let package = match self.source.is_package(cx.file) {
+                    true => &*name,
+                    false => name.rsplit_once('.').map_or("", |(package, _)| package),
+                };
+                return Ok(Value::str(package));
+            }
             _ => {}
         }
         Ok(Value::unknown(

@@ -14,7 +14,7 @@ impl Interp<'_> {
         Ok(self
             .attribute_of(receiver, name, Some(at))
             .unwrap_or_else(|| match receiver {
-                Value::Unknown(reason) => Value::Unknown(reason.clone()),
+                Value::Unknown(reason) | Value::Unset(reason) => Value::Unknown(reason.clone()),
                 _ => Value::unknown(format!("the attribute `{name}` is not known"), Some(at)),
             }))
     }
@@ -51,9 +51,16 @@ impl Interp<'_> {
                 "__self__" => Some(bound.0.clone()),
                 _ => self.attribute_of(&bound.1.clone(), name, at),
             },
-            Value::Str(_) | Value::Text(_) | Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Tuple(_) => {
-                Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone()))))
-            }
+            Value::Path(path) => Some(self.path_attribute(&path.clone(), name)),
+            Value::Tuple(items) if Self::module_info(items, name).is_some() => Self::module_info(items, name),
+            Value::Route(route) => self.route_attribute(&route.clone(), name),
+            Value::Str(_)
+            | Value::Text(_)
+            | Value::List(_)
+            | Value::Dict(_)
+            | Value::Set(_)
+            | Value::Tuple(_)
+            | Value::Routes(_) => Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone())))),
             Value::LibObject(_) => Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone())))),
             Value::Partial(partial) if name == "func" => Some(partial.0.clone()),
             Value::OneOf(values) => {
@@ -77,6 +84,8 @@ impl Interp<'_> {
         }
         match name.as_str() {
             "__name__" => return Some(Value::Str(self.source.module_name(file))),
+            "__file__" => return Some(self.file_name(file)),
+            "__path__" => return self.package_path(file),
             "__dict__" => return None,
             _ => {}
         }
@@ -177,7 +186,7 @@ impl Interp<'_> {
                 _ => Value::Lib(method),
             },
             Value::Marker(marker) => self.field_default(&marker, at),
-            Value::LibObject(object) if object.callee.as_ref() == "dataclasses.field" => {
+            Value::LibObject(object) if library::is_field_call(&object.callee) => {
                 self.dataclass_default(&object.args, at)
             }
             value => value,
@@ -255,6 +264,7 @@ impl Interp<'_> {
                     instance.attrs.insert(name.clone(), value);
                 }
             }
+            Value::Route(route) => self.set_route_attribute(&route.clone(), name, &value, at),
             Value::Class(class) => {
                 self.note_touch(self.class(*class).owner);
                 let frame = self.class(*class).frame;

@@ -54,6 +54,12 @@ impl Interp<'_> {
         self.is_rehearsal = outer;
     }
 
+    /// Runs an arm that is taken only where somebody sets an environment variable: what it wires is conditional, what it
+    /// binds is not there by default.
+    pub(crate) fn run_for_its_wiring(&mut self, cx: &Context, arm: &[StmtId]) {
+        let _ = self.run_arm(cx, arm);
+    }
+
     fn run_arm(&mut self, cx: &Context, arm: &[StmtId]) -> (Bindings, Eval<Flow>) {
         let depth = self.condition_depth;
         self.condition_depth += 1;

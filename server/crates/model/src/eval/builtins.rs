@@ -109,6 +109,9 @@ impl Interp<'_> {
         if let Some(value) = self.call_marker(name, &args, at) {
             return Ok(value);
         }
+        if let Some(value) = self.call_disk(name, &args, at) {
+            return Ok(value);
+        }
         let Some((module, function)) = name.rsplit_once('.') else {
             return Ok(self.lib_object(name, args, at));
         };
@@ -211,10 +214,10 @@ impl Interp<'_> {
             return Value::unknown("an environment variable", Some(at));
         };
         match default {
-            Some(Value::None) => Value::unknown(
+            Some(Value::None) => Value::Unset(self.reason(
                 format!("the environment variable {key} is not known before the program runs"),
-                Some(at),
-            ),
+                at,
+            )),
             Some(default) => default,
             None => Value::unknown(
                 format!("the value of os.environ['{key}'] is not known before the program runs"),
@@ -275,6 +278,7 @@ impl Interp<'_> {
             ("zip", Some(_)) => self.zip(&args, place),
             ("map", Some(function)) => self.map(&function, &args, place)?,
             ("filter", Some(function)) => self.filter(&function, &args, place)?,
+            ("isinstance", Some(Value::Route(route))) => self.isinstance_of_route(&route, &args, at),
             ("isinstance", Some(value)) => match args.get(1, "").and_then(|class| self.is_instance(&value, class)) {
                 Some(truth) => Value::Bool(truth),
                 None => Value::unknown("whether it is an instance", at),
@@ -330,6 +334,13 @@ impl Interp<'_> {
         let len = match value {
             Value::Str(text) => text.chars().count(),
             Value::Tuple(items) => items.len(),
+            Value::Routes(router) => {
+                let events = &self.router(*router).events;
+                if events.iter().any(|event| event.conditional) {
+                    return None;
+                }
+                events.len()
+            }
             Value::List(id) | Value::Set(id) if self.object(*id).open.is_none() && known(self.list_items(*id)) => {
                 self.list_items(*id).len()
             }
@@ -502,6 +513,24 @@ impl Interp<'_> {
         }
     }
 
+    fn isinstance_of_route(&mut self, route: &super::value::Route, args: &Args, at: Option<Place>) -> Value {
+        let classes = match args.get(1, "") {
+            Some(Value::Tuple(classes)) => classes.to_vec(),
+            Some(Value::Union(classes)) => classes.to_vec(),
+            Some(class) => vec![class.clone()],
+            None => Vec::new(),
+        };
+        let mut decided = Some(false);
+        for class in &classes {
+            match class.lib_name().and_then(|name| self.is_route_instance(route, name)) {
+                Some(true) => return Value::Bool(true),
+                Some(false) => {}
+                None => decided = None,
+            }
+        }
+        decided.map_or_else(|| Value::unknown("whether it is an instance", at), Value::Bool)
+    }
+
     fn is_instance(&self, value: &Value, class: &Value) -> Option<bool> {
         if let Value::Tuple(classes) = class {
             let each: Vec<Option<bool>> = classes.iter().map(|class| self.is_instance(value, class)).collect();
@@ -601,7 +630,7 @@ fn sort_key(value: &Value) -> Option<SortKey> {
     Some(match value {
         Value::Int(value) => SortKey::Int(*value),
         Value::Bool(value) => SortKey::Int(i64::from(*value)),
-        Value::Str(text) => SortKey::Str(text.clone()),
+        Value::Str(text) | Value::Path(text) => SortKey::Str(text.clone()),
         Value::Tuple(items) => SortKey::Tuple(items.iter().map(sort_key).collect::<Option<_>>()?),
         _ => return None,
     })

@@ -1,8 +1,9 @@
 //! Calls.
 
 use super::{
-    CALL_DEPTH, CALL_STEP_BUDGET, Context, Eval, Interp,
+    CALL_DEPTH, CALL_STEP_BUDGET, Context, Eval, FOREIGN_STEP_BUDGET, Interp,
     flow::Flow,
+    iterate::Items,
     value::{Args, FnId, FrameKind, FunctionDef, LibObject, Value},
 };
 use crate::Place;
@@ -154,6 +155,8 @@ impl Interp<'_> {
             return Ok(Value::unknown("calls are nested too deeply here to be followed", at));
         }
         let object = self.functions[id.0 as usize].clone();
+        let is_foreign =
+            !self.source.mentions_framework(object.file) && !args.values().any(|value| self.router_of(value).is_some());
         let frame = self.new_frame(FrameKind::Function, Some(object.frame), object.qualname.clone());
         self.bind_args(id, args, frame);
         let (unit, block) = match body {
@@ -165,7 +168,7 @@ impl Interp<'_> {
             object.code.clone()
         } else {
             // Whether a factory is called decides whether what it makes is an app by itself.
-            if crate::link::apps::is_factory(self, id) {
+            if crate::link::factories::is_factory(self, id) {
                 self.note_touch(object.file);
             }
             self.body_unit(&object, unit)
@@ -177,9 +180,17 @@ impl Interp<'_> {
             frame,
             function: Some(id),
         };
+        let mut limit = self.call_limit;
         if self.call_depth == 0 {
+            limit = CALL_STEP_BUDGET;
             self.call_steps = 0;
         }
+        self.call_limit = if is_foreign {
+            self.call_limit.min(self.call_steps + FOREIGN_STEP_BUDGET)
+        } else {
+            CALL_STEP_BUDGET
+        };
+        let before = self.call_steps;
         self.call_depth += 1;
         let conditions = self.condition_depth;
         self.pending_returns.push(Vec::new());
@@ -196,10 +207,21 @@ impl Interp<'_> {
         let mut possible = self.pending_returns.pop().unwrap_or_default();
         self.condition_depth = conditions;
         self.call_depth -= 1;
-        if self.call_depth == 0 && self.call_steps >= CALL_STEP_BUDGET {
+        let is_used_up = self.call_steps >= self.call_limit;
+        // What a wrapper out there leads back to is not its own work.
+        self.call_limit = if is_foreign {
+            limit
+        } else {
+            limit + (self.call_steps - before)
+        };
+        if is_used_up && (is_foreign || self.call_depth == 0) {
             return Ok(Value::unknown("the work that one call may do is used up", at));
         }
-        let value = result?;
+        let value = match result {
+            // Nobody can catch it: the program would not run, so it is likelier that something here is not known well enough.
+            Err(_) if self.try_depth == 0 => Value::unknown("the result of a call that fails", at),
+            result => result?,
+        };
         if possible.is_empty() {
             return Ok(value);
         }
@@ -228,9 +250,30 @@ impl Interp<'_> {
     /// What `with manager as target` binds.
     pub(crate) fn enter_context(&mut self, manager: Value, at: Place) -> Value {
         match &manager {
+            Value::Suspended(_) => match self.items_of(&manager, at) {
+                Items::Known(items) => match items.into_iter().next() {
+                    Some(Value::Maybe(inner)) => Value::clone(&inner),
+                    Some(value) => value,
+                    None => Value::None,
+                },
+                Items::Unknown(reason) => Value::Unknown(reason),
+            },
             Value::Object(_) => match self.attribute_of(&manager, &SmolStr::new_static("__enter__"), Some(at)) {
-                Some(method) => self.call(&method, Args::default(), Some(at)).unwrap_or(manager),
-                None => manager,
+                Some(method) => {
+                    let entered = self
+                        .call(&method, Args::default(), Some(at))
+                        .unwrap_or_else(|_| manager.clone());
+                    self.await_value(entered, at)
+                }
+                None => match self.attribute_of(&manager, &SmolStr::new_static("__aenter__"), Some(at)) {
+                    Some(method) => {
+                        let entered = self
+                            .call(&method, Args::default(), Some(at))
+                            .unwrap_or_else(|_| manager.clone());
+                        self.await_value(entered, at)
+                    }
+                    None => manager,
+                },
             },
             _ => Value::unknown("the value of a context manager", Some(at)),
         }

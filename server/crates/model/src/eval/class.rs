@@ -227,7 +227,7 @@ impl Interp<'_> {
                 self.call(&Value::Function(init), args.with_first(value.clone()), at)?;
             }
             Some((Value::Lib(_), _)) if kind.is_some() => self.init_router(object, &args),
-            _ => self.init_fields(object, class, args),
+            _ => self.init_fields(object, class, args, made_at),
         }
         Ok(value)
     }
@@ -282,7 +282,7 @@ impl Interp<'_> {
     }
 
     /// What dataclasses, Pydantic models and named tuples do with their arguments.
-    fn init_fields(&mut self, object: super::value::ObjId, class: ClassId, args: Args) {
+    fn init_fields(&mut self, object: super::value::ObjId, class: ClassId, args: Args, at: Place) {
         let names = self.field_names(class);
         let mut attrs: Vec<(SmolStr, Value)> = Vec::new();
         for ((value, _), name) in args.positional.iter().zip(names.iter()) {
@@ -296,9 +296,40 @@ impl Interp<'_> {
         if let Some(instance) = self.instance_mut(object) {
             instance.attrs.extend(attrs);
         }
+        self.make_field_defaults(object, class, &names, at);
         self.object_mut(object).open = args.open;
-        if let Some((post_init @ Value::Function(_), _)) = self.class_attribute(class, "__post_init__", None) {
-            let _ = self.call(&post_init, Args::of([Value::Object(object)]), None);
+        for hook in ["__post_init__", "__attrs_post_init__", "model_post_init"] {
+            if let Some((post_init @ Value::Function(_), _)) = self.class_attribute(class, hook, None) {
+                let mut args = Args::of([Value::Object(object)]);
+                if hook == "model_post_init" {
+                    args.positional.push((Value::None, None));
+                }
+                let _ = self.call(&post_init, args, Some(at));
+            }
+        }
+    }
+
+    /// Fields that nobody gave and whose default is made anew for each instance.
+    fn make_field_defaults(&mut self, object: super::value::ObjId, class: ClassId, names: &[SmolStr], at: Place) {
+        for name in names {
+            let is_given = self
+                .instance(object)
+                .is_some_and(|instance| instance.attrs.contains_key(name));
+            if is_given {
+                continue;
+            }
+            let default = match self.class_attribute(class, name, None) {
+                Some((Value::Marker(marker), _)) if marker.args.keyword("default_factory").is_some() => {
+                    self.field_default(&marker, Some(at))
+                }
+                Some((Value::LibObject(field), _)) if library::is_field_call(&field.callee) => {
+                    self.dataclass_default(&field.args, Some(at))
+                }
+                _ => continue,
+            };
+            if let Some(instance) = self.instance_mut(object) {
+                instance.attrs.insert(name.clone(), default);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ impl Interp<'_> {
     /// Whether a value counts as true.
     pub(crate) fn truth(&self, value: &Value) -> Option<bool> {
         match value {
-            Value::None => Some(false),
+            Value::None | Value::Unset(_) => Some(false),
             Value::Bool(value) => Some(*value),
             Value::Int(value) => Some(*value != 0),
             Value::Str(text) => Some(!text.is_empty()),
@@ -50,6 +50,8 @@ impl Interp<'_> {
                 Value::Class(class) => (!self.has_own_truth(*class)).then_some(true),
                 _ => Some(true),
             }),
+            Value::Routes(router) => Some(!self.router(*router).events.is_empty()),
+            Value::Route(_) | Value::Path(_) => Some(true),
             Value::OneOf(values) => {
                 let first = self.truth(values.first()?)?;
                 values
@@ -65,8 +67,12 @@ impl Interp<'_> {
     pub(crate) fn equal(&self, left: &Value, right: &Value) -> Option<bool> {
         use Value as V;
         match (left, right) {
-            (V::Unknown(_) | V::Text(_) | V::OneOf(_) | V::LibObject(_), _)
-            | (_, V::Unknown(_) | V::Text(_) | V::OneOf(_) | V::LibObject(_)) => None,
+            (V::Unset(_), V::Unset(_)) => Some(left == right),
+            (V::Unset(_), other) | (other, V::Unset(_)) if !other.is_unknown() => self.equal(&V::None, other),
+            (V::OneOf(values), other) | (other, V::OneOf(values)) => self.equal_one_of(values, other),
+            (V::Unknown(_) | V::Unset(_) | V::Text(_) | V::LibObject(_), _)
+            | (_, V::Unknown(_) | V::Unset(_) | V::Text(_) | V::LibObject(_)) => None,
+            (V::Path(a), V::Path(b)) => Some(a == b),
             (V::Bool(a), V::Bool(b)) => Some(a == b),
             (V::Int(a), V::Int(b)) => Some(a == b),
             (V::Bool(a), V::Int(b)) | (V::Int(b), V::Bool(a)) => Some(i64::from(*a) == *b),
@@ -89,6 +95,15 @@ impl Interp<'_> {
             (V::List(_) | V::Dict(_) | V::Set(_), V::List(_) | V::Dict(_) | V::Set(_)) => None,
             (a, b) => Some(a == b),
         }
+    }
+
+    /// One of several values equals another where each of them does.
+    fn equal_one_of(&self, values: &[Value], other: &Value) -> Option<bool> {
+        let first = self.equal(values.first()?, other)?;
+        values
+            .iter()
+            .all(|value| self.equal(value, other) == Some(first))
+            .then_some(first)
     }
 
     /// A string enum's member equals its value.
@@ -119,7 +134,18 @@ impl Interp<'_> {
 
     fn identical(&self, left: &Value, right: &Value) -> Option<bool> {
         match (left, right) {
-            (Value::Unknown(_) | Value::OneOf(_), _) | (_, Value::Unknown(_) | Value::OneOf(_)) => None,
+            (Value::Unset(_), Value::Unset(_)) => Some(left == right),
+            (Value::Unset(_), other) | (other, Value::Unset(_)) if !other.is_unknown() => {
+                self.identical(&Value::None, other)
+            }
+            (Value::OneOf(values), other) | (other, Value::OneOf(values)) => {
+                let first = self.identical(values.first()?, other)?;
+                values
+                    .iter()
+                    .all(|value| self.identical(value, other) == Some(first))
+                    .then_some(first)
+            }
+            (Value::Unknown(_) | Value::Unset(_), _) | (_, Value::Unknown(_) | Value::Unset(_)) => None,
             (Value::Text(_) | Value::LibObject(_), Value::None)
             | (Value::None, Value::Text(_) | Value::LibObject(_)) => Some(false),
             (Value::Text(_) | Value::LibObject(_), _) | (_, Value::Text(_) | Value::LibObject(_)) => None,
@@ -131,6 +157,11 @@ impl Interp<'_> {
         let items: Vec<&Value> = match container {
             Value::Str(text) => return item.as_str().map(|item| text.contains(item)),
             Value::Tuple(items) => items.iter().collect(),
+            Value::Routes(router) => {
+                let Value::Route(route) = item else { return None };
+                let events = &self.router(*router).events;
+                return Some(events.iter().any(|event| event.kind == route.event.kind));
+            }
             Value::List(id) | Value::Set(id) if self.object(*id).open.is_none() => {
                 self.list_items(*id).iter().collect()
             }

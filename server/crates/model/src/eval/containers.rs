@@ -21,6 +21,8 @@ impl Interp<'_> {
         match receiver {
             Value::Str(_) | Value::Text(_) => Ok(self.str_method(receiver, name, &args, place)),
             Value::List(id) | Value::Set(id) => Ok(self.list_method(*id, name, &args, place)),
+            Value::Path(path) => Ok(self.path_method(path, name, &args, place)),
+            Value::Routes(id) => Ok(self.routes_method(*id, name, &args, place)),
             Value::Dict(id) => Ok(self.dict_method(*id, name, &args, place)),
             Value::Object(object) => self.router_method(*object, name, args, at),
             Value::LibObject(_) => {
@@ -54,8 +56,7 @@ impl Interp<'_> {
         }
         match (name, first) {
             ("append" | "add", Some(item)) => {
-                self.push_item(id, item.clone());
-                self.after_append(id, &item, at);
+                self.push_item(id, item);
             }
             ("extend" | "update", Some(items)) => {
                 self.extend_list(id, &items, at);

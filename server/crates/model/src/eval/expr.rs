@@ -21,6 +21,10 @@ impl Interp<'_> {
         self.nesting += 1;
         let value = self.eval_kind(cx, id);
         self.nesting -= 1;
+        if matches!(value, Ok(Value::Unset(_))) {
+            self.assumptions += 1;
+            self.unset_reads += 1;
+        }
         value
     }
 
@@ -45,7 +49,15 @@ impl Interp<'_> {
                 let key = self.eval(cx, *index)?;
                 self.subscript(&container, key, cx.place(id))?
             }
-            Expr::Slice(..) => Value::unknown("a slice", Some(cx.place(id))),
+            Expr::Slice(start, stop, step) => {
+                let mut parts = [None, None, None];
+                for (part, expr) in parts.iter_mut().zip([start, stop, step]) {
+                    if let Some(expr) = expr {
+                        *part = Some(self.eval(cx, *expr)?);
+                    }
+                }
+                Value::Slice(Arc::new(parts))
+            }
             Expr::Call { func, args } => {
                 let callee = self.eval(cx, *func)?;
                 let args = self.eval_args(cx, args)?;
@@ -113,13 +125,19 @@ impl Interp<'_> {
                 self.await_value(awaitable, cx.place(id))
             }
             Expr::Yield(value) => {
-                if let Some(value) = value {
-                    self.eval(cx, *value)?;
-                }
+                let value = match value {
+                    Some(value) => self.eval(cx, *value)?,
+                    None => Value::None,
+                };
+                self.note_yield(value);
                 Value::unknown("what is sent into a generator", Some(cx.place(id)))
             }
             Expr::YieldFrom(inner) => {
-                self.eval(cx, *inner)?;
+                let inner_value = self.eval(cx, *inner)?;
+                match self.items_of(&inner_value, cx.place(*inner)) {
+                    Items::Known(items) => items.into_iter().for_each(|item| self.note_yield(item)),
+                    Items::Unknown(reason) => self.note_open_yield(reason),
+                }
                 Value::unknown("the result of a generator", Some(cx.place(id)))
             }
             Expr::Walrus(target, value) => {
@@ -252,12 +270,22 @@ impl Interp<'_> {
         let frame = self.new_frame(super::value::FrameKind::Function, Some(cx.frame), qualname);
         let inner = Context { frame, ..cx.clone() };
         let mut found = Vec::new();
+        let depth = self.condition_depth;
         let open = self.run_clauses(&inner, clauses, &mut |interp, inner| {
+            let is_perhaps = interp.condition_depth > depth;
+            let perhaps = |value| {
+                if is_perhaps {
+                    Value::Maybe(Arc::new(value))
+                } else {
+                    value
+                }
+            };
             let first = interp.eval(inner, element)?;
             let second = match value {
-                Some(value) => Some((interp.eval(inner, value)?, inner.place(value))),
+                Some(value) => Some((perhaps(interp.eval(inner, value)?), inner.place(value))),
                 None => None,
             };
+            let first = if second.is_some() { first } else { perhaps(first) };
             found.push((first, second));
             Ok(())
         })?;
@@ -305,7 +333,9 @@ impl Interp<'_> {
         };
         let mut open = false;
         for item in items.into_iter().take(super::LOOP_LIMIT) {
+            let depth = self.condition_depth;
             let item = if let Value::Maybe(inner) = item {
+                self.condition_depth += 1;
                 Value::clone(&inner)
             } else {
                 item
@@ -319,12 +349,15 @@ impl Interp<'_> {
                     Some(false) => wanted = Some(false),
                     None => wanted = wanted.and(None),
                 }
+                if wanted == Some(false) {
+                    break;
+                }
             }
-            match wanted {
-                Some(true) => open |= self.run_clauses(cx, rest, body)?,
-                Some(false) => {}
-                None => open = true,
+            if wanted != Some(false) {
+                self.condition_depth += u32::from(wanted.is_none());
+                open |= self.run_clauses(cx, rest, body)?;
             }
+            self.condition_depth = depth;
         }
         Ok(open)
     }
@@ -345,7 +378,14 @@ impl Interp<'_> {
                     None => Value::unknown("a key that is not known to be in the mapping", Some(at)),
                 }
             }
+            Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Routes(_) if let Value::Slice(parts) = &key => {
+                self.slice_of(container, &parts.clone(), at)
+            }
             Value::List(_) | Value::Tuple(_) => self.element(container, &key, at),
+            Value::Routes(_) => match self.items_of(container, at) {
+                Items::Known(items) => self.element(&Value::Tuple(items.into()), &key, at),
+                Items::Unknown(reason) => Value::Unknown(reason),
+            },
             Value::Str(text) => match key {
                 Value::Int(i) => nth(text.chars().count(), i)
                     .and_then(|i| text.chars().nth(i))
@@ -365,9 +405,57 @@ impl Interp<'_> {
                 Ok(method @ Value::Bound(_)) => self.call(&method, super::value::Args::of([key]), Some(at))?,
                 _ => Value::unknown("an item of an object", Some(at)),
             },
-            Value::Unknown(reason) => Value::Unknown(reason.clone()),
+            Value::Unknown(reason) | Value::Unset(reason) => Value::Unknown(reason.clone()),
+            Value::OneOf(values) => {
+                let mut found = Vec::new();
+                for value in values.iter().filter(|value| !matches!(value, Value::None)) {
+                    found.push(self.subscript(value, key.clone(), at)?);
+                }
+                self.join(found)
+            }
             _ => Value::unknown("an item of a value that is not known", Some(at)),
         })
+    }
+
+    /// `container[start:stop:step]`.
+    fn slice_of(&mut self, container: &Value, parts: &[Option<Value>; 3], at: crate::Place) -> Value {
+        let bound = |part: &Option<Value>| match part {
+            None | Some(Value::None) => Ok(None),
+            Some(Value::Int(i)) => Ok(Some(*i)),
+            Some(_) => Err(()),
+        };
+        let (Ok(start), Ok(stop), Ok(None | Some(1))) = (bound(&parts[0]), bound(&parts[1]), bound(&parts[2])) else {
+            return match (container, parts) {
+                (_, [None, None, Some(Value::Int(-1))]) => self.reversed(container, at),
+                _ => Value::unknown("a slice whose bounds are not known", Some(at)),
+            };
+        };
+        if let Value::Str(text) = container {
+            let chars: Vec<char> = text.chars().collect();
+            return Value::Str(
+                chars[slice_range(chars.len(), start, stop)]
+                    .iter()
+                    .collect::<String>()
+                    .into(),
+            );
+        }
+        let Items::Known(items) = self.items_of(container, at) else {
+            return Value::unknown("a slice of a value that is not known", Some(at));
+        };
+        let taken = items[slice_range(items.len(), start, stop)].to_vec();
+        match container {
+            Value::Tuple(_) => Value::Tuple(taken.into()),
+            _ => self.new_list(taken),
+        }
+    }
+
+    fn reversed(&mut self, container: &Value, at: crate::Place) -> Value {
+        match (container, self.items_of(container, at)) {
+            (Value::Str(text), _) => Value::Str(text.chars().rev().collect::<String>().into()),
+            (_, Items::Unknown(reason)) => Value::Unknown(reason),
+            (Value::Tuple(_), Items::Known(items)) => Value::Tuple(items.into_iter().rev().collect()),
+            (_, Items::Known(items)) => self.new_list(items.into_iter().rev().collect()),
+        }
     }
 
     fn element(&self, container: &Value, key: &Value, at: crate::Place) -> Value {
@@ -386,6 +474,14 @@ impl Interp<'_> {
         }
         Value::unknown("an item whose index is not known", Some(at))
     }
+}
+
+/// The offsets that a slice takes of a sequence.
+fn slice_range(len: usize, start: Option<i64>, stop: Option<i64>) -> std::ops::Range<usize> {
+    let size = i64::try_from(len).unwrap_or(i64::MAX);
+    let clamp = |i: i64| usize::try_from(if i < 0 { (i + size).max(0) } else { i.min(size) }).unwrap_or(0);
+    let (start, stop) = (start.map_or(0, clamp), stop.map_or(len, clamp));
+    start..stop.max(start)
 }
 
 /// A Python index as an offset.

@@ -9,10 +9,12 @@ use super::{
     DependsRecord, ModuleState, OperationRecord,
     value::{ClassObject, FnId, Frame, FunctionObject, ObjId, Object},
 };
-use crate::{Reason, Router, RouterId, Table, Unresolved};
+use crate::{Reason, Router, Table, Unresolved};
 use base::FileId;
 use facts::UnitId;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
+use std::sync::Arc;
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -27,8 +29,6 @@ pub(crate) struct Heap {
     pub(crate) routers: Table<Router>,
     pub(crate) router_owners: Vec<FileId>,
     pub(crate) router_objects: Vec<ObjId>,
-    /// Lists that code got as `app.routes`.
-    pub(crate) route_lists: FxHashMap<ObjId, RouterId>,
     pub(crate) operation_owners: Vec<FileId>,
     /// Operations that are not linked yet.
     pub(crate) new_operations: Vec<OperationRecord>,
@@ -36,8 +36,8 @@ pub(crate) struct Heap {
     pub(crate) unresolved: Vec<(FileId, Unresolved)>,
     /// Function bodies that were run.
     pub(crate) entered: FxHashSet<(FileId, UnitId)>,
-    /// Function bodies that were only looked at: do they make an app?
-    pub(crate) examined: FxHashSet<(FileId, UnitId)>,
+    /// Function bodies that were only looked at: do they make an app, under one of these names?
+    pub(crate) examined: FxHashMap<(FileId, UnitId), Arc<[SmolStr]>>,
     /// Functions whose decorators may have changed their signature.
     pub(crate) opaque: FxHashMap<FnId, Reason>,
     /// Who changed whose objects: the module that ran, the module whose object it was.
@@ -86,7 +86,7 @@ impl Heap {
             }
         }
         self.entered.retain(|(file, _)| !modules.contains(file));
-        self.examined.retain(|(file, _)| !modules.contains(file));
+        self.examined.retain(|(file, _), _| !modules.contains(file));
         self.unresolved.retain(|(owner, _)| !modules.contains(owner));
         self.touched_by_others.retain(|(writer, _)| !modules.contains(writer));
     }

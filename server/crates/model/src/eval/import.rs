@@ -55,14 +55,18 @@ impl Interp<'_> {
             let conditions = std::mem::take(&mut self.condition_depth);
             let journals = std::mem::take(&mut self.journals);
             let depth = std::mem::take(&mut self.call_depth);
+            let (steps, limit) = (self.call_steps, self.call_limit);
             let decorator = self.decorator.take();
             let is_rehearsal = std::mem::take(&mut self.is_rehearsal);
+            let try_depth = std::mem::take(&mut self.try_depth);
             self.running.push(file);
             self.exec_outer_block(&context, &unit.body);
             self.running.pop();
             self.is_rehearsal = is_rehearsal;
+            self.try_depth = try_depth;
             self.decorator = decorator;
             self.call_depth = depth;
+            (self.call_steps, self.call_limit) = (steps, limit);
             self.journals = journals;
             self.condition_depth = conditions;
         }

@@ -2,9 +2,10 @@
 
 use super::{
     Interp, LOOP_LIMIT,
-    value::{ObjectKind, Value},
+    value::{Args, FnId, ObjectKind, Value},
 };
 use crate::{Place, Reason};
+use smol_str::SmolStr;
 use std::sync::Arc;
 
 /// What iterating a value gives.
@@ -13,6 +14,14 @@ pub(crate) enum Items {
     Known(Vec<Value>),
     /// It can't be told.
     Unknown(Arc<Reason>),
+}
+
+/// What a running generator has yielded.
+#[derive(Debug, Default)]
+pub(crate) struct Yields {
+    items: Vec<Value>,
+    open: Option<Arc<Reason>>,
+    condition_depth: u32,
 }
 
 impl Interp<'_> {
@@ -38,9 +47,87 @@ impl Interp<'_> {
                 Some(members) => Items::Known(members),
                 None => Items::Unknown(self.reason("iterates over a class", at)),
             },
-            Value::Unknown(reason) => Items::Unknown(reason.clone()),
-            Value::OneOf(_) => Items::Unknown(self.reason("iterates over one of several values", at)),
+            Value::Routes(router) => self.route_items(*router),
+            Value::Suspended(suspended) => self.run_generator(suspended.0, suspended.1.clone(), at),
+            Value::Unknown(reason) | Value::Unset(reason) => Items::Unknown(reason.clone()),
+            Value::OneOf(values) => self.items_of_one_of(values, at),
+            Value::Maybe(inner) => self.items_of(inner, at),
+            Value::Object(_) => self.items_of_object(value, at),
             _ => Items::Unknown(self.reason("iterates over a value that is not known", at)),
+        }
+    }
+
+    /// What may be iterated: the items of each alternative are perhaps there.
+    fn items_of_one_of(&mut self, values: &[Value], at: Place) -> Items {
+        let mut found = Vec::new();
+        for value in values
+            .iter()
+            .filter(|value| !matches!(value, Value::None | Value::Unset(_)))
+        {
+            match self.items_of(value, at) {
+                Items::Known(items) => {
+                    for item in items {
+                        let item = match item {
+                            Value::Maybe(_) => item,
+                            item => Value::Maybe(Arc::new(item)),
+                        };
+                        if !found.contains(&item) {
+                            found.push(item);
+                        }
+                    }
+                }
+                Items::Unknown(reason) => return Items::Unknown(reason),
+            }
+        }
+        Items::Known(found)
+    }
+
+    fn items_of_object(&mut self, value: &Value, at: Place) -> Items {
+        let method = self.attribute_of(value, &SmolStr::new_static("__iter__"), Some(at));
+        match method {
+            Some(method @ Value::Bound(_)) => match self.call(&method, Args::default(), Some(at)) {
+                Ok(items) if items != *value => self.items_of(&items, at),
+                _ => Items::Unknown(self.reason("iterates over an object", at)),
+            },
+            _ => Items::Unknown(self.reason("iterates over a value that is not known", at)),
+        }
+    }
+
+    /// What a generator yields.
+    fn run_generator(&mut self, function: FnId, args: Args, at: Place) -> Items {
+        self.yields.push(Yields {
+            condition_depth: self.condition_depth,
+            ..Yields::default()
+        });
+        let ended = self.resume(function, args, Some(at));
+        let yields = self.yields.pop().unwrap_or_default();
+        match (ended, yields.open) {
+            (Ok(_), None) => Items::Known(yields.items),
+            (_, Some(reason)) if yields.items.is_empty() => Items::Unknown(reason),
+            (Err(_), _) if yields.items.is_empty() => Items::Unknown(self.reason("a generator that fails", at)),
+            _ => Items::Known(yields.items),
+        }
+    }
+
+    /// `yield value` in a generator that is iterated.
+    pub(crate) fn note_yield(&mut self, value: Value) {
+        let depth = self.condition_depth;
+        if let Some(yields) = self.yields.last_mut()
+            && yields.items.len() < LOOP_LIMIT
+        {
+            let value = if depth > yields.condition_depth {
+                Value::Maybe(Arc::new(value))
+            } else {
+                value
+            };
+            yields.items.push(value);
+        }
+    }
+
+    /// `yield from` something that is not known.
+    pub(crate) fn note_open_yield(&mut self, reason: Arc<Reason>) {
+        if let Some(yields) = self.yields.last_mut() {
+            yields.open = Some(reason);
         }
     }
 

@@ -108,6 +108,14 @@ pub(crate) fn bases(name: &str) -> &'static [&'static str] {
     }
 }
 
+/// Whether a library's function says how a field of a class is made (`dataclasses`, attrs).
+pub(crate) fn is_field_call(name: &str) -> bool {
+    matches!(
+        name,
+        "dataclasses.field" | "attrs.field" | "attr.field" | "attr.ib" | "attr.attrib" | "pydantic.dataclasses.Field"
+    )
+}
+
 /// Whether a library class makes enums.
 pub(crate) fn is_enum(name: &str) -> bool {
     matches!(
@@ -165,7 +173,7 @@ fn has_starlette_method(name: &str) -> bool {
 
 /// Decorators that give back what they decorate, or something with its signature.
 pub(crate) fn is_transparent_decorator(name: &str) -> bool {
-    const TRANSPARENT: [&str; 16] = [
+    const TRANSPARENT: [&str; 18] = [
         "functools.",
         "contextlib.",
         "typing.",
@@ -176,6 +184,8 @@ pub(crate) fn is_transparent_decorator(name: &str) -> bool {
         "pytest_asyncio.",
         "warnings.",
         "enum.",
+        "attr.",
+        "attrs.",
         "sqlalchemy.",
         "asyncio.",
         "atexit.",

@@ -63,7 +63,16 @@ impl Interp<'_> {
 
     /// The default that a `Field(…)` gives.
     pub(crate) fn field_default(&mut self, marker: &Marker, at: Option<Place>) -> Value {
-        if let Some(factory) = marker.args.keyword("default_factory").cloned() {
+        let factory = match (marker.args.keyword("default_factory"), marker.args.keyword("factory")) {
+            (Some(factory), _) | (None, Some(factory)) => Some(factory.clone()),
+            _ => match marker.args.get(0, "default") {
+                Some(Value::LibObject(factory)) if matches!(&*factory.callee, "attrs.Factory" | "attr.Factory") => {
+                    factory.args.get(0, "factory").cloned()
+                }
+                _ => None,
+            },
+        };
+        if let Some(factory) = factory {
             return self
                 .call(&factory, Args::default(), at)
                 .unwrap_or_else(|_| Value::unknown("a default factory that fails", at));

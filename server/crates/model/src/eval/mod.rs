@@ -12,6 +12,7 @@ mod call;
 mod class;
 mod compare;
 mod containers;
+mod disk;
 mod expr;
 mod flow;
 pub(crate) mod heap;
@@ -22,6 +23,7 @@ pub(crate) use library::defining_module;
 mod markers;
 mod ops;
 mod router;
+mod routes;
 mod setup;
 mod stmt;
 mod strings;
@@ -43,7 +45,10 @@ use value::{Frame, FrameId, FrameKind, ObjId, Object, ObjectKind, Value};
 /// Expressions and statements that one link may evaluate; ordinary projects need a hundredth of it.
 const STEP_BUDGET: u64 = 30_000_000;
 /// Expressions and statements that one outermost call may evaluate.
-const CALL_STEP_BUDGET: u64 = 400_000;
+const CALL_STEP_BUDGET: u64 = 2_000_000;
+/// Of those, what a call may use of a function in a file that does not name the framework, where no app or router is among
+/// its arguments: what it is worth is its result.
+const FOREIGN_STEP_BUDGET: u64 = 20_000;
 /// Depth of calls into the project's functions.
 const CALL_DEPTH: u32 = 40;
 /// The owner of what is made while no module runs.
@@ -118,6 +123,8 @@ pub(crate) struct Interp<'a> {
     rounds: u64,
     nesting: u32,
     call_steps: u64,
+    /// Where `call_steps` must end for the call that runs now.
+    call_limit: u64,
     call_depth: u32,
     /// How many undecided conditions enclose what runs now.
     pub(crate) condition_depth: u32,
@@ -127,12 +134,18 @@ pub(crate) struct Interp<'a> {
     is_rehearsal: bool,
     /// How many defaults of settings and environment variables were read.
     assumptions: u64,
+    /// How many environment variables without a default were read.
+    unset_reads: u64,
     /// Values that returns under undecided conditions gave, for each running call.
     pending_returns: Vec<Vec<Value>>,
     /// The decorator that is being applied.
     decorator: Option<Place>,
+    /// How many `try` blocks enclose what runs now, in all the calls that lead there.
+    try_depth: u32,
     /// Functions that run now, the innermost last.
     calling: Vec<value::FnId>,
+    /// What the generators that run now have yielded, the innermost last.
+    yields: Vec<iterate::Yields>,
 }
 
 impl Deref for Interp<'_> {
@@ -159,14 +172,18 @@ impl<'a> Interp<'a> {
             rounds: 0,
             nesting: 0,
             call_steps: 0,
+            call_limit: CALL_STEP_BUDGET,
             call_depth: 0,
             condition_depth: 0,
             journals: Vec::new(),
             is_rehearsal: false,
             assumptions: 0,
+            unset_reads: 0,
             pending_returns: Vec::new(),
             decorator: None,
+            try_depth: 0,
             calling: Vec::new(),
+            yields: Vec::new(),
         }
     }
 
@@ -209,7 +226,7 @@ impl<'a> Interp<'a> {
     fn step(&mut self) -> bool {
         self.steps += 1;
         self.call_steps += 1;
-        self.steps < STEP_BUDGET && (self.call_depth == 0 || self.call_steps < CALL_STEP_BUDGET)
+        self.steps < STEP_BUDGET && (self.call_depth == 0 || self.call_steps < self.call_limit)
     }
 
     pub(crate) fn new_frame(&mut self, kind: FrameKind, parent: Option<FrameId>, qualname: Arc<str>) -> FrameId {

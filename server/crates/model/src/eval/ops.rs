@@ -49,8 +49,15 @@ impl Interp<'_> {
                 Value::from_text(text)
             }
             (BinaryOp::Mod, Value::Str(format), _) => self.percent_format(&format.clone(), &right, at),
+            (BinaryOp::Div, Value::Path(_), _) | (BinaryOp::Div, _, Value::Path(_)) => {
+                self.join_paths([&left, &right]).map_or_else(
+                    || Value::unknown("a path on disk", Some(at)),
+                    |path| super::disk::path_value(&path),
+                )
+            }
             (BinaryOp::Div, Value::Lib(_) | Value::LibObject(_), _) => Value::unknown("a path on disk", Some(at)),
-            (_, Value::Unknown(reason), _) | (_, _, Value::Unknown(reason)) => Value::Unknown(reason.clone()),
+            (_, Value::Unknown(reason) | Value::Unset(reason), _)
+            | (_, _, Value::Unknown(reason) | Value::Unset(reason)) => Value::Unknown(reason.clone()),
             _ => Value::unknown("the result of an operator", Some(at)),
         }
     }
@@ -68,7 +75,7 @@ impl Interp<'_> {
         match value {
             Value::Str(text) => Text::known(text.clone()),
             Value::Text(text) => Text::clone(text),
-            Value::Unknown(reason) => {
+            Value::Unknown(reason) | Value::Unset(reason) => {
                 let mut reason = crate::Reason::clone(reason);
                 reason.place = reason.place.or(Some(at));
                 Text::hole(reason)

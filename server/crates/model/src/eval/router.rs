@@ -7,8 +7,7 @@ use super::{
     value::{Args, ObjId, ObjectKind, RouteDecorator, RouteEntry, Value},
 };
 use crate::{
-    DependsId, Event, EventKind, Fact, Include, Mount, Operation, OperationId, Place, Reason, RouteKind, RouterId,
-    RouterKind, Text,
+    DependsId, Event, EventKind, Fact, Include, Mount, Operation, Place, Reason, RouteKind, RouterId, RouterKind, Text,
 };
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -113,15 +112,9 @@ impl Interp<'_> {
                 Some(Value::Object(object))
             }
             "routes" => {
+                // They may go anywhere from here, by other ways than an include.
                 self.change_router(id, |router| router.escapes = true);
-                let list = self.allocate(ObjectKind::List(Vec::new()));
-                self.object_mut(list).open =
-                    Some(self.reason("the routes of an app or router", self.router(id).made_at));
-                self.route_lists.insert(list, id);
-                if let Some(instance) = self.instance_mut(object) {
-                    instance.attrs.insert(SmolStr::new(name), Value::List(list));
-                }
-                Some(Value::List(list))
+                Some(Value::Routes(id))
             }
             "dependency_overrides" | "state" => {
                 let dict = self.allocate(ObjectKind::Dict(Vec::new()));
@@ -154,25 +147,10 @@ impl Interp<'_> {
                 let tags = self.tags(Some(value), place);
                 self.change_router(id, |router| router.tags = tags);
             }
-            "routes" => {
-                let reason = Reason {
-                    text: Arc::from("its list of routes is replaced"),
-                    place: Some(place),
-                };
-                self.change_router(id, |router| {
-                    router.incomplete.get_or_insert(reason);
-                });
-            }
+            "routes" => self.set_routes(id, value, place),
             _ => return false,
         }
         true
-    }
-
-    /// An item was appended to a list: perhaps to an app's list of routes.
-    pub(crate) fn after_append(&mut self, list: ObjId, item: &Value, at: Place) {
-        if let Some(&router) = self.route_lists.get(&list) {
-            self.add_route_entry(router, item, at);
-        }
     }
 
     /// A method of an app or router as FastAPI and Starlette define it.
@@ -331,7 +309,7 @@ impl Interp<'_> {
         let status_code = match args.keyword("status_code") {
             None | Some(Value::None) => Fact::Known(None),
             Some(Value::Int(code)) => Fact::Known(u16::try_from(*code).ok()),
-            Some(Value::Unknown(reason)) => Fact::Unknown(Reason::clone(reason)),
+            Some(Value::Unknown(reason) | Value::Unset(reason)) => Fact::Unknown(Reason::clone(reason)),
             Some(_) => Fact::Unknown(Reason {
                 text: Arc::from("this status code is not a known number"),
                 place: Some(call),
@@ -365,9 +343,7 @@ impl Interp<'_> {
             },
             include_in_schema: !matches!(args.keyword("include_in_schema"), Some(Value::Bool(false))),
         };
-        let operation_id = OperationId(self.operation_owners.len() as u32);
-        let owner = self.owner(at.file);
-        self.operation_owners.push(owner);
+        let operation_id = self.next_operation(at);
         let response_model = args
             .keyword("response_model")
             .cloned()
@@ -541,7 +517,7 @@ impl Interp<'_> {
                 Some(router) => self.include_one(id, router, args, at),
                 None => {
                     let reason = match &value {
-                        Value::Unknown(reason) => Reason::clone(reason),
+                        Value::Unknown(reason) | Value::Unset(reason) => Reason::clone(reason),
                         Value::LibObject(object) => Reason {
                             text: format!("it is made by `{}`, a library that is not read", object.callee).into(),
                             place: Some(object.at),
@@ -637,14 +613,14 @@ impl Interp<'_> {
         match self.items_of(routes, at) {
             Items::Known(items) => {
                 for item in items {
-                    self.add_route_entry(id, &item, at);
+                    self.add_route_value(id, &item, at);
                 }
             }
             Items::Unknown(reason) => self.not_followed(id, at, "routes", &reason),
         }
     }
 
-    fn add_route_entry(&mut self, id: RouterId, entry: &Value, at: Place) {
+    pub(crate) fn add_route_entry(&mut self, id: RouterId, entry: &Value, at: Place) {
         match entry {
             Value::RouteEntry(entry) => self.add_table_entry(id, &entry.clone()),
             Value::Maybe(inner) => {

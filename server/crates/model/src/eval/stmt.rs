@@ -87,8 +87,8 @@ impl Interp<'_> {
             Stmt::With { items, body, .. } => {
                 for (item, target) in items {
                     let manager = self.eval(cx, *item)?;
+                    let entered = self.enter_context(manager, cx.place(*item));
                     if let Some(target) = target {
-                        let entered = self.enter_context(manager, cx.place(*item));
                         self.assign(cx, *target, entered, None)?;
                     }
                 }
@@ -128,6 +128,10 @@ impl Interp<'_> {
     fn exec_augmented(&mut self, cx: &Context, target: ExprId, op: facts::BinaryOp, value: ExprId) -> Eval<()> {
         let left = self.eval(cx, target)?;
         let right = self.eval(cx, value)?;
+        if let (Value::Routes(router), facts::BinaryOp::Add) = (&left, op) {
+            self.routes_method(*router, "extend", &super::value::Args::of([right]), cx.place(value));
+            return Ok(());
+        }
         if let (Value::List(list), facts::BinaryOp::Add) = (&left, op) {
             self.extend_list(*list, &right, cx.place(value));
             return Ok(());
@@ -147,13 +151,15 @@ impl Interp<'_> {
     }
 
     fn exec_if(&mut self, cx: &Context, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
-        let assumed = self.assumptions;
+        let (assumed, unset) = (self.assumptions, self.unset_reads);
         let condition = self.eval(cx, test)?;
         let rests_on_assumption = self.assumptions != assumed;
         match self.truth(&condition) {
             Some(holds) => {
                 let (taken, other) = if holds { (body, orelse) } else { (orelse, body) };
-                if rests_on_assumption {
+                if self.unset_reads != unset {
+                    self.run_for_its_wiring(cx, other);
+                } else if rests_on_assumption {
                     self.rehearse(cx, other);
                 }
                 let depth = self.condition_depth;
@@ -234,7 +240,10 @@ impl Interp<'_> {
         orelse: &[StmtId],
         finally: &[StmtId],
     ) -> Eval<Flow> {
-        let flow = match self.exec_block(cx, body) {
+        self.try_depth += u32::from(!handlers.is_empty());
+        let tried = self.exec_block(cx, body);
+        self.try_depth -= u32::from(!handlers.is_empty());
+        let flow = match tried {
             Ok(Flow::Next) => self.exec_block(cx, orelse),
             Ok(flow) => Ok(flow),
             Err(raise) => match handlers.iter().find(|handler| self.catches(cx, handler, &raise)) {

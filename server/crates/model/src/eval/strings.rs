@@ -38,6 +38,7 @@ impl Interp<'_> {
             Value::Int(value) => Text::known(value.to_string()),
             Value::Bool(value) => Text::known(if *value { "True" } else { "False" }),
             Value::None => Text::known("None"),
+            Value::Path(path) => Text::known(path.clone()),
             value => self.text_of(value, at),
         }
     }

@@ -28,6 +28,8 @@ pub(crate) struct ClassId(pub(crate) u32);
 pub(crate) enum Value {
     /// Not known, and why.
     Unknown(Arc<Reason>),
+    /// An environment variable that has no default: `None` unless somebody sets it.
+    Unset(Arc<Reason>),
     None,
     Ellipsis,
     Bool(bool),
@@ -83,6 +85,14 @@ pub(crate) enum Value {
     RouteEntry(Arc<RouteEntry>),
     /// `functools.wraps(f)`, applied to a wrapper.
     Wraps(Arc<Value>),
+    /// `router.routes`: the list of routes itself, not a copy.
+    Routes(RouterId),
+    /// An item of `router.routes`.
+    Route(Arc<Route>),
+    /// A `pathlib.Path`, absolute.
+    Path(Arc<str>),
+    /// `start:stop:step` with what is known of it; `None` for a part that is left out.
+    Slice(Arc<[Option<Value>; 3]>),
 }
 
 /// The result of a library call that is kept symbolic.
@@ -116,6 +126,15 @@ pub(crate) struct RouteEntry {
     pub(crate) kind: SmolStr,
     pub(crate) args: Args,
     pub(crate) at: Place,
+}
+
+/// A route as code sees it: the event that recorded it, and on which router.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Route {
+    pub(crate) router: RouterId,
+    /// What includes on the way put before its path.
+    pub(crate) prefix: Text,
+    pub(crate) event: crate::Event,
 }
 
 /// Evaluated arguments of a call.
@@ -301,7 +320,7 @@ impl Value {
     }
 
     pub(crate) fn is_unknown(&self) -> bool {
-        matches!(self, Value::Unknown(_))
+        matches!(self, Value::Unknown(_) | Value::Unset(_))
     }
 
     /// The dotted name of a library thing.

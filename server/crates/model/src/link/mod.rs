@@ -2,8 +2,10 @@
 
 #[cfg(test)]
 mod again_tests;
-pub(crate) mod apps;
+mod apps;
 mod callables;
+pub(crate) mod factories;
+pub use factories::may_make_app;
 mod flatten;
 mod schemas;
 #[cfg(test)]
@@ -44,7 +46,7 @@ pub struct Wiring {
 struct State {
     heap: Heap,
     entries: Entries,
-    factories: apps::Factories,
+    factories: factories::Factories,
     /// Links since the last full one.
     links: u32,
 }
@@ -151,7 +153,12 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
     for file in source.files() {
         interp.run_module(file);
     }
-    apps::run_factories(&mut interp, first_function, &mut factories);
+    factories::run(&mut interp, first_function, &mut factories, factories::Kinds::All);
+    let first_function = interp.functions.len();
+    for file in source.tests_and_scripts() {
+        interp.run_module(file);
+    }
+    factories::run(&mut interp, first_function, &mut factories, factories::Kinds::Plain);
     let apps = apps::find(&interp, &entry_points, &factories);
     let mut linker = Linker { interp, entries };
     linker.collect_schemas();
@@ -169,7 +176,8 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         depends: entries.depends.clone(),
         schemas: entries.schemas.clone(),
         unresolved: heap.unresolved.iter().map(|(_, entry)| entry.clone()).collect(),
-        entered: heap.entered.union(&heap.examined).copied().collect(),
+        entered: heap.entered.clone(),
+        examined: heap.examined.clone(),
     };
     flatten::flatten(&mut model, &heap.imports, source);
     model.unresolved.sort_by_key(|entry| entry.at);

@@ -441,3 +441,194 @@ fn work_is_bounded() {
         assert!(table(&model).starts_with("main:app GET /x -> main.x\n"));
     }
 }
+
+#[test]
+fn factories_that_nobody_calls() {
+    check(
+        r#"
+from functools import wraps
+from fastapi import APIRouter, FastAPI
+def prepared(function):
+    @wraps(function)
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+    return wrapper
+@prepared
+def decorated():
+    return inner(FastAPI())
+def inner(app):
+    app.add_api_route("/inner", inner)
+    return app
+def outer(settings):
+    app = FastAPI()
+    app.mount("/sub", part())
+    return app
+def part():
+    app = FastAPI()
+    @app.get("/part")
+    def read(): ...
+    return app
+class App(FastAPI):
+    @staticmethod
+    def create(blocks):
+        app = App()
+        @app.get("/static")
+        def static(): ...
+        return app
+class Server:
+    def __init__(self, host):
+        self.router = APIRouter()
+        self.app = FastAPI()
+        if not host:
+            raise ValueError
+    def serve(self):
+        self.router.add_api_route("/status", self.status)
+        self.app.include_router(self.router)
+    async def status(self): ...
+"#,
+        "main:decorated() GET /inner -> main.inner
+         main:outer(...) GET /sub/part -> main.part.<locals>.read
+         main:App.create(...) GET /static -> main.App.create.<locals>.static
+         main:Server(...).app GET /status -> main.Server.status",
+    );
+}
+
+#[test]
+fn lists_of_routes() {
+    check(
+        r#"
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+app = FastAPI()
+router = APIRouter(prefix="/r", tags=["r"])
+@router.get("/a")
+def a(): ...
+@router.get("/b")
+def b(): ...
+@router.post("/b")
+def c(): ...
+for route in list(router.routes):
+    if isinstance(route, APIRoute) and "POST" in route.methods:
+        router.routes.remove(route)
+    elif route.path == "/r/b":
+        route.path = "/renamed"
+other = APIRouter()
+other.routes = [route for route in router.routes if route.endpoint is b]
+app.include_router(other, prefix="/o")
+app.include_router(router)
+app.router.routes.extend(other.routes)
+"#,
+        "main:app GET /o/renamed -> main.b
+         main:app GET /r/a -> main.a
+         main:app GET /renamed -> main.b
+         main:app GET /renamed -> main.b",
+    );
+}
+
+#[test]
+fn environment_without_a_default() {
+    check(
+        r#"
+import os
+from fastapi import FastAPI
+app = FastAPI()
+def prefixed(route):
+    if prefix := os.environ.get("PREFIX"):
+        return prefix.rstrip("/") + route
+    return route
+@app.get(prefixed("/x"))
+def x(): ...
+PREFIX = os.getenv("OTHER") or "/v1"
+@app.get(PREFIX + "/y")
+def y(): ...
+if os.getenv("FLAG") == "1":
+    @app.get("/flag")
+    def flag(): ...
+@app.get(f"/{os.getenv('NAME')}")
+def z(): ...
+"#,
+        "main:app GET /x -> main.x
+         main:app GET /v1/y -> main.y
+         ? main:app GET /flag -> main.flag
+         main:app GET /… -> main.z
+         unresolved GET /…: the environment variable NAME is not known before the program runs",
+    );
+}
+
+#[test]
+fn discovery_on_disk() {
+    check(
+        r#"
+#- /app/__init__.py
+#- /app/main.py
+import importlib, os, pkgutil
+from pathlib import Path
+from fastapi import FastAPI
+from app import routes, plugins
+app = FastAPI()
+for info in pkgutil.iter_modules(routes.__path__):
+    app.include_router(importlib.import_module(f"{routes.__name__}.{info.name}").router)
+for file in sorted(Path(__file__).parent.joinpath("plugins").glob("*.py")):
+    if file.stem != "__init__":
+        module = importlib.import_module(f"app.plugins.{file.stem}")
+        app.include_router(module.router, prefix="/plugins")
+for name in sorted(os.listdir(os.path.join(os.path.dirname(__file__), "more"))):
+    if name.endswith(".py"):
+        module = importlib.import_module("app.more." + name[:-3])
+        module.register(app)
+#- /app/routes/__init__.py
+#- /app/routes/items.py
+from fastapi import APIRouter
+router = APIRouter(prefix="/items")
+@router.get("")
+def items(): ...
+#- /app/plugins/__init__.py
+#- /app/plugins/hello.py
+from fastapi import APIRouter
+router = APIRouter()
+@router.get("/hello")
+def hello(): ...
+#- /app/more/late.py
+def register(target):
+    target.add_api_route("/late", late)
+def late(): ...
+"#,
+        "app.main:app GET /items -> app.routes.items.items
+         app.main:app GET /plugins/hello -> app.plugins.hello.hello
+         app.main:app GET /late -> app.more.late.late",
+    );
+}
+
+#[test]
+fn generators_slices_and_defaults_of_fields() {
+    check(
+        r#"
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fastapi import APIRouter, FastAPI
+def names():
+    yield "a"
+    yield from ["b", "c"]
+@dataclass
+class Views:
+    prefix: str
+    router: APIRouter = field(default_factory=APIRouter)
+    def __post_init__(self):
+        self.router.add_api_route(self.prefix, self.read)
+    def read(self): ...
+@contextmanager
+def version(app, name):
+    router = APIRouter()
+    yield router
+    app.include_router(router, prefix=name)
+app = FastAPI()
+for name in list(names())[1:]:
+    app.include_router(Views("/" + name).router)
+with version(app, "/v1") as v1:
+    v1.add_api_route("/x", names)
+"#,
+        "main:app GET /b -> main.Views.read
+         main:app GET /c -> main.Views.read
+         main:app GET /v1/x -> main.names",
+    );
+}

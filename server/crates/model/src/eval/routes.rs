@@ -1,0 +1,381 @@
+//! `router.routes` as code sees it: a list that can be read, filtered, reordered and replaced (`starlette/routing.py`,
+//! `Router.routes`; `fastapi/routing.py`, `APIRoute`, `_IncludedRouter`).
+
+use super::{
+    Interp, OperationRecord,
+    iterate::Items,
+    value::{Args, ObjectKind, Route, Value},
+};
+use crate::{Event, EventKind, Fact, OperationId, Place, Reason, RouteKind, RouterId, Text};
+use std::sync::Arc;
+
+impl Interp<'_> {
+    /// The routes of a router now. Below FastAPI 0.137 those of included routers are among them; since then an include is
+    /// one item.
+    pub(crate) fn route_items(&mut self, id: RouterId) -> Items {
+        let owner = self.router_owners[id.0 as usize];
+        self.note_touch(owner);
+        let live = self
+            .source
+            .fastapi_version(self.router(id).made_at.file)
+            .has_live_includes();
+        let mut found = Vec::new();
+        self.collect_routes(id, &Text::default(), usize::MAX, live, &mut found);
+        Items::Known(found)
+    }
+
+    fn collect_routes(&mut self, id: RouterId, prefix: &Text, upto: usize, live: bool, found: &mut Vec<Value>) {
+        if found.len() > super::LOOP_LIMIT {
+            return;
+        }
+        for event in self.router(id).events.clone().into_iter().take(upto) {
+            match &event.kind {
+                EventKind::Include(include) if !live && include.router != id => {
+                    let inner = prefix.concat(&include.router_prefix).concat(&include.prefix);
+                    self.collect_routes(include.router, &inner, include.events_then, live, found);
+                }
+                _ => {
+                    let conditional = event.conditional;
+                    let route = Value::Route(Arc::new(Route {
+                        router: id,
+                        prefix: prefix.clone(),
+                        event,
+                    }));
+                    found.push(if conditional {
+                        Value::Maybe(Arc::new(route))
+                    } else {
+                        route
+                    });
+                }
+            }
+        }
+    }
+
+    /// A method of the list of a router's routes.
+    pub(crate) fn routes_method(&mut self, id: RouterId, name: &str, args: &Args, at: Place) -> Value {
+        let first = args.get(0, "").cloned();
+        match (name, first) {
+            ("append", Some(route)) => self.add_route_value(id, &route, at),
+            ("extend", Some(routes)) => match self.items_of(&routes, at) {
+                Items::Known(items) => items.iter().for_each(|route| self.add_route_value(id, route, at)),
+                Items::Unknown(reason) => self.routes_unknown(id, &reason),
+            },
+            ("insert", Some(Value::Int(index))) => {
+                let before = self.router(id).events.len();
+                if let Some(route) = args.get(1, "").cloned() {
+                    self.add_route_value(id, &route, at);
+                }
+                let index = usize::try_from(index).unwrap_or(0).min(before);
+                self.change_router(id, |router| {
+                    let added = router.events.len() - before;
+                    router.events[index..].rotate_right(added);
+                });
+            }
+            ("remove", Some(Value::Route(route))) => self.remove_route(id, &route.event),
+            ("pop", index) => return self.pop_route(id, index.as_ref(), at),
+            ("clear", _) => self.replace_routes(id, &[], at),
+            ("reverse", _) => self.change_router(id, |router| router.events.reverse()),
+            ("sort", _) => match self.sort(&Value::Routes(id), args, at) {
+                Value::List(sorted) => {
+                    let items = self.list_items(sorted).to_vec();
+                    self.replace_routes(id, &items, at);
+                }
+                _ => {
+                    let reason = self.reason("its routes are put in an order that is not known", at);
+                    self.routes_unknown(id, &reason);
+                }
+            },
+            ("copy", _) => {
+                if let Items::Known(items) = self.route_items(id) {
+                    return self.new_list(items);
+                }
+            }
+            _ => return Value::unknown(format!("the result of `routes.{name}`"), Some(at)),
+        }
+        Value::None
+    }
+
+    pub(crate) fn add_route_value(&mut self, id: RouterId, route: &Value, at: Place) {
+        match route {
+            Value::Route(route) => {
+                if let Some(event) = self.adopt(id, route) {
+                    let conditional = self.is_conditional(id);
+                    self.push_event(id, event, conditional);
+                }
+            }
+            Value::Maybe(inner) if matches!(**inner, Value::Route(_)) => {
+                self.condition_depth += 1;
+                self.add_route_value(id, inner, at);
+                self.condition_depth -= 1;
+            }
+            other => self.add_route_entry(id, other, at),
+        }
+    }
+
+    fn push_event(&mut self, id: RouterId, mut event: Event, conditional: bool) {
+        if self.is_rehearsal {
+            return;
+        }
+        event.conditional |= conditional;
+        self.change_router(id, |router| router.events.push(event));
+    }
+
+    /// Whether what happens now to a router happens only perhaps.
+    fn is_conditional(&self, id: RouterId) -> bool {
+        let object = self.router_objects[id.0 as usize];
+        self.condition_depth > self.object(object).condition_depth
+    }
+
+    fn remove_route(&mut self, id: RouterId, event: &Event) {
+        if self.is_rehearsal {
+            return;
+        }
+        let conditional = self.is_conditional(id);
+        self.change_router(id, |router| {
+            let Some(index) = router.events.iter().position(|known| known.kind == event.kind) else {
+                return;
+            };
+            if conditional {
+                router.events[index].conditional = true;
+            } else {
+                router.events.remove(index);
+            }
+        });
+    }
+
+    fn pop_route(&mut self, id: RouterId, index: Option<&Value>, at: Place) -> Value {
+        let Items::Known(items) = self.route_items(id) else {
+            return Value::None;
+        };
+        let popped = match index {
+            None | Some(Value::Int(-1)) => items.last().cloned(),
+            Some(Value::Int(index)) => usize::try_from(*index).ok().and_then(|index| items.get(index).cloned()),
+            Some(_) => None,
+        };
+        match popped {
+            Some(Value::Route(route)) => {
+                self.remove_route(id, &route.event);
+                Value::Route(route)
+            }
+            Some(value) => value,
+            None => {
+                let reason = self.reason("one of its routes is taken away", at);
+                self.routes_unknown(id, &reason);
+                Value::unknown("a popped route", Some(at))
+            }
+        }
+    }
+
+    /// `router.routes = value`, `router.routes[:] = value`.
+    pub(crate) fn set_routes(&mut self, id: RouterId, value: &Value, at: Place) {
+        match value {
+            Value::Routes(other) if *other == id => {}
+            value => match self.items_of(value, at) {
+                Items::Known(items) => self.replace_routes(id, &items, at),
+                Items::Unknown(reason) => self.routes_unknown(id, &reason),
+            },
+        }
+    }
+
+    fn replace_routes(&mut self, id: RouterId, items: &[Value], at: Place) {
+        if self.is_rehearsal {
+            return;
+        }
+        let old = self.router(id).events.clone();
+        let conditional = self.is_conditional(id);
+        self.change_router(id, |router| router.events.clear());
+        for item in items {
+            self.add_route_value(id, item, at);
+        }
+        if conditional {
+            // Where the condition does not hold, the old ones are served.
+            let new = self.router(id).events.clone();
+            let mut joined = old;
+            for event in &mut joined {
+                event.conditional |= !new.iter().any(|known| known.kind == event.kind);
+            }
+            joined.extend(
+                new.into_iter()
+                    .filter(|event| !joined.iter().any(|known| known.kind == event.kind))
+                    .collect::<Vec<_>>(),
+            );
+            self.change_router(id, |router| router.events = joined);
+        }
+    }
+
+    fn routes_unknown(&mut self, id: RouterId, reason: &Arc<Reason>) {
+        let reason = Reason::clone(reason);
+        self.change_router(id, |router| {
+            router.incomplete.get_or_insert(reason);
+        });
+    }
+
+    /// The event of a route in the list of this router. A route object knows its whole path, tags and dependencies: one that
+    /// comes from another router keeps what that gave it.
+    fn adopt(&mut self, id: RouterId, route: &Route) -> Option<Event> {
+        let EventKind::Operation(operation) = route.event.kind else {
+            return Some(route.event.clone());
+        };
+        if route.router == id {
+            return Some(route.event.clone());
+        }
+        let from = self.router(route.router).clone();
+        let record = self.operation_record(operation)?;
+        let mut copy = OperationRecord {
+            id: OperationId(0),
+            operation: record.operation.clone(),
+            endpoint: record.endpoint.clone(),
+            response_model: record.response_model.clone(),
+        };
+        let own = &mut copy.operation;
+        own.path = route.prefix.concat(&own.router_prefix).concat(&own.path);
+        own.router_prefix = Text::default();
+        own.router = id;
+        if matches!(own.kind, RouteKind::Http | RouteKind::WebSocket) {
+            own.tags = match (from.tags, &own.tags) {
+                (Fact::Known(mut tags), Fact::Known(more)) => {
+                    tags.extend(more.iter().cloned());
+                    Fact::Known(tags)
+                }
+                (Fact::Unknown(reason), _) => Fact::Unknown(reason),
+                (_, unknown) => unknown.clone(),
+            };
+            let more = std::mem::take(&mut own.dependencies);
+            own.dependencies = from.dependencies.into_iter().chain(more).collect();
+        }
+        let at = own.at;
+        copy.id = self.next_operation(at);
+        let event = Event {
+            kind: EventKind::Operation(copy.id),
+            ..route.event.clone()
+        };
+        self.new_operations.push(copy);
+        Some(event)
+    }
+
+    /// The record of an operation of this run.
+    fn operation_record(&mut self, id: OperationId) -> Option<&mut OperationRecord> {
+        let owner = *self.operation_owners.get(id.0 as usize)?;
+        self.note_touch(owner);
+        let records = &mut self.heap.new_operations;
+        let index = records.binary_search_by_key(&id.0, |record| record.id.0).ok()?;
+        records.get_mut(index)
+    }
+
+    /// An attribute of a route.
+    pub(crate) fn route_attribute(&mut self, route: &Route, name: &str) -> Option<Value> {
+        match &route.event.kind {
+            EventKind::Mount(mount) => match name {
+                "path" => Some(Value::from_text(route.prefix.concat(&mount.path))),
+                "name" => Some(Value::from_text(mount.name.clone())),
+                "app" => Some(Value::Object(self.router_objects[mount.target?.0 as usize])),
+                "routes" => Some(Value::Routes(mount.target?)),
+                _ => None,
+            },
+            EventKind::Include(include) => match name {
+                "original_router" => Some(Value::Object(self.router_objects[include.router.0 as usize])),
+                _ => None,
+            },
+            EventKind::Operation(id) => self.operation_attribute(route, *id, name),
+        }
+    }
+
+    fn operation_attribute(&mut self, route: &Route, id: OperationId, name: &str) -> Option<Value> {
+        let router_tags = self.router(route.router).tags.clone();
+        let record = self.operation_record(id)?;
+        let operation = record.operation.clone();
+        Some(match name {
+            "path" | "path_format" => {
+                let path = route.prefix.concat(&operation.router_prefix).concat(&operation.path);
+                Value::from_text(path)
+            }
+            "name" => Value::from_text(operation.name),
+            "endpoint" => record.endpoint.clone(),
+            "methods" => {
+                let methods = operation.methods.into_iter().map(Value::Str).collect();
+                Value::Set(self.allocate(ObjectKind::List(methods)))
+            }
+            "tags" => {
+                let (Fact::Known(mut tags), Fact::Known(more)) = (router_tags, operation.tags) else {
+                    return None;
+                };
+                tags.extend(more);
+                let tags = tags.into_iter().map(Value::from_text).collect();
+                self.new_list(tags)
+            }
+            "dependencies" => {
+                let dependencies = operation.dependencies.into_iter().map(Value::Depends).collect();
+                self.new_list(dependencies)
+            }
+            "operation_id" => operation.operation_id.map_or(Value::None, Value::from_text),
+            "include_in_schema" => Value::Bool(operation.include_in_schema),
+            "status_code" => match operation.status_code {
+                Fact::Known(Some(code)) => Value::Int(i64::from(code)),
+                Fact::Known(None) => Value::None,
+                Fact::Unknown(reason) => Value::Unknown(Arc::new(reason)),
+            },
+            "deprecated" => operation.deprecated.map_or(Value::None, Value::Bool),
+            "response_model" => record.response_model.clone().map_or(Value::None, |(model, _)| model),
+            _ => return None,
+        })
+    }
+
+    /// `route.name = value`; what is not part of the table is let go.
+    pub(crate) fn set_route_attribute(&mut self, route: &Route, name: &str, value: &Value, at: Option<Place>) {
+        let EventKind::Operation(id) = route.event.kind else {
+            return;
+        };
+        let place = self.somewhere(at);
+        let text = self.text_of(value, place);
+        let tags = (name == "tags").then(|| self.tags(Some(value), place));
+        let Some(record) = self.operation_record(id) else {
+            return;
+        };
+        let operation = &mut record.operation;
+        match name {
+            "path" => {
+                operation.path = text;
+                operation.path_at = None;
+                operation.router_prefix = Text::default();
+            }
+            "name" => operation.name = text,
+            "operation_id" => operation.operation_id = (!matches!(value, Value::None)).then_some(text),
+            "include_in_schema" => operation.include_in_schema = !matches!(value, Value::Bool(false)),
+            "endpoint" => record.endpoint = value.clone(),
+            "tags" => {
+                if let Some(tags) = tags {
+                    operation.tags = tags;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether an item of a list of routes is an instance of a class.
+    pub(crate) fn is_route_instance(&mut self, route: &Route, class: &str) -> Option<bool> {
+        let class = class
+            .strip_prefix("fastapi.routing.")
+            .or_else(|| class.strip_prefix("starlette.routing."))?;
+        let own: &[&str] = match &route.event.kind {
+            EventKind::Mount(_) => &["Mount"],
+            EventKind::Include(_) => &["_IncludedRouter"],
+            EventKind::Operation(id) => match self.operation_record(*id)?.operation.kind {
+                RouteKind::Http => &["APIRoute", "Route"],
+                RouteKind::WebSocket => &["APIWebSocketRoute", "WebSocketRoute"],
+                RouteKind::StarletteHttp => &["Route"],
+                RouteKind::StarletteWebSocket => &["WebSocketRoute"],
+                RouteKind::Mount => &["Mount"],
+                RouteKind::Frontend => &[],
+            },
+        };
+        Some(class == "BaseRoute" || own.contains(&class))
+    }
+
+    /// The number of the next operation, made on behalf of the running module.
+    pub(crate) fn next_operation(&mut self, at: Place) -> OperationId {
+        let id = OperationId(self.operation_owners.len() as u32);
+        let owner = self.owner(at.file);
+        self.operation_owners.push(owner);
+        id
+    }
+}

@@ -1,0 +1,458 @@
+//! Functions and classes that make an app and that nothing calls: `uvicorn --factory app:create_app`, `App.create(…)`, a
+//! server class whose `__init__` makes the app. They are called here as their user would.
+
+use crate::{
+    EventKind, RouterId, RouterKind,
+    eval::{
+        Interp,
+        value::{Args, ClassId, FnId, FunctionDef, FunctionObject, ObjId, Value},
+    },
+};
+use base::FileId;
+use facts::{Arg, Expr, ExprId, Function, FunctionBody, ParamKind, Stmt, Unit, UnitCell, UnitId};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+/// The apps that factories made: router and name.
+pub(crate) type Factories = FxHashMap<RouterId, Arc<str>>;
+
+/// Methods of an app or router that wire something to it.
+const WIRING: [&str; 10] = [
+    "include_router",
+    "mount",
+    "add_api_route",
+    "add_route",
+    "add_api_websocket_route",
+    "add_websocket_route",
+    "api_route",
+    "get",
+    "post",
+    "websocket",
+];
+
+/// Which factories count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kinds {
+    /// All: of the program itself.
+    All,
+    /// Functions without arguments: tests and scripts make apps for their own ends.
+    Plain,
+}
+
+/// Calls the functions from `first` on that make an app and that nothing called.
+pub(super) fn run(interp: &mut Interp<'_>, first: usize, factories: &mut Factories, kinds: Kinds) {
+    let uncalled: Vec<Body> = (first..interp.functions.len())
+        .map(|number| FnId(number as u32))
+        .filter_map(|id| body_of(interp, id))
+        .filter(|body| !is_called(interp, body) && names_app_class(interp, body.file))
+        .collect();
+    for body in &uncalled {
+        let names = app_names(interp, body.file);
+        interp.examined.insert((body.file, body.unit), names);
+    }
+    let mut makers: Vec<Body> = uncalled
+        .into_iter()
+        .filter(|body| makes_app(interp, body.file, body.unit))
+        .collect();
+    // One that another of them calls is not called by itself: the outermost come first.
+    let called: Vec<bool> = makers.iter().map(|body| is_named_in(interp, body, &makers)).collect();
+    let mut called = called.into_iter();
+    makers.sort_by_cached_key(|_| called.next());
+    for body in makers {
+        if !is_called(interp, &body) {
+            match body.class {
+                None => call_function(interp, &body, factories, kinds),
+                Some(class) if kinds == Kinds::All => make_instance(interp, &body, class, factories),
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// Whether what it makes is an app of the program already: one that has a name, or that another app mounts. What only others
+/// do with a library's factory, its examples and demos, does not count.
+fn is_called(interp: &Interp<'_>, body: &Body) -> bool {
+    if !interp.entered.contains(&(body.file, body.unit)) {
+        return false;
+    }
+    let own = top_package(interp, body.file);
+    let is_own = |file: FileId| top_package(interp, file) == own;
+    let made: Vec<RouterId> = interp
+        .routers
+        .entries()
+        .filter(|(_, router)| (router.made_at.file, router.made_at.unit) == (body.file, body.unit))
+        .map(|(number, _)| RouterId(number as u32))
+        .collect();
+    made.iter()
+        .any(|&id| interp.router(id).bound_at.is_some_and(|place| is_own(place.file)))
+        || interp
+            .routers
+            .iter()
+            .flat_map(|router| &router.events)
+            .any(|event| match &event.kind {
+                EventKind::Mount(mount) => {
+                    mount.target.is_some_and(|target| made.contains(&target)) && is_own(event.module)
+                }
+                _ => false,
+            })
+}
+
+/// The first part of a module's name.
+fn top_package(interp: &Interp<'_>, file: FileId) -> SmolStr {
+    let name = interp.source.module_name(file);
+    SmolStr::new(name.split('.').next().unwrap_or_default())
+}
+
+/// Whether another function's body calls it by its name.
+fn is_named_in(interp: &Interp<'_>, body: &Body, others: &[Body]) -> bool {
+    let name = &interp.functions[body.function.0 as usize].qualname;
+    let name = name.rsplit('.').next().unwrap_or_default();
+    others.iter().any(|other| {
+        other.function != body.function
+            && unit_of(interp, other.file, other.unit).is_some_and(|unit| {
+                unit.exprs.iter().any(|expr| match expr {
+                    Expr::Call { func, .. } => match &unit[*func] {
+                        Expr::Name(called) => called == name,
+                        Expr::Attr { name: called, .. } => called == name,
+                        _ => false,
+                    },
+                    _ => false,
+                })
+            })
+    })
+}
+
+/// Whether whoever calls this function decides that what it makes is no app by itself.
+pub(crate) fn is_factory(interp: &Interp<'_>, id: FnId) -> bool {
+    body_of(interp, id).is_some_and(|body| makes_app(interp, body.file, body.unit))
+}
+
+/// A function at the top of a module, or a method of a class there, with a body that can be run by itself.
+struct Body {
+    function: FnId,
+    file: FileId,
+    unit: UnitId,
+    /// The class, for a method that needs an instance.
+    class: Option<ClassId>,
+}
+
+fn body_of(interp: &Interp<'_>, id: FnId) -> Option<Body> {
+    let function = &interp.functions[id.0 as usize];
+    let def = definition(function)?;
+    let FunctionBody::Unit(unit) = def.body else {
+        return None;
+    };
+    let is_static = decorator_names(&function.code, def)
+        .iter()
+        .any(|name| matches!(name.as_str(), "staticmethod" | "classmethod"));
+    let class = match function.class {
+        Some(class) if interp.class(class).unit != UnitId::MODULE => return None,
+        Some(_) if is_static => None,
+        class => class,
+    };
+    let depth = function.qualname.matches('.').count();
+    if function.unit != UnitId::MODULE
+        || depth > usize::from(function.class.is_some())
+        || is_test_fixture(function, def)
+    {
+        return None;
+    }
+    // Coroutines and generators are no factories, but a method may be one that runs the server.
+    ((!def.is_async || class.is_some()) && !def.is_generator).then_some(Body {
+        function: id,
+        file: function.file,
+        unit,
+        class,
+    })
+}
+
+fn definition(function: &FunctionObject) -> Option<&Function> {
+    let FunctionDef::Def(stmt) = function.def else {
+        return None;
+    };
+    match &function.code[stmt] {
+        Stmt::Function(def) => Some(def),
+        _ => None,
+    }
+}
+
+fn decorator_names(code: &Unit, def: &Function) -> Vec<String> {
+    def.decorators
+        .iter()
+        .map(|&decorator| crate::unparse::unparse(code, decorator))
+        .collect()
+}
+
+fn is_test_fixture(function: &FunctionObject, def: &Function) -> bool {
+    decorator_names(&function.code, def)
+        .iter()
+        .any(|name| name.starts_with("pytest") || name.contains("fixture"))
+}
+
+/// What the module or class calls by the function's name: the function itself, or what its decorators made of it.
+fn callee(interp: &mut Interp<'_>, body: &Body) -> Value {
+    let function = &interp.functions[body.function.0 as usize];
+    let own = Value::Function(body.function);
+    let name = SmolStr::new(function.qualname.rsplit('.').next().unwrap_or_default());
+    let bound = match function.class {
+        Some(class) => interp.attribute_of(&Value::Class(class), &name, None),
+        None => interp
+            .modules
+            .get(&body.file)
+            .and_then(|module| interp.frame(module.frame).vars.get(&name).cloned()),
+    };
+    match bound {
+        Some(value @ (Value::Function(_) | Value::Bound(_))) if leads_to(interp, &value, body.function) => value,
+        _ => own,
+    }
+}
+
+/// Whether a wrapper, by `functools.wraps` or not, stands for this function.
+fn leads_to(interp: &Interp<'_>, value: &Value, function: FnId) -> bool {
+    let mut value = value.clone();
+    for _ in 0..8 {
+        value = match value {
+            Value::Function(id) if id == function => return true,
+            Value::Function(id) => match &interp.functions[id.0 as usize].wraps {
+                Some(wrapped) => wrapped.clone(),
+                None => return false,
+            },
+            Value::Bound(bound) => bound.1.clone(),
+            _ => return false,
+        };
+    }
+    false
+}
+
+fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories, kinds: Kinds) {
+    let function = &interp.functions[body.function.0 as usize];
+    let module = interp.source.module_name(body.file);
+    let skipped = usize::from(function.class.is_some() && is_class_method(function));
+    let qualname = function.qualname.clone();
+    let (args, brackets) = arguments(interp, body.function, skipped);
+    let is_plain = brackets == "()" && !qualname.contains('.');
+    if kinds == Kinds::Plain && !is_plain {
+        return;
+    }
+    let callee = callee(interp, body);
+    let value = interp.call_in_module(body.file, &callee, args);
+    let made = value.and_then(|value| app_in(interp, &value));
+    if let Some(router) = made
+        && interp.router(router).name.is_none()
+        // What only its caller can give may be all that it wires.
+        && (is_plain || !interp.router(router).events.is_empty())
+    {
+        factories.insert(router, format!("{module}:{qualname}{brackets}").into());
+    }
+}
+
+fn is_class_method(function: &FunctionObject) -> bool {
+    definition(function).is_some_and(|def| decorator_names(&function.code, def).contains(&"classmethod".to_owned()))
+}
+
+/// The app that a factory returns, alone or first among several things.
+fn app_in(interp: &Interp<'_>, value: &Value) -> Option<RouterId> {
+    match value {
+        Value::OneOf(values) => values.iter().rev().find_map(|value| app_in(interp, value)),
+        Value::Tuple(items) => items.iter().find_map(|item| app_in(interp, item)),
+        value => interp
+            .router_of(value)
+            .filter(|&router| is_app(interp.router(router).kind)),
+    }
+}
+
+pub(super) fn is_app(kind: RouterKind) -> bool {
+    matches!(kind, RouterKind::FastApi | RouterKind::Starlette)
+}
+
+/// Arguments for a call that nobody wrote: defaults where there are some, unknown else. And how a name shows it.
+fn arguments(interp: &Interp<'_>, function: FnId, skipped: usize) -> (Args, &'static str) {
+    let (code, params) = interp.params_of(function);
+    let mut args = Args::default();
+    for param in params.list.iter().skip(skipped) {
+        let Expr::Name(name) = &code[param.name] else { continue };
+        let is_required =
+            param.default.is_none() && !matches!(param.kind, ParamKind::VarPositional | ParamKind::VarKeyword);
+        if !is_required {
+            continue;
+        }
+        let value = Value::unknown(format!("the argument `{name}` is its caller's"), None);
+        match param.kind {
+            ParamKind::KeywordOnly => args.keywords.push((name.clone(), value, None)),
+            _ => args.positional.push((value, None)),
+        }
+    }
+    let is_plain = args.positional.is_empty() && args.keywords.is_empty();
+    (args, if is_plain { "()" } else { "(...)" })
+}
+
+/// Makes an instance of a class whose methods make an app, and calls those that wire something to it.
+fn make_instance(interp: &mut Interp<'_>, body: &Body, class: ClassId, factories: &mut Factories) {
+    let init = match interp.class_attribute(class, "__init__", None) {
+        Some((Value::Function(init), _)) => Some(init),
+        _ => None,
+    };
+    let (args, brackets) = match init {
+        Some(init) => arguments(interp, init, 1),
+        None => (Args::default(), "()"),
+    };
+    let Some(Value::Object(object)) = interp.call_in_module(body.file, &Value::Class(class), args) else {
+        return;
+    };
+    for method in wiring_methods(interp, class) {
+        let Some(unit) = body_of(interp, method) else { continue };
+        if interp.entered.contains(&(unit.file, unit.unit)) {
+            continue;
+        }
+        let (args, _) = arguments(interp, method, 1);
+        let bound = Value::Bound(Arc::new((Value::Object(object), Value::Function(method))));
+        interp.begin(body.file);
+        if let Ok(value) = interp.call(&bound, args, None) {
+            let at = interp.somewhere(None);
+            interp.await_value(value, at);
+        }
+        interp.end();
+    }
+    let module = interp.source.module_name(interp.class(class).file);
+    let name = interp.class(class).qualname.clone();
+    for (attribute, router) in apps_of(interp, object) {
+        if interp.router(router).name.is_none() {
+            factories.insert(router, format!("{module}:{name}{brackets}.{attribute}").into());
+        }
+    }
+}
+
+/// The apps that an instance holds, by attribute, in order of their names.
+fn apps_of(interp: &Interp<'_>, object: ObjId) -> Vec<(SmolStr, RouterId)> {
+    let Some(instance) = interp.instance(object) else {
+        return Vec::new();
+    };
+    let mut found: Vec<(SmolStr, RouterId)> = instance
+        .attrs
+        .iter()
+        .filter_map(|(name, value)| Some((name.clone(), app_in(interp, value)?)))
+        .collect();
+    found.sort();
+    found
+}
+
+/// Methods of a class that make an app or wire something to what `self` holds, in the order they are defined.
+fn wiring_methods(interp: &Interp<'_>, class: ClassId) -> Vec<FnId> {
+    let mut found: Vec<FnId> = interp
+        .frame(interp.class(class).frame)
+        .vars
+        .values()
+        .filter_map(|value| match value {
+            Value::Function(id) => Some(*id),
+            _ => None,
+        })
+        .filter(|&id| {
+            body_of(interp, id).is_some_and(|body| {
+                makes_app(interp, body.file, body.unit)
+                    || unit_of(interp, body.file, body.unit).is_some_and(|unit| wires_self(&unit))
+            })
+        })
+        .collect();
+    found.sort_by_key(|id| id.0);
+    found
+}
+
+/// Whether a body calls `self.x.include_router(…)` or its like, or decorates something with it.
+fn wires_self(unit: &Unit) -> bool {
+    let is_of_self = |expr: ExprId| match &unit[expr] {
+        Expr::Attr { value, .. } => matches!(&unit[*value], Expr::Name(name) if name == "self"),
+        _ => false,
+    };
+    unit.exprs.iter().any(|expr| match expr {
+        Expr::Call { func, args } => match &unit[*func] {
+            Expr::Attr { value, name, .. } => {
+                (is_of_self(*value) && WIRING.contains(&name.as_str()) && !args.is_empty())
+                    || args.iter().any(|arg| {
+                        matches!(arg, Arg::Positional(value) if is_of_self(*value)) && name == "include_router"
+                    })
+            }
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+fn unit_of(interp: &Interp<'_>, file: FileId, unit: UnitId) -> Option<Arc<Unit>> {
+    interp
+        .source
+        .facts(file)?
+        .units
+        .get(unit.0 as usize)
+        .map(UnitCell::read)
+}
+
+/// Whether a module has a name for an app's class, so that a function of it could make one.
+fn names_app_class(interp: &Interp<'_>, file: FileId) -> bool {
+    let Some(module) = interp.modules.get(&file) else {
+        return false;
+    };
+    interp
+        .frame(module.frame)
+        .vars
+        .values()
+        .any(|value| is_app_class(interp, value) || matches!(value, Value::Lib(name) if name.as_ref() == "fastapi"))
+}
+
+fn is_app_class(interp: &Interp<'_>, value: &Value) -> bool {
+    match value {
+        Value::Lib(name) => matches!(name.as_ref(), "fastapi.FastAPI" | "starlette.applications.Starlette"),
+        Value::Class(class) => interp.inherits(*class, "starlette.applications.Starlette"),
+        _ => false,
+    }
+}
+
+/// The names of a module under which a function of it can make an app.
+fn app_names(interp: &Interp<'_>, file: FileId) -> Arc<[SmolStr]> {
+    let Some(module) = interp.modules.get(&file) else {
+        return Arc::default();
+    };
+    let vars = &interp.frame(module.frame).vars;
+    let mut names: Vec<SmolStr> = vars
+        .iter()
+        .filter(|(_, value)| is_app_class(interp, value) || value.lib_name() == Some("fastapi"))
+        .map(|(name, _)| name.clone())
+        .collect();
+    names.sort();
+    names.into()
+}
+
+/// Whether a changed body that nothing entered must be looked into again: it may make an app now, or wire one.
+#[must_use]
+pub fn may_make_app(unit: &Unit, names: &[SmolStr]) -> bool {
+    let calls = unit.exprs.iter().any(|expr| match expr {
+        Expr::Call { func, .. } => match &unit[*func] {
+            Expr::Name(name) => names.contains(name),
+            Expr::Attr { value, .. } => matches!(&unit[*value], Expr::Name(name) if names.contains(name)),
+            _ => false,
+        },
+        _ => false,
+    });
+    calls || wires_self(unit)
+}
+
+/// Whether a body calls a name that is an app's class.
+fn makes_app(interp: &Interp<'_>, file: FileId, unit: UnitId) -> bool {
+    let (Some(body), Some(module)) = (unit_of(interp, file, unit), interp.modules.get(&file)) else {
+        return false;
+    };
+    let vars = &interp.frame(module.frame).vars;
+    body.exprs.iter().any(|expr| {
+        let Expr::Call { func, .. } = expr else { return false };
+        match &body[*func] {
+            Expr::Name(name) => vars.get(name).is_some_and(|value| is_app_class(interp, value)),
+            Expr::Attr { value, name, .. } => match &body[*value] {
+                Expr::Name(module) => {
+                    name == "FastAPI" && vars.get(module).and_then(Value::lib_name) == Some("fastapi")
+                }
+                _ => false,
+            },
+            _ => false,
+        }
+    })
+}
