@@ -39,12 +39,6 @@ impl FileFacts {
         }
     }
 
-    /// Whether any expression of the file, in whatever unit, is such a one.
-    #[must_use]
-    pub fn any_expr(&self, is_such: impl Fn(&Expr) -> bool) -> bool {
-        self.units.iter().any(|unit| unit.read().exprs.iter().any(&is_such))
-    }
-
     /// Whether [`Self::pack`] was called.
     #[must_use]
     pub fn is_packed(&self) -> bool {

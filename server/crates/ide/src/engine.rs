@@ -375,9 +375,9 @@ impl Engine {
             let changed = (!change.model).then_some(&change.facts);
             self.model = Arc::new(self.wiring.link(&self.sources, changed));
             self.relinks += 1;
-            self.findings = Arc::default();
+            self.findings = Arc::new(self.findings.anew());
         } else if !change.texts.is_empty() {
-            self.findings = Arc::new(self.findings.after(before, &change.texts));
+            self.findings = Arc::new(self.findings.after(before, &self.sources, &self.model, &change.texts));
         }
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     sources::Sources,
 };
 use base::FileId;
-use model::{Model, ModuleSource};
-use rules::{Context, Finding, Settings};
+use model::{FastApiVersion, Model, ModuleSource};
+use rules::{Context, Finding, MentionsCache, Settings};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, OnceLock};
 
@@ -20,6 +20,7 @@ pub type FindingsByFile = FxHashMap<FileId, Arc<Vec<Finding>>>;
 #[derive(Debug, Default)]
 pub(crate) struct FindingsCell {
     before: Option<Before>,
+    mentions: Arc<MentionsCache>,
     /// Of the open documents, where they are worked out by themselves.
     open: OnceLock<Arc<FindingsByFile>>,
     findings: OnceLock<Arc<FindingsByFile>>,
@@ -35,8 +36,22 @@ struct Before {
 }
 
 impl FindingsCell {
-    /// The cell of the snapshot behind one of `sources`: with the same model, but other texts of the `changed` files.
-    pub(crate) fn after(&self, sources: &Sources, changed: &FxHashSet<FileId>) -> Self {
+    /// The cell of the snapshot of `now`, which comes behind one of `sources`: with the same model, but other texts of the
+    /// `changed` files.
+    pub(crate) fn after(&self, sources: &Sources, now: &Sources, model: &Model, changed: &FxHashSet<FileId>) -> Self {
+        let facts = |sources: &Sources, file| {
+            sources
+                .parsed(file)
+                .map(|parsed| parsed.facts.clone())
+                .unwrap_or_default()
+        };
+        let reaches_others = |file: &FileId| {
+            let (old, new) = (facts(sources, *file), facts(now, *file));
+            !Arc::ptr_eq(&old, &new) && rules::reaches_other_files(model, *file, &old, &new)
+        };
+        if changed.iter().any(reaches_others) {
+            return self.anew();
+        }
         let mut before = match self.findings.get() {
             Some(findings) => Some(Before {
                 findings: findings.clone(),
@@ -50,6 +65,15 @@ impl FindingsCell {
         }
         Self {
             before,
+            mentions: self.mentions.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The cell of a snapshot with another model.
+    pub(crate) fn anew(&self) -> Self {
+        Self {
+            mentions: self.mentions.clone(),
             ..Self::default()
         }
     }
@@ -69,7 +93,7 @@ impl FindingsCell {
         }
         let open = || {
             let files: Vec<FileId> = sources.open.keys().copied().collect();
-            Arc::new(check_files(model, sources, settings, &files))
+            Arc::new(self.check_files(model, sources, settings, &files))
         };
         self.open.get_or_init(open).clone()
     }
@@ -81,7 +105,7 @@ impl FindingsCell {
         if open.is_some() {
             files.retain(|file| !sources.open.contains_key(file));
         }
-        let mut findings = check_files(model, sources, settings, &files);
+        let mut findings = self.check_files(model, sources, settings, &files);
         for (file, found) in open.into_iter().flat_map(|open| &**open) {
             findings.insert(*file, found.clone());
         }
@@ -116,9 +140,39 @@ impl FindingsCell {
         if !stale.is_empty() {
             findings.retain(|file, _| !stale.contains(file));
             let stale: Vec<FileId> = stale.into_iter().collect();
-            findings.extend(check_files(model, sources, settings, &stale));
+            findings.extend(self.check_files(model, sources, settings, &stale));
         }
         findings
+    }
+
+    fn check_files(&self, model: &Model, sources: &Sources, settings: &Settings, files: &[FileId]) -> FindingsByFile {
+        let own = sources.own_files();
+        let fastapi = |file| sources.fastapi_version(file);
+        let context = self.context(model, sources, &own, &fastapi);
+        let mut by_file: FxHashMap<FileId, Vec<Finding>> = FxHashMap::default();
+        for finding in rules::check_files(&context, settings, files) {
+            by_file.entry(finding.file).or_default().push(finding);
+        }
+        by_file
+            .into_iter()
+            .map(|(file, findings)| (file, Arc::new(findings)))
+            .collect()
+    }
+
+    fn context<'a>(
+        &'a self,
+        model: &'a Model,
+        sources: &'a Sources,
+        own: &'a [FileId],
+        fastapi: &'a (dyn Fn(FileId) -> FastApiVersion + Sync),
+    ) -> Context<'a> {
+        Context {
+            model,
+            files: sources,
+            sources: own,
+            fastapi,
+            mentions: &self.mentions,
+        }
     }
 }
 
@@ -134,23 +188,6 @@ impl Before {
         };
         self.changed.iter().map(|file| (*file, moved(*file))).collect()
     }
-}
-
-fn check_files(model: &Model, sources: &Sources, settings: &Settings, files: &[FileId]) -> FindingsByFile {
-    let context = Context {
-        model,
-        files: sources,
-        sources: &sources.own_files(),
-        fastapi: &|file| sources.fastapi_version(file),
-    };
-    let mut by_file: FxHashMap<FileId, Vec<Finding>> = FxHashMap::default();
-    for finding in rules::check_files(&context, settings, files) {
-        by_file.entry(finding.file).or_default().push(finding);
-    }
-    by_file
-        .into_iter()
-        .map(|(file, findings)| (file, Arc::new(findings)))
-        .collect()
 }
 
 impl Analysis {
@@ -189,13 +226,10 @@ impl Analysis {
     #[must_use]
     pub fn check(&self, settings: &Settings) -> Vec<Finding> {
         let sources = self.sources();
+        let own = sources.own_files();
         let fastapi = |file| sources.fastapi_version(file);
-        let context = Context {
-            model: self.model(),
-            files: sources,
-            sources: &sources.own_files(),
-            fastapi: &fastapi,
-        };
+        let findings = &self.world.findings;
+        let context = findings.context(self.model(), sources, &own, &fastapi);
         rules::check(&context, settings)
     }
 }

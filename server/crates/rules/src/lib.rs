@@ -8,6 +8,7 @@ mod comments;
 mod context;
 mod finding;
 mod literal;
+mod mentions;
 mod overlap;
 mod page;
 mod pattern;
@@ -20,12 +21,16 @@ mod suppression;
 
 pub use context::{Context, Pass};
 pub use finding::{Finding, Findings, Fix, Related, Tag};
+pub use mentions::MentionsCache;
 pub use page::{overview, page, table};
 pub use rule::{FixKind, Group, Rule, RuleMeta, Severity};
 pub use rules::registry;
 pub use settings::{BadGlob, PerFileIgnore, Settings, is_known_name};
 
 use base::FileId;
+use facts::FileFacts;
+use mentions::Mentions;
+use model::Model;
 use rayon::prelude::*;
 use rules::unused_suppression;
 use rustc_hash::FxHashSet;
@@ -66,6 +71,13 @@ pub fn check_files(context: &Context<'_>, settings: &Settings, files: &[FileId])
     });
     sort_and_deduplicate(&mut list);
     list
+}
+
+/// Whether a change of a file's facts that leaves the model as it is can change findings in other files.
+#[must_use]
+pub fn reaches_other_files(model: &Model, file: FileId, old: &FileFacts, new: &FileFacts) -> bool {
+    use rules::path_param_undeclared::request_uses;
+    Mentions::of(old) != Mentions::of(new) || request_uses(model, file, old) != request_uses(model, file, new)
 }
 
 /// What the suppression comments of the files leave, and what is to be said of those comments.

@@ -167,6 +167,36 @@ fn typing_in_a_body_that_the_evaluator_never_entered_relinks_nothing() {
     }
 }
 
+/// Bodies that the evaluator never enters, and that rules read to judge other files.
+#[test]
+fn a_body_reaches_the_findings_of_other_files() {
+    let deps = "from fastapi import Request\n\ndef load(request: Request):\n    return request.url\n\ndef help(value):\n    return value\n";
+    let main = "from fastapi import APIRouter, Depends, FastAPI\nfrom deps import load\n\napp = FastAPI()\nleft = APIRouter()\n\n\
+                @left.get(\"/left\")\ndef f(): ...\n\n@app.get(\"/{x}\", dependencies=[Depends(load)])\ndef g(): ...\n";
+    let fixture = Fixture::new(&[("main.py", main), ("deps.py", deps)]);
+    let path = fixture.path("deps.py");
+    fixture.host.open(&path, 1, deps);
+    let bodies = [
+        ("return request.method", "return value", 2),
+        ("return request.path_params['x']", "return value", 1),
+        ("return help(request)", "return value", 2),
+        ("return help(request)", "return value.path_params", 1),
+        ("return request.method", "value.include_router(1)", 1),
+        ("return request.method", "return value + 1", 2),
+    ];
+    for (load, help, count) in bodies {
+        let text = deps.replace("return request.url", load).replace("return value", help);
+        let relinks = fixture.host.refresh().relinks();
+        replace(&fixture, "deps.py", &text);
+        let edited = fixture.host.refresh();
+        assert_eq!(edited.relinks(), relinks, "{text}");
+        let fresh = Host::new(vec![fixture.folder.path().to_path_buf()], HostOptions::default());
+        fresh.open(&path, 1, &text);
+        assert_eq!(told(&edited), told(&fresh.refresh()), "{text}");
+        assert_eq!(told(&edited).len(), count, "{text}");
+    }
+}
+
 #[test]
 fn findings_that_move_with_their_text_are_those_of_a_fresh_start() {
     let text = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"a\")\ndef a():\n    return 1\n\n\n# between\n\n\n@app.get(\"b\")\ndef b():\n    return 2\n";

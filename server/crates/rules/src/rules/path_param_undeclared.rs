@@ -3,8 +3,8 @@
 use crate::pattern::{PathParam, names, params};
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, signature, Pass};
 use base::{FileId, Span};
-use facts::{Expr, FunctionBody, ParamKind, Stmt, UnitCell};
-use model::{Callable, CallableId, Operation, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Schema, Text};
+use facts::{Expr, FileFacts, FunctionBody, ParamKind, Stmt, Unit, UnitCell};
+use model::{Callable, CallableId, Model, Operation, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Schema, Text};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -113,7 +113,7 @@ fn has_parameter(path: &Text) -> bool {
     known(path).any(|text| text.contains('{'))
 }
 
-fn of_operation(context: &Context<'_>, operation: &Operation, ways: &[&Route], out: &mut Findings<'_>) {
+fn of_operation(context: &Pass<'_>, operation: &Operation, ways: &[&Route], out: &mut Findings<'_>) {
     let model = context.model;
     let Some(endpoint) = operation.endpoint.known().and_then(|id| model.callables.get(id.0 as usize)) else {
         return;
@@ -258,7 +258,7 @@ fn declares(endpoint: &Callable, name: &str) -> bool {
 }
 
 /// The names that are declared on a way, by whatever dependency. None where there may be more of them.
-fn declared_by_dependencies(context: &Context<'_>, way: &Route) -> Option<FxHashSet<Arc<str>>> {
+fn declared_by_dependencies(context: &Pass<'_>, way: &Route) -> Option<FxHashSet<Arc<str>>> {
     let model = context.model;
     let requirements = model.requirements(way);
     let called = requirements.dependencies.iter().filter_map(|node| node.callable);
@@ -291,23 +291,38 @@ fn field_names(schema: &Schema) -> Option<impl Iterator<Item = Arc<str>>> {
 }
 
 /// Whether a callable takes the request and may look at its path parameters itself.
-fn reads_path_by_hand(context: &Context<'_>, callable: &Callable) -> bool {
-    callable.parameters.iter().any(|parameter| {
+fn reads_path_by_hand(context: &Pass<'_>, callable: &Callable) -> bool {
+    requests(callable).any(|parameter| {
+        let facts = context.files.facts(parameter.at.file);
+        match facts.map_or(RequestUse::HandedOn, |facts| request_use(&facts, callable, parameter)) {
+            RequestUse::Harmless => false,
+            RequestUse::Path => true,
+            RequestUse::HandedOn => context.reads_path_params(),
+        }
+    })
+}
+
+/// The parameters by which a callable takes the request.
+fn requests(callable: &Callable) -> impl Iterator<Item = &Parameter> {
+    callable.parameters.iter().filter(|parameter| {
         let ty = parameter.ty.as_ref().map_or("", |ty| &*ty.display);
         let is_connection = ["Request", "WebSocket", "HTTPConnection"].iter().any(|name| ty.contains(name));
-        parameter.role == Role::Special
-            && is_connection
-            && match request_use(context, callable, parameter) {
-                RequestUse::Harmless => false,
-                RequestUse::Path => true,
-                RequestUse::HandedOn => mentions_path_params(context),
-            }
+        parameter.role == Role::Special && is_connection
     })
+}
+
+/// What the bodies of a file's callables do with the requests they take: all that this rule reads of bodies.
+pub(crate) fn request_uses(model: &Model, file: FileId, facts: &FileFacts) -> Vec<RequestUse> {
+    let callables = model.callables.iter();
+    callables
+        .filter(|callable| callable.stmt.is_some_and(|at| at.file == file))
+        .flat_map(|callable| requests(callable).map(|parameter| request_use(facts, callable, parameter)))
+        .collect()
 }
 
 /// What a function does with the request it takes.
 #[derive(PartialEq)]
-enum RequestUse {
+pub(crate) enum RequestUse {
     /// It reads attributes that don't tell the path.
     Harmless,
     /// It reads the path.
@@ -316,17 +331,8 @@ enum RequestUse {
     HandedOn,
 }
 
-fn request_use(context: &Context<'_>, callable: &Callable, parameter: &Parameter) -> RequestUse {
-    let Some(Stmt::Function(function)) = callable.stmt.and_then(|at| context.stmt(at)) else {
-        return RequestUse::HandedOn;
-    };
-    let FunctionBody::Unit(unit) = function.body else {
-        return RequestUse::HandedOn;
-    };
-    let Some(facts) = context.files.facts(parameter.at.file) else {
-        return RequestUse::HandedOn;
-    };
-    let Some(unit) = facts.units.get(unit.0 as usize).map(UnitCell::read) else {
+fn request_use(facts: &FileFacts, callable: &Callable, parameter: &Parameter) -> RequestUse {
+    let Some(unit) = body(facts, callable) else {
         return RequestUse::HandedOn;
     };
     let is_request = |expr: &Expr| matches!(expr, Expr::Name(name) if **name == *parameter.name);
@@ -348,18 +354,17 @@ fn request_use(context: &Context<'_>, callable: &Callable, parameter: &Parameter
     }
 }
 
-/// Whether any file of the project reads path parameters off a request.
-fn mentions_path_params(context: &Context<'_>) -> bool {
-    let in_file = |file: &FileId| {
-        context.files.facts(*file).is_some_and(|facts| {
-            facts.any_expr(|expr| match expr {
-                Expr::Attr { name, .. } => name == "path_params",
-                Expr::Str(text) => &**text == "path_params",
-                _ => false,
-            })
-        })
+/// The body of a function whose file has these facts.
+fn body(facts: &FileFacts, callable: &Callable) -> Option<Arc<Unit>> {
+    let at = callable.stmt?;
+    let around = facts.units.get(at.unit.0 as usize)?.read();
+    let Stmt::Function(function) = around.stmts.get(at.stmt.0 as usize)? else {
+        return None;
     };
-    context.sources.iter().any(in_file)
+    let FunctionBody::Unit(unit) = function.body else {
+        return None;
+    };
+    facts.units.get(unit.0 as usize).map(UnitCell::read)
 }
 
 /// The `{parameter}` in the literal that holds the path.

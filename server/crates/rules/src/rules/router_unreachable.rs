@@ -2,7 +2,7 @@
 
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, Tag, Pass};
 use base::FileId;
-use facts::{Expr, ExprId, Stmt, UnitCell, UnitId};
+use facts::{Expr, Stmt, UnitId};
 use model::{EventKind, Model, Place, Router, RouterId, RouterKind};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
@@ -153,7 +153,7 @@ fn is_wiring_known(context: &Context<'_>) -> bool {
     !model.apps.is_empty()
         && model.routers.iter().all(|router| router.incomplete.is_none())
         && !model.unresolved.iter().any(|unresolved| takes_in(&unresolved.what))
-        && !context.sources.iter().any(|file| imports_by_name(context, *file))
+        && !context.sources.iter().any(|file| context.mentions(*file).finds_modules)
         && !has_include_that_did_not_run(context)
 }
 
@@ -171,40 +171,7 @@ fn has_include_that_did_not_run(context: &Context<'_>) -> bool {
         .map(|event| event.at)
         .collect();
     let mut sources = context.sources.iter().filter(|file| !is_test(context, **file));
-    sources.any(|file| include_calls(context, *file).iter().any(|at| !ran.contains(at)))
-}
-
-fn include_calls(context: &Context<'_>, file: FileId) -> Vec<Place> {
-    let Some(facts) = context.files.facts(file) else {
-        return Vec::new();
-    };
-    let mut calls = Vec::new();
-    for (unit_id, unit) in facts.units.iter().map(UnitCell::read).enumerate() {
-        for (expr_id, expr) in unit.exprs.iter().enumerate() {
-            if let Expr::Call { func, .. } = expr
-                && let Expr::Attr { name, .. } = &unit[*func]
-                && matches!(name.as_str(), "include_router" | "mount")
-            {
-                calls.push(Place {
-                    file,
-                    unit: UnitId(unit_id as u32),
-                    expr: ExprId(expr_id as u32),
-                });
-            }
-        }
-    }
-    calls
-}
-
-/// Whether a file finds modules while the program runs.
-fn imports_by_name(context: &Context<'_>, file: FileId) -> bool {
-    let is_finder = |name: &str| matches!(name, "import_module" | "__import__" | "iter_modules" | "walk_packages");
-    context.files.facts(file).is_some_and(|facts| {
-        facts.any_expr(|expr| match expr {
-            Expr::Name(name) | Expr::Attr { name, .. } => is_finder(name),
-            _ => false,
-        })
-    })
+    sources.any(|file| context.mentions(*file).wiring(*file).any(|at| !ran.contains(&at)))
 }
 
 fn is_test(context: &Context<'_>, file: FileId) -> bool {
