@@ -150,6 +150,15 @@ impl Engine {
         self.world(batch.revision)
     }
 
+    /// The same world without what earlier links left behind; none where that is little.
+    pub(crate) fn renewed(&mut self, revision: u64) -> Option<World> {
+        if !self.wiring.is_worn() {
+            return None;
+        }
+        self.model = Arc::new(self.wiring.link(&self.sources, None));
+        Some(self.world(revision))
+    }
+
     /// Forgets the buffers of closed documents; what is on disk is read again by [`Self::touch`].
     fn close(&mut self, closed: &FxHashSet<PathBuf>, change: &mut Change) {
         for path in closed {

@@ -130,11 +130,26 @@ impl Host {
         let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
         let batch = self.pending().take();
         if batch.revision > self.world.load().revision {
-            let before = self.world.swap(Arc::new(engine.apply(batch, progress)));
-            // Tens of thousands of entries may go with it: not while somebody waits for the new one.
-            rayon::spawn(move || drop(before));
+            self.publish(engine.apply(batch, progress));
         }
         self.snapshot()
+    }
+
+    /// Clears what changes have left behind, which takes as long as the first link; for when nobody waits.
+    pub fn tidy(&self) {
+        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        let published = self.world.load().revision;
+        if published == self.revision()
+            && let Some(world) = engine.renewed(published)
+        {
+            self.publish(world);
+        }
+    }
+
+    fn publish(&self, world: World) {
+        let before = self.world.swap(Arc::new(world));
+        // Tens of thousands of entries may go with it: not while somebody waits for the new one.
+        rayon::spawn(move || drop(before));
     }
 
     /// Replaces the workspace folders.

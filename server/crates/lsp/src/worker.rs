@@ -23,10 +23,16 @@ const LONGEST_WAIT: u32 = 10;
 /// Every how many percent progress is told.
 const STEP: u32 = 5;
 
+/// After a while without changes, nobody waits for anything.
+const IDLE: Duration = Duration::from_secs(5);
+
 /// Works out and tells diagnostics whenever something changed and then was quiet for a moment.
 pub(crate) async fn run(session: Arc<Session>) {
     loop {
-        session.changed.notified().await;
+        if tokio::time::timeout(IDLE, session.changed.notified()).await.is_err() {
+            tidy(&session).await;
+            session.changed.notified().await;
+        }
         wait_for_quiet(&session).await;
         update(&session).await;
     }
@@ -40,6 +46,15 @@ async fn wait_for_quiet(session: &Session) {
             () = tokio::time::sleep(debounce) => return,
             () = session.changed.notified() => {}
         }
+    }
+}
+
+async fn tidy(session: &Arc<Session>) {
+    let worker = session.clone();
+    if tokio::task::spawn_blocking(move || worker.host.tidy()).await.is_err() {
+        session
+            .outbox
+            .log(MessageType::ERROR, "tidying up failed inside the server");
     }
 }
 

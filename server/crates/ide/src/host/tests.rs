@@ -167,6 +167,29 @@ fn typing_in_a_body_that_the_evaluator_never_entered_relinks_nothing() {
     }
 }
 
+#[test]
+fn tidying_up_changes_nothing_that_is_told() {
+    let fixture = Fixture::new(&[("main.py", MAIN)]);
+    let path = fixture.path("main.py");
+    fixture.host.open(&path, 1, MAIN);
+    let operations = |analysis: &Analysis| analysis.model().operations.len();
+    for round in 0..40 {
+        replace(&fixture, "main.py", &MAIN.replace("\"/\"", &format!("\"{round}\"")));
+        fixture.host.refresh();
+    }
+    let worn = fixture.host.snapshot();
+    assert!(operations(&worn) > 40);
+    fixture.host.tidy();
+    let tidied = fixture.host.snapshot();
+    assert_eq!(operations(&tidied), 1);
+    assert_eq!(told(&tidied), told(&worn));
+    assert_eq!((tidied.revision(), tidied.relinks()), (worn.revision(), worn.relinks()));
+    fixture.host.tidy();
+    assert!(Arc::ptr_eq(&fixture.host.snapshot().world, &tidied.world));
+    replace(&fixture, "main.py", MAIN);
+    assert!(told(&fixture.host.refresh()).is_empty());
+}
+
 /// Bodies that the evaluator never enters, and that rules read to judge other files.
 #[test]
 fn a_body_reaches_the_findings_of_other_files() {

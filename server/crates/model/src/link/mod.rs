@@ -26,7 +26,9 @@ use std::sync::Arc;
 
 /// Stack of the linking thread in bytes: calls of the project's functions recurse in ours.
 const STACK: usize = 256 << 20;
-/// After so many links that built on each other, what they left behind is cleared by a full one.
+/// After so many links that built on each other, what they left behind is worth a full one when nobody waits for it.
+const LINKS_UNTIL_WORN: u32 = 32;
+/// After so many, it is cleared even if somebody waits.
 const LINKS_UNTIL_FULL: u32 = 256;
 
 /// Runs the workspace's modules and links what they wire.
@@ -99,6 +101,14 @@ impl Wiring {
         let (state, model) = linked.unwrap_or_default();
         self.state = Some(state);
         model
+    }
+}
+
+impl Wiring {
+    /// Whether links that built on each other have left so much behind that a full one is due.
+    #[must_use]
+    pub fn is_worn(&self) -> bool {
+        self.state.as_ref().is_some_and(|state| state.links >= LINKS_UNTIL_WORN)
     }
 }
 
