@@ -10,6 +10,7 @@ use crate::layout::{Found, Layout};
 use crate::roots::{self, Root};
 use crate::service::Service;
 use crate::versions::Origin;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -33,6 +34,8 @@ pub struct Project {
     options: Options,
     pub(crate) layout: Layout,
     pub(crate) services: Vec<Service>,
+    /// Which service has its root in a folder.
+    service_in: FxHashMap<PathBuf, usize>,
     /// Source roots that imports prove.
     pub(crate) proven: BTreeSet<PathBuf>,
     /// What the files in doubtful places import.
@@ -65,6 +68,7 @@ impl Project {
             options: options.clone(),
             layout: Layout::default(),
             services: Vec::new(),
+            service_in: FxHashMap::default(),
             proven: BTreeSet::new(),
             imports: BTreeMap::new(),
             configs: BTreeMap::new(),
@@ -76,6 +80,8 @@ impl Project {
         }
         project.services.sort_by(|a, b| a.root.folder.cmp(&b.root.folder));
         project.services.dedup_by(|a, b| a.root.folder == b.root.folder);
+        let folders = project.services.iter().map(|service| service.root.folder.clone());
+        project.service_in = folders.zip(0..).collect();
         project.settle();
         project
     }
@@ -261,13 +267,9 @@ impl Project {
 
     /// The project that a file belongs to: the innermost whose folder holds it.
     pub(crate) fn service_of(&self, file: &Path) -> &Service {
-        let innermost = self
-            .services
-            .iter()
-            .rev()
-            .filter(|service| file.starts_with(&service.root.folder));
+        let innermost = file.ancestors().find_map(|folder| self.service_in.get(folder));
         innermost
-            .max_by_key(|service| service.root.folder.as_os_str().len())
+            .and_then(|&at| self.services.get(at))
             .or(self.services.first())
             .unwrap_or(&NO_SERVICE)
     }

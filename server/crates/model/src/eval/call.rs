@@ -4,12 +4,22 @@ use super::{
     CALL_DEPTH, CALL_STEP_BUDGET, Context, Eval, FOREIGN_STEP_BUDGET, Interp,
     flow::Flow,
     iterate::Items,
-    value::{Args, FnId, FrameKind, FunctionDef, LibObject, Value},
+    value::{Args, FnId, FrameId, FrameKind, FunctionDef, LibObject, Value},
 };
 use crate::Place;
 use facts::{Expr, ExprId, FunctionBody, Stmt, UnitId};
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::sync::Arc;
+
+/// How much of what can refer to a frame there was when a call began.
+#[derive(Clone, Copy)]
+struct Made {
+    functions: usize,
+    classes: usize,
+    /// Entries of the innermost journal.
+    bindings: usize,
+}
 
 impl Interp<'_> {
     /// A call as it stands in code.
@@ -157,6 +167,7 @@ impl Interp<'_> {
         let object = self.functions[id.0 as usize].clone();
         let is_foreign =
             !self.source.mentions_framework(object.file) && !args.values().any(|value| self.router_of(value).is_some());
+        let made = self.made();
         let frame = self.new_frame(FrameKind::Function, Some(object.frame), object.qualname.clone());
         self.bind_args(id, args, frame);
         let (unit, block) = match body {
@@ -204,6 +215,7 @@ impl Interp<'_> {
             (_, None) => self.exec_block(&cx, &code.body).map(returned),
         };
         self.calling.pop();
+        self.leave(frame, made);
         let mut possible = self.pending_returns.pop().unwrap_or_default();
         self.condition_depth = conditions;
         self.call_depth -= 1;
@@ -227,6 +239,26 @@ impl Interp<'_> {
         }
         possible.push(value);
         Ok(self.join(possible))
+    }
+
+    fn made(&self) -> Made {
+        Made {
+            functions: self.functions.len(),
+            classes: self.classes.len(),
+            bindings: self.journals.last().map_or(0, Vec::len),
+        }
+    }
+
+    /// Empties the frame of a call that is over, unless what was `made` since may refer to it.
+    fn leave(&mut self, frame: FrameId, made: Made) {
+        if self.functions.len() > made.functions || self.classes.len() > made.classes {
+            return;
+        }
+        self.frames[frame.0 as usize].vars = FxHashMap::default();
+        if let Some(journal) = self.journals.last_mut() {
+            let since = journal.split_off(made.bindings.min(journal.len()));
+            journal.extend(since.into_iter().filter(|(bound_in, _, _)| *bound_in != frame));
+        }
     }
 
     fn body_unit(&mut self, object: &super::value::FunctionObject, unit: UnitId) -> Arc<facts::Unit> {

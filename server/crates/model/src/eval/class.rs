@@ -339,8 +339,8 @@ impl Interp<'_> {
         for base in self.class(class).mro.iter().rev() {
             if let Value::Class(base) = base {
                 for (name, _, _) in self.annotated_names(*base) {
-                    if !names.contains(&name) {
-                        names.push(name);
+                    if !names.contains(name) {
+                        names.push(name.clone());
                     }
                 }
             }
@@ -348,25 +348,32 @@ impl Interp<'_> {
         names
     }
 
+    /// Whether a class or one of its bases annotates the name.
+    pub(crate) fn has_field(&self, class: ClassId, field: &str) -> bool {
+        self.class(class).mro.iter().any(|base| match base {
+            Value::Class(base) => self.annotated_names(*base).any(|(name, _, _)| name == field),
+            _ => false,
+        })
+    }
+
     /// Names that a class's own body annotates: name, annotation, value.
-    pub(crate) fn annotated_names(&self, class: ClassId) -> Vec<(SmolStr, ExprId, Option<ExprId>)> {
+    pub(crate) fn annotated_names(&self, class: ClassId) -> impl Iterator<Item = (&SmolStr, ExprId, Option<ExprId>)> {
         let class = self.class(class);
-        let Stmt::Class(def) = &class.code[class.stmt] else {
-            return Vec::new();
+        let body: &[StmtId] = match &class.code[class.stmt] {
+            Stmt::Class(def) => &def.body,
+            _ => &[],
         };
-        let mut found = Vec::new();
-        for &stmt in &def.body {
-            if let Stmt::AnnAssign {
+        body.iter().filter_map(|stmt| match &class.code[*stmt] {
+            Stmt::AnnAssign {
                 target,
                 annotation,
                 value,
-            } = &class.code[stmt]
-                && let Expr::Name(name) = &class.code[*target]
-            {
-                found.push((name.clone(), *annotation, *value));
-            }
-        }
-        found
+            } => match &class.code[*target] {
+                Expr::Name(name) => Some((name, *annotation, *value)),
+                _ => None,
+            },
+            _ => None,
+        })
     }
 
     /// Whether an annotated name has a value is read from the class's statements; nothing to run.

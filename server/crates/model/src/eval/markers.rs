@@ -94,7 +94,7 @@ impl Interp<'_> {
 
     /// A field of a settings class (pydantic-settings): the project's `.env`, or else its default.
     pub(crate) fn setting(&mut self, class: ClassId, name: &SmolStr, at: Option<Place>) -> Option<Value> {
-        if !self.inherits(class, "pydantic_settings.BaseSettings") || !self.field_names(class).contains(name) {
+        if !self.inherits(class, "pydantic_settings.BaseSettings") || !self.has_field(class, name) {
             return None;
         }
         self.assumptions += 1;
@@ -149,8 +149,7 @@ impl Interp<'_> {
     fn parse_setting(&self, class: ClassId, name: &str, text: &Arc<str>) -> Value {
         let annotation = self
             .annotated_names(class)
-            .into_iter()
-            .find(|(field, _, _)| field == name)
+            .find(|(field, _, _)| *field == name)
             .map(|(_, at, _)| at);
         let type_name = annotation
             .map(|at| crate::unparse::unparse(&self.class(class).code, at))

@@ -3,9 +3,13 @@
 use super::factories::{Factories, is_app};
 use crate::{
     App, RouterId,
-    eval::{Interp, value::Value},
+    eval::{
+        Interp,
+        value::{ObjId, Value},
+    },
 };
 use base::FileId;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// All apps, entry points first, then by file and order of creation.
@@ -14,17 +18,18 @@ pub(super) fn find(
     entry_points: &[(FileId, Option<Arc<str>>)],
     factories: &Factories,
 ) -> Vec<App> {
+    let attributes = attribute_names(interp);
     let mut apps: Vec<App> = Vec::new();
     for (i, router) in interp.routers.entries() {
         if !is_app(router.kind) {
             continue;
         }
         let id = RouterId(i as u32);
-        let named = router
-            .name
-            .clone()
-            .or_else(|| factories.get(&id).cloned())
-            .or_else(|| attribute_name(interp, id));
+        let named = router.name.clone().or_else(|| factories.get(&id).cloned()).or_else(|| {
+            attributes
+                .get(&interp.router_objects[i])
+                .map(|name| name.as_str().into())
+        });
         let Some(name) = named else { continue };
         let file = router.bound_at.map_or(router.made_at.file, |place| place.file);
         let is_entry_point = entry_points.iter().any(|(entry, attribute)| {
@@ -51,21 +56,27 @@ pub(super) fn find(
     apps
 }
 
-/// `module:object.attribute` for an app that a module's object holds.
-fn attribute_name(interp: &Interp<'_>, id: RouterId) -> Option<Arc<str>> {
-    let wanted = Value::Object(interp.router_objects[id.0 as usize]);
-    let mut found: Vec<String> = Vec::new();
+/// `module:object.attribute` for what the attributes of modules' objects hold: of several names the first.
+fn attribute_names(interp: &Interp<'_>) -> FxHashMap<ObjId, String> {
+    let mut names: FxHashMap<ObjId, String> = FxHashMap::default();
     for (file, module) in &interp.modules {
         for (name, value) in &interp.frame(module.frame).vars {
             let Value::Object(object) = value else { continue };
             let Some(instance) = interp.instance(*object) else {
                 continue;
             };
-            if let Some((attribute, _)) = instance.attrs.iter().find(|(_, value)| **value == wanted) {
-                found.push(format!("{}:{name}.{attribute}", interp.source.module_name(*file)));
+            for (attribute, value) in &instance.attrs {
+                let Value::Object(held) = value else { continue };
+                if interp.instance(*held).is_none_or(|held| held.router.is_none()) {
+                    continue;
+                }
+                let name = format!("{}:{name}.{attribute}", interp.source.module_name(*file));
+                let known = names.entry(*held).or_insert_with(|| name.clone());
+                if name < *known {
+                    *known = name;
+                }
             }
         }
     }
-    found.sort();
-    found.into_iter().next().map(Arc::from)
+    names
 }
