@@ -138,6 +138,18 @@ fn unusable_arguments_are_one_sentence_and_exit_code_2() {
             "error: there is no rule `bad-prefx`; did you mean `bad-prefix`?\n",
         ),
         (
+            &["routes", "--format", "yaml"],
+            "error: invalid value 'yaml' for '--format <FORMAT>' [possible values: table, json, csv, markdown] (see --help)\n",
+        ),
+        (
+            &["check", "--statistics", "--output-format", "json"],
+            "error: --statistics are written as text only\n",
+        ),
+        (
+            &["add", "endpoint", "app"],
+            "error: `app` is a folder; name the module that the code goes into\n",
+        ),
+        (
             &["check", "--baseline", "notes.txt"],
             "error: `notes.txt` is no baseline: it must be what `routewright check --output-format json` prints\n",
         ),
@@ -281,4 +293,29 @@ fn fixes_leave_alone_what_the_baseline_knows() {
     let fix = ["check", "--fix", "--unsafe-fixes", "--baseline", "baseline.json"];
     assert_eq!(routewright(&project, &fix).status.code(), Some(0));
     assert!(project.read("main.py").contains("\"items\""));
+}
+
+#[test]
+fn syntax_that_cannot_be_read_is_told() {
+    let project =
+        Project::from_fixture("#- /main.py\nfrom fastapi import FastAPI\n\napp = FastAPI(\n@app.get('/x')\ndef f(:\n");
+    for command in ["routes", "check"] {
+        let output = routewright(&project, &[command]);
+        let words = err(&output);
+        assert!(words.contains("warning: main.py:"), "{words}");
+        assert!(words.contains("the syntax can't be read here"), "{words}");
+    }
+}
+
+#[test]
+fn a_file_of_another_encoding_is_read_and_left_as_it_is() {
+    let project = Project::from_fixture(WRONG);
+    let latin =
+        b"from fastapi import FastAPI\n\napp = FastAPI(title='caf\xe9')\n\n\n@app.get('/a')\ndef a():\n    pass\n";
+    std::fs::write(project.path("latin.py"), latin).unwrap();
+    assert!(out(&routewright(&project, &["routes", "latin.py"])).contains("GET  /a"));
+    let output = routewright(&project, &["add", "endpoint", "latin.py"]);
+    let sentence = "error: nothing is added to `latin.py`: the file is not UTF-8\n";
+    assert_eq!((err(&output).as_str(), output.status.code()), (sentence, Some(2)));
+    assert_eq!(std::fs::read(project.path("latin.py")).unwrap(), latin);
 }

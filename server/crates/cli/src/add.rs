@@ -18,7 +18,7 @@ pub(crate) fn run(command: &AddCommand) -> Result<Outcome, Error> {
     let AddCommand::Endpoint(options) = command;
     let target = Target::new(&options.file)?;
     if target.path.is_dir() {
-        return Err(Error::NotPython(options.file.display().to_string()));
+        return Err(Error::Folder(options.file.display().to_string()));
     }
     let request = EndpointRequest {
         kind: kind(options)?,
@@ -37,6 +37,9 @@ pub(crate) fn run(command: &AddCommand) -> Result<Outcome, Error> {
         .endpoint(file, &request)
         .map_err(|refusal| refuse(refusal.to_string()))?;
     let changes = changes(&analysis, &insertion.change);
+    if changes.iter().any(|(_, old, _)| old.contains('\u{fffd}')) {
+        return Err(refuse("the file is not UTF-8".to_owned()));
+    }
     if options.dry_run {
         let shown = |path: &Path| {
             let shown = path.strip_prefix(&target.workspace).unwrap_or(path);

@@ -12,8 +12,7 @@ use std::process::ExitCode;
     about = "Routes, findings and scaffolds of FastAPI projects, without running them",
     after_help = "Exit codes: 0 nothing found or done, 1 findings or differences, 2 unusable arguments or input.\n\n\
                   Configuration: [tool.routewright] in pyproject.toml, or routewright.toml.",
-    arg_required_else_help = true,
-    disable_help_subcommand = true
+    arg_required_else_help = true
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -247,6 +246,10 @@ pub(crate) fn report(error: &clap::Error) -> ExitCode {
                 lines.next().unwrap_or_default()
             } else {
                 ""
+            };
+            let listed = match text.lines().find(|line| line.trim().starts_with("[possible values:")) {
+                Some(values) => values.trim(),
+                None => listed,
             };
             let tip = text.lines().find_map(|line| line.trim().strip_prefix("tip: "));
             let tip = tip.map(|tip| format!("; {tip}")).unwrap_or_default();

@@ -12,7 +12,8 @@ use crate::output;
 use crate::target::{self, Target};
 use baseline::Baseline;
 use ide::Analysis;
-use report::{Naming, Report};
+pub(crate) use report::Naming;
+use report::Report;
 use rules::{Finding, Settings};
 
 /// Checks the targets, fixes what it is told to, and prints what is left.
@@ -24,6 +25,9 @@ pub(crate) fn run(options: &CheckOptions) -> Result<Outcome, Error> {
         if !rules::is_known_name(name) {
             return Err(no_such_rule(name, rule_names()));
         }
+    }
+    if options.statistics && options.output_format != CheckFormat::Text {
+        return Err(Error::TextOnly);
     }
     let targets: Vec<Target> = options
         .paths
@@ -42,6 +46,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<Outcome, Error> {
     }
     let fixed = if options.fix { fixes::apply(&host, &scope)? } else { 0 };
     let analysis = host.snapshot();
+    target::tell_unreadable(&analysis, &targets);
     let (found, known) = scope.findings(&analysis);
     let report = Report::new(
         &analysis,

@@ -22,6 +22,12 @@ pub(crate) enum Error {
     /// PATH is a file of another kind.
     #[error("`{0}` is neither a Python file nor a folder")]
     NotPython(String),
+    /// A folder where a module is meant.
+    #[error("`{0}` is a folder; name the module that the code goes into")]
+    Folder(String),
+    /// `--statistics` in a format that has none.
+    #[error("--statistics are written as text only")]
+    TextOnly,
     /// `--app` names no app.
     #[error("there is no app `{wanted}` in {place}; {known}")]
     NoSuchApp {

@@ -19,7 +19,9 @@ const COLUMNS: usize = 100;
 pub(crate) fn run(options: &RoutesOptions) -> Result<Outcome, Error> {
     let target = Target::new(&options.path)?;
     let host = target::open(std::slice::from_ref(&target));
-    let mut table = host.snapshot().routes(
+    let analysis = host.snapshot();
+    target::tell_unreadable(&analysis, std::slice::from_ref(&target));
+    let mut table = analysis.routes(
         target.root(),
         RouteSelection {
             app: None,

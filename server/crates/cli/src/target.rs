@@ -1,5 +1,6 @@
 //! What PATH means: which folder is read, and what of it is told.
 
+use crate::check::Naming;
 use crate::error::Error;
 use crate::output;
 use ide::{Analysis, Host, HostOptions};
@@ -71,6 +72,25 @@ pub(crate) fn open(targets: &[Target]) -> Host {
     let analysis = host.refresh_reporting(&output::progress);
     tell_problems(&analysis);
     host
+}
+
+/// Says which files of the targets hold syntax that can't be read: what stands there may be missing in what is told.
+pub(crate) fn tell_unreadable(analysis: &Analysis, targets: &[Target]) {
+    /// More say no more.
+    const TOLD: usize = 5;
+    let all = analysis.unreadable_syntax();
+    let inside = |file| targets.iter().any(|target| target.contains(&analysis.path(file)));
+    let found: Vec<_> = all.into_iter().filter(|(file, _)| inside(*file)).collect();
+    let naming = Naming::new(targets, false);
+    for (file, line) in found.iter().take(TOLD) {
+        let name = naming.name(&analysis.path(*file));
+        output::warning(&format!(
+            "{name}:{line}: the syntax can't be read here; what it belongs to may be missing"
+        ));
+    }
+    if found.len() > TOLD {
+        output::warning(&format!("the same of {} more files", found.len() - TOLD));
+    }
 }
 
 fn tell_problems(analysis: &Analysis) {

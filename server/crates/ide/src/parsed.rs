@@ -10,6 +10,8 @@ pub(crate) struct ParsedFile {
     pub(crate) facts: Arc<FileFacts>,
     pub(crate) spans: Arc<FileSpans>,
     pub(crate) text: ParsedText,
+    /// Where the first syntax stands that can't be read, in bytes.
+    pub(crate) unreadable: Option<u32>,
 }
 
 /// Where the text is.
@@ -27,10 +29,15 @@ impl ParsedFile {
         if text.len() > syntax::MAX_BYTES {
             return None;
         }
-        let (mut facts, mut spans) = facts::extract(text, &syntax::parse(text));
+        let tree = syntax::parse(text);
+        let (mut facts, mut spans) = facts::extract(text, &tree);
         facts.pack();
         spans.pack();
-        Some(Self::new(facts, spans, ParsedText::Disk(source::stamp(text)), old))
+        let text = ParsedText::Disk(source::stamp(text));
+        Some(Self {
+            unreadable: syntax::first_error(&tree),
+            ..Self::new(facts, spans, text, old)
+        })
     }
 
     /// Takes the facts of an open document; one that is too long to be parsed has none. Where it is damaged, `old` facts
@@ -47,7 +54,10 @@ impl ParsedFile {
             text: old_text,
         });
         let (facts, spans) = facts::extract_keeping(&source.text, document.tree(), previous);
-        Self::new(facts, spans, ParsedText::Open(source.clone()), old)
+        Self {
+            unreadable: syntax::first_error(document.tree()),
+            ..Self::new(facts, spans, ParsedText::Open(source.clone()), old)
+        }
     }
 
     fn new(facts: FileFacts, spans: FileSpans, text: ParsedText, old: Option<&ParsedFile>) -> Self {
@@ -60,6 +70,7 @@ impl ParsedFile {
             facts,
             spans: Arc::new(spans),
             text,
+            unreadable: None,
         }
     }
 

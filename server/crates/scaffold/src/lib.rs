@@ -50,8 +50,8 @@ pub struct Insertion {
 /// Why something is not built.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The file has no facts.
-    #[error("the file can't be read")]
+    /// The file has no facts: nothing in it leads to FastAPI, or it is too long.
+    #[error("no app or router is made or used in this file, or it is too long to be read")]
     Unreadable,
     /// No app or router is made or used in the file.
     #[error("no app or router is made or used in this file")]

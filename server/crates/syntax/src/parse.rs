@@ -23,6 +23,24 @@ pub fn parse(text: &str) -> Tree {
     run(|parser| parser.parse(text, None))
 }
 
+/// Where the first text stands that is not as the grammar has it, in bytes.
+#[must_use]
+pub fn first_error(tree: &Tree) -> Option<u32> {
+    let mut node = tree.root_node();
+    if !node.has_error() {
+        return None;
+    }
+    while !node.is_error() && !node.is_missing() {
+        let mut cursor = node.walk();
+        let inner = node.children(&mut cursor).find(|child| child.has_error());
+        match inner {
+            Some(inner) => node = inner,
+            None => break,
+        }
+    }
+    u32::try_from(node.start_byte()).ok()
+}
+
 /// Parses a rope, reusing what an edited tree of its predecessor has in common with it. A rope without lone carriage
 /// returns is not copied.
 pub(crate) fn parse_rope(rope: &Rope, old: Option<&Tree>) -> Tree {

@@ -1,6 +1,7 @@
 //! What the server knows of a workspace, and from where.
 
 use crate::Analysis;
+use base::FileId;
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -43,6 +44,22 @@ impl Analysis {
             }
         };
         project.folders().iter().map(status).collect()
+    }
+
+    /// The files of the workspace with syntax that can't be read, and the first line of it, from 1: what stands there may be
+    /// missing in every answer.
+    #[must_use]
+    pub fn unreadable_syntax(&self) -> Vec<(FileId, u32)> {
+        let sources = self.sources();
+        let files = sources.own_files().into_iter();
+        let mut found: Vec<_> = files
+            .filter_map(|file| {
+                let at = sources.parsed(file)?.unreadable?;
+                Some((file, self.source(file).lines.line(at) + 1))
+            })
+            .collect();
+        found.sort_by_key(|(file, _)| self.path(*file));
+        found
     }
 
     /// How many files of the workspace are parsed.
