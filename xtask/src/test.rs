@@ -23,7 +23,7 @@ pub(crate) enum Step {
     Format,
     /// What the architecture promises: direction of dependencies, I/O at the edges, sizes of files
     Tidy,
-    /// Install what the tests need: FastAPI, the environments of the examples, Neovim, the extension's packages
+    /// Install what the tests need: FastAPI, the environments of the examples, Neovim, Chromium, packages of Node.js
     Prepare,
     /// Lints and formatting of the tests' Python
     Python,
@@ -45,7 +45,7 @@ impl fmt::Display for Step {
 }
 
 /// The Python programs of the tests. Those in `tests/projects` are wrong on purpose.
-const PYTHON: [&str; 3] = ["tests/benches", "tests/editors", "tests/oracle"];
+const PYTHON: [&str; 4] = ["tests/benches", "tests/editors", "tests/graph", "tests/oracle"];
 
 /// What `cargo test` counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,6 +116,7 @@ fn perform(step: Step, tools: &Tools, count: &mut Option<Count>) -> Result<(), F
 fn prepare(tools: &Tools) -> Result<(), Failure> {
     oracle::prepare(tools)?;
     command::run(tools.python().arg("tests/editors/prepare.py"))?;
+    command::run(tools.python().arg("tests/graph/prepare.py"))?;
     let environment = tools.bookshop();
     command::run(
         tools

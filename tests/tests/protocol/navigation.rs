@@ -1,7 +1,7 @@
 //! Hover, definitions and symbols.
 
 use serde_json::{Value, json};
-use testkit::{ITEMS, MAIN, Shop, place};
+use testkit::{Client, ITEMS, MAIN, Shop, place};
 
 #[test]
 fn the_card_of_a_path_operation_tells_the_whole_request() {
@@ -113,4 +113,38 @@ fn the_workspace_is_searched_by_method_path_url_and_name() {
     }
     assert_eq!(first("POST /api/v1/items"), Some("POST /api/v1/items".to_owned()));
     assert_eq!(first("DELETE /api/v1/items/3"), None);
+}
+
+#[test]
+fn the_graph_follows_edits() {
+    let shop = Shop::new();
+    let mut client = shop.session();
+    let path = shop.path("app/items.py");
+    client.open(&path, ITEMS);
+    let operations = |client: &mut Client, params: Value| {
+        let graph = client.request("routewright/graph", params).unwrap();
+        assert_eq!(graph["version"], 1);
+        let nodes = graph["nodes"].as_array().unwrap().clone();
+        let kinds = |kind: &str| {
+            nodes
+                .iter()
+                .filter(|node| node["kind"] == kind)
+                .cloned()
+                .collect::<Vec<_>>()
+        };
+        (kinds("operation"), kinds("dependency").len())
+    };
+    let (before, dependencies) = operations(&mut client, json!({}));
+    assert!(dependencies > 0);
+    assert!(
+        before.iter().any(|node| node["path"] == "/api/v1/items/{item_id}"),
+        "{before:?}"
+    );
+    client.replace(&path, 2, &ITEMS.replace("/{item_id}", "/{item_id}/card"));
+    let (after, dependencies) = operations(&mut client, json!({"of": "routes", "app": "app.main:app"}));
+    assert!(
+        after.iter().any(|node| node["path"] == "/api/v1/items/{item_id}/card"),
+        "{after:?}"
+    );
+    assert_eq!(dependencies, 0);
 }

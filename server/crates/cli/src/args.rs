@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Check(CheckOptions),
     /// Print the route table of every app
     Routes(RoutesOptions),
+    /// Draw apps, routers, path operations, dependencies and schemas
+    Graph(GraphOptions),
     /// Insert code in the project's own style
     #[command(subcommand)]
     Add(AddCommand),
@@ -141,6 +143,62 @@ pub(crate) enum RoutesFormat {
     Csv,
     /// A table for documents
     Markdown,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  routewright graph > graph.html                   a page to search, filter and unfold
+  routewright graph app/main.py > graph.html       of the apps made in this file
+  routewright graph --format mermaid               a diagram for Markdown
+  routewright graph --format dot | dot -Tsvg > routes.svg
+  routewright graph --format dot --of schemas | dot -Tsvg > schemas.svg
+  routewright graph --format json                  nodes and edges; docs/graph.md tells their shape")]
+pub(crate) struct GraphOptions {
+    /// A project's folder, or a file: the apps that are made in it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// One app: module:attribute, or module:factory()
+    #[arg(long, value_name = "APP")]
+    pub(crate) app: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = GraphFormat::Html)]
+    pub(crate) format: GraphFormat,
+    /// One part of it; where left out, a diagram shows routes, a page and JSON everything
+    #[arg(long, value_enum, value_name = "PART")]
+    pub(crate) of: Option<GraphPart>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A page in one file, without anything from the network
+    Html,
+    /// A flowchart of Mermaid
+    Mermaid,
+    /// A digraph of Graphviz
+    Dot,
+    /// Nodes and edges
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphPart {
+    /// Apps, routers, path operations
+    Routes,
+    /// Path operations and what they depend on
+    Dependencies,
+    /// Path operations and the schemas they read and return
+    Schemas,
+}
+
+impl From<GraphPart> for ide::GraphPart {
+    fn from(part: GraphPart) -> Self {
+        match part {
+            GraphPart::Routes => Self::Routes,
+            GraphPart::Dependencies => Self::Dependencies,
+            GraphPart::Schemas => Self::Schemas,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

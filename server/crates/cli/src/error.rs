@@ -28,6 +28,9 @@ pub(crate) enum Error {
     /// `--statistics` in a format that has none.
     #[error("--statistics are written as text only")]
     TextOnly,
+    /// A page can't be shown on a terminal.
+    #[error("a page is nothing for a terminal: write it into a file, `routewright graph > graph.html`")]
+    PageOnTerminal,
     /// `--app` names no app.
     #[error("there is no app `{wanted}` in {place}; {known}")]
     NoSuchApp {

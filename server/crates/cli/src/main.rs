@@ -10,6 +10,7 @@ mod diff;
 mod error;
 mod explain;
 mod files;
+mod graph;
 mod output;
 mod routes;
 mod server;
@@ -58,6 +59,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Server(_) => server::run(),
         Command::Check(options) => check::run(&options),
         Command::Routes(options) => routes::run(&options),
+        Command::Graph(options) => graph::run(&options),
         Command::Add(command) => add::run(&command),
         Command::Explain(options) => explain::run(&options),
     }

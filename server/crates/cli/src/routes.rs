@@ -70,21 +70,34 @@ fn narrow(table: &mut RouteTable, target: &Target) {
 }
 
 fn choose_app(table: &mut RouteTable, wanted: &str, target: &Target) -> Result<(), Error> {
-    if !table.apps.iter().any(|app| &*app.id == wanted) {
-        let known: Vec<&str> = table.apps.iter().map(|app| &*app.id).collect();
-        return Err(Error::NoSuchApp {
-            wanted: wanted.to_owned(),
-            place: format!("`{}`", target.given.display()),
-            known: match known.len() {
-                0 => "no app was found there".to_owned(),
-                1..=8 => format!("there is {}", known.join(", ")),
-                more => format!("there are {more} others, {} among them", known[..4].join(", ")),
-            },
-        });
-    }
+    require_app(table.apps.iter().map(|app| &*app.id), wanted, target)?;
     table.apps.retain(|app| &*app.id == wanted);
     table.routes.retain(|route| &*route.app == wanted);
     Ok(())
+}
+
+/// That an app is one of those that are there.
+///
+/// # Errors
+/// Where it is not.
+pub(crate) fn require_app<'a>(
+    known: impl Iterator<Item = &'a str>,
+    wanted: &str,
+    target: &Target,
+) -> Result<(), Error> {
+    let known: Vec<&str> = known.collect();
+    if known.contains(&wanted) {
+        return Ok(());
+    }
+    Err(Error::NoSuchApp {
+        wanted: wanted.to_owned(),
+        place: format!("`{}`", target.given.display()),
+        known: match known.len() {
+            0 => "no app was found there".to_owned(),
+            1..=8 => format!("there is {}", known.join(", ")),
+            more => format!("there are {more} others, {} among them", known[..4].join(", ")),
+        },
+    })
 }
 
 /// The table for people: app by app, in the order in which the app tries the routes.

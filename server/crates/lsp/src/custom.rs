@@ -1,8 +1,10 @@
-//! Our own requests: `routewright/routes` and `routewright/status` (see `docs/protocol.md`).
+//! Our own requests: `routewright/routes`, `routewright/graph` and `routewright/status` (see `docs/protocol.md`).
 
+use crate::session::Session;
 use crate::{backend::Backend, uris::path_of};
-use ide::{RouteSelection, RouteTable};
+use ide::{Graph, GraphPart, GraphSelection, RouteSelection, RouteTable};
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 use tower_lsp::{jsonrpc::Result, lsp_types::Url};
 
 /// Parameters of `routewright/routes`; all may be absent.
@@ -15,6 +17,37 @@ pub(crate) struct RoutesParams {
     app: Option<String>,
     /// Also the routes that FastAPI adds itself.
     builtin: bool,
+}
+
+/// Parameters of `routewright/graph`; all may be absent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct GraphParams {
+    /// The folder that files are named relative to; the first workspace folder where it is absent.
+    root: Option<Url>,
+    /// Only this app.
+    app: Option<String>,
+    /// Only this part.
+    of: Option<Part>,
+}
+
+/// The parts of the graph.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Part {
+    Routes,
+    Dependencies,
+    Schemas,
+}
+
+impl From<Part> for GraphPart {
+    fn from(part: Part) -> Self {
+        match part {
+            Part::Routes => Self::Routes,
+            Part::Dependencies => Self::Dependencies,
+            Part::Schemas => Self::Schemas,
+        }
+    }
 }
 
 /// Parameters of `routewright/status`: none that count.
@@ -45,16 +78,17 @@ pub(crate) struct Status {
     diagnostics_debounce: u64,
 }
 
+/// The folder that files are named relative to.
+fn root_of(session: &Session, root: Option<&Url>) -> PathBuf {
+    let first = || session.roots().first().cloned();
+    root.map(path_of).or_else(first).unwrap_or_default()
+}
+
 impl Backend {
     /// `routewright/routes`.
     pub(crate) async fn routes(&self, params: RoutesParams) -> Result<RouteTable> {
         let answer = self.session.answer(move |session, analysis| {
-            let root = params
-                .root
-                .as_ref()
-                .map(path_of)
-                .or_else(|| session.roots().first().cloned())
-                .unwrap_or_default();
+            let root = root_of(session, params.root.as_ref());
             Ok(analysis.routes(
                 &root,
                 RouteSelection {
@@ -62,6 +96,19 @@ impl Backend {
                     builtin: params.builtin,
                 },
             ))
+        });
+        answer.await
+    }
+
+    /// `routewright/graph`.
+    pub(crate) async fn graph(&self, params: GraphParams) -> Result<Graph> {
+        let answer = self.session.answer(move |session, analysis| {
+            let selection = GraphSelection {
+                part: params.of.map_or(GraphPart::All, Into::into),
+                app: params.app.as_deref(),
+                within: None,
+            };
+            Ok(analysis.graph(&root_of(session, params.root.as_ref()), selection))
         });
         answer.await
     }

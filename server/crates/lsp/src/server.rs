@@ -116,6 +116,7 @@ async fn serve(mut incoming: mpsc::UnboundedReceiver<Incoming>, outgoing: blocki
             .custom_method(workspace_diagnostic, Backend::pull_workspace_diagnostics)
             .custom_method("$/setTrace", Backend::set_trace)
             .custom_method("routewright/routes", Backend::routes)
+            .custom_method("routewright/graph", Backend::graph)
             .custom_method("routewright/status", Backend::status)
             .finish()
     };

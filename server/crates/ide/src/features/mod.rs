@@ -4,6 +4,7 @@ mod actions;
 mod card;
 mod configuration;
 mod definition;
+mod graph;
 mod hover;
 mod routes;
 mod status;
@@ -14,6 +15,10 @@ mod url;
 pub use actions::{Action, ActionEdit, ActionKind, ActionRefusal, ActionRequest, TabStops, endpoint_kind_of_method};
 pub use configuration::ConfigurationFinding;
 pub use definition::Target;
+pub use graph::{
+    GRAPH_VERSION, Graph, GraphEdge, GraphEdgeKind, GraphField, GraphNode, GraphNodeKind, GraphOperation,
+    GraphParameter, GraphPart, GraphSelection,
+};
 pub use hover::Hover;
 pub use routes::{
     AppRow, DependencyRow, ParameterRow, ROUTES_VERSION, RouteRow, RouteSelection, RouteTable, UnresolvedRow,

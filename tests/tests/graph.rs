@@ -1,0 +1,203 @@
+//! `routewright graph`: the shape of its JSON, and what browsers, Mermaid and Graphviz make of the rest.
+//!
+//! `tests/graph/prepare.py` installs what these tests run; without it they fail and say so.
+
+#![allow(clippy::unwrap_used)] // Tests fail by panicking.
+
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use testkit::Project;
+
+const SHOP: &str = "\
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+
+from app import items
+
+app = FastAPI()
+app.include_router(items.router, prefix=\"/v1\")
+app.include_router(items.router, prefix=\"/v2\")
+#- /app/items.py
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+router = APIRouter(prefix=\"/items\", tags=[\"items\"])
+
+
+class Base(BaseModel):
+    name: str
+
+
+class Part(BaseModel):
+    size: int = 1
+
+
+class Item(Base):
+    parts: list[Part]
+
+
+def settings() -> dict[str, str]:
+    return {}
+
+
+def session(settings: Annotated[dict[str, str], Depends(settings)]):
+    yield settings
+
+
+@router.post(\"\", status_code=201)
+def create_item(item: Item, session: Annotated[object, Depends(session)]) -> Item:
+    return item
+#- /other.py
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get(\"/\")
+def root() -> None:
+    return None
+";
+
+fn routewright(project: &Project, arguments: &[&str]) -> Output {
+    let mut command = Command::new(testkit::binary());
+    command.args(arguments).current_dir(project.root()).stdin(Stdio::null());
+    command.env_remove("VIRTUAL_ENV").env_remove("CONDA_PREFIX");
+    command.output().unwrap()
+}
+
+fn graph(project: &Project, arguments: &[&str]) -> Value {
+    let output = routewright(project, &[&["graph", "--format", "json"], arguments].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Nodes by id.
+fn nodes(graph: &Value) -> BTreeMap<&str, &Value> {
+    let all = graph["nodes"].as_array().unwrap();
+    let named: BTreeMap<_, _> = all.iter().map(|node| (node["id"].as_str().unwrap(), node)).collect();
+    assert_eq!(named.len(), all.len(), "ids are unique");
+    named
+}
+
+/// `from -kind-> to` by names.
+fn edges(graph: &Value) -> BTreeSet<String> {
+    let nodes = nodes(graph);
+    let name = |edge: &Value, end: &str| nodes[edge[end].as_str().unwrap()]["name"].as_str().unwrap().to_owned();
+    let edges = graph["edges"].as_array().unwrap().iter();
+    edges
+        .map(|edge| {
+            format!(
+                "{} -{}-> {}",
+                name(edge, "from"),
+                edge["kind"].as_str().unwrap(),
+                name(edge, "to")
+            )
+        })
+        .collect()
+}
+
+fn names(graph: &Value, kind: &str) -> Vec<String> {
+    let all = graph["nodes"].as_array().unwrap().iter();
+    let wanted = all.filter(|node| node["kind"] == kind);
+    wanted.map(|node| node["name"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn json_has_everything_from_apps_to_schemas() {
+    let graph = graph(&Project::from_fixture(SHOP), &["--app", "app.main:app"]);
+    assert_eq!(graph["version"], 1);
+    let expected = [
+        "Item -has-> Part",
+        "Item -inherits-> Base",
+        "app.items:router -serves-> create_item",
+        "app.main:app -includes-> app.items:router",
+        "create_item -depends-> session",
+        "create_item -reads-> Item",
+        "create_item -returns-> Item",
+        "session -depends-> settings",
+    ];
+    assert_eq!(edges(&graph), expected.map(str::to_owned).into());
+    let nodes = nodes(&graph);
+    let operations: Vec<_> = nodes.values().filter(|node| node["kind"] == "operation").collect();
+    let paths: Vec<_> = operations.iter().map(|node| node["path"].as_str().unwrap()).collect();
+    assert_eq!(paths, ["/v1/items", "/v2/items"]);
+    let operation = operations[0];
+    assert_eq!(operation["chain"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        (&operation["status_code"], &operation["tags"][0]),
+        (&201.into(), &"items".into())
+    );
+    assert_eq!(
+        (&operation["file"], &operation["line"]),
+        (&"app/items.py".into(), &30.into())
+    );
+    let fields: Vec<_> = nodes
+        .values()
+        .filter(|node| node["name"] == "Item")
+        .flat_map(|node| node["fields"].as_array().unwrap())
+        .collect();
+    assert_eq!(fields[1]["type"], "list[Part]");
+}
+
+#[test]
+fn a_part_an_app_or_a_file_alone() {
+    let project = Project::from_fixture(SHOP);
+    let kinds = |arguments: &[&str]| {
+        let graph = graph(&project, arguments);
+        let all = graph["nodes"].as_array().unwrap().iter();
+        all.map(|node| node["kind"].as_str().unwrap().to_owned())
+            .collect::<BTreeSet<_>>()
+    };
+    let set = |kinds: &[&str]| kinds.iter().map(|kind| (*kind).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(kinds(&["--of", "routes"]), set(&["app", "router", "operation"]));
+    assert_eq!(kinds(&["--of", "dependencies"]), set(&["operation", "dependency"]));
+    assert_eq!(kinds(&["--of", "schemas"]), set(&["operation", "schema"]));
+    assert_eq!(names(&graph(&project, &["other.py"]), "operation"), ["root"]);
+    assert_eq!(names(&graph(&project, &["--app", "other:app"]), "app"), ["other:app"]);
+    assert_eq!(
+        names(&graph(&project, &["app/items.py"]), "operation"),
+        ["create_item", "create_item"]
+    );
+    let output = routewright(&project, &["graph", "--app", "x:y"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("graph")
+}
+
+fn npm(script: &str) {
+    let folder = folder();
+    assert!(
+        folder.join("node_modules/prepared.sha256").is_file(),
+        "tests/graph/node_modules is missing; install it with: python3 tests/graph/prepare.py"
+    );
+    let mut command = Command::new("npm");
+    command.args(["run", "--silent", script]).current_dir(folder);
+    let output = command
+        .env("ROUTEWRIGHT", testkit::binary())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let words = [output.stdout, output.stderr].concat();
+    assert!(
+        output.status.success(),
+        "npm run {script}: {}",
+        String::from_utf8_lossy(&words)
+    );
+}
+
+#[test]
+fn the_page_is_linted() {
+    npm("lint");
+}
+
+#[test]
+fn the_page_works_in_a_browser_and_the_diagrams_are_drawn() {
+    npm("test");
+}
