@@ -117,16 +117,22 @@ fn indent(source: &Source) -> Option<String> {
     })
 }
 
-/// The number of blank lines that most functions and classes of the module have before them.
+/// The number of blank lines that most decorated functions of the module have before them; most functions and classes where
+/// none is decorated.
 fn blank_lines(source: &Source) -> Option<usize> {
     let unit = source.module()?;
+    let block = |id: facts::StmtId| unit.stmts.get(id.0 as usize);
+    let is_decorated = |id| matches!(block(id), Some(Stmt::Function(function)) if !function.decorators.is_empty());
+    let is_block = |id| matches!(block(id), Some(Stmt::Function(_) | Stmt::Class(_)));
+    let pairs = || unit.body.windows(2).filter(|pair| is_block(pair[0]));
+    most_blank(source, pairs().filter(|pair| is_decorated(pair[1])))
+        .or_else(|| most_blank(source, pairs().filter(|pair| is_block(pair[1]))))
+}
+
+/// How many blank lines stand most often between two statements.
+fn most_blank<'a>(source: &Source, pairs: impl Iterator<Item = &'a [facts::StmtId]>) -> Option<usize> {
     let mut counts = [0usize; 4];
-    for pair in unit.body.windows(2) {
-        let is_block =
-            |id: facts::StmtId| matches!(unit.stmts.get(id.0 as usize), Some(Stmt::Function(_) | Stmt::Class(_)));
-        if !is_block(pair[0]) || !is_block(pair[1]) {
-            continue;
-        }
+    for pair in pairs {
         let from = source.spans.stmt(UnitId::MODULE, pair[0]).end;
         let to = source.spans.stmt(UnitId::MODULE, pair[1]).start;
         let between = source.text.get(from as usize..to as usize).unwrap_or("");

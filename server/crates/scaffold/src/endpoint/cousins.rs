@@ -6,7 +6,7 @@ use super::resource::{last_word, word_of};
 use super::siblings::Code;
 use facts::{Expr, ExprId, Stmt, StmtId, UnitId};
 use model::Operation;
-use style::{Action, Source, words};
+use style::{Action, Source, walk, words};
 
 /// Such an operation, with the file that it stands in.
 pub(super) struct Cousin {
@@ -72,11 +72,8 @@ impl Cousin {
     fn has_envelope(&self, action: Action) -> Option<bool> {
         let code = self.code()?;
         if action == Action::Delete {
-            return Some(matches!(
-                code.body_unit.stmts.get(code.body.last()?.0 as usize)?,
-                Stmt::Return(Some(value)) if !matches!(code.body_unit[*value], Expr::None)
-                    && style::last_name(code.body_unit, called(&code, *value)) != "Response"
-            ));
+            let is_word = |value| style::last_name(code.body_unit, called(&code, value)) != "Response";
+            return Some(answered(&code).is_some_and(is_word));
         }
         let model = self.keyword("response_model").or(code.function.returns);
         if let Some(model) = model {
@@ -99,6 +96,21 @@ impl Cousin {
                 || style::last_name(code.body_unit, made).starts_with(char::is_uppercase),
         )
     }
+}
+
+/// What a deletion returns: at its end, or else wherever it first returns something.
+pub(super) fn answered(code: &Code<'_>) -> Option<ExprId> {
+    let mut found = None;
+    walk::stmts(code.body_unit, code.body, &mut |stmt| {
+        if let Stmt::Return(Some(value)) = &code.body_unit[stmt]
+            && !matches!(code.body_unit[*value], Expr::None)
+        {
+            found.get_or_insert(*value);
+        }
+    });
+    code.returned()
+        .filter(|&value| !matches!(code.body_unit[value], Expr::None))
+        .or(found)
 }
 
 /// What an expression calls, awaited or not; the expression itself where it calls nothing.

@@ -160,7 +160,7 @@ fn counted(list: &str) -> Option<String> {
 /// The body of a deletion that then answers as another resource's does.
 fn answer_deletion(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Option<Body> {
     let code = cousin.code()?;
-    let returned = code.returned()?;
+    let returned = cousins::answered(&code)?;
     let (last, before) = body.lines.split_last()?;
     if last.text.starts_with("raise ") && before.is_empty() {
         return None;
