@@ -48,6 +48,10 @@ whole file by one anywhere in it:
 ```
 
 `routewright check --fix` applies safe fixes, `--unsafe-fixes` those that are to be looked over as well.
+
+A project that has findings already starts from a baseline: `routewright check --output-format json > baseline.json` once,
+then `routewright check --baseline baseline.json` tells only what is new. A finding is known by its rule, file and message, so
+that it may move within its file; of several that are alike, as many are told as there are more than before.
 ";
 
 /// The table of all rules in Markdown, with links to their pages in `rules/`.

@@ -146,7 +146,9 @@ function picture(center) {
   for (const [id, from] of at) {
     for (const edge of outgoing.get(id) ?? []) {
       const to = at.get(edge.to);
-      if (to && to.column > from.column) drawing.append(line(from, to));
+      // What leads to the center is there for that alone.
+      const isShown = from.column >= at.get(center.id).column || to?.node === center;
+      if (to && isShown && to.column > from.column) drawing.append(line(from, to));
     }
   }
   for (const place of at.values()) drawing.append(box(place, place.node === center));
@@ -213,7 +215,7 @@ function box({ node, x, y }, isCenter) {
   const [name, sub] = boxTexts(node);
   const group = shape("g", { transform: `translate(${x} ${y})`, "data-tone": toneOf(node), class: isCenter ? "center" : "", tabindex: 0, role: "button" });
   group.append(shape("rect", { width: BOX.width, height: BOX.height, rx: 8 }));
-  for (const [text, most, top, style] of [[name, 19, 18, ""], [sub, 23, 33, "sub"]]) {
+  for (const [text, most, top, style] of [[name, 17, 18, ""], [sub, 22, 33, "sub"]]) {
     const made = shape("text", { x: 11, y: top, class: style });
     made.textContent = cut(text, most);
     group.append(made);
