@@ -114,6 +114,75 @@ fn a_file_stands_for_its_routes() {
 }
 
 #[test]
+fn openapi_is_the_document_of_the_only_app() {
+    let output = routewright(&Project::from_fixture(SHOP), &["openapi"]);
+    let document = json(&output);
+    assert_eq!(
+        document["info"],
+        serde_json::json!({"title": "FastAPI", "version": "0.1.0"})
+    );
+    let operation = &document["paths"]["/api/items/{item_id}"]["get"];
+    assert_eq!(operation["operationId"], "read_item_api_items__item_id__get");
+    assert_eq!(
+        operation["parameters"][0]["schema"],
+        serde_json::json!({"type": "integer", "title": "Item Id"})
+    );
+    assert_eq!((err(&output).as_str(), output.status.code()), ("", Some(0)));
+}
+
+const TWO_APPS: &str = "\
+#- /one.py
+from fastapi import FastAPI
+
+app = FastAPI()
+#- /two.py
+import os
+
+from fastapi import FastAPI
+
+app = FastAPI(title=os.environ[\"TITLE\"])
+#- /three.py
+number = 3
+";
+
+#[test]
+fn openapi_says_what_it_can_not_know() {
+    let output = routewright(&Project::from_fixture(TWO_APPS), &["openapi", "--app", "two:app"]);
+    let reason = "the value of os.environ['TITLE'] is not known before the program runs (two.py:5)";
+    assert_eq!(json(&output)["x-routewright-unknown"], serde_json::json!([reason]));
+    let said = err(&output);
+    assert_eq!(said, format!("1 not known before the program runs:\n  {reason}\n"));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn openapi_of_several_apps_asks_which() {
+    let project = Project::from_fixture(TWO_APPS);
+    for (arguments, sentence) in [
+        (
+            &["openapi"][..],
+            "error: `.` has several apps; name one with --app: one:app, two:app\n",
+        ),
+        (
+            &["openapi", "--app", "one:api"],
+            "error: there is no app `one:api` in `.`; there is one:app, two:app\n",
+        ),
+        (
+            &["openapi", "three.py"],
+            "error: no FastAPI app was found in `three.py`\n",
+        ),
+    ] {
+        let output = routewright(&project, arguments);
+        assert_eq!(
+            (err(&output).as_str(), output.status.code()),
+            (sentence, Some(2)),
+            "{arguments:?}"
+        );
+    }
+    assert_eq!(routewright(&project, &["openapi", "one.py"]).status.code(), Some(0));
+}
+
+#[test]
 fn unusable_arguments_are_one_sentence_and_exit_code_2() {
     let project = Project::from_fixture(&format!("{SHOP}#- /notes.txt\nnothing\n"));
     for (arguments, sentence) in [

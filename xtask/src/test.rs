@@ -44,7 +44,8 @@ impl fmt::Display for Step {
     }
 }
 
-/// The Python programs of the tests. Those in `tests/projects` are wrong on purpose.
+/// The Python programs of the tests. Those in `tests/projects` are wrong on purpose, those in
+/// `tests/openapi` write everything in every way there is.
 const PYTHON: [&str; 4] = ["tests/benches", "tests/editors", "tests/graph", "tests/oracle"];
 
 /// What `cargo test` counted.

@@ -9,7 +9,7 @@ use toml::Table;
 /// The rooms from the bottom up. A crate may depend on those before it; `project` stands beside `model`, and `testkit` is for
 /// tests only.
 const ROOMS: &[&str] = &[
-    "base", "syntax", "facts", "model", "project", "style", "rules", "scaffold", "ide", "lsp", "cli",
+    "base", "syntax", "facts", "model", "project", "style", "rules", "scaffold", "openapi", "ide", "lsp", "cli",
 ];
 
 /// Rooms that may read and write: files, the network, processes.

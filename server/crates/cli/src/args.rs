@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Routes(RoutesOptions),
     /// Draw apps, routers, path operations, dependencies and schemas
     Graph(GraphOptions),
+    /// Print the OpenAPI document of an app, without running it
+    Openapi(OpenapiOptions),
     /// Insert code in the project's own style
     #[command(subcommand)]
     Add(AddCommand),
@@ -199,6 +201,26 @@ impl From<GraphPart> for ide::GraphPart {
             GraphPart::Schemas => Self::Schemas,
         }
     }
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  routewright openapi                               the app that the project's configuration names
+  routewright openapi app/main.py                   the app that is made in this file
+  routewright openapi --app app.main:app            one of several
+  routewright openapi --app 'app.main:create_app()' what a factory makes
+  routewright openapi > openapi.json
+
+The document is OpenAPI 3.1, as app.openapi() gives it. What can't be known without running the
+program stands under `x-routewright-unknown`, and on standard error.")]
+pub(crate) struct OpenapiOptions {
+    /// A project's folder, or a file: the app that is made in it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// The app: module:attribute, or module:factory(); the entry point where left out
+    #[arg(long, value_name = "APP")]
+    pub(crate) app: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -41,6 +41,17 @@ pub(crate) enum Error {
         /// Which there are, as a sentence.
         known: String,
     },
+    /// There is no app whose document could be printed.
+    #[error("no FastAPI app was found in `{0}`")]
+    NoApp(String),
+    /// Several apps, and nothing says which one is meant.
+    #[error("`{place}` has several apps; name one with --app: {known}")]
+    SeveralApps {
+        /// Where they are.
+        place: String,
+        /// Their names.
+        known: String,
+    },
     /// A rule that does not exist.
     #[error("there is no rule `{0}`; {1}")]
     NoSuchRule(String, String),

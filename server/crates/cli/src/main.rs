@@ -11,6 +11,7 @@ mod error;
 mod explain;
 mod files;
 mod graph;
+mod openapi;
 mod output;
 mod routes;
 mod server;
@@ -60,6 +61,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Check(options) => check::run(&options),
         Command::Routes(options) => routes::run(&options),
         Command::Graph(options) => graph::run(&options),
+        Command::Openapi(options) => openapi::run(&options),
         Command::Add(command) => add::run(&command),
         Command::Explain(options) => explain::run(&options),
     }

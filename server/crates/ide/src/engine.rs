@@ -17,7 +17,7 @@ use crate::{
 };
 use base::FileId;
 use facts::{FileFacts, UnitId};
-use model::{Model, Wiring};
+use model::{Model, Wiring, contract::Contract};
 use project::{Project, Reload};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -121,6 +121,18 @@ impl Engine {
             settings: self.settings.clone(),
             findings: self.findings.clone(),
         }
+    }
+
+    /// What the app of this name promises its clients.
+    pub(crate) fn contract(&mut self, app: &str) -> Option<Contract> {
+        let number = |model: &Model| model.apps.iter().position(|known| &*known.id == app);
+        let wanted = number(&self.model)?;
+        self.wiring.contract(&self.sources, &self.model, wanted).or_else(|| {
+            // What the last link left behind is used up.
+            let mut wiring = Wiring::default();
+            let model = wiring.link(&self.sources, None);
+            wiring.contract(&self.sources, &model, number(&model)?)
+        })
     }
 
     /// Works a batch in.

@@ -13,6 +13,7 @@ use crate::{
 };
 use arc_swap::ArcSwap;
 use base::PositionEncoding;
+use model::contract::Contract;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::{
     path::{Path, PathBuf},
@@ -150,6 +151,15 @@ impl Host {
         let before = self.world.swap(Arc::new(world));
         // Tens of thousands of entries may go with it: not while somebody waits for the new one.
         rayon::spawn(move || drop(before));
+    }
+
+    /// What the app of this name promises its clients, with the snapshot that it belongs to.
+    pub(crate) fn contract(&self, app: &str) -> Option<(Analysis, Contract)> {
+        // Whoever would publish another snapshot waits for the engine.
+        let mut engine = self.engine.lock().unwrap_or_else(PoisonError::into_inner);
+        let analysis = self.snapshot();
+        let contract = engine.contract(app)?;
+        Some((analysis, contract))
     }
 
     /// Replaces the workspace folders.

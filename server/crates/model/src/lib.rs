@@ -4,6 +4,7 @@
 //! record on the way becomes a [`Model`]: plain, position-free data that every feature reads.
 
 mod callable;
+pub mod contract;
 mod eval;
 mod link;
 mod place;

@@ -69,6 +69,8 @@ pub struct Router {
     pub builtins: Vec<Builtin>,
     /// Why more may have been recorded than `events` tells (it was handed to code that is not read), if so.
     pub incomplete: Option<Reason>,
+    /// Whether it holds an app's webhooks: they are described, not served, and their paths are names.
+    pub is_webhooks: bool,
     /// Whether it is handed on in a way that is not followed, so that no claim of absence can be made of it.
     pub escapes: bool,
 }

@@ -6,6 +6,7 @@ mod configuration;
 mod definition;
 mod graph;
 mod hover;
+mod openapi;
 mod routes;
 mod status;
 mod symbols;

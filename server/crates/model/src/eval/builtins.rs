@@ -238,7 +238,10 @@ impl Interp<'_> {
             ("classmethod", Some(function)) => Value::ClassMethod(Arc::new(function)),
             ("staticmethod", Some(function)) => Value::StaticMethod(Arc::new(function)),
             ("str", None) => Value::str(""),
-            ("str", Some(value)) => Value::from_text(self.str_of(&value, place)),
+            ("str", Some(value)) => {
+                let value = self.says_itself(value, place);
+                Value::from_text(self.str_of(&value, place))
+            }
             ("bool", Some(value)) => match self.truth(&value) {
                 Some(truth) => Value::Bool(truth),
                 None => Value::unknown("a condition that is not decided before the program runs", at),

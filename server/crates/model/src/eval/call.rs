@@ -105,6 +105,9 @@ impl Interp<'_> {
 
     /// Notes that apps and routers among the arguments are handed to code that is not read.
     pub(crate) fn hand_over(&mut self, args: &Args, callee: &Value, at: Option<Place>) {
+        if matches!(callee, Value::Lib(name) if super::library::leaves_apps_alone(name)) {
+            return;
+        }
         let handed: Vec<Value> = args.values().cloned().collect();
         for value in handed {
             if let Some(router) = self.router_of(&value) {

@@ -18,16 +18,21 @@ impl Interp<'_> {
     pub(crate) fn exec_class(&mut self, cx: &Context, stmt: StmtId, class: &Class) -> Eval<()> {
         let name = self.name_at(cx, class.name);
         let qualname = self.qualified(cx, &name);
-        let args = self.eval_args(cx, &class.args)?;
+        let scope = match self.frame(cx.frame).kind {
+            FrameKind::Class => self.frame(cx.frame).parent,
+            _ => Some(cx.frame),
+        };
+        let scope = scope.map(|scope| self.type_scope(cx, &class.type_params, scope));
+        let outer = match (scope, class.type_params.is_empty()) {
+            (Some(frame), false) => &Context { frame, ..cx.clone() },
+            _ => cx,
+        };
+        let args = self.eval_args(outer, &class.args)?;
         let bases: Vec<Value> = args
             .positional
             .into_iter()
             .map(|(base, _)| strip_generic(base))
             .collect();
-        let scope = match self.frame(cx.frame).kind {
-            FrameKind::Class => self.frame(cx.frame).parent,
-            _ => Some(cx.frame),
-        };
         let frame = self.new_frame(FrameKind::Class, scope, qualname.clone());
         let id = ClassId(self.classes.len() as u32);
         let mro = self.resolution_order(id, &bases);
@@ -269,6 +274,7 @@ impl Interp<'_> {
             events: Vec::new(),
             builtins: Vec::new(),
             incomplete: None,
+            is_webhooks: false,
             escapes: false,
         });
         id
@@ -387,6 +393,7 @@ impl Interp<'_> {
         let Stmt::Class(def) = &object.code[object.stmt] else {
             return;
         };
+        let mut last = Some(0);
         for &stmt in &def.body {
             let Stmt::Assign { targets, .. } = &object.code[stmt] else {
                 continue;
@@ -401,8 +408,13 @@ impl Interp<'_> {
                 continue;
             }
             let value = match value {
-                Value::LibObject(call) if call.callee.as_ref() == "enum.auto" => self.auto_value(class, name),
+                Value::LibObject(call) if call.callee.as_ref() == "enum.auto" => self.auto_value(class, name, last),
                 value => value,
+            };
+            last = match value {
+                Value::Int(number) => last.map(|last| last.max(number)),
+                Value::Unknown(_) => None,
+                _ => last,
             };
             let made_at = Place {
                 file: object.file,
@@ -420,11 +432,16 @@ impl Interp<'_> {
         }
     }
 
-    fn auto_value(&self, class: ClassId, name: &str) -> Value {
-        if self.inherits(class, "enum.StrEnum") {
-            Value::str(&name.to_lowercase())
-        } else {
-            Value::unknown("the number of an enum member", None)
+    /// What `auto()` gives behind members of which `last` is the highest number (`enum.Enum._generate_next_value_`).
+    fn auto_value(&self, class: ClassId, name: &str, last: Option<i64>) -> Value {
+        let is_plain = !self.inherits(class, "enum.Flag") && !self.inherits(class, "enum.IntFlag");
+        match last {
+            _ if self.class_attribute(class, "_generate_next_value_", None).is_some() => {
+                Value::unknown("the value of an enum member", None)
+            }
+            _ if self.inherits(class, "enum.StrEnum") => Value::str(&name.to_lowercase()),
+            Some(last) if is_plain => Value::Int(last + 1),
+            _ => Value::unknown("the number of an enum member", None),
         }
     }
 

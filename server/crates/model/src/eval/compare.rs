@@ -10,6 +10,7 @@ impl Interp<'_> {
             Value::None | Value::Unset(_) => Some(false),
             Value::Bool(value) => Some(*value),
             Value::Int(value) => Some(*value != 0),
+            Value::Float(value) => Some(*value != 0.0),
             Value::Str(text) => Some(!text.is_empty()),
             Value::Text(text) => text
                 .pieces()
@@ -76,6 +77,7 @@ impl Interp<'_> {
             (V::Bool(a), V::Bool(b)) => Some(a == b),
             (V::Int(a), V::Int(b)) => Some(a == b),
             (V::Bool(a), V::Int(b)) | (V::Int(b), V::Bool(a)) => Some(i64::from(*a) == *b),
+            (V::Float(_), V::Int(_)) | (V::Int(_), V::Float(_)) => None,
             (V::Str(a), V::Str(b)) => Some(a == b),
             (V::Object(_), V::Object(_)) if left == right => Some(true),
             (V::Object(id), other) | (other, V::Object(id)) => self.equal_enum(*id, other),

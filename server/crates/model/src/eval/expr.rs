@@ -35,9 +35,12 @@ impl Interp<'_> {
             Expr::Bool(value) => Value::Bool(*value),
             Expr::Ellipsis => Value::Ellipsis,
             Expr::Int(value) => Value::Int(*value),
-            Expr::Number(_) => Value::unknown("a number", Some(cx.place(id))),
+            Expr::Number(text) => match text.replace('_', "").parse() {
+                Ok(value) => Value::Float(value),
+                Err(_) => Value::unknown("a number", Some(cx.place(id))),
+            },
             Expr::Str(text) => Value::Str(text.clone()),
-            Expr::Quoted(text, _) => Value::Str(text.clone()),
+            Expr::Quoted(_, inner) => self.eval(cx, *inner)?,
             Expr::Bytes => Value::unknown("bytes", Some(cx.place(id))),
             Expr::FString(parts) => self.eval_f_string(cx, parts)?,
             Expr::Attr { value, name, .. } => {
@@ -253,6 +256,8 @@ impl Interp<'_> {
             },
             (UnaryOp::Minus, Value::Int(value)) => Value::Int(value.wrapping_neg()),
             (UnaryOp::Plus, Value::Int(value)) => Value::Int(*value),
+            (UnaryOp::Minus, Value::Float(value)) => Value::Float(-value),
+            (UnaryOp::Plus, Value::Float(value)) => Value::Float(*value),
             _ => Value::unknown("an arithmetic value", Some(at)),
         }
     }
@@ -401,6 +406,9 @@ impl Interp<'_> {
             },
             Value::Lib(name) if name.as_ref() == "os.environ" => self.environment(key.as_str(), None, at),
             Value::Lib(_) | Value::Generic(_) => self.annotation_subscript(container, key),
+            Value::LibObject(object) if object.callee.as_ref() == super::type_params::ALIAS => {
+                Value::Generic(Arc::new((container.clone(), generic_args(key))))
+            }
             Value::Object(_) => match self.attribute(container, &SmolStr::new_static("__getitem__"), at) {
                 Ok(method @ Value::Bound(_)) => self.call(&method, super::value::Args::of([key]), Some(at))?,
                 _ => Value::unknown("an item of an object", Some(at)),

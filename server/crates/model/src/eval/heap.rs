@@ -7,9 +7,10 @@
 
 use super::{
     DependsRecord, ModuleState, OperationRecord,
-    value::{ClassObject, FnId, Frame, FunctionObject, ObjId, Object},
+    type_params::TypeAlias,
+    value::{Args, ClassObject, FnId, Frame, FunctionObject, ObjId, Object, Value},
 };
-use crate::{Reason, Router, Table, Unresolved};
+use crate::{Place, Reason, Router, RouterId, Table, Unresolved};
 use base::FileId;
 use facts::UnitId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,6 +31,14 @@ pub(crate) struct Heap {
     pub(crate) router_owners: Vec<FileId>,
     pub(crate) router_objects: Vec<ObjId>,
     pub(crate) operation_owners: Vec<FileId>,
+    /// What each operation was registered with.
+    pub(crate) operation_details: Table<OperationDetails>,
+    /// The arguments of constructors of apps and routers.
+    pub(crate) router_args: FxHashMap<RouterId, Args>,
+    /// The arguments of includes, by router and number of the event.
+    pub(crate) include_args: FxHashMap<(RouterId, usize), Args>,
+    /// Aliases made by `type Name = …`, by the place of their name.
+    pub(crate) type_aliases: FxHashMap<Place, TypeAlias>,
     /// Operations that are not linked yet.
     pub(crate) new_operations: Vec<OperationRecord>,
     pub(crate) depends: Vec<DependsRecord>,
@@ -44,6 +53,13 @@ pub(crate) struct Heap {
     pub(crate) touched_by_others: FxHashSet<(FileId, FileId)>,
     /// Whether something was read that any module may add to.
     pub(crate) reads_everything: bool,
+}
+
+/// What an operation was registered with, for whoever needs more than its model entry tells.
+#[derive(Debug)]
+pub(crate) struct OperationDetails {
+    pub(crate) args: Args,
+    pub(crate) endpoint: Value,
 }
 
 impl Heap {
@@ -85,6 +101,15 @@ impl Heap {
                 self.routers.clear(number);
             }
         }
+        for (number, owner) in self.operation_owners.iter().enumerate() {
+            if modules.contains(owner) {
+                self.operation_details.clear(number);
+            }
+        }
+        let routers = &self.routers;
+        self.router_args.retain(|id, _| routers.get(id.0 as usize).is_some());
+        self.include_args
+            .retain(|(id, _), _| routers.get(id.0 as usize).is_some());
         self.entered.retain(|(file, _)| !modules.contains(file));
         self.examined.retain(|(file, _), _| !modules.contains(file));
         self.unresolved.retain(|(owner, _)| !modules.contains(owner));

@@ -201,6 +201,20 @@ pub(crate) fn is_transparent_decorator(name: &str) -> bool {
         || name.starts_with("cachetools.")
 }
 
+/// Whether library code that is given an app only calls it.
+pub(crate) fn leaves_apps_alone(name: &str) -> bool {
+    matches!(
+        name,
+        "fastapi.testclient.TestClient"
+            | "starlette.testclient.TestClient"
+            | "httpx.ASGITransport"
+            | "uvicorn.run"
+            | "uvicorn.Config"
+            | "hypercorn.asyncio.serve"
+            | "mangum.Mangum"
+    )
+}
+
 /// Whether a decorator that was called on a library object is known to keep signatures.
 pub(crate) fn is_transparent_result(decorator: &super::value::Value) -> bool {
     use super::value::Value;

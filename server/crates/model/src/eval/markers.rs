@@ -57,7 +57,13 @@ impl Interp<'_> {
             scopes,
         };
         let owner = self.owner(at.file);
-        self.depends.push(DependsRecord { owner, depends, target });
+        let scope = args.keyword("scope").and_then(Value::as_str).map(Arc::from);
+        self.depends.push(DependsRecord {
+            owner,
+            depends,
+            target,
+            scope,
+        });
         Value::Depends(id)
     }
 
@@ -168,8 +174,14 @@ impl Interp<'_> {
         }
     }
 
-    /// Evaluates an annotation, in quotes or not; one that fails is unknown.
+    /// Evaluates an annotation, in quotes or not; one that fails is unknown. An alias is what it stands for.
     pub(crate) fn eval_annotation(&mut self, cx: &Context, expr: ExprId) -> Value {
+        let value = self.eval_type(cx, expr);
+        self.without_alias(value)
+    }
+
+    /// As [`Self::eval_annotation`]; an alias stays one.
+    pub(crate) fn eval_type(&mut self, cx: &Context, expr: ExprId) -> Value {
         let expr = match &cx.code[expr] {
             Expr::Quoted(_, inner) => *inner,
             _ => expr,
@@ -219,6 +231,12 @@ impl Interp<'_> {
     pub(crate) fn is_type(&self, value: &Value) -> bool {
         match value {
             Value::Class(_) | Value::None | Value::Generic(_) | Value::Union(_) | Value::Annotated(_) => true,
+            Value::LibObject(object) => {
+                matches!(
+                    object.callee.as_ref(),
+                    "typing.TypeVar" | "typing.NewType" | super::type_params::ALIAS
+                ) || object.callee.starts_with("pydantic.con")
+            }
             Value::Lib(name) => !name.starts_with("builtins.") || !name.ends_with("_method"),
             _ => false,
         }

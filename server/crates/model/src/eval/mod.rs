@@ -17,7 +17,7 @@ mod expr;
 mod flow;
 pub(crate) mod heap;
 mod import;
-mod iterate;
+pub(crate) mod iterate;
 mod library;
 pub(crate) use library::defining_module;
 mod markers;
@@ -27,7 +27,9 @@ mod routes;
 mod setup;
 mod stmt;
 mod strings;
+pub(crate) mod type_params;
 pub(crate) mod value;
+mod webhooks;
 
 use crate::{Depends, ModuleSource, Operation, OperationId, Place, Reason, Unresolved};
 use base::FileId;
@@ -63,7 +65,7 @@ const NESTING: u32 = 6_000;
 pub(crate) type Eval<T> = Result<T, Raise>;
 
 /// Where code runs: its unit and its scope.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Context {
     pub(crate) file: FileId,
     pub(crate) unit: UnitId,
@@ -103,6 +105,8 @@ pub(crate) struct DependsRecord {
     pub(crate) owner: FileId,
     pub(crate) depends: Depends,
     pub(crate) target: Option<Value>,
+    /// `scope=`.
+    pub(crate) scope: Option<Arc<str>>,
 }
 
 /// An operation with the values whose model entries are made after the run.

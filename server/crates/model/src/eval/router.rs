@@ -2,6 +2,7 @@
 
 use super::{
     Eval, Interp, OperationRecord,
+    heap::OperationDetails,
     iterate::Items,
     library::VERBS,
     value::{Args, ObjId, ObjectKind, RouteDecorator, RouteEntry, Value},
@@ -65,6 +66,7 @@ impl Interp<'_> {
         let (dependencies, open) = self.dependencies(args.keyword("dependencies"), args, at);
         let deprecated = matches!(args.keyword("deprecated"), Some(Value::Bool(true)));
         let include_in_schema = !matches!(args.keyword("include_in_schema"), Some(Value::Bool(false)));
+        self.router_args.insert(id, args.clone());
         let prefix_at = args.place(usize::MAX, "prefix");
         self.change_router(id, |router| {
             router.prefix = prefix;
@@ -82,6 +84,9 @@ impl Interp<'_> {
                 let value = args.keyword(name).cloned().unwrap_or_else(|| Value::str(default));
                 instance.attrs.insert(SmolStr::new_static(name), value);
             }
+        }
+        if kind == RouterKind::FastApi && args.keyword("webhooks").is_some() {
+            self.webhooks(object, id);
         }
         let index = if kind == RouterKind::Starlette { 1 } else { 0 };
         let routes = match kind {
@@ -116,6 +121,7 @@ impl Interp<'_> {
                 self.change_router(id, |router| router.escapes = true);
                 Some(Value::Routes(id))
             }
+            "webhooks" if self.router(id).kind == RouterKind::FastApi => Some(self.webhooks(object, id)),
             "dependency_overrides" | "state" => {
                 let dict = self.allocate(ObjectKind::Dict(Vec::new()));
                 self.object_mut(dict).open = Some(self.reason("the state of an app", self.router(id).made_at));
@@ -348,6 +354,11 @@ impl Interp<'_> {
             .keyword("response_model")
             .cloned()
             .map(|model| (model, args.place(usize::MAX, "response_model")));
+        let details = OperationDetails {
+            args: args.clone(),
+            endpoint: endpoint.clone(),
+        };
+        self.operation_details.set(operation_id.0 as usize, details);
         self.new_operations.push(OperationRecord {
             id: operation_id,
             operation,
@@ -583,6 +594,10 @@ impl Interp<'_> {
             include_in_schema: !matches!(args.keyword("include_in_schema"), Some(Value::Bool(false))),
             events_then: self.router(router).events.len(),
         };
+        if !self.is_rehearsal {
+            let number = self.router(id).events.len();
+            self.include_args.insert((id, number), args.clone());
+        }
         self.record(id, EventKind::Include(include), at);
     }
 

@@ -57,10 +57,11 @@ impl Interp<'_> {
                 value,
             } => self.exec_annotated(cx, *target, *annotation, *value)?,
             Stmt::AugAssign { target, op, value } => self.exec_augmented(cx, *target, *op, *value)?,
-            Stmt::TypeAlias { name, value, .. } => {
-                let value = self.eval_annotation(cx, *value);
-                self.assign(cx, *name, value, None)?;
-            }
+            Stmt::TypeAlias {
+                name,
+                type_params,
+                value,
+            } => self.define_alias(cx, *name, type_params, *value)?,
             Stmt::Return(value) => {
                 let value = match value {
                     Some(value) => self.eval(cx, *value)?,
@@ -359,12 +360,17 @@ impl Interp<'_> {
         } else {
             Vec::new()
         };
+        // The scope of a method is settled once its class is made.
+        let frame = match self.frame(cx.frame).kind {
+            FrameKind::Class => cx.frame,
+            _ => self.type_scope(cx, &function.type_params, cx.frame),
+        };
         let function_id = self.add_function(FunctionObject {
             file: cx.file,
             unit: cx.unit,
             code: cx.code.clone(),
             def: FunctionDef::Def(id),
-            frame: cx.frame,
+            frame,
             qualname,
             class: None,
             wraps: None,

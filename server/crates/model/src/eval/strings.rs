@@ -24,6 +24,7 @@ impl Interp<'_> {
                             place: Some(at),
                         })
                     } else {
+                        let value = self.says_itself(value, at);
                         self.str_of(&value, at)
                     }
                 }
@@ -32,14 +33,59 @@ impl Interp<'_> {
         Ok(Value::from_text(text))
     }
 
-    /// `str(value)`.
+    /// What an object's own `__str__` gives.
+    pub(crate) fn says_itself(&mut self, value: Value, at: Place) -> Value {
+        let class = match &value {
+            Value::Object(object) => match self.instance(*object).map(|instance| &instance.class) {
+                Some(Value::Class(class)) => *class,
+                _ => return value,
+            },
+            _ => return value,
+        };
+        match self.class_attribute(class, "__str__", None) {
+            Some((method @ Value::Function(_), _)) => self
+                .call(&method, Args::of([value]), Some(at))
+                .unwrap_or_else(|_| Value::unknown("a text that can't be made", Some(at))),
+            _ => value,
+        }
+    }
+
+    /// `str(value)`, and what stands for it in an f-string.
     pub(crate) fn str_of(&self, value: &Value, at: Place) -> Text {
         match value {
+            Value::Object(_) if self.is_named_member(value) => self.member_name(value, at),
             Value::Int(value) => Text::known(value.to_string()),
             Value::Bool(value) => Text::known(if *value { "True" } else { "False" }),
             Value::None => Text::known("None"),
             Value::Path(path) => Text::known(path.clone()),
             value => self.text_of(value, at),
+        }
+    }
+
+    /// Whether it is a member of an enum that is shown by its name: all but `StrEnum` and `IntEnum` (Python 3.11 and later,
+    /// `enum.ReprEnum`).
+    fn is_named_member(&self, value: &Value) -> bool {
+        let Value::Object(object) = value else { return false };
+        match self.instance(*object).map(|instance| &instance.class) {
+            Some(Value::Class(class)) => {
+                let is_shown = ["enum.StrEnum", "enum.IntEnum", "enum.IntFlag"];
+                self.enum_members(*class).is_some() && !is_shown.iter().any(|name| self.inherits(*class, name))
+            }
+            _ => false,
+        }
+    }
+
+    /// `Color.red`.
+    fn member_name(&self, value: &Value, at: Place) -> Text {
+        let Value::Object(object) = value else {
+            return self.text_of(value, at);
+        };
+        let Some(instance) = self.instance(*object) else {
+            return self.text_of(value, at);
+        };
+        match (&instance.class, instance.attrs.get("name")) {
+            (Value::Class(class), Some(Value::Str(name))) => Text::known(format!("{}.{name}", self.class(*class).name)),
+            _ => self.text_of(value, at),
         }
     }
 

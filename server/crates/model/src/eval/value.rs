@@ -34,6 +34,7 @@ pub(crate) enum Value {
     Ellipsis,
     Bool(bool),
     Int(i64),
+    Float(f64),
     /// A known string.
     Str(Arc<str>),
     /// A string with holes.

@@ -14,6 +14,7 @@ mod types;
 
 use crate::{
     Callable, CallableId, Depends, DependsId, Model, ModuleSource, Operation, Schema, SchemaId, Table,
+    contract::Contract,
     eval::{
         Interp,
         heap::Heap,
@@ -109,6 +110,30 @@ impl Wiring {
     #[must_use]
     pub fn is_worn(&self) -> bool {
         self.state.as_ref().is_some_and(|state| state.links >= LINKS_UNTIL_WORN)
+    }
+
+    /// What an app promises its clients, by its number in [`Model::apps`] of the last link. `None` where nothing was
+    /// linked. A panic on the way is as if nothing was: the next link is a full one.
+    pub fn contract(&mut self, source: &dyn ModuleSource, model: &Model, app: usize) -> Option<Contract> {
+        let state = self.state.take()?;
+        let (state, contract) = on_a_large_stack(|| {
+            let State {
+                heap,
+                entries,
+                factories,
+                links,
+            } = state;
+            let (heap, contract) = crate::contract::read::contract(source, heap, &entries.schema_of, model, app);
+            let state = heap.map(|heap| State {
+                heap,
+                entries,
+                factories,
+                links,
+            });
+            Some((state, contract))
+        })?;
+        self.state = state;
+        Some(contract)
     }
 }
 

@@ -57,6 +57,12 @@ impl Linker<'_> {
                 parts.1.iter().for_each(|part| self.schemas_in(part, found, depth + 1));
             }
             Value::Annotated(parts) => self.schemas_in(&parts.0, found, depth + 1),
+            Value::LibObject(object) if object.callee.as_ref() == crate::eval::type_params::ALIAS => {
+                let inner = object.args.get(1, "value");
+                inner
+                    .into_iter()
+                    .for_each(|inner| self.schemas_in(inner, found, depth + 1));
+            }
             Value::Union(parts) | Value::Tuple(parts) => {
                 parts.iter().for_each(|part| self.schemas_in(part, found, depth + 1));
             }
@@ -90,6 +96,8 @@ impl Linker<'_> {
                 "pydantic.conlist" | "pydantic.conset" | "pydantic.confrozenset" => Shape::Complex,
                 _ => Shape::Scalar,
             },
+            // Inside other types FastAPI does not look behind an alias.
+            Value::LibObject(object) if object.callee.as_ref() == crate::eval::type_params::ALIAS => Shape::Scalar,
             Value::LibObject(object) if object.callee.as_ref() == "typing.NewType" => object
                 .args
                 .get(1, "tp")

@@ -63,6 +63,7 @@ async def list_items() -> list[str]:
 - A path that begins with something else than a letter, a digit, `_` or `{`, under a prefix: `@router.post(":cancel")`
   and `@router.get(".json")` are meant to continue the prefix.
 - A router whose routes describe callbacks: `@callbacks.post("{$callback_url}/invoices")`.
+- Webhooks, whose paths are names: `@app.webhooks.post("new-subscription")`.
 - Where the start of the path isn't known.
 
 Under a prefix the finding is a warning, because the route can be reached, though not where one would look for it.
@@ -88,8 +89,14 @@ fn check(context: &Pass<'_>, out: &mut Findings<'_>) {
     }
 }
 
-fn lacks_slash(operation: &Operation) -> bool {
+fn lacks_slash(context: &Context<'_>, operation: &Operation) -> bool {
+    let is_webhook = context
+        .model
+        .routers
+        .get(operation.router.0 as usize)
+        .is_some_and(|router| router.is_webhooks);
     operation.kind != RouteKind::Frontend
+        && !is_webhook
         && operation
             .path
             .as_known()
@@ -114,7 +121,7 @@ fn operations_without_slash<'m>(
 ) -> BTreeMap<usize, (&'m Operation, Option<Before>)> {
     let operations = context.model.operations.entries();
     let mut found: BTreeMap<usize, _> = operations
-        .filter(|(_, operation)| lacks_slash(operation) && out.wants(routes::path_place(operation).file))
+        .filter(|(_, operation)| lacks_slash(context, operation) && out.wants(routes::path_place(operation).file))
         .map(|(number, operation)| (number, (operation, None::<Before>)))
         .collect();
     if !found.is_empty() {

@@ -1,0 +1,29 @@
+"""Tables and what clients see of them."""
+
+from typing import List, Optional
+
+from sqlmodel import Field, Relationship, SQLModel
+
+
+class TeamBase(SQLModel):
+    name: str = Field(index=True)
+    city: Optional[str] = None
+
+
+class Team(TeamBase, table=True):
+    id: Optional[int] = Field(default=None, primary_key=True)
+    heroes: List["Hero"] = Relationship(back_populates="team")
+
+
+class Hero(SQLModel, table=True):
+    id: Optional[int] = Field(default=None, primary_key=True)
+    team_id: Optional[int] = Field(default=None, foreign_key="team.id")
+    team: Optional[Team] = Relationship(back_populates="heroes")
+
+
+class TeamRead(TeamBase):
+    id: int
+
+
+class TeamWithHeroes(TeamRead):
+    heroes: List[TeamRead] = []
