@@ -1,6 +1,7 @@
 //! `routewright add`: the scaffolds of the code actions.
 
 use crate::args::{AddCommand, EndpointOptions};
+use crate::check::Naming;
 use crate::diff;
 use crate::error::{Error, Outcome};
 use crate::files::write;
@@ -8,7 +9,7 @@ use crate::output;
 use crate::target::{self, Target};
 use base::SourceChange;
 use ide::{Analysis, EndpointKind, EndpointRequest, endpoint_kind_of_method};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Builds what is asked for, and writes it or shows it as a diff.
 ///
@@ -41,13 +42,10 @@ pub(crate) fn run(command: &AddCommand) -> Result<Outcome, Error> {
         return Err(refuse("the file is not UTF-8".to_owned()));
     }
     if options.dry_run {
-        let shown = |path: &Path| {
-            let shown = path.strip_prefix(&target.workspace).unwrap_or(path);
-            shown.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
-        };
+        let naming = Naming::new(std::slice::from_ref(&target), false);
         let text: String = changes
             .iter()
-            .map(|(path, old, new)| diff::unified(&shown(path), old, new))
+            .map(|(path, old, new)| diff::unified(&naming.name(path), old, new))
             .collect();
         output::print(&text)?;
     } else {

@@ -150,20 +150,31 @@ impl<'a> Carrier<'a> {
             if !self.code.uses(&param.name) || names_path_param(&self.cousin.path, &param.name) {
                 continue;
             }
-            let mut carry = |expr: Option<ExprId>| match expr {
-                Some(expr) => self.outer(expr).map(Some),
-                None => Some(None),
-            };
-            found.push(Param {
-                annotation: carry(param.annotation_at)?,
-                default: carry(param.default_at)?,
-                name: self.renamed(&param.name),
-                annotation_at: None,
-                default_at: None,
-                keyword_only: param.keyword_only,
-            });
+            found.push(self.param(&param)?);
         }
         Some(found)
+    }
+
+    /// A parameter of its signature, carried over.
+    pub(super) fn param(&mut self, param: &Param) -> Option<Param> {
+        let mut carry = |expr: Option<ExprId>| match expr {
+            Some(expr) => self.outer(expr).map(Some),
+            None => Some(None),
+        };
+        Some(Param {
+            annotation: carry(param.annotation_at)?,
+            default: carry(param.default_at)?,
+            name: self.renamed(&param.name),
+            annotation_at: None,
+            default_at: None,
+            keyword_only: param.keyword_only,
+        })
+    }
+
+    /// Whether a class that the cousin makes has fields of these names here.
+    pub(super) fn has_members(&self, class: &str, names: &[String]) -> bool {
+        let ours = replace_nouns(class, &self.words);
+        ours == class || names.iter().all(|name| self.has_member(&ours, name))
     }
 
     fn block(&mut self, block: &[StmtId], depth: usize, lines: &mut Vec<Line>) -> Option<()> {

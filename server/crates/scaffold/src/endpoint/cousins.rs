@@ -1,9 +1,11 @@
 //! Operations that do for other resources what the new one is to do for its own: what they answer with, beside the items
 //! themselves, is the project's way.
 
+use super::carried::Carrier;
 use super::evidence::Evidence;
 use super::resource::{last_word, word_of};
-use super::siblings::Code;
+use super::siblings::{Code, Param};
+use crate::imports::Need;
 use facts::{Expr, ExprId, Stmt, StmtId, UnitId};
 use model::Operation;
 use style::{Action, Source, walk, words};
@@ -125,37 +127,67 @@ pub(super) fn called(code: &Code<'_>, expr: ExprId) -> ExprId {
     }
 }
 
+/// All of them, the nearest first.
+fn all(evidence: &Evidence<'_>) -> Vec<Cousin> {
+    let operations = evidence.ctx.model.operations.iter();
+    let mut found: Vec<Cousin> = operations
+        .filter_map(|operation| Cousin::of(evidence, operation))
+        .collect();
+    found.sort_by_cached_key(|cousin| distance(evidence, cousin));
+    found
+}
+
+/// Whether it stands in another file, and how far away.
+fn distance(evidence: &Evidence<'_>, cousin: &Cousin) -> (bool, usize) {
+    let own = evidence.ctx.modules.module_name(evidence.file());
+    let module = evidence.ctx.modules.module_name(cousin.source.file);
+    let shared = own
+        .split('.')
+        .zip(module.split('.'))
+        .take_while(|(a, b)| a == b)
+        .count();
+    (cousin.source.file != evidence.file(), usize::MAX - shared)
+}
+
 /// Those that answer with an envelope, the nearest first; none where the project's usual answer has none.
 pub(super) fn with_envelope(evidence: &Evidence<'_>) -> Vec<Cousin> {
-    let own = evidence.ctx.modules.module_name(evidence.file());
-    let distance = |cousin: &Cousin| {
-        let module = evidence.ctx.modules.module_name(cousin.source.file);
-        let shared = own
-            .split('.')
-            .zip(module.split('.'))
-            .take_while(|(a, b)| a == b)
-            .count();
-        (cousin.source.file != evidence.file(), usize::MAX - shared)
-    };
     let (mut with, mut without) = (Vec::new(), Vec::new());
-    for operation in &evidence.ctx.model.operations {
-        let Some(cousin) = Cousin::of(evidence, operation) else {
-            continue;
-        };
+    for cousin in all(evidence) {
         match cousin.has_envelope(evidence.action) {
             Some(true) => with.push(cousin),
             Some(false) => without.push(cousin),
             None => {}
         }
     }
-    let near = |cousins: &[Cousin]| cousins.iter().filter(|cousin| !distance(cousin).0).count();
+    let near = |cousins: &[Cousin]| cousins.iter().filter(|cousin| !distance(evidence, cousin).0).count();
     let is_usual = match (near(&with), near(&without)) {
         (0, 0) => with.len() > without.len(),
         (near_with, near_without) => near_with > near_without,
     };
-    if !is_usual {
-        return Vec::new();
-    }
-    with.sort_by_key(distance);
-    with
+    if is_usual { with } else { Vec::new() }
+}
+
+/// How other lists of the project are told which part of a table is asked for.
+pub(super) struct Paging {
+    /// How many rows to skip, and how many to give at most.
+    pub(super) params: [Param; 2],
+    pub(super) needs: Vec<Need>,
+}
+
+/// The nearest such parameters, `skip` and `limit` or how they are called.
+pub(super) fn paging(evidence: &Evidence<'_>) -> Option<Paging> {
+    all(evidence).iter().find_map(|cousin| {
+        let params = cousin.code()?.params();
+        let named = |names: &[&str]| {
+            let mut found = params.iter().filter(|param| param.default.is_some());
+            found.find(|param| names.contains(&param.name.as_str()))
+        };
+        let (skip, limit) = (named(&["skip", "offset"])?, named(&["limit"])?);
+        let mut carrier = Carrier::new(evidence, cousin)?;
+        let params = [carrier.param(skip)?, carrier.param(limit)?];
+        Some(Paging {
+            params,
+            needs: carrier.needs,
+        })
+    })
 }

@@ -97,21 +97,33 @@ fn wrap_list(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Option<Bo
     let members = members(&code, returned)?;
     let (last, before) = body.lines.split_last()?;
     let list = last.text.strip_prefix("return ").filter(|_| last.depth == 0)?;
-    let counted = counted(list);
+    let container = counted(list);
+    let many = &evidence.resource.many;
     let mut carrier = Carrier::new(evidence, cousin)?;
     let mut values = Vec::new();
+    let mut before = before.to_vec();
+    let mut needs = Vec::new();
     let mut lists = 0;
     for (name, value) in members {
         let text = match &code.body_unit[value] {
             Expr::Call { func, .. } if style::last_name(code.body_unit, *func) == "len" => {
-                format!("len({})", counted.as_deref().unwrap_or(&evidence.resource.many))
+                format!("len({})", container.as_deref().unwrap_or(many))
             }
             Expr::Name(param) if body.params.iter().any(|known| known.name == *param.as_str()) => param.to_string(),
+            _ if COUNTS.contains(&name.as_str()) => match (&container, &body.count) {
+                (Some(container), _) => format!("len({container})"),
+                (None, Some((count, imports))) => {
+                    before.push(Line::new(0, format!("{name} = {count}")));
+                    needs.extend(imports.iter().cloned());
+                    name.clone()
+                }
+                (None, None) => return None,
+            },
             _ => {
                 lists += 1;
-                match counted {
+                match container {
                     Some(_) => list.to_owned(),
-                    None => evidence.resource.many.clone(),
+                    None => many.clone(),
                 }
             }
         };
@@ -122,6 +134,13 @@ fn wrap_list(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Option<Bo
     }
     let envelope = match &code.body_unit[returned] {
         Expr::Call { func, .. } => {
+            let names: Vec<String> = values.iter().map(|(name, _)| name.clone()).collect();
+            if !carrier.has_members(
+                style::last_name(code.body_unit, cousins::called(&code, returned)),
+                &names,
+            ) {
+                return None;
+            }
             let values: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
             format!("{}({})", carrier.expr(*func)?, values.join(", "))
         }
@@ -135,17 +154,47 @@ fn wrap_list(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Option<Bo
         }
     };
     let answer = answer(&mut carrier, cousin)?;
-    let mut lines = before.to_vec();
-    if counted.is_none() {
-        lines.push(Line::new(0, format!("{} = {list}", evidence.resource.many)));
+    let mut lines = before;
+    if container.is_none() {
+        push_list(&mut lines, many, list);
     }
     lines.push(Line::new(0, format!("return {envelope}")));
     Some(Body {
         lines,
         answer: Some(answer),
-        needs: [body.needs.clone(), carrier.needs].concat(),
+        needs: [body.needs.clone(), carrier.needs, needs].concat(),
         ..body.clone()
     })
+}
+
+/// Names under which envelopes tell how many items there are in all.
+const COUNTS: &[&str] = &[
+    "count",
+    "total",
+    "total_count",
+    "total_items",
+    "totalCount",
+    "totalItems",
+    "total_results",
+];
+
+/// Binds the list to its noun: `books.all()` of a result of that name becomes one statement with it.
+fn push_list(lines: &mut Vec<Line>, many: &str, list: &str) {
+    let head = format!("{many} = ");
+    let rest = list.strip_prefix(many).filter(|rest| rest.starts_with('.'));
+    let made = lines.iter().position(|line| line.text.starts_with(&head));
+    let statement = match (rest, made) {
+        (Some(rest), Some(at)) => {
+            let result = lines.remove(at);
+            let value = &result.text[head.len()..];
+            match value.strip_prefix("await ") {
+                Some(call) => format!("{head}(await {call}){rest}"),
+                None => format!("{head}{value}{rest}"),
+            }
+        }
+        _ => format!("{head}{list}"),
+    };
+    lines.push(Line::new(0, statement));
 }
 
 /// The container whose items are counted, where a list is one, or made of the values of one.

@@ -87,6 +87,8 @@ pub(super) struct Body {
     pub(super) is_empty: bool,
     /// Whether it awaits.
     pub(super) awaits: bool,
+    /// Of a list, the expression that counts all its items, and the imports that this takes.
+    pub(super) count: Option<(String, Vec<Need>)>,
     /// What decorator and signature say of the answer, where that does not follow from the resource's own operations.
     pub(super) answer: Option<Answer>,
 }

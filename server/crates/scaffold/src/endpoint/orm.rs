@@ -1,5 +1,6 @@
 //! Bodies that use a database session directly, as siblings do (SQLAlchemy 2, SQLModel).
 
+use super::cousins::Paging;
 use super::draft::Line;
 use super::evidence::{Body, Evidence, Lookup};
 use super::schemas;
@@ -292,7 +293,9 @@ impl Dialect<'_> {
             ("sqlalchemy", "scalars")
         };
         body.needs.push(Need::member(module, "select"));
-        let query = format!("select({class}).offset(offset).limit(limit)");
+        let paging = super::cousins::paging(self.evidence).unwrap_or_else(|| self.usual_paging());
+        let [skip, limit] = &paging.params;
+        let query = format!("select({class}).offset({}).limit({})", skip.name, limit.name);
         let many = &self.evidence.resource.many;
         if self.session.is_async {
             body.lines.push(Line::new(
@@ -304,20 +307,41 @@ impl Dialect<'_> {
             let call = self.call(&format!("{method}({query})"));
             body.lines.push(Line::new(0, format!("return {call}.all()")));
         }
-        body.params.push(Param::new("offset", "int", Some("0")));
-        body.needs.push(Need::member("fastapi", "Query"));
-        if self.evidence.style.habits.annotated.value {
-            body.needs.push(Need::member("typing", "Annotated"));
-            body.params
-                .push(Param::new("limit", "Annotated[int, Query(le=100)]", Some("100")));
-        } else {
-            body.params
-                .push(Param::new("limit", "int", Some("Query(default=100, le=100)")));
-        }
+        body.params.extend(paging.params);
+        body.needs.extend(paging.needs);
+        body.count = Some(self.count(module));
         if body.returns.is_some() {
             body.returns_needs.push(Need::member("collections.abc", "Sequence"));
             body.returns = Some(format!("Sequence[{class}]"));
         }
+    }
+
+    /// Pages where no list of the project shows how it has them.
+    fn usual_paging(&self) -> Paging {
+        let mut needs = vec![Need::member("fastapi", "Query")];
+        let limit = if self.evidence.style.habits.annotated.value {
+            needs.push(Need::member("typing", "Annotated"));
+            Param::new("limit", "Annotated[int, Query(le=100)]", Some("100"))
+        } else {
+            Param::new("limit", "int", Some("Query(default=100, le=100)"))
+        };
+        Paging {
+            params: [Param::new("offset", "int", Some("0")), limit],
+            needs,
+        }
+    }
+
+    /// The number of all rows.
+    fn count(&self, module: &str) -> (String, Vec<Need>) {
+        let query = format!("select(func.count()).select_from({})", self.class);
+        let call = if self.is_sqlmodel {
+            let wait = if self.session.is_async { "(await " } else { "" };
+            let end = if self.session.is_async { ")" } else { "" };
+            format!("{wait}{}.exec({query}){end}.one()", self.session.param.name)
+        } else {
+            self.call(&format!("scalar({query})"))
+        };
+        (call, vec![Need::member(module, "func")])
     }
 
     fn create(&self, body: &mut Body) -> Option<()> {
