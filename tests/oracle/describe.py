@@ -62,11 +62,11 @@ class Sources:
         target = definition(thing)
         name = f"{target.__module__}.{target.__qualname__}"
         code = getattr(target, "__code__", None)
-        if code is not None:
+        if code is not None and Path(code.co_filename).is_file():
             first, file = code.co_firstlineno, code.co_filename
         else:
             module = inspect.getmodule(target)
-            file = getattr(module, "__file__", None)
+            file = getattr(module, "__file__", None)  # of a class, or of code made at run time
             first = getattr(target, "__firstlineno__", None)
         line = definition_line(file, first, target.__qualname__) if file else None
         return {"name": name, "file": self.relative(file), "line": line}
@@ -135,7 +135,7 @@ def describe_app(app: FastAPI, sources: Sources) -> Data:
         "title": app.title,
         "version": app.version,
         "root_path": app.root_path,
-        "middleware": [sources.locate(middleware.cls) for middleware in app.user_middleware],
+        "middleware": [describe_middleware(one, sources) for one in app.user_middleware],
         "exception_handlers": [
             {"for": type_name(key), **sources.locate(handler)}
             for key, handler in app.exception_handlers.items()
@@ -156,6 +156,16 @@ def describe_app(app: FastAPI, sources: Sources) -> Data:
     }
 
 
+def describe_middleware(middleware: Any, sources: Sources) -> Data:
+    """The class of a middleware, and the function that `@app.middleware` was put on."""
+    options = getattr(middleware, "kwargs", None) or getattr(middleware, "options", {})
+    dispatch = options.get("dispatch")
+    return {
+        **sources.locate(middleware.cls),
+        "dispatch": None if dispatch is None else sources.locate(dispatch),
+    }
+
+
 def describe_routes(app: Any, sources: Sources, calls: Calls) -> Iterator[Data]:
     """Each method of each route of an app, mounts included, in matching order.
 
@@ -171,7 +181,7 @@ def routes_below(app: Any, sources: Sources, calls: Calls, prefix: str) -> Itera
         original = getattr(route, "original_route", route)
         for row in rows_of(route, original, sources, calls, prefix):
             yield {"calls": sorted(calls.get(id(original), ())), **row}
-    yield from describe_frontends(router, prefix)
+    yield from describe_frontends(router, calls, prefix)
 
 
 def rows_of(
@@ -237,7 +247,7 @@ def inner_routes(app: Any, sources: Sources, calls: Calls, prefix: str) -> Itera
     return None
 
 
-def describe_frontends(router: Any, prefix: str) -> Iterator[Data]:
+def describe_frontends(router: Any, calls: Calls, prefix: str) -> Iterator[Data]:
     """The `frontend` routes of a router and of what it includes, tried after everything else.
 
     `HEAD` comes by itself with the `GET`. Of several that match, the longest path wins.
@@ -250,7 +260,8 @@ def describe_frontends(router: Any, prefix: str) -> Iterator[Data]:
         above = getattr(group, "frontend_prefix", "")
         for route in getattr(original, "routes", ()):
             joined = above if above and route.path == "/" else above + route.path
-            yield {**blank("GET", prefix + joined), "kind": "frontend"}
+            row = {**blank("GET", prefix + joined), "kind": "frontend"}
+            yield {"calls": sorted(calls.get(id(route), ())), **row}
 
 
 def listed_methods(route: Any) -> list[str]:
@@ -381,16 +392,29 @@ def model_fields(model: Any, field: Any) -> Iterator[Data]:
     """
     info = field.field_info
     dashes = isinstance(info, params.Header) and info.convert_underscores
-    for name, inner in model.model_fields.items():
+    for name, inner in fields_of(model).items():
         sent = name.replace("_", "-") if dashes else name
-        required = inner.is_required() and is_required(field)
-        yield {"name": name, "alias": inner.alias or sent, "required": required}
+        required = is_required(inner) and is_required(field)
+        alias = inner.alias if inner.alias not in (None, name) else sent
+        yield {"name": name, "alias": alias, "required": required}
+
+
+def is_model(kind: type) -> bool:
+    """Whether a class is a Pydantic model, of version 1 or 2."""
+    return hasattr(kind, "model_fields") or hasattr(kind, "__fields__")
+
+
+def fields_of(model: Any) -> dict[str, Any]:
+    """The fields of a Pydantic model by name."""
+    fields: dict[str, Any] = getattr(model, "model_fields", None) or {}
+    return fields if hasattr(model, "model_fields") else model.__fields__
 
 
 def is_required(field: Any) -> bool:
     """Whether a request without the parameter is refused."""
     known = getattr(field, "required", None)
-    return bool(field.field_info.is_required() if known is None else known)
+    info = getattr(field, "field_info", field)
+    return bool(info.is_required() if known is None else known)
 
 
 def media(info: Any) -> str:
@@ -406,8 +430,7 @@ def parameter_model(field: Any) -> Any:
     if typing.get_origin(annotation) in (typing.Union, types.UnionType):
         members = [item for item in typing.get_args(annotation) if item is not type(None)]
         annotation = members[0] if len(members) == 1 else None
-    is_model = inspect.isclass(annotation) and hasattr(annotation, "model_fields")
-    return annotation if is_model else None
+    return annotation if inspect.isclass(annotation) and is_model(annotation) else None
 
 
 def own_security(dependant: Any, index: int) -> Iterator[Data]:

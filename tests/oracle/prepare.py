@@ -11,6 +11,7 @@ makes, from the pins in `tests/python` and through the package index that pip is
     docs/.venv          the environment they are imported in
     scratch/            the working folder of the imports: the files that the apps expect to find
     tests/tests         FastAPI's own tests, less those of the documentation; the same environment
+    versions/           one small app under several versions of FastAPI, each with an environment
     competitor/         an environment with the program that ours is compared with
     stamp.json          what all of this was made from
     corpora/            the source of the public projects of `corpora.toml`, each with a stamp
@@ -40,6 +41,7 @@ TOOLS = PINS / "requirements-tools.txt"
 PACKAGES = PINS / "requirements-oracle.txt"
 COMPETITOR = PINS / "requirements-benches.txt"
 CORPUS = HERE / "docs_src.json"
+VERSIONS = HERE / "versions"
 STAMP = "stamp.json"
 
 
@@ -70,7 +72,8 @@ def main() -> int:
 def stamp() -> dict[str, str]:
     """Everything the result depends on: the pins, this program, the interpreter."""
     digest = hashlib.sha256()
-    for source in (TOOLS, PACKAGES, COMPETITOR, CORPUS, Path(__file__)):
+    versions = sorted(path for path in VERSIONS.rglob("*") if path.suffix in (".py", ".txt"))
+    for source in (TOOLS, PACKAGES, COMPETITOR, CORPUS, Path(__file__), *versions):
         digest.update(source.read_bytes())
     return {
         "fastapi": pinned("fastapi"),
@@ -93,7 +96,7 @@ def prepare(into: Path, wanted: dict[str, str]) -> None:
     if into.exists() and any(into.iterdir()) and not (into / STAMP).exists():
         raise OSError(f"{into} is not empty and wasn't made by this program")
     into.mkdir(parents=True, exist_ok=True)
-    for made in ("tools", "sdist", "fastapi", "docs", "scratch", "tests", "competitor"):
+    for made in ("tools", "sdist", "fastapi", "docs", "scratch", "tests", "versions", "competitor"):
         shutil.rmtree(into / made, ignore_errors=True)
     (into / STAMP).write_text("{}\n", encoding="utf-8")
     tools = into / "tools"
@@ -110,6 +113,11 @@ def prepare(into: Path, wanted: dict[str, str]) -> None:
     (tests / ".venv").symlink_to(docs / ".venv")
     mark_root(tests)
     install(tools, into / "competitor", COMPETITOR)
+    for pins in VERSIONS.glob("*.txt"):
+        folder = into / "versions" / pins.stem
+        shutil.copytree(VERSIONS / "app", folder / "app")
+        install(tools, folder / ".venv", pins)
+        mark_root(folder)
     furnish(into / "scratch")
     (into / STAMP).write_text(json.dumps(wanted, indent=2) + "\n", encoding="utf-8")
 

@@ -18,8 +18,9 @@ from starlette import routing as plain
 
 Call = tuple[str, int, int]
 
-#: Classes of routes that others derive from.
+#: Classes of routes that others derive from; those of `frontend` only where there are such.
 ROUTES = (
+    *(kind for kind in [getattr(routing, "_FrontendRoute", None)] if kind),
     routing.APIRoute,
     routing.APIWebSocketRoute,
     plain.Route,
@@ -71,6 +72,9 @@ class Watch:
                 yield from self._below(included, frozenset(own | self._of(included)))
             elif isinstance(route, plain.Mount | plain.Host):
                 yield from self._below(mounted(route), frozenset(own))
+        for group in getattr(router, "_low_priority_routes", ()):
+            for route in group.routes:
+                yield id(route), self._of(route) | above
 
     def _of(self, thing: Any) -> set[Call]:
         return self._calls.get(id(thing), set())
@@ -84,6 +88,7 @@ class Watch:
     def _note_route(self, route: Any, *args: Any, **named: Any) -> None:
         """Copies that an include makes share the function with what they are copies of."""
         endpoint = named.get("endpoint", args[1] if len(args) > 1 else None)
+        endpoint = endpoint if callable(endpoint) else None
         self._note(route if endpoint is None else endpoint)
 
     def _note_include(self, _: Any, router: Any = None, *__: Any, **___: Any) -> None:

@@ -22,14 +22,14 @@ pub(crate) fn record(root: &Path, names: &[String], all: bool, upgrade: bool) ->
         }
     }
     command::run(&mut command)?;
-    compare(root)
+    compare(root, false)
 }
 
-/// Compares the model with FastAPI and writes `docs/accuracy.md`.
+/// Compares the model with FastAPI and writes `docs/accuracy.md`; one with worse figures only where that `is_accepted`.
 ///
 /// # Errors
 /// Where something can't be prepared or built, or the comparison fails.
-pub(crate) fn compare(root: &Path) -> Result<(), Failure> {
+pub(crate) fn compare(root: &Path, is_accepted: bool) -> Result<(), Failure> {
     let tools = Tools::of(root)?;
     prepare(&tools)?;
     command::run(
@@ -42,7 +42,7 @@ pub(crate) fn compare(root: &Path) -> Result<(), Failure> {
             .cargo()
             .args(["test", "--locked", "--package", "routewright-tests", "--test", "oracle"])
             .arg("the_page_on_accuracy_is_what_is_found")
-            .env("ROUTEWRIGHT_ACCEPT", "1"),
+            .env("ROUTEWRIGHT_ACCEPT", if is_accepted { "worse" } else { "better" }),
     )
 }
 

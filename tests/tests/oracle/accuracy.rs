@@ -149,7 +149,7 @@ impl Accuracy {
         let operation = row(expected);
         for field in VALUES {
             if let (Some(expected), Some(found)) = (expected.get(field), found.get(field)) {
-                let one = |value: &Value| BTreeSet::from([value.to_string()]);
+                let one = |value: &Value| BTreeSet::from([spelling(field, value)]);
                 self.count(&operation, field, &one(expected), &one(found));
             }
         }
@@ -185,6 +185,11 @@ impl Accuracy {
     }
 }
 
+/// A part of a whole, if there is anything.
+pub(crate) fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
 /// Whether the report says, at one of the calls that led to a route, that something there is not known.
 fn is_explained(route: &Value, reported: &Reported) -> bool {
     let calls = route["calls"].as_array().into_iter().flatten();
@@ -193,6 +198,23 @@ fn is_explained(route: &Value, reported: &Reported) -> bool {
         let mut entries = reported.unresolved.iter();
         entries.any(|(file, line, _)| call[0] == file.as_str() && lines.contains(line))
     })
+}
+
+/// A value as it is compared. Of a type, both sides write what one would read in source, and there are several ways to
+/// write the same.
+fn spelling(field: &str, value: &Value) -> String {
+    let mut text = value.to_string();
+    if field == "response_model" {
+        for (old, new) in [
+            ("Dict[", "dict["),
+            ("List[", "list["),
+            ("Tuple[", "tuple["),
+            ("Set[", "set["),
+        ] {
+            text = text.replace(old, new);
+        }
+    }
+    text
 }
 
 /// The parameters of a report.

@@ -10,6 +10,9 @@ use similar::{DiffOp, TextDiff};
 
 use crate::{reference::Reference, reported::Reported};
 
+/// Apps that are named where one is not reported.
+const OTHERS: usize = 8;
+
 /// The outcome of a comparison; routes of both sides, each in one of the lists.
 #[derive(Default)]
 pub(crate) struct Comparison<'a> {
@@ -47,7 +50,8 @@ impl<'a> Comparison<'a> {
             ..Self::default()
         };
         for app in apps {
-            comparison.add(app, reference.apps.get(app), reported.apps.get(app));
+            let others: Vec<&str> = reported.apps.keys().take(OTHERS).map(String::as_str).collect();
+            comparison.add(app, reference.apps.get(app), reported.apps.get(app), &others);
         }
         comparison
     }
@@ -73,11 +77,11 @@ impl<'a> Comparison<'a> {
         self.differing.values().map(String::as_str).collect()
     }
 
-    fn add(&mut self, app: &str, expected: Option<&'a Vec<Value>>, found: Option<&'a Vec<Value>>) {
+    fn add(&mut self, app: &str, expected: Option<&'a Vec<Value>>, found: Option<&'a Vec<Value>>, others: &[&str]) {
         let note = match (expected, found) {
-            (Some(_), None) => " (not reported)",
-            (None, Some(_)) => " (no such app)",
-            _ => "",
+            (Some(_), None) => format!(" (not reported, only {})", others.join(", ")),
+            (None, Some(_)) => " (no such app)".to_owned(),
+            _ => String::new(),
         };
         let (expected, found) = (table(expected), table(found));
         let mut lines = format!("{app}{note}\n");

@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{places, reference::Reference};
+use crate::{accuracy::share, places, reference::Reference};
 
 /// How long it may take for one project.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -29,15 +29,35 @@ type Row = (String, String, String, u64);
 pub(crate) enum Outcome {
     /// It did not end in time.
     GivenUp,
-    /// Routes that FastAPI has, that both have, that only the competitor has.
-    Ended {
-        /// What FastAPI has.
-        expected: usize,
-        /// What both have.
-        equal: usize,
-        /// What only the competitor has.
-        invented: usize,
-    },
+    /// What it found.
+    Ended(Found),
+}
+
+/// Its routes in figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// What FastAPI has.
+    pub(crate) expected: usize,
+    /// What both have.
+    pub(crate) equal: usize,
+    /// What only the competitor has.
+    pub(crate) invented: usize,
+}
+
+impl Found {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.expected += other.expected;
+        self.equal += other.equal;
+        self.invented += other.invented;
+    }
+
+    pub(crate) fn recall(self) -> f64 {
+        share(self.equal, self.expected).unwrap_or(1.0)
+    }
+
+    pub(crate) fn precision(self) -> Option<f64> {
+        share(self.equal, self.equal + self.invented)
+    }
 }
 
 impl Outcome {
@@ -57,11 +77,11 @@ impl Outcome {
             .filter(|(row, _)| served.contains(&(row.2.as_str(), row.3)))
             .map(|(_, count)| count)
             .sum();
-        Self::Ended {
+        Self::Ended(Found {
             expected: expected.values().sum(),
             equal,
             invented: judged - equal,
-        }
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
+    time::Instant,
 };
 
 use crate::{
@@ -78,7 +79,9 @@ impl Corpus {
         let packages = entry["project"].as_array().expect("`project` is a list");
         let packages: Vec<&str> = packages.iter().filter_map(toml::Value::as_str).collect();
         let folder = places::corpus(name);
+        let begin = Instant::now();
         let reported = Reported::of(&folder, None);
+        println!("{name}: {:.1} s", begin.elapsed().as_secs_f64());
         let reference = Reference::recorded(name);
         Self::new(
             name,

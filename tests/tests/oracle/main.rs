@@ -10,8 +10,11 @@ mod accuracy;
 mod compare;
 mod competitor;
 mod corpora;
+mod documents;
+mod openapi;
 mod page;
 mod places;
+mod ratchet;
 mod reference;
 mod reported;
 
@@ -89,6 +92,40 @@ fn the_example_service_is_reported_exactly() {
 }
 
 #[test]
+fn the_small_app_is_the_same_under_every_version() {
+    let folders = places::versions();
+    assert!(folders.len() > 5, "{folders:?}");
+    for folder in folders {
+        let reference = Reference::of_app_with(&places::python_of(&folder), &folder, "app.main:app");
+        assert!(
+            reference.errors.is_empty(),
+            "{}: {:?}",
+            folder.display(),
+            reference.errors
+        );
+        let reported = Reported::of(&folder, Some("app.main:app"));
+        let comparison = Comparison::of_imported(&reference, &reported);
+        let accuracy = Accuracy::of(&reference, &reported);
+        assert_eq!(
+            comparison.equal.len(),
+            15,
+            "{}\n{}",
+            folder.display(),
+            comparison.diff()
+        );
+        assert!(comparison.is_equal(), "{}\n{}", folder.display(), comparison.diff());
+        for field in EXACT.iter().chain(&["parameters", "dependencies"]) {
+            assert!(
+                accuracy.is_exact(field),
+                "{}\n{}",
+                folder.display(),
+                accuracy.differences
+            );
+        }
+    }
+}
+
+#[test]
 fn the_workspace_of_the_benchmarks_is_reported_exactly() {
     for shape in ["layered", "flat"] {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -120,19 +157,25 @@ fn what_is_said_of_the_documentations_routes_is_exact() {
     assert!(inexact.is_empty(), "{inexact:?}\n{}", accuracy.differences);
 }
 
-/// Writes the page where `ROUTEWRIGHT_ACCEPT` is set.
+/// Writes the page where `ROUTEWRIGHT_ACCEPT` is `better`, unless a figure is worse; or where it is `worse`.
 #[test]
 fn the_page_on_accuracy_is_what_is_found() {
     let own = [Corpus::documentation(), Corpus::tests()];
     let pins = fs::read_to_string(places::sources().join("python/requirements-benches.txt"));
     let competitor = pins.expect("the competitor's pin").trim().replace("==", " ");
-    let page = page::page(&own, &Corpus::recorded(), &competitor);
+    let page = page::page(&own, &Corpus::recorded(), &openapi::of_documentation(), &competitor);
     println!("{page}");
     let file = places::repository().join("docs/accuracy.md");
-    if std::env::var_os("ROUTEWRIGHT_ACCEPT").is_some() {
-        fs::write(&file, &page).expect("the page can be written");
-    }
     let committed = fs::read_to_string(&file).unwrap_or_default();
+    let worse = ratchet::worse(&committed, &page);
+    let committed = match std::env::var("ROUTEWRIGHT_ACCEPT").as_deref() {
+        Ok(accepted) => {
+            assert!(accepted == "worse" || worse.is_empty(), "worse than before: {worse:#?}");
+            fs::write(&file, &page).expect("the page can be written");
+            page.clone()
+        }
+        Err(_) => committed,
+    };
     let diff = TextDiff::from_lines(&committed, &page);
     assert!(
         committed == page,

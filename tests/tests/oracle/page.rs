@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use crate::{
-    accuracy::{Count, Routes},
-    competitor::Outcome,
+    accuracy::{Count, Routes, share},
+    competitor::{Found, Outcome},
     corpora::Corpus,
+    documents::Table,
 };
 
 /// Lines of wrong routes that are shown of one project.
@@ -25,11 +26,12 @@ const FIELDS: [(&str, &str); 9] = [
 ];
 
 /// The whole page. `own` are FastAPI's documentation and tests, `public` the projects from the package index.
-pub(crate) fn page(own: &[Corpus], public: &[Corpus], competitor: &str) -> String {
+pub(crate) fn page(own: &[Corpus], public: &[Corpus], documents: &Table, competitor: &str) -> String {
     let mut page = INTRODUCTION.to_owned();
     page += &format!("\n## Routes\n\n{}", routes(own, public, competitor));
     page += &format!("\n{ROUTES_NOTE}\n");
     page += &format!("\n## What is said of them\n\n{FIELDS_NOTE}\n\n{}", fields(own, public));
+    page += &format!("\n## OpenAPI documents\n\n{}", openapi(documents));
     page += &format!("\n## Wrong routes\n\n{}", wrong(own.iter().chain(public)));
     page
 }
@@ -53,7 +55,8 @@ const ROUTES_NOTE: &str = "\
   word. **invented**: told as certain, and FastAPI has it not.
 - **conditional**: told as conditional, and not there in the one configuration that was imported. These are not counted as
   wrong, and not as right; a conditional route that is there counts as any other.
-- **recall** is equal ÷ FastAPI's, **precision** equal ÷ (equal + misplaced + invented). *mean* is the mean over projects.
+- **recall** is equal ÷ FastAPI's, **precision** equal ÷ (equal + misplaced + invented), absent where nothing is told. *mean*
+  is the mean over projects.
 - The competitor tells neither the app of a route nor an order: its rows are compared by method, path and place of the
   function alone, over all apps of a project together, and only rows of functions that these apps serve count against it.";
 
@@ -90,58 +93,57 @@ fn route_row(corpus: &Corpus) -> Vec<String> {
     let routes = &corpus.accuracy.routes;
     let mut row = vec![format!("{} ({})", corpus.name, corpus.packages)];
     row.extend(counts(routes));
-    row.extend([recall(routes), precision(routes)].map(percent));
-    row.extend(match theirs(&corpus.competitor) {
-        Some(figures) => figures.map(percent),
-        None => ["no end".to_owned(), String::new()],
+    row.push(percent(recall(routes)));
+    row.push(precision(routes).map_or_else(String::new, percent));
+    row.extend(match corpus.competitor {
+        Outcome::GivenUp => ["no end".to_owned(), String::new()],
+        Outcome::Ended(theirs) => [
+            percent(theirs.recall()),
+            theirs.precision().map_or_else(String::new, percent),
+        ],
     });
     row
 }
 
 fn sum_row(public: &[Corpus]) -> Vec<String> {
-    let mut sum = Routes::default();
-    let (mut expected, mut equal, mut invented) = (0, 0, 0);
+    let mut ours = Routes::default();
+    let mut theirs = Found::default();
     for corpus in public {
-        sum.add(&corpus.accuracy.routes);
-        match corpus.competitor {
-            Outcome::GivenUp => expected += corpus.accuracy.routes.expected,
-            Outcome::Ended {
-                expected: has,
-                equal: both,
-                invented: only,
-            } => {
-                expected += has;
-                equal += both;
-                invented += only;
-            }
-        }
+        ours.add(&corpus.accuracy.routes);
+        theirs.add(figures(corpus));
     }
     let mut row = vec!["**public projects, sum**".to_owned()];
-    row.extend(counts(&sum));
-    row.extend(
-        [
-            recall(&sum),
-            precision(&sum),
-            share(equal, expected),
-            share(equal, equal + invented),
-        ]
-        .map(percent),
-    );
+    row.extend(counts(&ours));
+    row.extend([recall(&ours), precision(&ours).unwrap_or(0.0)].map(percent));
+    row.extend([theirs.recall(), theirs.precision().unwrap_or(0.0)].map(percent));
     row
 }
 
 fn mean_row(public: &[Corpus]) -> Vec<String> {
-    let mean = |of: &dyn Fn(&Corpus) -> f64| percent(public.iter().map(of).sum::<f64>() / public.len().max(1) as f64);
+    let mean = |shares: &mut dyn Iterator<Item = f64>| {
+        let shares: Vec<f64> = shares.collect();
+        percent(shares.iter().sum::<f64>() / shares.len().max(1) as f64)
+    };
+    let ours = || public.iter().map(|corpus| &corpus.accuracy.routes);
+    let theirs = || public.iter().map(figures);
     let mut row = vec!["**public projects, mean**".to_owned()];
     row.extend(std::iter::repeat_n(String::new(), 7));
-    row.push(mean(&|corpus| recall(&corpus.accuracy.routes)));
-    row.push(mean(&|corpus| precision(&corpus.accuracy.routes)));
-    for index in 0..2 {
-        row.push(mean(&|corpus| {
-            theirs(&corpus.competitor).map_or(0.0, |figures| figures[index])
-        }));
-    }
+    row.push(mean(&mut ours().map(recall)));
+    row.push(mean(&mut ours().filter_map(precision)));
+    row.push(mean(&mut theirs().map(|found| found.recall())));
+    row.push(mean(&mut theirs().filter_map(|found| found.precision())));
     row
+}
+
+/// The competitor's figures; where it did not end, it found nothing.
+fn figures(corpus: &Corpus) -> Found {
+    match corpus.competitor {
+        Outcome::Ended(found) => found,
+        Outcome::GivenUp => Found {
+            expected: corpus.accuracy.routes.expected,
+            ..Found::default()
+        },
+    }
 }
 
 fn counts(routes: &Routes) -> [String; 7] {
@@ -157,29 +159,12 @@ fn counts(routes: &Routes) -> [String; 7] {
     .map(|number| number.to_string())
 }
 
-/// The competitor's recall and precision.
-fn theirs(outcome: &Outcome) -> Option<[f64; 2]> {
-    match *outcome {
-        Outcome::GivenUp => None,
-        Outcome::Ended {
-            expected,
-            equal,
-            invented,
-        } => Some([share(equal, expected), share(equal, equal + invented)]),
-    }
-}
-
 fn recall(routes: &Routes) -> f64 {
-    share(routes.equal, routes.expected)
+    share(routes.equal, routes.expected).unwrap_or(1.0)
 }
 
-fn precision(routes: &Routes) -> f64 {
+fn precision(routes: &Routes) -> Option<f64> {
     share(routes.equal, routes.equal + routes.misplaced + routes.invented)
-}
-
-/// A part of a whole; where there is nothing, nothing is wrong.
-fn share(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
 }
 
 /// Rounded down, so that only what is complete is 100.
@@ -202,11 +187,34 @@ fn fields(own: &[Corpus], public: &[Corpus]) -> String {
         sum.push(format!(
             "{} ({})",
             cell(total),
-            percent(share(total.equal, total.expected))
+            percent(share(total.equal, total.expected).unwrap_or(1.0))
         ));
     }
     rows.push(sum);
     table(&rows)
+}
+
+/// Agreement of the documentation's documents, and what differs by cause.
+fn openapi(documents: &Table) -> String {
+    let (equal, operations) = (documents.equal, documents.operations);
+    let share = percent(share(equal, operations).unwrap_or(1.0));
+    let mut text = format!(
+        "Of {operations} operations in docs_src, the document of {equal} ({share}) is FastAPI's own: parameters, request body, \
+         responses,\nsecurity and every schema they refer to, the order of keys aside. What differs, by cause:\n\n"
+    );
+    let mut rows = vec![vec!["cause".to_owned(), "operations".to_owned()]];
+    rows.extend(
+        documents
+            .causes()
+            .into_iter()
+            .map(|(cause, count)| vec![cause.to_owned(), count.to_string()]),
+    );
+    text += &if rows.len() > 1 {
+        table(&rows)
+    } else {
+        "nothing.\n".to_owned()
+    };
+    text
 }
 
 fn of(corpus: &Corpus, field: &str) -> Count {

@@ -12,6 +12,19 @@ pub(crate) fn tests() -> PathBuf {
     prepared().join("tests")
 }
 
+/// The project that has every kind of type, parameter and response.
+pub(crate) fn zoo() -> PathBuf {
+    sources().join("openapi")
+}
+
+/// The small app under several versions of FastAPI, a folder for each.
+pub(crate) fn versions() -> Vec<PathBuf> {
+    let entries = prepared().join("versions").read_dir().expect("a folder of versions");
+    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    folders.sort();
+    folders
+}
+
 /// The source of a public project.
 pub(crate) fn corpus(name: &str) -> PathBuf {
     prepared().join("corpora").join(name)
@@ -39,8 +52,12 @@ pub(crate) fn scratch() -> PathBuf {
 
 /// The interpreter of the environment the documentation apps are imported in.
 pub(crate) fn python() -> PathBuf {
-    let environment = documentation().join(".venv");
-    environment.join(if cfg!(windows) {
+    python_of(&documentation())
+}
+
+/// The interpreter of a project's own environment.
+pub(crate) fn python_of(project: &Path) -> PathBuf {
+    project.join(".venv").join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
         "bin/python"

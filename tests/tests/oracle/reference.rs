@@ -11,7 +11,7 @@ use std::{
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use crate::places;
+use crate::{documents::Documents, places};
 
 /// The apps of a folder as FastAPI knows them.
 #[derive(Debug, Default)]
@@ -22,6 +22,8 @@ pub(crate) struct Reference {
     pub(crate) complete: BTreeMap<String, Vec<Value>>,
     /// Apps of `apps` that another app of their module mounts: their routes are that one's too.
     pub(crate) mounted: BTreeSet<String>,
+    /// The OpenAPI documents of those apps that were asked for them.
+    pub(crate) documents: Documents,
     /// Modules that can't be imported, with the exception.
     pub(crate) errors: BTreeMap<String, String>,
 }
@@ -33,13 +35,24 @@ impl Reference {
         command
             .arg("--root")
             .arg(places::documentation())
-            .args(["--scan", "docs_src"]);
+            .args(["--scan", "docs_src", "--openapi"]);
         command.arg("--scratch").arg(places::scratch());
         for (name, value) in object(&assumptions(), "environment") {
             command
                 .arg("--setenv")
                 .arg(format!("{name}={}", value.as_str().unwrap_or_default()));
         }
+        Self::told_by(command)
+    }
+
+    /// Imports every module of the zoo.
+    pub(crate) fn of_zoo() -> Self {
+        let mut command = oracle();
+        command
+            .arg("--root")
+            .arg(places::zoo())
+            .args(["--scan", "zoo", "--openapi"]);
+        command.arg("--scratch").arg(places::scratch());
         Self::told_by(command)
     }
 
@@ -62,9 +75,14 @@ impl Reference {
         Self::read_all(&text)
     }
 
-    /// Imports one app (`module:attribute`) of a project.
+    /// Imports one app (`module:attribute`) of a project, in the documentation's environment.
     pub(crate) fn of_app(root: &Path, app: &str) -> Self {
-        let mut command = oracle();
+        Self::of_app_with(&places::python(), root, app)
+    }
+
+    /// Imports one app of a project, with an interpreter.
+    pub(crate) fn of_app_with(python: &Path, root: &Path, app: &str) -> Self {
+        let mut command = oracle_with(python);
         command.arg("--root").arg(root).args(["--app", app]);
         Self::told_by(command)
     }
@@ -100,9 +118,9 @@ impl Reference {
     pub(crate) fn with_builtin(&self) -> Self {
         Self {
             apps: self.complete.clone(),
-            complete: BTreeMap::new(),
             mounted: self.mounted.clone(),
             errors: self.errors.clone(),
+            ..Self::default()
         }
     }
 
@@ -124,6 +142,10 @@ impl Reference {
                     self.apps.entry(app).or_default().push(record);
                 }
             }
+            Some("openapi") => {
+                let app = text(&record, "app");
+                self.documents.insert(app, record["document"].clone());
+            }
             Some("error") => {
                 self.errors.insert(text(&record, "module"), text(&record, "error"));
             }
@@ -133,7 +155,11 @@ impl Reference {
 }
 
 fn oracle() -> Command {
-    let mut command = Command::new(places::python());
+    oracle_with(&places::python())
+}
+
+fn oracle_with(python: &Path) -> Command {
+    let mut command = Command::new(python);
     command.arg(places::sources().join("oracle/routes.py"));
     command
 }

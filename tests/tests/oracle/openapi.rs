@@ -1,29 +1,28 @@
 //! OpenAPI documents, held against what FastAPI says itself: of the apps in FastAPI's documentation, and of those in
 //! `tests/openapi/zoo`, which have every kind of type, parameter and response.
-//!
-//! Needs `target/oracle`, which `python3 tests/oracle/prepare.py --into target/oracle` makes, and the built binary.
 
-#![cfg(test)]
+use std::process::Command;
 
-mod compare;
-mod reference;
-
-use compare::Table;
 use ide::{Host, HostOptions};
 use serde_json::Value;
-use std::process::Command;
+
+use crate::{REFERENCE, documents::Table, places, reference::Reference};
 
 /// Percent of the documentation's operations whose document must be equal.
 const EXPECTED: usize = 95;
 
-#[test]
-fn the_documentations_operations_are_described_as_fastapi_describes_them() {
-    let reference = reference::of_documentation();
-    assert!(reference.len() > 300, "only {} apps found", reference.len());
-    let root = reference::documentation();
+/// The documents of the documentation's apps.
+pub(crate) fn of_documentation() -> Table {
+    let root = places::documentation();
     let host = Host::new(vec![root.clone()], HostOptions::default());
     host.refresh();
-    let table = Table::of(&reference, |app| Some(host.openapi(&root, app)?.json));
+    Table::of(&REFERENCE.documents, |app| Some(host.openapi(&root, app)?.json))
+}
+
+#[test]
+fn the_documentations_operations_are_described_as_fastapi_describes_them() {
+    assert!(REFERENCE.documents.len() > 300, "only {}", REFERENCE.documents.len());
+    let table = of_documentation();
     println!("{table}");
     assert!(table.equal * 100 >= table.operations * EXPECTED, "{table}");
     assert_eq!(table.invented(), Vec::<&str>::new(), "what differs must say so");
@@ -31,10 +30,12 @@ fn the_documentations_operations_are_described_as_fastapi_describes_them() {
 
 #[test]
 fn the_zoos_documents_are_fastapis_own() {
-    let table = Table::of(&reference::of_zoo(), |app| {
+    let reference = Reference::of_zoo();
+    assert!(reference.errors.is_empty(), "{:?}", reference.errors);
+    let table = Table::of(&reference.documents, |app| {
         let mut command = Command::new(testkit::binary());
-        command.args(["openapi", "--app", app]).current_dir(reference::zoo());
-        command.env("VIRTUAL_ENV", reference::environment());
+        command.args(["openapi", "--app", app]).current_dir(places::zoo());
+        command.env("VIRTUAL_ENV", places::documentation().join(".venv"));
         let output = command.output().expect("the binary starts");
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{app}: {words}");

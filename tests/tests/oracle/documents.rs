@@ -1,7 +1,6 @@
-//! Documents side by side, operation by operation: an operation counts with every schema and security scheme that it refers
+//! OpenAPI documents side by side, operation by operation: an operation counts with every schema and security scheme that it refers
 //! to. The order of keys does not count, that of lists does.
 
-use crate::reference::Reference;
 use serde_json::{Map, Value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,6 +11,9 @@ use std::{
 const UNKNOWN: &str = "x-routewright-unknown";
 /// The prefix of references to schemas.
 const SCHEMAS: &str = "#/components/schemas/";
+
+/// Documents by the names of their apps.
+pub(crate) type Documents = BTreeMap<String, Value>;
 
 /// Agreement, and what differs.
 #[derive(Default)]
@@ -36,7 +38,7 @@ struct Difference {
 
 impl Table {
     /// Compares the document of each app with what is said of it.
-    pub(crate) fn of(reference: &Reference, document: impl Fn(&str) -> Option<Value>) -> Self {
+    pub(crate) fn of(reference: &Documents, document: impl Fn(&str) -> Option<Value>) -> Self {
         let mut table = Self::default();
         for (app, expected) in reference {
             let found = document(app).unwrap_or_default();
@@ -66,6 +68,22 @@ impl Table {
     pub(crate) fn invented(&self) -> Vec<&str> {
         let unsaid = self.differences.iter().filter(|difference| !difference.is_said);
         unsaid.map(|difference| difference.sentence.as_str()).collect()
+    }
+
+    /// What differs by cause, most frequent first, with the number of operations.
+    pub(crate) fn causes(&self) -> Vec<(&str, usize)> {
+        let causes = self.by_cause().into_iter();
+        causes.map(|(cause, differences)| (cause, differences.len())).collect()
+    }
+
+    fn by_cause(&self) -> Vec<(&str, Vec<&Difference>)> {
+        let mut causes: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
+        for difference in &self.differences {
+            causes.entry(&difference.cause).or_default().push(difference);
+        }
+        let mut causes: Vec<_> = causes.into_iter().collect();
+        causes.sort_by_key(|(_, differences)| std::cmp::Reverse(differences.len()));
+        causes
     }
 
     fn part(&mut self, app: &str, part: &str, expected: &Value, found: &Value) {
@@ -177,13 +195,7 @@ fn sides(expected: Option<&Value>, found: Option<&Value>) -> String {
 
 impl fmt::Display for Table {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut causes: BTreeMap<&str, Vec<&Difference>> = BTreeMap::new();
-        for difference in &self.differences {
-            causes.entry(&difference.cause).or_default().push(difference);
-        }
-        let mut causes: Vec<_> = causes.into_iter().collect();
-        causes.sort_by_key(|(_, differences)| std::cmp::Reverse(differences.len()));
-        for (cause, differences) in causes {
+        for (cause, differences) in self.by_cause() {
             writeln!(to, "{:5}  {cause}", differences.len())?;
             for difference in differences {
                 writeln!(to, "         {}", difference.sentence)?;
@@ -215,7 +227,7 @@ fn a_schema_behind_a_reference_counts() {
             "components": {"schemas": {"A": {"properties": {"b": {"$ref": "#/components/schemas/B"}}}, "B": {"type": kind}}},
         })
     };
-    let reference: Reference = [("m:app".to_owned(), document("string"))].into();
+    let reference: Documents = [("m:app".to_owned(), document("string"))].into();
     let table = |found: Value| Table::of(&reference, |_| Some(found.clone()));
     assert!(table(document("string")).is_equal());
     let other = table(document("integer"));
