@@ -52,7 +52,8 @@ pub(crate) struct Routes {
     pub(crate) equal: usize,
     /// What both have, in another order.
     pub(crate) misplaced: usize,
-    /// What only FastAPI has, while the report says at one of the calls that led to it that something is unknown.
+    /// What only FastAPI has, while the report says at one of the calls that led to it that something is unknown, or lists
+    /// what it is mounted in as something that can't be looked into.
     pub(crate) explained: usize,
     /// What only FastAPI has, without a word in the report.
     pub(crate) silent: usize,
@@ -118,12 +119,18 @@ impl Accuracy {
         self.routes.equal = comparison.equal.len();
         let mut elsewhere: Vec<String> = comparison.extra.iter().map(|route| row(route)).collect();
         let mut moved = Vec::new();
+        let mounts: Vec<&Value> = comparison
+            .extra
+            .iter()
+            .copied()
+            .filter(|route| covers(route, &comparison.missing))
+            .collect();
         for route in &comparison.missing {
             let line = row(route);
             if let Some(index) = elsewhere.iter().position(|other| *other == line) {
                 self.routes.misplaced += 1;
                 moved.push(elsewhere.swap_remove(index));
-            } else if is_explained(route, reported) {
+            } else if is_explained(route, reported) || mounts.iter().any(|mount| is_below(route, mount)) {
                 self.routes.explained += 1;
             } else {
                 self.routes.silent += 1;
@@ -135,6 +142,8 @@ impl Accuracy {
             let line = row(route);
             if let Some(index) = moved.iter().position(|other| *other == line) {
                 moved.swap_remove(index);
+            } else if mounts.contains(route) {
+                self.note(&format!("not looked into: {line}"));
             } else if route["conditional"] == true {
                 self.routes.conditional += 1;
             } else {
@@ -217,6 +226,17 @@ fn spelling(field: &str, value: &Value) -> String {
     text
 }
 
+/// Whether what is told is a mount that can't be looked into, where FastAPI has routes.
+fn covers(route: &Value, missing: &[&Value]) -> bool {
+    route["kind"] == "mount" && missing.iter().any(|other| is_below(other, route))
+}
+
+/// Whether a route is served below a mount of the same app.
+fn is_below(route: &Value, mount: &Value) -> bool {
+    let rest = text(route, "path").strip_prefix(text(mount, "path"));
+    route["app"] == mount["app"] && rest.is_some_and(|rest| rest.starts_with('/'))
+}
+
 /// The parameters of a report.
 fn parameters(list: &Value) -> BTreeSet<String> {
     let list = list.as_array().into_iter().flatten();
@@ -266,4 +286,56 @@ fn without_place(dependency: String, found: &BTreeSet<String>) -> String {
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
+}
+
+#[test]
+fn each_kind_of_difference_is_counted_as_what_it_is() {
+    let route = |path: &str, more: Value| {
+        let mut route = serde_json::json!({"app": "m:app", "method": "GET", "path": path, "kind": "http", "endpoint": "f", "line": 1});
+        let fields = more.as_object().expect("an object").clone();
+        route.as_object_mut().expect("an object").extend(fields);
+        route
+    };
+    let none = || serde_json::json!({});
+    let mount = serde_json::json!({"method": "MOUNT", "kind": "mount", "endpoint": null});
+    let reference = Reference {
+        apps: [(
+            "m:app".to_owned(),
+            vec![
+                route("/a", none()),
+                route("/late", none()),
+                route("/b", none()),
+                route("/said", serde_json::json!({"calls": [["m.py", 3, 5]]})),
+                route("/unsaid", serde_json::json!({"calls": [["m.py", 7, 7]]})),
+                route("/inner/c", none()),
+            ],
+        )]
+        .into(),
+        ..Reference::default()
+    };
+    let reported = Reported {
+        apps: [(
+            "m:app".to_owned(),
+            vec![
+                route("/a", none()),
+                route("/b", none()),
+                route("/late", none()),
+                route("/perhaps", serde_json::json!({"conditional": true})),
+                route("/never", none()),
+                route("/inner", mount),
+            ],
+        )]
+        .into(),
+        unresolved: vec![("m.py".to_owned(), 4, none())],
+    };
+    let expected = Routes {
+        expected: 6,
+        equal: 2,
+        misplaced: 1,
+        explained: 2,
+        silent: 1,
+        invented: 1,
+        conditional: 1,
+    };
+    assert_eq!(Accuracy::of(&reference, &reported).routes, expected);
 }

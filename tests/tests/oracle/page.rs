@@ -51,8 +51,9 @@ the tests download their source without what it depends on, as it stands in the 
 const ROUTES_NOTE: &str = "\
 - **equal**: method, full path, function (module, name, file, line) and place in the order of the app's routes are the same.
 - **misplaced**: all but the order is the same. **explained**: missing, and the report says of one of the calls that were
-  running when FastAPI made, included or mounted the route that something there is not known. **silent**: missing without a
-  word. **invented**: told as certain, and FastAPI has it not.
+  running when FastAPI made, included or mounted the route that something there is not known, or lists what it is mounted in
+  as something that can't be looked into. **silent**: missing without a word. **invented**: told as certain, and FastAPI has
+  it not.
 - **conditional**: told as conditional, and not there in the one configuration that was imported. These are not counted as
   wrong, and not as right; a conditional route that is there counts as any other.
 - **recall** is equal ÷ FastAPI's, **precision** equal ÷ (equal + misplaced + invented), absent where nothing is told. *mean*
