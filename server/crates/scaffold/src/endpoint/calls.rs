@@ -594,8 +594,9 @@ fn of_sibling(evidence: &Evidence<'_>, name: &str, annotation: &str) -> Option<G
     evidence.neighbours.iter().find_map(|(code, sibling)| {
         let param = code.params().into_iter().find(|param| {
             let is_usable = matches!(evidence.role(code, sibling, param), Role::Dependency | Role::Other);
-            let is_it =
-                param.name == name || (!annotation.is_empty() && param.annotation.as_deref() == Some(annotation));
+            // Two numbers are not the same thing for being numbers.
+            let tells = annotation.starts_with(char::is_uppercase) || annotation.contains('.');
+            let is_it = param.name == name || (tells && param.annotation.as_deref() == Some(annotation));
             is_usable && is_it
         })?;
         Some(Given {

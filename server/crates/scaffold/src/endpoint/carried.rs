@@ -4,6 +4,7 @@
 use super::cousins::Cousin;
 use super::draft::Line;
 use super::evidence::{Evidence, is_user, names_path_param};
+use super::nouns::replace_nouns;
 use super::schemas;
 use super::siblings::{Code, Param, name_of};
 use crate::imports::Need;
@@ -13,7 +14,7 @@ use base::FileId;
 use facts::{Arg, Expr, ExprId, FPart, Stmt, StmtId, Unit, UnitId};
 use model::SchemaKind;
 use std::collections::BTreeMap;
-use style::{walk, words};
+use style::walk;
 
 /// Names of a built-in scope that bodies call.
 const BUILTINS: &[&str] = &[
@@ -64,6 +65,42 @@ const CLASS_MEMBERS: &[&str] = &[
     "metadata",
 ];
 
+/// What results, queries, pages and lists have, whatever they hold.
+const RESULT_MEMBERS: &[&str] = &[
+    "all",
+    "append",
+    "data",
+    "dict",
+    "extend",
+    "fetchall",
+    "filter",
+    "first",
+    "get",
+    "items",
+    "join",
+    "json",
+    "keys",
+    "limit",
+    "mappings",
+    "model_copy",
+    "model_dump",
+    "offset",
+    "one",
+    "one_or_none",
+    "options",
+    "order_by",
+    "rowcount",
+    "scalar",
+    "scalar_one",
+    "scalars",
+    "select_from",
+    "subquery",
+    "total",
+    "unique",
+    "values",
+    "where",
+];
+
 /// Keys that stand for the items whatever they are called.
 const GENERAL_KEYS: &[&str] = &[
     "items", "data", "results", "records", "rows", "values", "entries", "content", "objects", "elements", "result",
@@ -81,6 +118,8 @@ pub(super) struct Carrier<'a> {
     locals: Vec<String>,
     params: Vec<Param>,
     pub(super) needs: Vec<Need>,
+    /// Whether something of the project that was carried over bears a noun.
+    is_of_resource: bool,
 }
 
 impl<'a> Carrier<'a> {
@@ -98,6 +137,7 @@ impl<'a> Carrier<'a> {
             locals: bound_names(&code),
             params: code.params(),
             needs: Vec::new(),
+            is_of_resource: false,
         };
         carrier.fix_id();
         Some(carrier)
@@ -147,7 +187,13 @@ impl<'a> Carrier<'a> {
     pub(super) fn params(&mut self) -> Option<Vec<Param>> {
         let mut found = Vec::new();
         for param in self.params.clone() {
-            if !self.code.uses(&param.name) || names_path_param(&self.cousin.path, &param.name) {
+            if !self.code.uses(&param.name) {
+                continue;
+            }
+            if names_path_param(&self.cousin.path, &param.name) {
+                if !names_path_param(self.evidence.path, &self.renamed(&param.name)) {
+                    return None;
+                }
                 continue;
             }
             found.push(self.param(&param)?);
@@ -238,6 +284,7 @@ impl<'a> Carrier<'a> {
                 Expr::Name(name) => edits.push((at, self.name(name)?)),
                 Expr::Attr { value, name, name_at } => {
                     let new = self.attribute(unit, *value, name)?;
+                    self.is_of_resource |= new != *name;
                     edits.push((source.spans.expr(id, *name_at), new));
                 }
                 Expr::Call { func, args } => self.check_keywords(unit, *func, args)?,
@@ -283,6 +330,7 @@ impl<'a> Carrier<'a> {
         if is_local || (new == name && BUILTINS.contains(&name)) {
             return Some(new);
         }
+        self.is_of_resource |= new != name;
         let (ctx, file, theirs) = (self.evidence.ctx, self.evidence.file(), self.cousin.source.file);
         if new == name {
             let meant = resolve::resolve(ctx, theirs, name)?;
@@ -341,7 +389,7 @@ impl<'a> Carrier<'a> {
         if let Some(param) = self.params.iter().find(|param| param.name == *receiver) {
             return match self.has_method(param, &new) {
                 Some(exists) => exists.then_some(new),
-                None => (new == name && self.is_field_kept(name)).then_some(new),
+                None => (new == name).then_some(new),
             };
         }
         if self.locals.iter().any(|local| local == receiver.as_str()) {
@@ -355,9 +403,40 @@ impl<'a> Carrier<'a> {
                 };
                 resolve::binds(ctx, file, &new).then_some(new)
             }
+            Some(Resolved::Item(theirs, Binding::Value(value))) if ours != *receiver => {
+                self.has_same_class((theirs, value), &ours, name).then_some(())?;
+                (new == name).then_some(new)
+            }
             Some(Resolved::Item(..)) if ours != *receiver => self.has_member(&ours, name).then(|| name.to_owned()),
             _ => (new == name).then_some(new),
         }
+    }
+
+    /// Whether a module's object here is made as the cousin's is, and has a method: `crud_books = CRUD(Book)` as
+    /// `crud_items = CRUD(Item)`, by one class or by classes whose names differ in the noun.
+    fn has_same_class(&self, theirs: (FileId, ExprId), ours: &str, method: &str) -> bool {
+        let ctx = self.evidence.ctx;
+        let class_of = |(file, value): (FileId, ExprId)| {
+            let facts = ctx.facts(file)?;
+            let unit = facts.units.first()?;
+            match &unit[value] {
+                Expr::Call { func, .. } => Some((
+                    style::last_name(unit, *func).to_owned(),
+                    resolve::class(ctx, file, unit, *func),
+                )),
+                _ => None,
+            }
+        };
+        let here = match resolve::resolve(ctx, self.evidence.file(), ours) {
+            Some(Resolved::Item(file, Binding::Value(value))) => class_of((file, value)),
+            _ => None,
+        };
+        let (Some((here, class)), Some((theirs, _))) = (here, class_of(theirs)) else {
+            return false;
+        };
+        // A class that is not read is the same library's.
+        here == replace_nouns(&theirs, &self.words)
+            && class.is_none_or(|(file, stmt)| class_has_method(ctx, file, stmt, method, 0))
     }
 
     /// Whether a service that a parameter gives has a method; nothing where it is no class of the project's.
@@ -391,10 +470,11 @@ impl<'a> Carrier<'a> {
             || schema.fields.iter().any(|field| *field.name == *member)
     }
 
-    /// Whether a field of the cousin's item is one of ours too; what is no field is let through.
+    /// Whether an attribute of a local is one of results and lists, or a field of our item.
     fn is_field_kept(&self, name: &str) -> bool {
-        let has = |noun: &str| self.has_member(&words::camel(noun), name);
-        !has(&self.cousin.one) || CLASS_MEMBERS.contains(&name) || has(&self.evidence.resource.one)
+        let schemas = [self.evidence.family.table(), self.evidence.family.output()];
+        let mut fields = schemas.into_iter().flatten().flat_map(|schema| schema.fields.iter());
+        RESULT_MEMBERS.contains(&name) || fields.any(|field| *field.name == *name)
     }
 
     /// A class of this resource must have the fields that the cousin's is given.
@@ -426,6 +506,11 @@ impl<'a> Carrier<'a> {
             }
         });
         names
+    }
+
+    /// Whether what was carried over so far speaks of the resource, and does not do the same for everybody.
+    pub(super) fn speaks_of_resource(&self) -> bool {
+        self.is_of_resource
     }
 
     /// Whether the body looks at who asks.
@@ -525,77 +610,9 @@ fn flat(text: &str) -> String {
     joined
 }
 
-/// A text in which nouns are replaced wherever they stand as words: `items`, `ItemPublic`, `MAX_ITEMS`, `order line`.
-fn replace_nouns(text: &str, nouns: &[(String, String)]) -> String {
-    let mut forms: Vec<(String, String)> = Vec::new();
-    for (from, to) in nouns {
-        forms.push((words::camel(from), words::camel(to)));
-        forms.push((from.to_uppercase(), to.to_uppercase()));
-        forms.push((from.clone(), to.clone()));
-        if from.contains('_') || to.contains('_') {
-            let (from, to) = (words::spoken(from), words::spoken(to));
-            forms.push((capital(&from), capital(&to)));
-            forms.push((from, to));
-        }
-    }
-    let mut result = String::new();
-    let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let before = text[..at].chars().next_back();
-        let found = forms
-            .iter()
-            .find(|(from, _)| rest.starts_with(from.as_str()) && is_word(before, from, rest));
-        match (found, rest.chars().next()) {
-            (Some((from, to)), _) => {
-                result.push_str(to);
-                at += from.len();
-            }
-            (None, Some(c)) => {
-                result.push(c);
-                at += c.len_utf8();
-            }
-            (None, None) => break,
-        }
-    }
-    result
-}
-
-/// Whether a noun ends and begins where it stands: `Item` in `CreateItemIn`, not in `Items`.
-fn is_word(before: Option<char>, noun: &str, rest: &str) -> bool {
-    let after = rest[noun.len()..].chars().next();
-    let is_camel = noun.starts_with(char::is_uppercase) && noun.chars().any(char::is_lowercase);
-    if is_camel {
-        !before.is_some_and(char::is_uppercase) && !after.is_some_and(char::is_lowercase)
-    } else {
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{flat, replace_nouns};
-
-    #[test]
-    fn nouns_are_replaced_as_words() {
-        let nouns = [("order_lines", "heroes"), ("order_line", "hero")].map(|(a, b)| (a.to_owned(), b.to_owned()));
-        for (from, to) in [
-            ("order_lines", "heroes"),
-            ("CreateOrderLineIn", "CreateHeroIn"),
-            ("OrderLinesPublic", "HeroesPublic"),
-            ("MAX_ORDER_LINES", "MAX_HEROES"),
-            ("\"Order line not found\"", "\"Hero not found\""),
-            ("border_line", "border_line"),
-        ] {
-            assert_eq!(replace_nouns(from, &nouns), to);
-        }
-    }
+    use super::flat;
 
     #[test]
     fn lines_are_joined() {

@@ -49,7 +49,12 @@ impl Cousin {
             decorator: operation.at.expr,
         };
         let function = cousin.source.function(cousin.unit, cousin.stmt)?;
-        let is_plain = function.decorators.contains(&cousin.decorator) && place.unit == UnitId::MODULE;
+        // What a method or a function within a function does rests on what is around it.
+        let is_top = cousin
+            .source
+            .module()
+            .is_some_and(|module| module.body.contains(&place.stmt));
+        let is_plain = function.decorators.contains(&cousin.decorator) && place.unit == UnitId::MODULE && is_top;
         // `GET /health` and the like are no lists of anything.
         (is_plain && (action.is_of_one() || cousin.one != cousin.many)).then_some(cousin)
     }
@@ -75,9 +80,10 @@ impl Cousin {
         let code = self.code()?;
         if action == Action::Delete {
             let is_word = |value| style::last_name(code.body_unit, called(&code, value)) != "Response";
-            return Some(answered(&code).is_some_and(is_word));
+            return Some(answers(&code).into_iter().any(is_word));
         }
         let model = self.keyword("response_model").or(code.function.returns);
+        let mut is_dict = false;
         if let Some(model) = model {
             let text = code.source.expr_text(code.unit_id, model);
             let (head, is_generic) = match text.split_once('[') {
@@ -87,32 +93,43 @@ impl Cousin {
             let head = head.rsplit('.').next().unwrap_or(head);
             match head {
                 "list" | "List" | "Sequence" | "Iterable" | "set" | "tuple" => return Some(false),
-                "Any" | "dict" | "Dict" | "Mapping" => {}
+                "dict" | "Dict" | "Mapping" => is_dict = true,
+                "Any" => {}
                 head => return Some(is_generic || head.starts_with(char::is_uppercase)),
             }
         }
         let returned = code.returned()?;
         let made = called(&code, returned);
-        Some(
-            matches!(code.body_unit[returned], Expr::Dict(_))
-                || style::last_name(code.body_unit, made).starts_with(char::is_uppercase),
-        )
+        let is_made = matches!(code.body_unit[returned], Expr::Dict(_))
+            || style::last_name(code.body_unit, made).starts_with(char::is_uppercase);
+        // A dict that was made before may be the items themselves.
+        match (is_made || (is_dict && made != returned), is_dict) {
+            (false, true) => None,
+            (is_envelope, _) => Some(is_envelope),
+        }
     }
 }
 
-/// What a deletion returns: at its end, or else wherever it first returns something.
+/// The one thing that a deletion returns; nothing where it returns now this and now that.
 pub(super) fn answered(code: &Code<'_>) -> Option<ExprId> {
-    let mut found = None;
+    let mut answers = answers(code).into_iter();
+    let first = answers.next()?;
+    answers
+        .all(|other| code.expr(other) == code.expr(first))
+        .then_some(first)
+}
+
+/// Everything that a body returns.
+fn answers(code: &Code<'_>) -> Vec<ExprId> {
+    let mut found = Vec::new();
     walk::stmts(code.body_unit, code.body, &mut |stmt| {
         if let Stmt::Return(Some(value)) = &code.body_unit[stmt]
             && !matches!(code.body_unit[*value], Expr::None)
         {
-            found.get_or_insert(*value);
+            found.push(*value);
         }
     });
-    code.returned()
-        .filter(|&value| !matches!(code.body_unit[value], Expr::None))
-        .or(found)
+    found
 }
 
 /// What an expression calls, awaited or not; the expression itself where it calls nothing.

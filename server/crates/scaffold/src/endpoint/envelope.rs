@@ -23,6 +23,10 @@ pub(super) fn list(evidence: &Evidence<'_>) -> Option<Body> {
         return None;
     }
     cousins::with_envelope(evidence).iter().find_map(|cousin| {
+        // The list of a resource of the same name elsewhere is another matter.
+        if cousin.many == evidence.resource.many {
+            return None;
+        }
         let mut carrier = Carrier::new(evidence, cousin)?;
         if evidence.is_scoped() && !carrier.looks_at_who_asks() {
             return None;
@@ -30,6 +34,9 @@ pub(super) fn list(evidence: &Evidence<'_>) -> Option<Body> {
         let lines = carrier.body()?;
         let params = carrier.params()?;
         let answer = answer(&mut carrier, cousin)?;
+        if !carrier.speaks_of_resource() {
+            return None;
+        }
         Some(Body {
             awaits: lines.iter().any(|line| line.text.contains("await ")),
             lines,
@@ -47,9 +54,7 @@ pub(super) fn wrap(evidence: &Evidence<'_>, body: &mut Body) {
         Action::List => cousins::with_envelope(evidence)
             .iter()
             .find_map(|cousin| wrap_list(evidence, body, cousin)),
-        Action::Delete => cousins::with_envelope(evidence)
-            .iter()
-            .find_map(|cousin| answer_deletion(evidence, body, cousin)),
+        Action::Delete => usual_answer(evidence, body),
         _ => None,
     };
     if let Some(wrapped) = wrapped {
@@ -142,6 +147,9 @@ fn wrap_list(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Option<Bo
                 return None;
             }
             let values: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            if !carrier.locals_in(*func).is_empty() {
+                return None;
+            }
             format!("{}({})", carrier.expr(*func)?, values.join(", "))
         }
         _ => {
@@ -206,6 +214,18 @@ fn counted(list: &str) -> Option<String> {
     style::words::is_identifier(name).then(|| name.to_owned())
 }
 
+/// The body of a deletion with the answer that most other resources give; the nearest one's where several are as usual.
+fn usual_answer(evidence: &Evidence<'_>, body: &Body) -> Option<Body> {
+    let answered: Vec<Option<Body>> = cousins::with_envelope(evidence)
+        .iter()
+        .map(|cousin| answer_deletion(evidence, body, cousin))
+        .collect();
+    let lines = |body: &Option<Body>| body.as_ref().map(|body| body.lines.clone());
+    let alike = |one: &Option<Body>| answered.iter().filter(|other| lines(other) == lines(one)).count();
+    let most = answered.iter().map(alike).max()?;
+    answered.iter().find(|one| alike(one) == most)?.clone()
+}
+
 /// The body of a deletion that then answers as another resource's does.
 fn answer_deletion(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Option<Body> {
     let code = cousin.code()?;
@@ -217,7 +237,10 @@ fn answer_deletion(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Opt
     let mut carrier = Carrier::new(evidence, cousin)?;
     let calls = style::last_name(code.body_unit, cousins::called(&code, returned));
     let is_call = matches!(code.body_unit[returned], Expr::Call { .. } | Expr::Await(_));
-    let text = if is_call && calls.starts_with(char::is_lowercase) {
+    let deletes = ["delete", "remove", "destroy", "erase"]
+        .iter()
+        .any(|verb| calls.contains(verb));
+    let text = if is_call && deletes {
         // It answers with what the function says that deletes.
         let call = last.text.strip_prefix("return ").unwrap_or(&last.text);
         (last.depth == 0 && call.ends_with(')') && !call.starts_with("del ")).then(|| call.to_owned())?
@@ -241,7 +264,7 @@ fn answer_deletion(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Opt
     let statement = format!("return {text}");
     match lines.iter_mut().find(|line| line.text == "return") {
         Some(line) => line.text = statement,
-        None if is_call && statement.ends_with(&last.text) => {
+        None if is_call && deletes => {
             lines.pop();
             lines.push(Line::new(0, statement));
         }

@@ -11,6 +11,7 @@ mod draft;
 mod envelope;
 mod evidence;
 mod memory;
+mod nouns;
 mod orm;
 mod place;
 mod plain;
