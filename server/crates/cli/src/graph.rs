@@ -8,7 +8,7 @@ mod page;
 use crate::args::{GraphFormat, GraphOptions};
 use crate::error::{Error, Outcome};
 use crate::output;
-use crate::routes::require_app;
+use crate::routes::find_app;
 use crate::target::{self, Target};
 use ide::{GraphPart, GraphSelection};
 use std::io::IsTerminal;
@@ -25,9 +25,14 @@ pub(crate) fn run(options: &GraphOptions) -> Result<Outcome, Error> {
     let host = target::open(std::slice::from_ref(&target));
     let analysis = host.snapshot();
     target::tell_unreadable(&analysis, std::slice::from_ref(&target));
-    if let Some(app) = &options.app {
-        require_app(analysis.model().apps.iter().map(|app| &*app.id), app, &target)?;
-    }
+    let apps = &analysis.model().apps;
+    let app = match &options.app {
+        Some(wanted) => {
+            let known = apps.iter().map(|app| (&*app.id, app.made_by.as_deref()));
+            Some(apps[find_app(known, wanted, &target)?].id.clone())
+        }
+        None => None,
+    };
     let whole = match options.format {
         GraphFormat::Html | GraphFormat::Json => GraphPart::All,
         GraphFormat::Mermaid | GraphFormat::Dot => GraphPart::Routes,
@@ -36,7 +41,7 @@ pub(crate) fn run(options: &GraphOptions) -> Result<Outcome, Error> {
         target.root(),
         GraphSelection {
             part: options.of.map_or(whole, Into::into),
-            app: options.app.as_deref(),
+            app: app.as_deref(),
             within: Some(&target.path),
         },
     );

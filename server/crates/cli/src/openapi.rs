@@ -4,7 +4,7 @@ use crate::{
     args::OpenapiOptions,
     error::{Error, Outcome},
     output::{self, BOLD, styled},
-    routes::require_app,
+    routes::find_app,
     target::{self, Target},
 };
 use ide::Analysis;
@@ -50,8 +50,8 @@ fn choose(analysis: &Analysis, wanted: Option<&str>, target: &Target) -> Result<
     let names: Vec<&str> = apps.iter().map(|app| &*app.id).collect();
     match (wanted, apps.as_slice()) {
         (Some(wanted), _) => {
-            require_app(names.into_iter(), wanted, target)?;
-            Ok(wanted.to_owned())
+            let known = apps.iter().map(|app| (&*app.id, app.made_by.as_deref()));
+            Ok(apps[find_app(known, wanted, target)?].id.to_string())
         }
         (None, []) => Err(Error::NoApp(target.given.display().to_string())),
         (None, [only]) => Ok(only.id.to_string()),

@@ -70,32 +70,44 @@ fn narrow(table: &mut RouteTable, target: &Target) {
 }
 
 fn choose_app(table: &mut RouteTable, wanted: &str, target: &Target) -> Result<(), Error> {
-    require_app(table.apps.iter().map(|app| &*app.id), wanted, target)?;
-    table.apps.retain(|app| &*app.id == wanted);
-    table.routes.retain(|route| &*route.app == wanted);
+    let known = table.apps.iter().map(|app| (&*app.id, app.made_by.as_deref()));
+    let app = table.apps.swap_remove(find_app(known, wanted, target)?);
+    table.routes.retain(|route| route.app == app.id);
+    table.apps = vec![app];
     Ok(())
 }
 
-/// That an app is one of those that are there.
+/// The position of the app of that name among `known`, names each with that of the factory that makes it; else of the first
+/// that the factory of that name makes, whatever its arguments.
 ///
 /// # Errors
-/// Where it is not.
-pub(crate) fn require_app<'a>(
-    known: impl Iterator<Item = &'a str>,
+/// Where there is none; it says which there are.
+pub(crate) fn find_app<'a>(
+    known: impl Iterator<Item = (&'a str, Option<&'a str>)>,
     wanted: &str,
     target: &Target,
-) -> Result<(), Error> {
-    let known: Vec<&str> = known.collect();
-    if known.contains(&wanted) {
-        return Ok(());
-    }
-    Err(Error::NoSuchApp {
+) -> Result<usize, Error> {
+    let known: Vec<(&str, Option<&str>)> = known.collect();
+    let factory = wanted.split('(').next().filter(|factory| factory.len() < wanted.len());
+    let is_made_by = |name: &str| factory.is_some() && name.split('(').next() == factory;
+    let named = known.iter().position(|(id, _)| *id == wanted);
+    let made = || {
+        let mut known = known.iter();
+        known.position(|(id, made_by)| is_made_by(id) || made_by.is_some_and(is_made_by))
+    };
+    named.or_else(made).ok_or_else(|| Error::NoSuchApp {
         wanted: wanted.to_owned(),
         place: format!("`{}`", target.given.display()),
         known: match known.len() {
             0 => "no app was found there".to_owned(),
-            1..=8 => format!("there is {}", known.join(", ")),
-            more => format!("there are {more} others, {} among them", known[..4].join(", ")),
+            1..=8 => {
+                let names: Vec<&str> = known.iter().map(|(id, _)| *id).collect();
+                format!("there is {}", names.join(", "))
+            }
+            more => {
+                let names: Vec<&str> = known.iter().take(4).map(|(id, _)| *id).collect();
+                format!("there are {more} others, {} among them", names.join(", "))
+            }
         },
     })
 }
@@ -357,6 +369,7 @@ mod tests {
                 file: "app/main.py".to_owned(),
                 line: 12,
                 kind: "fastapi",
+                made_by: None,
             }],
             routes: vec![row],
             unresolved: Vec::new(),

@@ -23,6 +23,8 @@ pub struct App {
     pub file: FileId,
     /// Whether configuration or FastAPI CLI's own search names it as the entry point.
     pub is_entry_point: bool,
+    /// `module:factory()` of the function in whose body it is made, if that is another name for it.
+    pub made_by: Option<Arc<str>>,
 }
 
 /// What kind of router it is.

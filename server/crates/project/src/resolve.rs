@@ -51,7 +51,11 @@ impl Project {
         // Distributions of one repository that share a namespace are installed from where they stand.
         if self.is_namespace_at_top(service, from, top) {
             let others = self.other_roots(service);
-            if let Found::File(file) = self.layout.find(others.iter().map(PathBuf::as_path), module) {
+            let others = others.iter().map(PathBuf::as_path);
+            let roots = self.own_roots(service, from).chain(others.clone());
+            if matches!(self.layout.find(others, top), Found::Namespace(_))
+                && let Found::File(file) = self.layout.find(roots, module)
+            {
                 return Resolution::File(file);
             }
         }

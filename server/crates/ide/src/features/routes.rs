@@ -34,6 +34,9 @@ pub struct AppRow {
     pub line: u32,
     /// `fastapi`, `starlette`, …
     pub kind: &'static str,
+    /// `module:factory()` of the function that makes it, where that is another name for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made_by: Option<Arc<str>>,
 }
 
 /// One method of one route of one app.
@@ -120,7 +123,12 @@ impl Analysis {
     #[must_use]
     pub fn routes(&self, root: &Path, selection: RouteSelection<'_>) -> RouteTable {
         let model = self.model();
-        let is_wanted = |index: usize| selection.app.is_none_or(|id| &*model.apps[index].id == id);
+        let is_wanted = |index: usize| {
+            let app = &model.apps[index];
+            selection
+                .app
+                .is_none_or(|id| &*app.id == id || app.made_by.as_deref() == Some(id))
+        };
         let rows = model.unresolved.iter().map(|unresolved| UnresolvedRow {
             file: self.display_path(unresolved.at.file, root),
             line: self.line_of(unresolved.at),
@@ -210,6 +218,7 @@ impl Analysis {
                 model::RouterKind::Starlette => "starlette",
                 model::RouterKind::StarletteRouter => "starlette-router",
             },
+            made_by: app.made_by.clone(),
         }
     }
 

@@ -162,6 +162,26 @@ impl Interp<'_> {
         }
     }
 
+    /// Notes that a name's truth rests on defaults.
+    pub(crate) fn note_assumed(&mut self, cx: &Context, target: ExprId, value: &Value) {
+        if let (Value::Bool(_) | Value::None | Value::Int(_) | Value::Str(_), Expr::Name(name)) =
+            (value, &cx.code[target])
+        {
+            let frame = self.frame_to_bind(cx.frame, name);
+            self.assumed_names.insert((frame, name.clone()));
+        }
+    }
+
+    /// Counts an assumption where the name was bound by one.
+    pub(crate) fn count_assumed(&mut self, frame: FrameId, name: &str, value: &Value) {
+        if matches!(value, Value::Bool(_) | Value::None | Value::Int(_) | Value::Str(_))
+            && !self.assumed_names.is_empty()
+            && self.assumed_names.contains(&(frame, SmolStr::new(name)))
+        {
+            self.assumptions += 1;
+        }
+    }
+
     /// Reads a name as Python does: the scope, the functions around it, the module, the builtins.
     pub(crate) fn lookup(&mut self, cx: &Context, name: &str, at: ExprId) -> Eval<Value> {
         let mut scope = Some(cx.frame);
@@ -169,6 +189,7 @@ impl Interp<'_> {
             let frame = self.frame(id);
             if let Some(value) = frame.vars.get(name) {
                 let value = value.clone();
+                self.count_assumed(id, name, &value);
                 return Ok(self.force(value));
             }
             scope = frame.parent;

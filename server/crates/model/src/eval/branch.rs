@@ -47,17 +47,12 @@ impl Interp<'_> {
         Ok(Flow::Next)
     }
 
-    /// Runs an arm that the defaults of settings rule out: it records and binds nothing, but what it would wire is noted.
+    /// Runs an arm that the defaults of settings or of the environment rule out: what it wires is conditional, what it binds
+    /// is not there.
     pub(crate) fn rehearse(&mut self, cx: &Context, arm: &[StmtId]) {
         let outer = std::mem::replace(&mut self.is_rehearsal, true);
         let _ = self.run_arm(cx, arm);
         self.is_rehearsal = outer;
-    }
-
-    /// Runs an arm that is taken only where somebody sets an environment variable: what it wires is conditional, what it
-    /// binds is not there by default.
-    pub(crate) fn run_for_its_wiring(&mut self, cx: &Context, arm: &[StmtId]) {
-        let _ = self.run_arm(cx, arm);
     }
 
     fn run_arm(&mut self, cx: &Context, arm: &[StmtId]) -> (Bindings, Eval<Flow>) {

@@ -278,6 +278,9 @@ impl Interp<'_> {
             Value::Suspended(suspended) => self
                 .resume(suspended.0, suspended.1.clone(), Some(at))
                 .unwrap_or_else(|_| Value::unknown("the result of a coroutine that fails", Some(at))),
+            Value::LibObject(object) if object.callee.as_ref() == "asyncio.Future" => {
+                object.args.get(0, "result").cloned().unwrap_or(Value::None)
+            }
             value => value,
         }
     }

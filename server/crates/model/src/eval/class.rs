@@ -329,7 +329,8 @@ impl Interp<'_> {
                     self.field_default(&marker, Some(at))
                 }
                 Some((Value::LibObject(field), _)) if library::is_field_call(&field.callee) => {
-                    self.dataclass_default(&field.args, Some(at))
+                    let field = field.clone();
+                    self.attrs_default(&field.args, object, at)
                 }
                 _ => continue,
             };

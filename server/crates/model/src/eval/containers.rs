@@ -25,6 +25,16 @@ impl Interp<'_> {
             Value::Routes(id) => Ok(self.routes_method(*id, name, &args, place)),
             Value::Dict(id) => Ok(self.dict_method(*id, name, &args, place)),
             Value::Object(object) => self.router_method(*object, name, args, at),
+            Value::LibObject(object) if name == "run_in_executor" && object.callee.starts_with("asyncio.") => {
+                let mut rest = args;
+                let function = rest.get(1, "func").cloned().unwrap_or(Value::None);
+                rest.positional.drain(..rest.positional.len().min(2));
+                let result = self.call(&function, rest, at)?;
+                Ok(self.lib_object("asyncio.Future", Args::of([result]), at.or(Some(place))))
+            }
+            Value::LibObject(object) if name == "result" && object.callee.as_ref() == "asyncio.Future" => {
+                Ok(object.args.get(0, "result").cloned().unwrap_or(Value::None))
+            }
             Value::LibObject(_) => {
                 self.hand_over(
                     &args,

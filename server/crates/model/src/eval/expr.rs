@@ -21,10 +21,7 @@ impl Interp<'_> {
         self.nesting += 1;
         let value = self.eval_kind(cx, id);
         self.nesting -= 1;
-        if matches!(value, Ok(Value::Unset(_))) {
-            self.assumptions += 1;
-            self.unset_reads += 1;
-        }
+        self.assumptions += u64::from(matches!(value, Ok(Value::Unset(_))));
         value
     }
 

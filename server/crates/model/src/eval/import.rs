@@ -18,9 +18,7 @@ const IMPORT_DEPTH: usize = 400;
 impl Interp<'_> {
     /// Runs a module unless it has run or is running; gives its scope.
     pub(crate) fn run_module(&mut self, file: FileId) -> Option<FrameId> {
-        if let Some(importer) = self.running_module()
-            && !self.is_rehearsal
-        {
+        if let Some(importer) = self.running_module() {
             self.imports.entry(importer).or_default().insert(file);
         }
         if let Some(state) = self.modules.get(&file) {
@@ -125,9 +123,7 @@ impl Interp<'_> {
     pub(crate) fn import_module(&mut self, from: FileId, name: &str) -> Eval<Value> {
         match self.source.resolve(from, name) {
             ModuleRef::File(file) => {
-                if !self.is_rehearsal {
-                    self.imports.entry(from).or_default().insert(file);
-                }
+                self.imports.entry(from).or_default().insert(file);
                 self.run_module(file);
                 self.bind_in_parents(from, name);
                 Ok(Value::Module(file))
@@ -178,7 +174,11 @@ impl Interp<'_> {
                 self.import_star(cx, &target);
                 continue;
             }
+            let assumed = self.assumptions;
             let value = self.import_name(cx, &absolute, &target, &name.name)?;
+            if self.assumptions != assumed {
+                self.note_assumed(cx, name.alias.unwrap_or(name.name_at), &value);
+            }
             let bound = name
                 .alias
                 .map_or_else(|| name.name.clone(), |alias| self.name_at(cx, alias));
@@ -238,6 +238,7 @@ impl Interp<'_> {
     pub(crate) fn module_attribute(&mut self, file: FileId, name: &SmolStr) -> Option<Value> {
         let frame = self.run_module(file)?;
         let value = self.frame(frame).vars.get(name).cloned()?;
+        self.count_assumed(frame, name, &value);
         Some(self.force(value))
     }
 

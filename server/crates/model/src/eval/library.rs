@@ -212,6 +212,7 @@ pub(crate) fn leaves_apps_alone(name: &str) -> bool {
             | "uvicorn.Config"
             | "hypercorn.asyncio.serve"
             | "mangum.Mangum"
+            | "asyncio.Future"
     )
 }
 

@@ -98,6 +98,18 @@ impl Interp<'_> {
         self.field_default(&marker, at)
     }
 
+    /// The default of an attrs field; `Factory(…, takes_self=True)` is given the instance.
+    pub(crate) fn attrs_default(&mut self, args: &Args, object: super::value::ObjId, at: Place) -> Value {
+        match args.get(0, "default") {
+            Some(Value::LibObject(factory)) if factory.args.keyword("takes_self") == Some(&Value::Bool(true)) => {
+                let make = factory.args.get(0, "factory").cloned().unwrap_or(Value::None);
+                self.call(&make, Args::of([Value::Object(object)]), Some(at))
+                    .unwrap_or_else(|_| Value::unknown("a default factory that fails", Some(at)))
+            }
+            _ => self.dataclass_default(args, Some(at)),
+        }
+    }
+
     /// A field of a settings class (pydantic-settings): the project's `.env`, or else its default.
     pub(crate) fn setting(&mut self, class: ClassId, name: &SmolStr, at: Option<Place>) -> Option<Value> {
         if !self.inherits(class, "pydantic_settings.BaseSettings") || !self.has_field(class, name) {

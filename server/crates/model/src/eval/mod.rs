@@ -25,6 +25,7 @@ mod ops;
 mod router;
 mod routes;
 mod setup;
+mod startup;
 mod stmt;
 mod strings;
 pub(crate) mod type_params;
@@ -36,7 +37,7 @@ use base::FileId;
 use facts::{ExprId, Unit, UnitId};
 use flow::Raise;
 use heap::Heap;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::{
     ops::{Deref, DerefMut},
@@ -134,12 +135,16 @@ pub(crate) struct Interp<'a> {
     pub(crate) condition_depth: u32,
     /// Old values of names that undecided branches changed, one log for each branch.
     journals: Vec<Vec<(FrameId, SmolStr, Option<Value>)>>,
-    /// Whether an arm runs that is ruled out: nothing is recorded then.
+    /// Whether an arm runs that defaults rule out: what it wires is conditional, what it changes else is not there.
     is_rehearsal: bool,
+    /// Whether what runs now runs later than the import of the app.
+    is_late: bool,
+    /// Names whose values rest on defaults of settings or of the environment.
+    assumed_names: FxHashSet<(FrameId, SmolStr)>,
+    /// What apps call later.
+    later: Vec<startup::Later>,
     /// How many defaults of settings and environment variables were read.
     assumptions: u64,
-    /// How many environment variables without a default were read.
-    unset_reads: u64,
     /// Values that returns under undecided conditions gave, for each running call.
     pending_returns: Vec<Vec<Value>>,
     /// The decorator that is being applied.
@@ -181,8 +186,10 @@ impl<'a> Interp<'a> {
             condition_depth: 0,
             journals: Vec::new(),
             is_rehearsal: false,
+            is_late: false,
+            later: Vec::new(),
+            assumed_names: FxHashSet::default(),
             assumptions: 0,
-            unset_reads: 0,
             pending_returns: Vec::new(),
             decorator: None,
             try_depth: 0,

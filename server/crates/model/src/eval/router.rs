@@ -62,6 +62,7 @@ impl Interp<'_> {
                 .unwrap_or_default(),
             _ => Text::default(),
         };
+        self.note_constructor_startups(id, args);
         let tags = self.tags(args.keyword("tags").filter(|_| kind == RouterKind::ApiRouter), at);
         let (dependencies, open) = self.dependencies(args.keyword("dependencies"), args, at);
         let deprecated = matches!(args.keyword("deprecated"), Some(Value::Bool(true)));
@@ -154,6 +155,7 @@ impl Interp<'_> {
                 self.change_router(id, |router| router.tags = tags);
             }
             "routes" => self.set_routes(id, value, place),
+            "lifespan_context" => self.note_lifespan(id, value.clone()),
             _ => return false,
         }
         true
@@ -225,12 +227,25 @@ impl Interp<'_> {
                 }
                 Value::None
             }
+            "on_event" if args.get(0, "event_type").and_then(Value::as_str) == Some("startup") => {
+                decorator(SmolStr::new_static("on_startup"), args)
+            }
             "middleware" | "exception_handler" | "on_event" => Value::lib("functools.cache"),
             "setup" => {
                 self.set_up(object, id);
                 Value::None
             }
-            "add_middleware" | "add_exception_handler" | "add_event_handler" => Value::None,
+            "add_middleware" => {
+                self.note_middleware(object, &args);
+                Value::None
+            }
+            "add_event_handler" if args.get(0, "event_type").and_then(Value::as_str) == Some("startup") => {
+                if let Some(handler) = args.get(1, "func").cloned() {
+                    self.note_later(id, handler, Args::default());
+                }
+                Value::None
+            }
+            "add_exception_handler" | "add_event_handler" => Value::None,
             _ => Value::unknown(format!("the result of `{name}`"), Some(at)),
         })
     }
@@ -255,6 +270,10 @@ impl Interp<'_> {
             return target;
         };
         let method = decorator.method.as_str();
+        if method == "on_startup" {
+            self.note_later(id, target.clone(), Args::default());
+            return target;
+        }
         let is_app = matches!(self.router(id).kind, RouterKind::FastApi | RouterKind::Starlette);
         let adder = match method {
             "websocket" => "add_api_websocket_route",
@@ -480,15 +499,7 @@ impl Interp<'_> {
 
     /// Adds an event; it is conditional where the router was made outside the condition.
     fn record(&mut self, id: RouterId, kind: EventKind, at: Place) {
-        if self.is_rehearsal {
-            // Other settings would wire it: it is not a router that nobody includes.
-            match &kind {
-                EventKind::Include(include) => self.change_router(include.router, |router| router.escapes = true),
-                EventKind::Mount(Mount {
-                    target: Some(target), ..
-                }) => self.change_router(*target, |router| router.escapes = true),
-                _ => {}
-            }
+        if self.is_rehearsal && self.is_recorded(id, &kind) {
             return;
         }
         let object = self.router_objects[id.0 as usize];
@@ -501,6 +512,24 @@ impl Interp<'_> {
             conditional,
         };
         self.change_router(id, |router| router.events.push(event));
+    }
+
+    /// Whether a router has an event to the same effect: both arms of a condition may wire the same.
+    fn is_recorded(&self, id: RouterId, kind: &EventKind) -> bool {
+        let operation = |id: &crate::OperationId| {
+            let records = &self.heap.new_operations;
+            let index = records.binary_search_by_key(&id.0, |record| record.id.0).ok()?;
+            Some(&records[index].operation)
+        };
+        self.router(id).events.iter().any(|event| match (&event.kind, kind) {
+            (EventKind::Include(a), EventKind::Include(b)) => a.router == b.router && a.prefix == b.prefix,
+            (EventKind::Mount(a), EventKind::Mount(b)) => a.target == b.target && a.path == b.path,
+            (EventKind::Operation(a), EventKind::Operation(b)) => match (operation(a), operation(b)) {
+                (Some(a), Some(b)) => a.path == b.path && a.methods == b.methods && a.kind == b.kind,
+                _ => false,
+            },
+            _ => false,
+        })
     }
 
     fn include(&mut self, id: RouterId, args: &Args, at: Place) {

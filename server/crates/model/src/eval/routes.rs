@@ -13,6 +13,10 @@ impl Interp<'_> {
     /// The routes of a router now. Below FastAPI 0.137 those of included routers are among them; since then an include is
     /// one item.
     pub(crate) fn route_items(&mut self, id: RouterId) -> Items {
+        if self.is_late {
+            // When that is depends on what came before it.
+            return Items::Unknown(self.reason("its routes while it runs", self.router(id).made_at));
+        }
         let owner = self.router_owners[id.0 as usize];
         self.note_touch(owner);
         let live = self
@@ -54,6 +58,9 @@ impl Interp<'_> {
     /// A method of the list of a router's routes.
     pub(crate) fn routes_method(&mut self, id: RouterId, name: &str, args: &Args, at: Place) -> Value {
         let first = args.get(0, "").cloned();
+        if self.is_rehearsal && !matches!(name, "append" | "extend" | "copy") {
+            return Value::None;
+        }
         match (name, first) {
             ("append", Some(route)) => self.add_route_value(id, &route, at),
             ("extend", Some(routes)) => match self.items_of(&routes, at) {
@@ -67,7 +74,7 @@ impl Interp<'_> {
                 }
                 let index = usize::try_from(index).unwrap_or(0).min(before);
                 self.change_router(id, |router| {
-                    let added = router.events.len() - before;
+                    let added = router.events.len().saturating_sub(before);
                     router.events[index..].rotate_right(added);
                 });
             }
@@ -113,9 +120,6 @@ impl Interp<'_> {
     }
 
     fn push_event(&mut self, id: RouterId, mut event: Event, conditional: bool) {
-        if self.is_rehearsal {
-            return;
-        }
         event.conditional |= conditional;
         self.change_router(id, |router| router.events.push(event));
     }
@@ -127,9 +131,6 @@ impl Interp<'_> {
     }
 
     fn remove_route(&mut self, id: RouterId, event: &Event) {
-        if self.is_rehearsal {
-            return;
-        }
         let conditional = self.is_conditional(id);
         self.change_router(id, |router| {
             let Some(index) = router.events.iter().position(|known| known.kind == event.kind) else {
@@ -169,6 +170,7 @@ impl Interp<'_> {
     /// `router.routes = value`, `router.routes[:] = value`.
     pub(crate) fn set_routes(&mut self, id: RouterId, value: &Value, at: Place) {
         match value {
+            _ if self.is_rehearsal => {}
             Value::Routes(other) if *other == id => {}
             value => match self.items_of(value, at) {
                 Items::Known(items) => self.replace_routes(id, &items, at),
@@ -178,9 +180,6 @@ impl Interp<'_> {
     }
 
     fn replace_routes(&mut self, id: RouterId, items: &[Value], at: Place) {
-        if self.is_rehearsal {
-            return;
-        }
         let old = self.router(id).events.clone();
         let conditional = self.is_conditional(id);
         self.change_router(id, |router| router.events.clear());
@@ -325,6 +324,9 @@ impl Interp<'_> {
         let EventKind::Operation(id) = route.event.kind else {
             return;
         };
+        if self.is_rehearsal {
+            return;
+        }
         let place = self.somewhere(at);
         let text = self.text_of(value, place);
         let tags = (name == "tags").then(|| self.tags(Some(value), place));

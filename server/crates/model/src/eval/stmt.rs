@@ -46,9 +46,14 @@ impl Interp<'_> {
             }
             Stmt::Assign { targets, value } => {
                 let at = cx.place(*value);
+                let assumed = self.assumptions;
                 let value = self.eval(cx, *value)?;
+                let rests_on_assumption = self.assumptions != assumed;
                 for &target in targets {
                     self.assign(cx, target, value.clone(), Some(at))?;
+                    if rests_on_assumption {
+                        self.note_assumed(cx, target, &value);
+                    }
                 }
             }
             Stmt::AnnAssign {
@@ -117,8 +122,12 @@ impl Interp<'_> {
     fn exec_annotated(&mut self, cx: &Context, target: ExprId, annotation: ExprId, value: Option<ExprId>) -> Eval<()> {
         if let Some(value) = value {
             let at = cx.place(value);
+            let assumed = self.assumptions;
             let value = self.eval(cx, value)?;
-            self.assign(cx, target, value, Some(at))?;
+            self.assign(cx, target, value.clone(), Some(at))?;
+            if self.assumptions != assumed {
+                self.note_assumed(cx, target, &value);
+            }
         }
         if self.frame(cx.frame).kind == FrameKind::Class {
             self.note_field(cx, target, annotation, value);
@@ -152,21 +161,19 @@ impl Interp<'_> {
     }
 
     fn exec_if(&mut self, cx: &Context, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
-        let (assumed, unset) = (self.assumptions, self.unset_reads);
+        let assumed = self.assumptions;
         let condition = self.eval(cx, test)?;
         let rests_on_assumption = self.assumptions != assumed;
         match self.truth(&condition) {
             Some(holds) => {
                 let (taken, other) = if holds { (body, orelse) } else { (orelse, body) };
-                if self.unset_reads != unset {
-                    self.run_for_its_wiring(cx, other);
-                } else if rests_on_assumption {
-                    self.rehearse(cx, other);
-                }
                 let depth = self.condition_depth;
                 self.condition_depth += u32::from(rests_on_assumption);
                 let flow = self.exec_block(cx, taken);
                 self.condition_depth = depth;
+                if rests_on_assumption {
+                    self.rehearse(cx, other);
+                }
                 flow
             }
             None => self.exec_undecided(cx, &[body, orelse]),

@@ -1,6 +1,6 @@
 //! Which apps there are: names of modules and attributes that hold one, and what factories made.
 
-use super::factories::{Factories, is_app};
+use super::factories::{self, Factories, is_app};
 use crate::{
     App, RouterId,
     eval::{
@@ -31,6 +31,7 @@ pub(super) fn find(
                 .map(|name| name.as_str().into())
         });
         let Some(name) = named else { continue };
+        let made_by = factories::maker(interp, router.made_at).filter(|maker| **maker != *name);
         let file = router.bound_at.map_or(router.made_at.file, |place| place.file);
         let is_entry_point = entry_points.iter().any(|(entry, attribute)| {
             let own = name.rsplit(':').next().unwrap_or_default().trim_end_matches("()");
@@ -44,6 +45,7 @@ pub(super) fn find(
             router: id,
             file,
             is_entry_point,
+            made_by,
         });
     }
     let rank = |app: &App| {

@@ -237,16 +237,32 @@ impl Linker<'_> {
         self.add_owned(owner, callable)
     }
 
+    /// The function whose signature counts, as `inspect.signature` follows `__wrapped__`; itself where that goes in a circle.
+    fn unwrapped(&self, id: FnId) -> FnId {
+        let mut seen = vec![id];
+        loop {
+            let last = seen[seen.len() - 1];
+            match self.interp.functions[last.0 as usize].wraps {
+                Some(Value::Function(wrapped)) if seen.contains(&wrapped) => return id,
+                Some(Value::Function(wrapped)) => seen.push(wrapped),
+                _ => return last,
+            }
+        }
+    }
+
     fn function(&mut self, id: FnId, bound: bool) -> CallableId {
         let key = CallableKey::Function(id, bound);
         if let Some(&known) = self.entries.by_key.get(&key) {
             return known;
         }
         let object = self.interp.functions[id.0 as usize].clone();
-        if let Some(Value::Function(wrapped)) = object.wraps
-            && wrapped != id
-        {
-            let wrapped = self.function(wrapped, bound);
+        let innermost = self.unwrapped(id);
+        let wrapped = match (innermost == id, &object.wraps) {
+            (false, _) => Some(self.function(innermost, bound)),
+            (true, Some(wrapped)) if !matches!(wrapped, Value::Function(_)) => self.callable(wrapped),
+            _ => None,
+        };
+        if let Some(wrapped) = wrapped {
             self.entries.by_key.insert(key, wrapped);
             return wrapped;
         }
@@ -569,7 +585,7 @@ impl Linker<'_> {
         };
         let call = self.interp.class_attribute(class, "__call__", None);
         let (method, known) = match call {
-            Some((Value::Function(method), _)) => (Some(method), true),
+            Some((Value::Function(method), _)) => (Some(self.unwrapped(method)), true),
             Some(_) => (None, false),
             None if is_scheme => (None, true),
             None => return None,

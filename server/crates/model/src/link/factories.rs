@@ -2,7 +2,7 @@
 //! server class whose `__init__` makes the app. They are called here as their user would.
 
 use crate::{
-    EventKind, RouterId, RouterKind,
+    EventKind, Place, RouterId, RouterKind,
     eval::{
         Interp,
         value::{Args, ClassId, FnId, FunctionDef, FunctionObject, ObjId, Value},
@@ -236,8 +236,11 @@ fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories
         return;
     }
     let callee = callee(interp, body);
+    let before = interp.routers.len();
     let value = interp.call_in_module(body.file, &callee, args);
-    let made = value.and_then(|value| app_in(interp, &value));
+    let made = value
+        .and_then(|value| app_in(interp, &value))
+        .or_else(|| served_by(interp, body, before).filter(|_| kinds == Kinds::All));
     if let Some(router) = made
         && interp.router(router).name.is_none()
         // What only its caller can give may be all that it wires.
@@ -245,6 +248,39 @@ fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories
     {
         factories.insert(router, format!("{module}:{qualname}{brackets}").into());
     }
+}
+
+/// `module:function()` for the function at the top of a module, or static method, in whose body a place is.
+pub(super) fn maker(interp: &Interp<'_>, place: Place) -> Option<Arc<str>> {
+    if place.unit == UnitId::MODULE {
+        return None;
+    }
+    // The last: those of earlier links may still be there.
+    let number = interp.functions.iter().rposition(|function| {
+        function.file == place.file
+            && definition(function)
+                .is_some_and(|def| matches!(def.body, FunctionBody::Unit(unit) if unit == place.unit))
+    })?;
+    let id = FnId(number as u32);
+    let body = body_of(interp, id).filter(|body| body.class.is_none())?;
+    let function = &interp.functions[number];
+    let skipped = usize::from(function.class.is_some() && is_class_method(function));
+    let (_, brackets) = arguments(interp, id, skipped);
+    let module = interp.source.module_name(body.file);
+    Some(format!("{module}:{}{brackets}", function.qualname).into())
+}
+
+/// The app that a function makes and serves itself, returning nothing: it wires the only one that it makes.
+fn served_by(interp: &Interp<'_>, body: &Body, first: usize) -> Option<RouterId> {
+    let mut made = interp
+        .routers
+        .entries()
+        .skip_while(|(number, _)| *number < first)
+        .filter(|(_, router)| {
+            is_app(router.kind) && (router.made_at.file, router.made_at.unit) == (body.file, body.unit)
+        });
+    let (number, router) = made.next()?;
+    (made.next().is_none() && !router.events.is_empty()).then_some(RouterId(number as u32))
 }
 
 fn is_class_method(function: &FunctionObject) -> bool {

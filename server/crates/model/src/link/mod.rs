@@ -189,11 +189,13 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         interp.run_module(file);
     }
     factories::run(&mut interp, first_function, &mut factories, factories::Kinds::All);
+    interp.run_later();
     let first_function = interp.functions.len();
     for file in source.tests_and_scripts() {
         interp.run_module(file);
     }
     factories::run(&mut interp, first_function, &mut factories, factories::Kinds::Plain);
+    interp.run_later();
     let apps = apps::find(&interp, &entry_points, &factories);
     let mut linker = Linker { interp, entries };
     linker.collect_schemas();

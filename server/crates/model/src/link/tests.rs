@@ -358,8 +358,8 @@ def create(user: User, item: Item, page: Annotated[Page, Query()], pager: Annota
 }
 
 #[test]
-fn arms_that_settings_rule_out_are_not_taken() {
-    let model = Memory::new(
+fn what_settings_rule_out_is_conditional() {
+    check(
         r#"
 from fastapi import APIRouter, FastAPI
 from pydantic_settings import BaseSettings
@@ -378,15 +378,49 @@ if settings.debug:
     app.include_router(private)
 if settings.open:
     app.include_router(public)
+DEBUG = settings.debug
+if DEBUG:
+    @app.get("/d")
+    def d(): ...
 "#,
-    )
-    .link();
-    assert_eq!(table(&model), "? main:app GET /o -> main.o\n");
-    assert!(
-        model
-            .routers
-            .iter()
-            .any(|router| router.escapes && router.name.as_deref() == Some("main:private"))
+        "? main:app GET /p -> main.p
+         ? main:app GET /o -> main.o
+         ? main:app GET /d -> main.d",
+    );
+}
+
+#[test]
+fn what_runs_when_the_server_starts_is_conditional() {
+    check(
+        r#"
+import asyncio
+from contextlib import asynccontextmanager
+from fastapi import APIRouter, FastAPI
+router = APIRouter()
+@router.get("/r")
+def r(): ...
+def wire(target):
+    target.include_router(router, prefix="/late")
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    await asyncio.to_thread(wire, app)
+    yield
+class Lazy:
+    def __init__(self, app, target):
+        self.target = target
+    async def __call__(self, scope, receive, send):
+        if scope["path"].startswith("/lazy"):
+            self.target.add_api_route("/lazy", r)
+app = FastAPI(lifespan=lifespan)
+app.add_middleware(Lazy, target=app)
+@app.on_event("startup")
+async def start():
+    app.mount("/sub", FastAPI(routes=[]))
+    app.add_api_route("/started", r)
+"#,
+        "? main:app GET /late/r -> main.r
+         ? main:app GET /lazy -> main.r
+         ? main:app GET /started -> main.r",
     );
 }
 
@@ -630,5 +664,52 @@ with version(app, "/v1") as v1:
         "main:app GET /b -> main.Views.read
          main:app GET /c -> main.Views.read
          main:app GET /v1/x -> main.names",
+    );
+}
+
+#[test]
+fn class_based_views() {
+    check(
+        r#"
+import inspect
+from fastapi import APIRouter, FastAPI
+from starlette.routing import Route, WebSocketRoute
+def controller(router):
+    def decorator(cls):
+        members = inspect.getmembers(cls, inspect.isfunction)
+        numbered = {
+            route.endpoint: (i, route) for i, route in enumerate(router.routes) if isinstance(route, Route | WebSocketRoute)
+        }
+        length = len(router.prefix)
+        moved = []
+        for _, function in members:
+            found = numbered.get(function)
+            if found is None:
+                continue
+            _, route = found
+            route.path = route.path[length:]
+            moved.append(found)
+            router.routes.remove(route)
+        moved.sort(key=lambda pair: pair[0])
+        inner = APIRouter()
+        inner.routes = [route for _, route in moved]
+        prefix = router.prefix
+        router.prefix = ""
+        router.include_router(inner, prefix=prefix)
+        return cls
+    return decorator
+router = APIRouter(prefix="/items")
+@controller(router)
+class Views:
+    def helper(self): ...
+    @router.get("")
+    def read_all(self): ...
+    @router.get("/{item_id}")
+    def read(self, item_id: int): ...
+app = FastAPI()
+app.include_router(router)
+"#,
+        "main:app GET /items -> main.Views.read_all
+         main:app GET /items/{item_id} -> main.Views.read",
     );
 }
