@@ -1,6 +1,6 @@
 """Parameters, bodies and forms."""
 
-from typing import Annotated, Any, Optional, Union
+from typing import Annotated, Any, Optional, TypeVar, Union
 from uuid import UUID
 
 from fastapi import (
@@ -20,7 +20,7 @@ from fastapi import (
     UploadFile,
     WebSocket,
 )
-from pydantic import BaseModel, Field
+from pydantic import AliasChoices, BaseModel, Field
 
 app = FastAPI(separate_input_output_schemas=True)
 
@@ -80,6 +80,9 @@ async def chained(c: Annotated[dict, Depends(common)], last: str | None = Cookie
 
 
 Common = Annotated[dict[str, Any], Depends(common)]
+T = TypeVar("T")
+Injected = Annotated[T, Depends()]
+Count = Annotated[int, Field(description="How many", alias="count", title="Counted")]
 
 
 @app.get("/items/{item_id}")
@@ -117,6 +120,19 @@ def headers(h: Annotated[Headers, Header()], c: Annotated[Cookies, Cookie()]) ->
 
 @app.get("/optional-filters")
 def optional_filters(filters: Annotated[Filters | None, Query()] = None): ...
+
+
+@app.get("/injected")
+def injected(
+    pager: Injected[Pager], kept: Annotated[Count, Query()], c: Annotated[Count, Query(alias=None)]
+): ...
+
+
+@app.get("/choices")
+def choices(
+    first: Annotated[int, Query(alias="x", validation_alias=AliasChoices("one", "eins"))],
+    second: Annotated[str, Header(validation_alias=AliasChoices("X-Second", "x_2"))] = "",
+): ...
 
 
 @app.get("/special")

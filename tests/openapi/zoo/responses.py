@@ -4,9 +4,11 @@ from collections.abc import AsyncIterable, Iterator
 from enum import Enum
 from http import HTTPStatus
 from typing import Annotated, Any
+from typing import Iterable as BareIterable
 
 from fastapi import APIRouter, Depends, FastAPI, Response, Security, status
 from fastapi.responses import (
+    EventSourceResponse,
     FileResponse,
     HTMLResponse,
     JSONResponse,
@@ -32,6 +34,7 @@ from fastapi.security import (
     SecurityScopes,
 )
 from pydantic import BaseModel
+from starlette.status import HTTP_202_ACCEPTED
 
 
 class Tags(Enum):
@@ -115,6 +118,10 @@ def items() -> list[Item]: ...
 def create(item: Private) -> Any: ...
 
 
+@app.put("/items/{id}", status_code=HTTP_202_ACCEPTED)
+def replace(id: int) -> None: ...
+
+
 @app.delete("/items/{id}", status_code=HTTPStatus.NO_CONTENT)
 def delete(id: int) -> None: ...
 
@@ -174,6 +181,16 @@ async def lines() -> AsyncIterable[Item]:
 
 @app.get("/numbers")
 def numbers() -> Iterator[int]:
+    yield 1
+
+
+@app.get("/events", response_class=EventSourceResponse)
+async def events() -> AsyncIterable[Item]:
+    yield Item(name="a")
+
+
+@app.get("/bare-lines")
+def bare_lines() -> BareIterable:
     yield 1
 
 

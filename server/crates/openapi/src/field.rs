@@ -20,6 +20,25 @@ pub(crate) fn validation_alias(field: &Field) -> &str {
     }
 }
 
+/// The alias of a parameter and the name that clients send (`_get_param_aliases`, its first answer); `converts` makes
+/// hyphens of underscores.
+pub(crate) fn parameter_names(field: &Field, converts: bool, in_path: bool) -> (String, String) {
+    if let Some(Data::List(choices)) = field.attributes.get("validation_alias")
+        && !in_path
+        && let Some(Data::Str(first)) = choices.first()
+        && choices.iter().all(|choice| matches!(choice, Data::Str(_)))
+    {
+        return (first.to_string(), first.to_string());
+    }
+    let alias = validation_alias(field).to_owned();
+    let name = if converts && alias == *field.name {
+        alias.replace('_', "-")
+    } else {
+        alias.clone()
+    };
+    (alias, name)
+}
+
 /// The schema of a field with the title that FastAPI gives it.
 pub(crate) fn schema_of(schemas: &mut Schemas<'_, '_>, field: &Field, mode: Mode, alias: &str) -> Option<Object> {
     let mode = schemas.mode_of(&field.ty, mode);

@@ -54,23 +54,14 @@ fn add(schemas: &mut Schemas<'_, '_>, parameter: &Parameter, listed: &mut Vec<Ob
             let name: &str = &own.name.replace('_', "-");
             set_alias(&mut field, name);
         }
-        let alias = field::validation_alias(&field).to_owned();
-        let name = if converts(own) && alias == *own.name {
-            alias.replace('_', "-")
-        } else {
-            alias.clone()
-        };
+        let in_path = parameter.place_in == ParamIn::Path;
+        let (alias, name) = field::parameter_names(&field, converts(own), in_path);
         listed.extend(said(schemas, parameter.place_in, &field, &alias, &name, false));
         return;
     };
     let is_optional = schemas.model(&own.ty).is_none() && !own.is_required();
     for field in schemas.class(model).fields.clone() {
-        let alias = field::validation_alias(&field).to_owned();
-        let name = if converts(&field) && alias == *field.name {
-            alias.replace('_', "-")
-        } else {
-            alias.clone()
-        };
+        let (alias, name) = field::parameter_names(&field, converts(&field), false);
         listed.extend(said(schemas, parameter.place_in, &field, &alias, &name, is_optional));
     }
 }

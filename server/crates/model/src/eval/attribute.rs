@@ -101,7 +101,7 @@ impl Interp<'_> {
         }
     }
 
-    fn library_attribute(&mut self, library: &str, name: &str, at: Option<Place>) -> Value {
+    pub(crate) fn library_attribute(&mut self, library: &str, name: &str, at: Option<Place>) -> Value {
         match (library, name) {
             ("os", "environ") => Value::lib("os.environ"),
             ("os", "sep") => Value::str("/"),

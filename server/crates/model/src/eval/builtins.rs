@@ -353,6 +353,7 @@ impl Interp<'_> {
             ("classmethod", Some(function)) => Value::ClassMethod(Arc::new(function)),
             ("staticmethod", Some(function)) => Value::StaticMethod(Arc::new(function)),
             ("str", None) => Value::str(""),
+            ("object", None) => self.lib_object("builtins.object", args, at),
             ("str", Some(value)) => {
                 let value = self.says_itself(value, place);
                 Value::from_text(self.str_of(&value, place))

@@ -402,6 +402,7 @@ impl Interp<'_> {
                 _ => Value::Generic(Arc::new((container.clone(), generic_args(key)))),
             },
             Value::Lib(name) if name.as_ref() == "os.environ" => self.environment(key.as_str(), None, at),
+            Value::Annotated(_) | Value::Union(_) => super::type_params::substituted(container, &generic_args(key)),
             Value::Lib(_) | Value::Generic(_) => self.annotation_subscript(container, key),
             Value::LibObject(object) if object.callee.as_ref() == super::type_params::ALIAS => {
                 Value::Generic(Arc::new((container.clone(), generic_args(key))))

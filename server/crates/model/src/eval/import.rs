@@ -202,7 +202,7 @@ impl Interp<'_> {
                 }
             }
             Value::Namespace(..) => self.import_module(cx.file, &format!("{absolute}.{name}")),
-            Value::Lib(library) => Ok(Value::Lib(library::canonical(&format!("{library}.{name}")))),
+            Value::Lib(library) => Ok(self.library_attribute(library, name, None)),
             _ => self.import_module(cx.file, name),
         }
     }

@@ -6,6 +6,43 @@ use super::{
 };
 use facts::{ExprId, TypeParam};
 use smol_str::SmolStr;
+use std::sync::Arc;
+
+/// What stands in place of an alias's type variables, in the order in which they stand in it.
+pub(crate) fn substituted(alias: &Value, args: &[Value]) -> Value {
+    let mut variables = Vec::new();
+    let value = substitute(alias, args, &mut variables, 0);
+    if variables.is_empty() { alias.clone() } else { value }
+}
+
+fn substitute(value: &Value, args: &[Value], variables: &mut Vec<Value>, depth: usize) -> Value {
+    if depth > DEPTH {
+        return value.clone();
+    }
+    let mut each = |parts: &[Value]| -> Vec<Value> {
+        parts
+            .iter()
+            .map(|part| substitute(part, args, variables, depth + 1))
+            .collect()
+    };
+    match value {
+        Value::LibObject(object) if object.callee.as_ref() == "typing.TypeVar" => {
+            let number = variables.iter().position(|known| known == value);
+            let number = number.unwrap_or_else(|| {
+                variables.push(value.clone());
+                variables.len() - 1
+            });
+            args.get(number).unwrap_or(value).clone()
+        }
+        Value::Annotated(parts) => {
+            let inner = each(std::slice::from_ref(&parts.0)).remove(0);
+            Value::Annotated(Arc::new((inner, parts.1.clone())))
+        }
+        Value::Union(parts) => Value::Union(each(parts).into()),
+        Value::Generic(parts) => Value::Generic(Arc::new((parts.0.clone(), each(&parts.1)))),
+        other => other.clone(),
+    }
+}
 
 /// An alias made by `type Name = …`: where its value stands and in which scope.
 pub(crate) type TypeAlias = (Context, ExprId);

@@ -95,7 +95,9 @@ impl Schemas<'_, '_> {
                 if let Some(key) = number_key(name)
                     && let Some(value) = json(value, &mut self.notes)
                 {
-                    number.insert(key.to_owned(), value);
+                    // Limits may be decimals themselves.
+                    let float = value.as_str().and_then(|text| text.parse::<f64>().ok());
+                    number.insert(key.to_owned(), float.map_or(value, Value::from));
                 }
             }
         }

@@ -123,6 +123,11 @@ impl Reader<'_> {
             {
                 self.data(&object.args.positional[0].0)
             }
+            "Decimal" => match object.args.positional.as_slice() {
+                [(Value::Int(number), _)] => Data::Str(number.to_string().into()),
+                [(Value::Float(number), _)] if number.fract() == 0.0 => Data::Str(format!("{number:.0}").into()),
+                _ => Data::Unknown(reason("a decimal number that is not written as text", Some(object.at))),
+            },
             "SecretStr" | "SecretBytes" => match object.args.positional.first() {
                 Some((Value::Str(text), _)) if text.is_empty() => Data::Str("".into()),
                 _ => Data::Str("**********".into()),

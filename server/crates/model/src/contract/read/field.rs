@@ -200,11 +200,14 @@ fn complete_aliases(attributes: &mut Attributes) {
     }
 }
 
-/// What comes later wins.
+/// What comes later wins, also where it takes something back.
 fn merge(into: &mut Attributes, from: &Attributes) {
-    for (name, value) in from.iter() {
-        if *value != Data::None {
-            into.set(name, value.clone());
+    if from.given("alias") == Some(&Data::None) {
+        for name in ["validation_alias", "serialization_alias"] {
+            into.set(name, Data::None);
         }
+    }
+    for (name, value) in from.iter() {
+        into.set(name, value.clone());
     }
 }

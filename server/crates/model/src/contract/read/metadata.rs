@@ -131,7 +131,7 @@ impl Reader<'_> {
                 found.push(Metadata::Field(one("examples", self.data(&examples))));
             }
             ("typing" | "warnings", "deprecated") => found.push(Metadata::Field(one("deprecated", Data::Bool(true)))),
-            ("annotated_doc" | "typing", _) | ("annotated_types", _) | ("re", _) => {}
+            ("annotated_doc" | "typing" | "annotated_types" | "re" | "builtins", _) => {}
             _ => found.push(Metadata::Unknown(not_read(object))),
         }
     }

@@ -3,7 +3,7 @@
 use super::{Reader, reason, signature::Argument};
 use crate::{
     DependsId, ParamIn, Reason,
-    contract::{ClassKind, Data, Default, Parameter, SequenceKind, Type},
+    contract::{ClassKind, Data, Default, Field, Parameter, SequenceKind, Type},
     eval::value::{ClassId, Marker, Value},
 };
 use std::sync::Arc;
@@ -40,7 +40,7 @@ impl Reader<'_> {
         match own.clone().or(marker) {
             Some(Value::Depends(id)) => return Analyzed::Depends(id, bare),
             Some(Value::Marker(marker)) => {
-                return self.marked(&argument, &marker, own.is_some(), in_path);
+                return self.marked(&argument, &marker, own.is_some(), path);
             }
             _ => {}
         }
@@ -73,7 +73,8 @@ impl Reader<'_> {
     }
 
     /// `Query(…)` and its like, as default or in `Annotated`.
-    fn marked(&mut self, argument: &Argument, marker: &Marker, is_default: bool, in_path: bool) -> Analyzed {
+    fn marked(&mut self, argument: &Argument, marker: &Marker, is_default: bool, path: &[Arc<str>]) -> Analyzed {
+        let in_path = path.iter().any(|name| **name == *argument.name);
         if let Some(why) = &marker.args.open {
             return Analyzed::Unknown(Reason::clone(why));
         }
@@ -113,6 +114,7 @@ impl Reader<'_> {
         };
         if place_in == ParamIn::Path || in_path {
             field.default = Default::Required;
+            choose_path_alias(&mut field, path);
         }
         if let Type::Unknown(why) = &field.ty
             && !matches!(
@@ -200,6 +202,18 @@ impl Reader<'_> {
     }
 }
 
+/// Of several names for a path parameter the one that the path has.
+fn choose_path_alias(field: &mut Field, path: &[Arc<str>]) {
+    if let Some(Data::List(choices)) = field.attributes.get("validation_alias") {
+        let chosen = choices
+            .iter()
+            .find(|choice| path.iter().any(|name| choice.as_str() == Some(name)));
+        if let Some(chosen) = chosen.cloned() {
+            field.attributes.set("validation_alias", chosen);
+        }
+    }
+}
+
 fn special_name(name: &str) -> Option<&str> {
     let is_response = name.starts_with("starlette.responses.") || name.starts_with("fastapi.responses.");
     let is_special = matches!(
@@ -232,6 +246,6 @@ fn is_fastapi(value: &Value) -> bool {
     }
 }
 
-fn parameter(place_in: ParamIn, field: crate::contract::Field) -> Analyzed {
+fn parameter(place_in: ParamIn, field: Field) -> Analyzed {
     Analyzed::Parameter(Box::new(Parameter { place_in, field }))
 }

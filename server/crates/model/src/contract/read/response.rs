@@ -135,11 +135,11 @@ impl Reader<'_> {
         if matches!(returns, Value::None) || self.is_response(&returns) {
             return (None, None);
         }
-        if let Value::Generic(parts) = &returns
-            && is_generator
-            && STREAMS.iter().any(|name| is_named(&parts.0, name))
-        {
-            let item = parts.1.first().cloned();
+        let (origin, item) = match &returns {
+            Value::Generic(parts) => (&parts.0, parts.1.first().cloned()),
+            bare => (bare, Some(Value::lib("typing.Any"))),
+        };
+        if is_generator && STREAMS.iter().any(|name| is_named(origin, name)) {
             let is_shown = class.is_default || class.is_event_source;
             let is_wrapper = matches!(&item, Some(Value::Lib(name)) if name.ends_with(".ServerSentEvent"));
             let item = item
@@ -219,7 +219,7 @@ fn library_class(name: &str, json: ResponseClass) -> Option<ResponseClass> {
             ..other(Data::None)
         },
         "EventSourceResponse" => ResponseClass {
-            is_event_source: module.starts_with("fastapi"),
+            is_event_source: !module.starts_with("sse_starlette"),
             ..other(media("text/event-stream"))
         },
         _ => return None,

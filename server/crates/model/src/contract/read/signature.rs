@@ -10,6 +10,7 @@ use facts::{Expr, ParamKind};
 use smol_str::SmolStr;
 
 /// A parameter of a callable.
+#[derive(PartialEq)]
 pub(super) struct Argument {
     pub(super) name: SmolStr,
     /// The value of its annotation.
@@ -21,7 +22,7 @@ pub(super) struct Argument {
 }
 
 /// Parameters, and why they may not be all.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub(super) struct Signature {
     pub(super) arguments: Vec<Argument>,
     pub(super) unknown: Option<Reason>,
@@ -51,6 +52,14 @@ impl Reader<'_> {
             Value::Lib(name) => unknown(format!("`{name}` is in a library that is not read")),
             Value::LibObject(object) if object.callee.starts_with("fastapi.security.") => Signature::default(),
             Value::LibObject(object) => unknown(format!("`{}` is in a library that is not read", object.callee)),
+            // Several wrappers of one function have its signature.
+            Value::OneOf(callables) => {
+                let mut signatures = callables.iter().map(|callable| self.signature(callable));
+                match signatures.next() {
+                    Some(first) if signatures.all(|other| other == first) => first,
+                    _ => unknown("which of several functions is called is not decided before the program runs"),
+                }
+            }
             Value::Unknown(why) => Signature {
                 arguments: Vec::new(),
                 unknown: Some(Reason::clone(why)),
