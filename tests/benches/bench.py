@@ -29,6 +29,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -240,7 +241,9 @@ def measure_actions(
     """Titles of what can be inserted at the first endpoint of a module, and the edit of each."""
     file = workspace.edits["body"].file
     text = file.read_text(encoding="utf-8")
-    at = position_after(text[: text.index("@router.") + 1])
+    decorator = re.search(r"^@\w+\.(get|post|put|patch|delete)\(", text, re.MULTILINE)
+    assert decorator is not None, f"{file} has no path operation"
+    at = position_after(text[: decorator.start() + 1])
     uri = file.resolve().as_uri()
     document = {"uri": uri, "languageId": "python", "version": next(client.versions), "text": text}
     client.notify("textDocument/didOpen", {"textDocument": document})
