@@ -17,6 +17,7 @@ mod expr;
 mod flow;
 pub(crate) mod heap;
 mod import;
+mod inspect;
 pub(crate) mod iterate;
 mod library;
 pub(crate) use library::defining_module;

@@ -52,9 +52,14 @@ pub(super) fn find(
         let place = entry_points
             .iter()
             .position(|(entry, _)| app.is_entry_point && *entry == app.file);
-        (place.unwrap_or(usize::MAX), app.file, app.router)
+        // Numbers of files depend on who asked first.
+        (
+            place.unwrap_or(usize::MAX),
+            interp.source.file_path(app.file),
+            app.router,
+        )
     };
-    apps.sort_by_key(rank);
+    apps.sort_by_cached_key(rank);
     apps
 }
 
