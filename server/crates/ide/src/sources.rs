@@ -91,14 +91,18 @@ impl Sources {
         files
     }
 
-    /// The file of an installed library, if it has to do with the framework without being it: only those are looked into.
-    fn library_file(&self, from: &Path, module: &str) -> Option<PathBuf> {
+    /// The file of an installed library, if that is not the framework itself.
+    fn installed_file(&self, from: &Path, module: &str) -> Option<PathBuf> {
         const KNOWN: [&str; 4] = ["fastapi", "starlette", "pydantic", "pydantic_settings"];
         let top = module.split('.').next().unwrap_or(module);
-        if KNOWN.contains(&top) {
-            return None;
-        }
-        let file = self.project.library_file(from, module)?;
+        (!KNOWN.contains(&top))
+            .then(|| self.project.library_file(from, module))
+            .flatten()
+    }
+
+    /// The file of an installed library, if it has to do with the framework without being it: only those are looked into.
+    fn file_about_framework(&self, from: &Path, module: &str) -> Option<PathBuf> {
+        let file = self.installed_file(from, module)?;
         let text = source::read(&file).ok()?;
         (text.contains("fastapi") || text.contains("starlette")).then_some(file)
     }
@@ -128,13 +132,18 @@ impl ModuleSource for Sources {
         match self.resolver().resolve(&from, module) {
             Resolution::File(file) => ModuleRef::File(self.paths.intern(&file)),
             Resolution::Namespace => ModuleRef::Namespace,
-            Resolution::Library => match self.library_file(&from, module) {
+            Resolution::Library => match self.file_about_framework(&from, module) {
                 Some(file) => ModuleRef::File(self.paths.intern(&file)),
                 None => ModuleRef::Library,
             },
             Resolution::Missing => ModuleRef::Missing,
             Resolution::Unknown => ModuleRef::Unknown,
         }
+    }
+
+    fn library_file(&self, from: FileId, module: &str) -> Option<FileId> {
+        let file = self.installed_file(&self.paths.path(from), module)?;
+        Some(self.paths.intern(&file))
     }
 
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {

@@ -23,6 +23,8 @@ pub enum ModuleRef {
 pub trait ModuleSource: Sync {
     /// Where `module` (absolute, dotted) leads for an import in `from`.
     fn resolve(&self, from: FileId, module: &str) -> ModuleRef;
+    /// The file of a module of an installed library that [`Self::resolve`] doesn't give, as it says nothing of the framework.
+    fn library_file(&self, from: FileId, module: &str) -> Option<FileId>;
     /// The facts of a file.
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>>;
     /// The absolute dotted name under which Python would import the file (`app.main`; of a package without `.__init__`).

@@ -5,7 +5,7 @@ use base::FileId;
 use facts::FileFacts;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
-/// Modules by dotted name; `name/` marks a package.
+/// Modules by dotted name; those named `unread` say nothing of the framework.
 #[derive(Default)]
 pub(crate) struct Memory {
     modules: Vec<(Arc<str>, bool, Arc<FileFacts>)>,
@@ -59,6 +59,9 @@ impl Memory {
 
 impl ModuleSource for Memory {
     fn resolve(&self, _from: FileId, module: &str) -> ModuleRef {
+        if module.split('.').any(|part| part == "unread") {
+            return ModuleRef::Library;
+        }
         if let Some(&file) = self.by_name.get(module) {
             return ModuleRef::File(file);
         }
@@ -68,8 +71,12 @@ impl ModuleSource for Memory {
         }
         match module.split('.').next() {
             Some("missing") => ModuleRef::Missing,
+            Some("unsure") => ModuleRef::Unknown,
             _ => ModuleRef::Library,
         }
+    }
+    fn library_file(&self, _from: FileId, module: &str) -> Option<FileId> {
+        self.by_name.get(module).copied()
     }
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
         Some(self.modules.get(file.0 as usize)?.2.clone())
@@ -81,7 +88,8 @@ impl ModuleSource for Memory {
         self.modules[file.0 as usize].1
     }
     fn files(&self) -> Vec<FileId> {
-        (0..self.modules.len() as u32).map(FileId).collect()
+        let own = (0..self.modules.len() as u32).map(FileId);
+        own.filter(|file| !self.module_name(*file).contains("unread")).collect()
     }
     fn tests_and_scripts(&self) -> Vec<FileId> {
         Vec::new()

@@ -120,8 +120,10 @@ impl Interp<'_> {
     }
 
     fn set_item(&mut self, container: &Value, key: Value, value: Value, at: Option<Place>) {
-        if self.is_rehearsal {
-            return;
+        match container {
+            Value::Dict(id) | Value::List(id) if self.is_settled(*id) => return,
+            Value::Routes(_) if self.is_rehearsal => return,
+            _ => {}
         }
         if let Value::Dict(id) | Value::List(id) = container {
             self.note_touch(self.object(*id).owner);
@@ -162,19 +164,34 @@ impl Interp<'_> {
         }
     }
 
-    /// Notes that a name's truth rests on defaults.
+    /// Notes that what a target is rests on an assumption.
     pub(crate) fn note_assumed(&mut self, cx: &Context, target: ExprId, value: &Value) {
-        if let (Value::Bool(_) | Value::None | Value::Int(_) | Value::Str(_), Expr::Name(name)) =
-            (value, &cx.code[target])
-        {
-            let frame = self.frame_to_bind(cx.frame, name);
-            self.assumed_names.insert((frame, name.clone()));
+        match &cx.code[target] {
+            Expr::Name(name) => {
+                let frame = self.frame_to_bind(cx.frame, name);
+                self.assume_name(frame, name.clone(), value);
+            }
+            Expr::Attr {
+                value: receiver, name, ..
+            } if may_be_assumed(value) && matches!(&cx.code[*receiver], Expr::Name(_)) => {
+                if let Ok(Value::Object(object)) = self.eval(cx, *receiver) {
+                    self.assumed_attributes.insert((object, name.clone()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes that what a name is bound to rests on an assumption.
+    pub(crate) fn assume_name(&mut self, frame: FrameId, name: SmolStr, value: &Value) {
+        if may_be_assumed(value) {
+            self.assumed_names.insert((frame, name));
         }
     }
 
     /// Counts an assumption where the name was bound by one.
     pub(crate) fn count_assumed(&mut self, frame: FrameId, name: &str, value: &Value) {
-        if matches!(value, Value::Bool(_) | Value::None | Value::Int(_) | Value::Str(_))
+        if may_be_assumed(value)
             && !self.assumed_names.is_empty()
             && self.assumed_names.contains(&(frame, SmolStr::new(name)))
         {
@@ -237,4 +254,19 @@ impl Interp<'_> {
             value => value,
         }
     }
+}
+
+/// Whether conditions may rest on what a value is: a constant, or something that is there only where a library is.
+fn may_be_assumed(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Bool(_)
+            | Value::None
+            | Value::Int(_)
+            | Value::Str(_)
+            | Value::Lib(_)
+            | Value::LibObject(_)
+            | Value::Function(_)
+            | Value::Class(_)
+    )
 }

@@ -122,7 +122,11 @@ impl Interp<'_> {
         let instance = self.instance(object)?;
         let class = instance.class.clone();
         if let Some(value) = instance.attrs.get(name) {
-            return Some(value.clone());
+            let value = value.clone();
+            self.assumptions += u64::from(
+                !self.assumed_attributes.is_empty() && self.assumed_attributes.contains(&(object, name.clone())),
+            );
+            return Some(value);
         }
         let router = instance.router;
         match name.as_str() {
@@ -141,6 +145,7 @@ impl Interp<'_> {
                     return Some(value);
                 }
                 if let Some((value, owner)) = self.class_attribute(*class, name, None) {
+                    self.count_assumed_of(&owner, name, &value);
                     return Some(self.bind(value, &receiver, owner, at));
                 }
                 if let Some((getter, owner)) = self.class_attribute(*class, "__getattr__", None) {
@@ -201,7 +206,11 @@ impl Interp<'_> {
             "__subclasses__" => return Some(Value::BuiltinMethod(Arc::new((Value::Class(class), name.clone())))),
             _ => {}
         }
-        match self.class_attribute(class, name, None) {
+        let found = self.class_attribute(class, name, None);
+        if let Some((value, owner)) = &found {
+            self.count_assumed_of(owner, name, value);
+        }
+        match found {
             Some((Value::ClassMethod(inner), _)) => {
                 Some(Value::Bound(Arc::new((Value::Class(class), Value::clone(&inner)))))
             }
@@ -239,8 +248,10 @@ impl Interp<'_> {
 
     /// `receiver.name = value`.
     pub(crate) fn set_attribute(&mut self, receiver: &Value, name: &SmolStr, value: Value, at: Option<Place>) {
-        if self.is_rehearsal {
-            return;
+        match receiver {
+            Value::Object(object) if !self.is_settled(*object) => {}
+            _ if self.is_rehearsal => return,
+            _ => {}
         }
         match receiver {
             Value::Object(object) => {
@@ -277,6 +288,14 @@ impl Interp<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Counts an assumption where a class's attribute was bound by one.
+    fn count_assumed_of(&mut self, owner: &Value, name: &str, value: &Value) {
+        if let Value::Class(class) = owner {
+            let frame = self.class(*class).frame;
+            self.count_assumed(frame, name, value);
         }
     }
 

@@ -20,23 +20,28 @@ impl Interp<'_> {
     pub(crate) fn exec_undecided(&mut self, cx: &Context, arms: &[&[StmtId]]) -> Eval<Flow> {
         let mut outcomes: Vec<Bindings> = Vec::new();
         let mut returned = Vec::new();
-        let mut left = 0;
+        let mut jump = None;
+        let mut goes_on = false;
+        let pending = self.returns_pending();
         for arm in arms {
             let (bindings, flow) = self.run_arm(cx, arm);
             match flow {
-                Ok(Flow::Next) => outcomes.push(bindings),
-                Ok(Flow::Return(value)) => {
-                    left += 1;
-                    returned.push(value);
+                Ok(Flow::Next) => {
+                    goes_on = true;
+                    outcomes.push(bindings);
                 }
-                Ok(Flow::Break | Flow::Continue) => outcomes.push(bindings),
-                Err(_) => left += 1,
+                Ok(Flow::Return(value)) => returned.push(value),
+                Ok(flow) => {
+                    jump = Some(flow);
+                    outcomes.push(bindings);
+                }
+                Err(raise) => self.note_possible_raise(raise),
             }
         }
-        if left == arms.len() && !returned.is_empty() {
+        if !goes_on && jump.is_none() && !returned.is_empty() {
             return Ok(Flow::Return(self.join(returned)));
         }
-        if !returned.is_empty() {
+        if jump.is_some() || !returned.is_empty() || self.returns_pending() > pending {
             // What follows runs only where none of those arms was taken.
             self.condition_depth += 1;
             if let Some(pending) = self.pending_returns.last_mut() {
@@ -44,15 +49,54 @@ impl Interp<'_> {
             }
         }
         self.merge(outcomes);
-        Ok(Flow::Next)
+        Ok(match jump {
+            Some(jump) if !goes_on => jump,
+            _ => Flow::Next,
+        })
     }
 
-    /// Runs an arm that the defaults of settings or of the environment rule out: what it wires is conditional, what it binds
-    /// is not there.
-    pub(crate) fn rehearse(&mut self, cx: &Context, arm: &[StmtId]) {
-        let outer = std::mem::replace(&mut self.is_rehearsal, true);
-        let _ = self.run_arm(cx, arm);
-        self.is_rehearsal = outer;
+    /// How many returns under undecided conditions the call that runs has seen.
+    pub(crate) fn returns_pending(&self) -> usize {
+        self.pending_returns.last().map_or(0, Vec::len)
+    }
+
+    /// Runs an arm that an assumption lets through: what it binds rests on that too.
+    pub(crate) fn exec_assumed(&mut self, cx: &Context, arm: &[StmtId]) -> Eval<Flow> {
+        self.journals.push(Vec::new());
+        let flow = self.exec_block(cx, arm);
+        let journal = self.journals.pop().unwrap_or_default();
+        for (frame, name, _) in &journal {
+            if let Some(value) = self.frame(*frame).vars.get(name).cloned() {
+                self.assume_name(*frame, name.clone(), &value);
+            }
+        }
+        if let Some(outer) = self.journals.last_mut() {
+            outer.extend(journal);
+        }
+        flow
+    }
+
+    /// Runs an arm that the defaults of settings or of the environment rule out, or what is installed: what it wires is
+    /// conditional, what it binds is not there. Says whether it leaves the block that it is in.
+    pub(crate) fn rehearse(&mut self, cx: &Context, arm: &[StmtId]) -> bool {
+        let outer = (self.is_rehearsal, self.rehearsed_from);
+        if !self.is_rehearsal {
+            self.rehearsed_from = self.objects.len();
+        }
+        self.is_rehearsal = true;
+        let (bindings, flow) = self.run_arm(cx, arm);
+        (self.is_rehearsal, self.rehearsed_from) = outer;
+        for (frame, name) in bindings.into_keys() {
+            if let Some(value) = self.frame(frame).vars.get(&name).cloned() {
+                self.assume_name(frame, name, &value);
+            }
+        }
+        matches!(flow, Ok(Flow::Return(_) | Flow::Break | Flow::Continue))
+    }
+
+    /// Runs a block that may run or not, behind what was done already; what both bind is joined.
+    pub(crate) fn exec_perhaps(&mut self, cx: &Context, block: &[StmtId]) -> Eval<Flow> {
+        self.exec_undecided(cx, &[&[], block])
     }
 
     fn run_arm(&mut self, cx: &Context, arm: &[StmtId]) -> (Bindings, Eval<Flow>) {

@@ -169,6 +169,9 @@ impl Interp<'_> {
         {
             return Ok(target.clone());
         }
+        if let Some(callee) = self.called_of_library(name, &args, at) {
+            return self.call(&callee, args, at);
+        }
         Ok(self.lib_object(name, args, at))
     }
 

@@ -209,6 +209,7 @@ impl Interp<'_> {
         let conditions = self.condition_depth;
         self.pending_returns.push(Vec::new());
         self.calling.push(id);
+        let spare_depth = std::mem::take(&mut self.spare_depth);
         let result = match (object.def, block) {
             (FunctionDef::Lambda(lambda), _) => match &cx.code[lambda] {
                 Expr::Lambda(_, body) => self.eval(&cx, *body),
@@ -217,6 +218,7 @@ impl Interp<'_> {
             (_, Some(block)) => self.exec_block(&cx, &block).map(returned),
             (_, None) => self.exec_block(&cx, &code.body).map(returned),
         };
+        self.spare_depth = spare_depth;
         self.calling.pop();
         self.leave(frame, made);
         let mut possible = self.pending_returns.pop().unwrap_or_default();
@@ -235,6 +237,10 @@ impl Interp<'_> {
         let value = match result {
             // Nobody can catch it: the program would not run, so it is likelier that something here is not known well enough.
             Err(_) if self.try_depth == 0 => Value::unknown("the result of a call that fails", at),
+            Err(raise) if !possible.is_empty() => {
+                self.note_possible_raise(raise);
+                return Ok(self.join(possible));
+            }
             result => result?,
         };
         if possible.is_empty() {

@@ -31,7 +31,7 @@ impl Interp<'_> {
         let bases: Vec<Value> = args
             .positional
             .into_iter()
-            .map(|(base, _)| strip_generic(base))
+            .map(|(base, _)| self.base(cx, strip_generic(base)))
             .collect();
         let frame = self.new_frame(FrameKind::Class, scope, qualname.clone());
         let id = ClassId(self.classes.len() as u32);
@@ -73,6 +73,17 @@ impl Interp<'_> {
         }
         let value = self.apply_class_decorators(cx, &class.decorators, id);
         self.assign(cx, class.name, value, None)
+    }
+
+    /// A base class; one of the same library is read.
+    fn base(&mut self, cx: &Context, base: Value) -> Value {
+        match &base {
+            Value::Lib(name) if self.is_same_package(cx.file, name) => match self.read_of_library(cx.file, name) {
+                Some(class @ Value::Class(_)) => class,
+                _ => base,
+            },
+            _ => base,
+        }
     }
 
     fn apply_class_decorators(&mut self, cx: &Context, decorators: &[ExprId], id: ClassId) -> Value {

@@ -58,7 +58,7 @@ impl Interp<'_> {
 
     fn list_method(&mut self, id: ObjId, name: &str, args: &Args, at: Place) -> Value {
         let first = args.get(0, "").cloned();
-        if self.is_rehearsal && matches!(name, "insert" | "pop" | "reverse" | "clear" | "sort") {
+        if self.is_settled(id) && matches!(name, "insert" | "pop" | "reverse" | "clear" | "sort") {
             return Value::unknown("a list", Some(at));
         }
         if matches!(name, "insert" | "pop" | "reverse" | "clear" | "sort") {
@@ -124,7 +124,7 @@ impl Interp<'_> {
                 .collect::<Vec<_>>()
         };
         let open = self.object(id).open.clone();
-        if self.is_rehearsal && matches!(name, "pop" | "setdefault" | "update") {
+        if self.is_settled(id) && matches!(name, "pop" | "setdefault" | "update") {
             return Value::unknown("a mapping", Some(at));
         }
         if matches!(name, "pop" | "setdefault" | "update") {

@@ -39,6 +39,7 @@ impl Interp<'_> {
             ModuleState {
                 frame,
                 status: ModuleStatus::Running,
+                fails: false,
             },
         );
         if let Some(unit) = facts.units.first() {
@@ -57,11 +58,20 @@ impl Interp<'_> {
             let decorator = self.decorator.take();
             let is_rehearsal = std::mem::take(&mut self.is_rehearsal);
             let try_depth = std::mem::take(&mut self.try_depth);
+            let spare_depth = std::mem::take(&mut self.spare_depth);
+            let possible_raise = self.possible_raise.take();
+            let is_failing = std::mem::take(&mut self.is_failing);
             self.running.push(file);
             self.exec_outer_block(&context, &unit.body);
             self.running.pop();
+            let fails = std::mem::replace(&mut self.is_failing, is_failing);
+            if let Some(state) = self.modules.get_mut(&file) {
+                state.fails = fails;
+            }
             self.is_rehearsal = is_rehearsal;
             self.try_depth = try_depth;
+            self.spare_depth = spare_depth;
+            self.possible_raise = possible_raise;
             self.decorator = decorator;
             self.call_depth = depth;
             (self.call_steps, self.call_limit) = (steps, limit);
@@ -125,12 +135,26 @@ impl Interp<'_> {
             ModuleRef::File(file) => {
                 self.imports.entry(from).or_default().insert(file);
                 self.run_module(file);
+                if self.modules.get(&file).is_some_and(|state| state.fails) {
+                    if self.spare_depth > 0 {
+                        return Err(Raise::new("ModuleNotFoundError"));
+                    }
+                    self.is_failing = true;
+                }
                 self.bind_in_parents(from, name);
                 Ok(Value::Module(file))
             }
             ModuleRef::Namespace => Ok(Value::Namespace(from, name.into())),
+            ModuleRef::Unknown if self.spare_depth > 0 => {
+                self.presumed_imports += 1;
+                self.assumptions += 1;
+                Ok(Value::Lib(library::canonical(name)))
+            }
             ModuleRef::Library | ModuleRef::Unknown => Ok(Value::Lib(library::canonical(name))),
-            ModuleRef::Missing => Err(Raise::new("ModuleNotFoundError")),
+            ModuleRef::Missing => {
+                self.is_failing |= self.spare_depth == 0;
+                Err(Raise::new("ModuleNotFoundError"))
+            }
         }
     }
 

@@ -13,15 +13,19 @@ mod class;
 mod compare;
 mod containers;
 mod disk;
+mod exceptions;
 mod expr;
 mod flow;
 pub(crate) mod heap;
 mod import;
+mod include;
 mod inspect;
 pub(crate) mod iterate;
+mod libraries;
 mod library;
 pub(crate) use library::defining_module;
 mod markers;
+mod operation;
 mod ops;
 mod router;
 mod routes;
@@ -98,6 +102,8 @@ enum ModuleStatus {
 pub(crate) struct ModuleState {
     pub(crate) frame: FrameId,
     status: ModuleStatus,
+    /// Whether importing it fails, for want of a library.
+    fails: bool,
 }
 
 /// A `Depends` with the value it depends on, until callables are numbered.
@@ -138,13 +144,17 @@ pub(crate) struct Interp<'a> {
     journals: Vec<Vec<(FrameId, SmolStr, Option<Value>)>>,
     /// Whether an arm runs that defaults rule out: what it wires is conditional, what it changes else is not there.
     is_rehearsal: bool,
+    /// Objects below this number were there before it ran.
+    rehearsed_from: usize,
     /// Whether what runs now runs later than the import of the app.
     is_late: bool,
-    /// Names whose values rest on defaults of settings or of the environment.
+    /// Names whose values rest on defaults of settings or of the environment, or on what is installed.
     assumed_names: FxHashSet<(FrameId, SmolStr)>,
+    /// Attributes whose values do.
+    assumed_attributes: FxHashSet<(ObjId, SmolStr)>,
     /// What apps call later.
     later: Vec<startup::Later>,
-    /// How many defaults of settings and environment variables were read.
+    /// How often something was read that rests on a default of a setting or of the environment, or on what is installed.
     assumptions: u64,
     /// Values that returns under undecided conditions gave, for each running call.
     pending_returns: Vec<Vec<Value>>,
@@ -152,6 +162,14 @@ pub(crate) struct Interp<'a> {
     decorator: Option<Place>,
     /// How many `try` blocks enclose what runs now, in all the calls that lead there.
     try_depth: u32,
+    /// How many of them, in the function that runs, go on where a library can't be imported.
+    spare_depth: u32,
+    /// How often, within those, a library was imported of which it isn't known whether it is installed.
+    presumed_imports: u64,
+    /// Whether the module that runs fails for want of a library.
+    is_failing: bool,
+    /// An exception that an arm of an undecided condition raised, for the `try` block around it.
+    possible_raise: Option<Raise>,
     /// Functions that run now, the innermost last.
     calling: Vec<value::FnId>,
     /// What the generators that run now have yielded, the innermost last.
@@ -187,13 +205,19 @@ impl<'a> Interp<'a> {
             condition_depth: 0,
             journals: Vec::new(),
             is_rehearsal: false,
+            rehearsed_from: 0,
             is_late: false,
             later: Vec::new(),
             assumed_names: FxHashSet::default(),
+            assumed_attributes: FxHashSet::default(),
             assumptions: 0,
             pending_returns: Vec::new(),
             decorator: None,
             try_depth: 0,
+            spare_depth: 0,
+            presumed_imports: 0,
+            is_failing: false,
+            possible_raise: None,
             calling: Vec::new(),
             yields: Vec::new(),
         }
@@ -255,6 +279,11 @@ impl<'a> Interp<'a> {
 
     pub(crate) fn frame(&self, id: FrameId) -> &Frame {
         &self.frames[id.0 as usize]
+    }
+
+    /// Whether an object has to stay as it is: an arm runs that defaults rule out, and didn't make it.
+    fn is_settled(&self, id: ObjId) -> bool {
+        self.is_rehearsal && (id.0 as usize) < self.rehearsed_from
     }
 
     pub(crate) fn object(&self, id: ObjId) -> &Object {

@@ -2,11 +2,11 @@
 
 use super::{
     Context, Eval, Interp, LOOP_LIMIT, NESTING,
-    flow::{Flow, Raise},
+    flow::Flow,
     iterate::Items,
     value::{FrameKind, FunctionDef, FunctionObject, Value},
 };
-use facts::{ExprId, Function, Handler, MatchCase, Pattern, Stmt, StmtId};
+use facts::{ExprId, Function, MatchCase, Pattern, Stmt, StmtId};
 use smol_str::SmolStr;
 
 impl Interp<'_> {
@@ -150,16 +150,6 @@ impl Interp<'_> {
         self.assign(cx, target, result, None)
     }
 
-    fn raised(&mut self, cx: &Context, value: Option<ExprId>) -> Raise {
-        let class = value.and_then(|value| {
-            let value = self.eval(cx, value).ok()?;
-            self.exception_name(&value)
-        });
-        Raise {
-            class: class.unwrap_or_else(|| SmolStr::new("Exception")),
-        }
-    }
-
     fn exec_if(&mut self, cx: &Context, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
         let assumed = self.assumptions;
         let condition = self.eval(cx, test)?;
@@ -167,12 +157,16 @@ impl Interp<'_> {
         match self.truth(&condition) {
             Some(holds) => {
                 let (taken, other) = if holds { (body, orelse) } else { (orelse, body) };
+                if !rests_on_assumption {
+                    return self.exec_block(cx, taken);
+                }
                 let depth = self.condition_depth;
-                self.condition_depth += u32::from(rests_on_assumption);
-                let flow = self.exec_block(cx, taken);
-                self.condition_depth = depth;
-                if rests_on_assumption {
-                    self.rehearse(cx, other);
+                let pending = self.returns_pending();
+                self.condition_depth += 1;
+                let flow = self.exec_assumed(cx, taken);
+                self.condition_depth = depth + u32::from(self.returns_pending() > pending);
+                if self.rehearse(cx, other) {
+                    self.condition_depth += 1;
                 }
                 flow
             }
@@ -204,8 +198,9 @@ impl Interp<'_> {
                         item => item,
                     };
                     self.assign(cx, target, item, None)?;
+                    let pending = self.returns_pending();
                     let flow = self.exec_block(cx, body);
-                    self.condition_depth = depth;
+                    self.condition_depth = depth + u32::from(self.returns_pending() > pending);
                     match flow? {
                         Flow::Next | Flow::Continue => {}
                         Flow::Break => return Ok(Flow::Next),
@@ -229,71 +224,21 @@ impl Interp<'_> {
             let condition = self.eval(cx, test)?;
             match self.truth(&condition) {
                 Some(false) => return self.exec_block(cx, orelse),
-                Some(true) => match self.exec_block(cx, body)? {
-                    Flow::Next | Flow::Continue => {}
-                    Flow::Break => return Ok(Flow::Next),
-                    flow @ Flow::Return(_) => return Ok(flow),
-                },
+                Some(true) => {
+                    let depth = self.condition_depth;
+                    let pending = self.returns_pending();
+                    let flow = self.exec_block(cx, body);
+                    self.condition_depth = depth + u32::from(self.returns_pending() > pending);
+                    match flow? {
+                        Flow::Next | Flow::Continue => {}
+                        Flow::Break => return Ok(Flow::Next),
+                        flow @ Flow::Return(_) => return Ok(flow),
+                    }
+                }
                 None => return self.exec_undecided(cx, &[body, &[]]),
             }
         }
         Ok(Flow::Next)
-    }
-
-    fn exec_try(
-        &mut self,
-        cx: &Context,
-        body: &[StmtId],
-        handlers: &[Handler],
-        orelse: &[StmtId],
-        finally: &[StmtId],
-    ) -> Eval<Flow> {
-        self.try_depth += u32::from(!handlers.is_empty());
-        let tried = self.exec_block(cx, body);
-        self.try_depth -= u32::from(!handlers.is_empty());
-        let flow = match tried {
-            Ok(Flow::Next) => self.exec_block(cx, orelse),
-            Ok(flow) => Ok(flow),
-            Err(raise) => match handlers.iter().find(|handler| self.catches(cx, handler, &raise)) {
-                Some(handler) => {
-                    if let Some(name) = handler.name {
-                        let error = Value::unknown("an exception that was caught", Some(cx.place(name)));
-                        self.assign(cx, name, error, None)?;
-                    }
-                    self.exec_block(cx, &handler.body)
-                }
-                None => Err(raise),
-            },
-        };
-        match self.exec_block(cx, finally)? {
-            Flow::Next => flow,
-            left => Ok(left),
-        }
-    }
-
-    fn catches(&mut self, cx: &Context, handler: &Handler, raise: &Raise) -> bool {
-        let Some(types) = handler.types else { return true };
-        let types = self.eval(cx, types).unwrap_or(Value::None);
-        let types = match types {
-            Value::Tuple(items) => items.to_vec(),
-            single => vec![single],
-        };
-        types
-            .iter()
-            .any(|class| self.exception_name(class).is_some_and(|name| raise.is_caught_by(&name)))
-    }
-
-    /// The class name of an exception or exception class.
-    fn exception_name(&self, value: &Value) -> Option<SmolStr> {
-        match value {
-            Value::Lib(name) => name.rsplit('.').next().map(SmolStr::new),
-            Value::LibObject(object) => object.callee.rsplit('.').next().map(SmolStr::new),
-            Value::Class(class) => Some(self.classes[class.0 as usize].name.clone()),
-            Value::Object(object) => self
-                .instance(*object)
-                .and_then(|instance| self.exception_name(&instance.class)),
-            _ => None,
-        }
     }
 
     fn exec_match(&mut self, cx: &Context, subject: ExprId, cases: &[MatchCase]) -> Eval<Flow> {

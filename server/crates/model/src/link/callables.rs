@@ -144,6 +144,7 @@ impl Linker<'_> {
                 let given: Vec<SmolStr> = partial.1.keywords.iter().map(|(name, _, _)| name.clone()).collect();
                 Some(self.partial(id, partial.1.positional.len(), &given))
             }
+            Value::OneOf(values) => self.same_callable(values),
             Value::Lib(name) => Some(self.library(name)),
             Value::LibObject(object) => {
                 let key = CallableKey::LibraryObject(object.at);
@@ -171,6 +172,18 @@ impl Linker<'_> {
             }
             _ => None,
         }
+    }
+
+    /// One of several that are the same to FastAPI: a function, and what wraps it.
+    fn same_callable(&mut self, values: &[Value]) -> Option<CallableId> {
+        let mut found = None;
+        for value in values {
+            let id = self.callable(value)?;
+            if *found.get_or_insert(id) != id {
+                return None;
+            }
+        }
+        found
     }
 
     fn add(&mut self, key: CallableKey, callable: Callable) -> CallableId {

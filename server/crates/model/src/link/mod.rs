@@ -4,9 +4,13 @@
 mod again_tests;
 mod apps;
 mod callables;
+#[cfg(test)]
+mod conditions_tests;
 pub(crate) mod factories;
 pub use factories::may_make_app;
 mod flatten;
+#[cfg(test)]
+mod libraries_tests;
 mod schemas;
 #[cfg(test)]
 mod tests;

@@ -121,41 +121,6 @@ def create_app():
 }
 
 #[test]
-fn conditions() {
-    check(
-        r#"
-import os
-from fastapi import APIRouter, FastAPI
-app = FastAPI()
-router = APIRouter()
-@router.get("/x")
-def x(): ...
-if os.getenv("FLAG"):
-    app.include_router(router, prefix="/flag")
-try:
-    import missing_library
-    from missing.library import thing
-    app.include_router(router, prefix="/never")
-except ImportError:
-    app.include_router(router, prefix="/fallback")
-if os.environ["MODE"] == "a":
-    PREFIX = "/a"
-else:
-    PREFIX = "/b"
-@app.get(PREFIX + "/y")
-def y(): ...
-app.include_router(router, prefix=os.environ["PREFIX"])
-"#,
-        "? main:app GET /flag/x -> main.x
-         main:app GET /fallback/x -> main.x
-         main:app GET …/y -> main.y
-         main:app GET …/x -> main.x
-         unresolved GET …/x: the value of os.environ['PREFIX'] is not known before the program runs
-         unresolved GET …/y: it depends on a condition that is not decided before the program runs",
-    );
-}
-
-#[test]
 fn mounts_and_starlette_tables() {
     check(
         r#"
@@ -358,73 +323,6 @@ def create(user: User, item: Item, page: Annotated[Page, Query()], pager: Annota
 }
 
 #[test]
-fn what_settings_rule_out_is_conditional() {
-    check(
-        r#"
-from fastapi import APIRouter, FastAPI
-from pydantic_settings import BaseSettings
-class Settings(BaseSettings):
-    debug: bool = False
-    open: bool = True
-settings = Settings()
-app = FastAPI()
-private = APIRouter()
-@private.get("/p")
-def p(): ...
-public = APIRouter()
-@public.get("/o")
-def o(): ...
-if settings.debug:
-    app.include_router(private)
-if settings.open:
-    app.include_router(public)
-DEBUG = settings.debug
-if DEBUG:
-    @app.get("/d")
-    def d(): ...
-"#,
-        "? main:app GET /p -> main.p
-         ? main:app GET /o -> main.o
-         ? main:app GET /d -> main.d",
-    );
-}
-
-#[test]
-fn what_runs_when_the_server_starts_is_conditional() {
-    check(
-        r#"
-import asyncio
-from contextlib import asynccontextmanager
-from fastapi import APIRouter, FastAPI
-router = APIRouter()
-@router.get("/r")
-def r(): ...
-def wire(target):
-    target.include_router(router, prefix="/late")
-@asynccontextmanager
-async def lifespan(app: FastAPI):
-    await asyncio.to_thread(wire, app)
-    yield
-class Lazy:
-    def __init__(self, app, target):
-        self.target = target
-    async def __call__(self, scope, receive, send):
-        if scope["path"].startswith("/lazy"):
-            self.target.add_api_route("/lazy", r)
-app = FastAPI(lifespan=lifespan)
-app.add_middleware(Lazy, target=app)
-@app.on_event("startup")
-async def start():
-    app.mount("/sub", FastAPI(routes=[]))
-    app.add_api_route("/started", r)
-"#,
-        "? main:app GET /late/r -> main.r
-         ? main:app GET /lazy -> main.r
-         ? main:app GET /started -> main.r",
-    );
-}
-
-#[test]
 fn a_prefix_counts_as_it_was_when_a_route_was_registered() {
     check(
         r#"
@@ -556,36 +454,6 @@ app.router.routes.extend(other.routes)
          main:app GET /r/a -> main.a
          main:app GET /renamed -> main.b
          main:app GET /renamed -> main.b",
-    );
-}
-
-#[test]
-fn environment_without_a_default() {
-    check(
-        r#"
-import os
-from fastapi import FastAPI
-app = FastAPI()
-def prefixed(route):
-    if prefix := os.environ.get("PREFIX"):
-        return prefix.rstrip("/") + route
-    return route
-@app.get(prefixed("/x"))
-def x(): ...
-PREFIX = os.getenv("OTHER") or "/v1"
-@app.get(PREFIX + "/y")
-def y(): ...
-if os.getenv("FLAG") == "1":
-    @app.get("/flag")
-    def flag(): ...
-@app.get(f"/{os.getenv('NAME')}")
-def z(): ...
-"#,
-        "main:app GET /x -> main.x
-         main:app GET /v1/y -> main.y
-         ? main:app GET /flag -> main.flag
-         main:app GET /… -> main.z
-         unresolved GET /…: the environment variable NAME is not known before the program runs",
     );
 }
 

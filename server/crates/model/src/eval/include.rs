@@ -1,0 +1,253 @@
+//! What a router's table is made of besides operations: includes, mounts, tables of routes; and the events that record it.
+
+use super::{
+    Interp,
+    iterate::Items,
+    value::{Args, RouteEntry, Value},
+};
+use crate::{Event, EventKind, Include, Mount, Place, Reason, RouterId, RouterKind, Text};
+use std::sync::Arc;
+
+impl Interp<'_> {
+    /// Adds an event; it is conditional where the router was made outside the condition.
+    pub(super) fn record(&mut self, id: RouterId, kind: EventKind, at: Place) {
+        if self.is_rehearsal && self.is_recorded(id, &kind) {
+            return;
+        }
+        let object = self.router_objects[id.0 as usize];
+        let conditional = self.condition_depth > self.object(object).condition_depth;
+        let module = self.running_module().unwrap_or(at.file);
+        let event = Event {
+            kind,
+            at,
+            module,
+            conditional,
+        };
+        self.change_router(id, |router| router.events.push(event));
+    }
+
+    /// Whether a router has an event to the same effect: both arms of a condition may wire the same.
+    fn is_recorded(&self, id: RouterId, kind: &EventKind) -> bool {
+        let operation = |id: &crate::OperationId| {
+            let records = &self.heap.new_operations;
+            let index = records.binary_search_by_key(&id.0, |record| record.id.0).ok()?;
+            Some(&records[index])
+        };
+        self.router(id).events.iter().any(|event| match (&event.kind, kind) {
+            (EventKind::Include(a), EventKind::Include(b)) => a.router == b.router && a.prefix == b.prefix,
+            (EventKind::Mount(a), EventKind::Mount(b)) => a.target == b.target && a.path == b.path,
+            (EventKind::Operation(a), EventKind::Operation(b)) => match (operation(a), operation(b)) {
+                (Some(a), Some(b)) => {
+                    let (one, other) = (&a.operation, &b.operation);
+                    one.path == other.path
+                        && one.methods == other.methods
+                        && one.kind == other.kind
+                        && self.is_same_function(&a.endpoint, &b.endpoint)
+                }
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
+    /// Whether two endpoints are the same function, made once or by several runs of one `def`.
+    fn is_same_function(&self, one: &Value, other: &Value) -> bool {
+        match (one, other) {
+            (Value::Function(one), Value::Function(other)) => {
+                let (one, other) = (&self.functions[one.0 as usize], &self.functions[other.0 as usize]);
+                (one.file, one.unit, one.def) == (other.file, other.unit, other.def)
+            }
+            (one, other) => one == other,
+        }
+    }
+
+    /// `include_router`.
+    pub(super) fn include(&mut self, id: RouterId, args: &Args, at: Place) {
+        match args.get(0, "router").cloned() {
+            Some(target) => self.include_value(id, &target, args, at),
+            None => {
+                let reason = args.open.as_deref().cloned().unwrap_or(Reason {
+                    text: Arc::from("no router is given"),
+                    place: Some(at),
+                });
+                self.not_followed(id, at, "include_router", &reason);
+            }
+        }
+    }
+
+    fn include_value(&mut self, id: RouterId, target: &Value, args: &Args, at: Place) {
+        let depth = self.condition_depth;
+        match target {
+            Value::OneOf(values) => {
+                self.condition_depth += 1;
+                for value in values.iter().filter(|value| !matches!(value, Value::None)) {
+                    self.include_value(id, value, args, at);
+                }
+            }
+            Value::Maybe(inner) => {
+                self.condition_depth += 1;
+                self.include_value(id, inner, args, at);
+            }
+            value => match self.router_of(value) {
+                Some(router) => self.include_one(id, router, args, at),
+                None => {
+                    let reason = unknown_router(value, at);
+                    self.not_followed(id, at, "include_router", &reason);
+                }
+            },
+        }
+        self.condition_depth = depth;
+    }
+
+    /// Something that is wired here but not known: said aloud, and remembered for claims of absence.
+    fn not_followed(&mut self, id: RouterId, at: Place, what: &str, reason: &Reason) {
+        let what = self.source_words(at).unwrap_or_else(|| what.to_owned());
+        self.report(at, what, reason);
+        self.change_router(id, |router| {
+            router.incomplete.get_or_insert(reason.clone());
+        });
+    }
+
+    /// A call in the source's words.
+    pub(crate) fn source_words(&self, at: Place) -> Option<String> {
+        let facts = self.source.facts(at.file)?;
+        let unit = facts.units.get(at.unit.0 as usize)?;
+        (at.expr.0 < unit.exprs.len() as u32).then(|| crate::unparse::unparse(unit, at.expr))
+    }
+
+    fn include_one(&mut self, id: RouterId, router: RouterId, args: &Args, at: Place) {
+        let prefix = args
+            .keyword("prefix")
+            .map(|prefix| self.text_of(prefix, at))
+            .unwrap_or_else(|| match &args.open {
+                Some(reason) => Text::hole(Reason::clone(reason)),
+                None => Text::default(),
+            });
+        let tags = self.tags(args.keyword("tags"), at);
+        let (dependencies, open) = self.dependencies(args.keyword("dependencies"), args, at);
+        let include = Include {
+            router,
+            router_at: args.place(0, "router"),
+            prefix,
+            router_prefix: self.router(id).prefix.clone(),
+            prefix_at: args.place(usize::MAX, "prefix"),
+            tags,
+            dependencies,
+            open,
+            deprecated: matches!(args.keyword("deprecated"), Some(Value::Bool(true))),
+            include_in_schema: !matches!(args.keyword("include_in_schema"), Some(Value::Bool(false))),
+            events_then: self.router(router).events.len(),
+        };
+        if !self.is_rehearsal {
+            let number = self.router(id).events.len();
+            self.include_args.insert((id, number), args.clone());
+        }
+        self.record(id, EventKind::Include(include), at);
+    }
+
+    pub(super) fn mount(&mut self, id: RouterId, args: &Args, target: &Value, at: Place) {
+        let path = args
+            .get(0, "path")
+            .map(|path| self.text_of(path, at))
+            .unwrap_or_default();
+        let path = match path.as_known() {
+            Some(known) => Text::known(known.trim_end_matches('/')),
+            None => path,
+        };
+        let name = match args.get(2, "name") {
+            Some(name) if !matches!(name, Value::None) => self.text_of(name, at),
+            _ => Text::default(),
+        };
+        let mount = Mount {
+            path,
+            path_at: args.place(0, "path"),
+            target: self.router_of(target),
+            name,
+        };
+        self.record(id, EventKind::Mount(mount), at);
+    }
+
+    /// `routes=[Route(…), Mount(…)]`.
+    pub(super) fn add_route_table(&mut self, id: RouterId, routes: &Value, at: Place) {
+        match self.items_of(routes, at) {
+            Items::Known(items) => {
+                for item in items {
+                    self.add_route_value(id, &item, at);
+                }
+            }
+            Items::Unknown(reason) => self.not_followed(id, at, "routes", &reason),
+        }
+    }
+
+    pub(crate) fn add_route_entry(&mut self, id: RouterId, entry: &Value, at: Place) {
+        match entry {
+            Value::RouteEntry(entry) => self.add_table_entry(id, &entry.clone()),
+            Value::Maybe(inner) => {
+                let depth = self.condition_depth;
+                self.condition_depth += 1;
+                self.add_route_entry(id, &Value::clone(inner), at);
+                self.condition_depth = depth;
+            }
+            Value::Unknown(reason) => self.not_followed(id, at, "a route", &Reason::clone(reason)),
+            _ => {
+                let reason = Reason {
+                    text: Arc::from("this route is made by code that is not followed"),
+                    place: Some(at),
+                };
+                self.not_followed(id, at, "a route", &reason);
+            }
+        }
+    }
+
+    fn add_table_entry(&mut self, id: RouterId, entry: &RouteEntry) {
+        match entry.kind.as_str() {
+            "Mount" => {
+                let target = match (entry.args.get(1, "app"), entry.args.get(2, "routes").cloned()) {
+                    (Some(app), _) if !matches!(app, Value::None) => app.clone(),
+                    (_, Some(routes)) => {
+                        let kind = RouterKind::StarletteRouter;
+                        let class = Value::lib("starlette.routing.Router");
+                        let object = self.new_instance(class, entry.at, Some(kind));
+                        if let Some(router) = self.instance(object).and_then(|instance| instance.router) {
+                            self.add_route_table(router, &routes, entry.at);
+                        }
+                        Value::Object(object)
+                    }
+                    _ => Value::None,
+                };
+                let mut args = entry.args.clone();
+                // `Mount`'s third positional is `routes`, `mount`'s is `name`.
+                args.positional.truncate(2);
+                self.mount(id, &args, &target, entry.at);
+            }
+            "WebSocketRoute" => {
+                let endpoint = entry.args.get(1, "endpoint").cloned().unwrap_or(Value::None);
+                self.add_operation(id, "add_websocket_route", &entry.args, endpoint, entry.at);
+            }
+            "Route" => {
+                let endpoint = entry.args.get(1, "endpoint").cloned().unwrap_or(Value::None);
+                self.add_operation(id, "add_route", &entry.args, endpoint, entry.at);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Why something that is included is no router that is known.
+fn unknown_router(value: &Value, at: Place) -> Reason {
+    match value {
+        Value::Unknown(reason) | Value::Unset(reason) => Reason::clone(reason),
+        Value::LibObject(object) => Reason {
+            text: format!("it is made by `{}`, a library that is not read", object.callee).into(),
+            place: Some(object.at),
+        },
+        Value::Lib(name) => Reason {
+            text: format!("`{name}` is in a library that is not read").into(),
+            place: Some(at),
+        },
+        _ => Reason {
+            text: Arc::from("what is included is not a router that is known"),
+            place: Some(at),
+        },
+    }
+}

@@ -1,0 +1,265 @@
+//! Path operations as decorators and `add_api_route` register them (`fastapi/routing.py`, `APIRouter.add_api_route`).
+
+use super::{
+    Interp, OperationRecord,
+    heap::OperationDetails,
+    iterate::Items,
+    library::VERBS,
+    value::{Args, RouteDecorator, Value},
+};
+use crate::{DependsId, EventKind, Fact, Operation, Place, Reason, RouteKind, RouterId, RouterKind, Text};
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+impl Interp<'_> {
+    /// Applies a route decorator to a function; gives the function back, as FastAPI does.
+    pub(crate) fn register(&mut self, decorator: &RouteDecorator, target: Value) -> Value {
+        let Value::Object(object) = decorator.receiver else {
+            return target;
+        };
+        let Some(id) = self.instance(object).and_then(|instance| instance.router) else {
+            return target;
+        };
+        let method = decorator.method.as_str();
+        if method == "on_startup" {
+            self.note_later(id, target.clone(), Args::default());
+            return target;
+        }
+        let is_app = matches!(self.router(id).kind, RouterKind::FastApi | RouterKind::Starlette);
+        let adder = match method {
+            "websocket" => "add_api_websocket_route",
+            "route" => "add_route",
+            "websocket_route" => "add_websocket_route",
+            _ => "add_api_route",
+        };
+        // `FastAPI.get` goes to the app's inner router, past a subclass's own `add_api_route`.
+        if !is_app && let Some(own) = self.overridden(object, adder) {
+            let mut args = decorator.args.clone();
+            if VERBS.contains(&method) {
+                let methods = self.new_list(vec![Value::str(&method.to_uppercase())]);
+                args.keywords.push((SmolStr::new_static("methods"), methods, None));
+            }
+            match args.keywords.iter().position(|(name, _, _)| name == "path") {
+                Some(i) => {
+                    let (_, path, place) = args.keywords.remove(i);
+                    args.positional.insert(0, (path, place));
+                    args.positional.insert(1, (target.clone(), None));
+                }
+                None => args
+                    .positional
+                    .insert(1.min(args.positional.len()), (target.clone(), None)),
+            }
+            let _ = self.call(&own, args, Some(decorator.at));
+            return target;
+        }
+        self.add_operation(id, &decorator.method, &decorator.args, target.clone(), decorator.at);
+        target
+    }
+
+    /// Records an operation. `method` is the router's method that was called.
+    pub(super) fn add_operation(&mut self, id: RouterId, method: &str, args: &Args, endpoint: Value, call: Place) {
+        let at = self.decorator.unwrap_or(call);
+        let kind = match method {
+            "websocket" | "add_api_websocket_route" => RouteKind::WebSocket,
+            "route" | "add_route" => RouteKind::StarletteHttp,
+            "websocket_route" | "add_websocket_route" => RouteKind::StarletteWebSocket,
+            "frontend" => RouteKind::Frontend,
+            _ => RouteKind::Http,
+        };
+        let methods = self.methods(method, kind, args, &endpoint, call);
+        let path = match args.get(0, "path") {
+            Some(path) => self.text_of(path, call),
+            None => match &args.open {
+                Some(reason) => Text::hole(Reason::clone(reason)),
+                None => Text::default(),
+            },
+        };
+        let path_at = args
+            .place(0, "path")
+            .filter(|place| (place.file, place.unit) == (at.file, at.unit));
+        let name = match args.keyword("name").filter(|name| !matches!(name, Value::None)) {
+            Some(name) => self.text_of(name, call),
+            None => self.endpoint_name(&endpoint, call),
+        };
+        let (dependencies, open) = self.dependencies(args.keyword("dependencies"), args, call);
+        let status_code = match args.keyword("status_code") {
+            None | Some(Value::None) => Fact::Known(None),
+            Some(Value::Int(code)) => Fact::Known(u16::try_from(*code).ok()),
+            Some(Value::Unknown(reason) | Value::Unset(reason)) => Fact::Unknown(Reason::clone(reason)),
+            Some(_) => Fact::Unknown(Reason {
+                text: Arc::from("this status code is not a known number"),
+                place: Some(call),
+            }),
+        };
+        let operation = Operation {
+            router: id,
+            kind,
+            methods,
+            path,
+            router_prefix: self.router(id).prefix.clone(),
+            path_at,
+            at,
+            endpoint: Fact::Unknown(Reason {
+                text: Arc::from("it is not linked yet"),
+                place: Some(call),
+            }),
+            name,
+            tags: self.tags(args.keyword("tags"), call),
+            status_code,
+            response_model: None,
+            operation_id: args
+                .keyword("operation_id")
+                .filter(|id| !matches!(id, Value::None))
+                .map(|id| self.text_of(id, call)),
+            dependencies,
+            open,
+            deprecated: match args.keyword("deprecated") {
+                Some(Value::Bool(value)) => Some(*value),
+                _ => None,
+            },
+            include_in_schema: !matches!(args.keyword("include_in_schema"), Some(Value::Bool(false))),
+        };
+        let operation_id = self.next_operation(at);
+        let response_model = args
+            .keyword("response_model")
+            .cloned()
+            .map(|model| (model, args.place(usize::MAX, "response_model")));
+        let details = OperationDetails {
+            args: args.clone(),
+            endpoint: endpoint.clone(),
+        };
+        self.operation_details.set(operation_id.0 as usize, details);
+        self.new_operations.push(OperationRecord {
+            id: operation_id,
+            operation,
+            endpoint,
+            response_model,
+        });
+        self.record(id, EventKind::Operation(operation_id), at);
+    }
+
+    fn methods(&mut self, method: &str, kind: RouteKind, args: &Args, endpoint: &Value, at: Place) -> Vec<Arc<str>> {
+        if matches!(kind, RouteKind::WebSocket | RouteKind::StarletteWebSocket) {
+            return vec![Arc::from("WEBSOCKET")];
+        }
+        if VERBS.contains(&method) {
+            return vec![method.to_uppercase().into()];
+        }
+        if kind == RouteKind::Frontend {
+            return vec![Arc::from("GET")];
+        }
+        let index = if kind == RouteKind::StarletteHttp && method == "add_route" {
+            2
+        } else {
+            1
+        };
+        let given = match kind {
+            RouteKind::StarletteHttp => args.get(index, "methods"),
+            _ => args.keyword("methods"),
+        };
+        match given.cloned() {
+            None | Some(Value::None) => {
+                let is_asgi =
+                    kind == RouteKind::StarletteHttp && matches!(endpoint, Value::Class(_) | Value::Object(_));
+                if is_asgi { Vec::new() } else { vec![Arc::from("GET")] }
+            }
+            Some(given) => match self.items_of(&given, at) {
+                Items::Known(items) => items
+                    .iter()
+                    .filter_map(|item| match item {
+                        Value::Str(text) => Some(Arc::from(text.to_uppercase())),
+                        Value::Lib(name) => name.strip_prefix("http.HTTPMethod.").map(Arc::from),
+                        other => self.enum_text(other).map(|text| Arc::from(text.to_uppercase())),
+                    })
+                    .collect(),
+                Items::Unknown(reason) => {
+                    self.report(at, "methods", &reason);
+                    Vec::new()
+                }
+            },
+        }
+    }
+
+    fn endpoint_name(&self, endpoint: &Value, at: Place) -> Text {
+        match endpoint {
+            Value::Function(function) => {
+                let object = &self.functions[function.0 as usize];
+                if let Some(wrapped) = &object.wraps {
+                    return self.endpoint_name(wrapped, at);
+                }
+                Text::known(object.qualname.rsplit('.').next().unwrap_or_default())
+            }
+            Value::Bound(bound) => self.endpoint_name(&bound.1, at),
+            Value::Class(class) => Text::known(self.class(*class).name.as_str()),
+            Value::Object(object) => match self.instance(*object).map(|instance| &instance.class) {
+                Some(Value::Class(class)) => Text::known(self.class(*class).name.as_str()),
+                _ => Text::default(),
+            },
+            Value::Partial(partial) => self.endpoint_name(&partial.0, at),
+            Value::OneOf(values) => {
+                let names: Vec<Text> = values.iter().map(|value| self.endpoint_name(value, at)).collect();
+                match names.split_first() {
+                    Some((first, rest)) if rest.iter().all(|name| name == first) => first.clone(),
+                    _ => Text::hole(Reason {
+                        text: Arc::from("the endpoint is one of several"),
+                        place: Some(at),
+                    }),
+                }
+            }
+            Value::Lib(name) => Text::known(name.rsplit('.').next().unwrap_or_default()),
+            Value::None => Text::default(),
+            _ => Text::hole(Reason {
+                text: Arc::from("the endpoint is not known"),
+                place: Some(at),
+            }),
+        }
+    }
+
+    pub(crate) fn tags(&mut self, value: Option<&Value>, at: Place) -> Fact<Vec<Text>> {
+        match value {
+            None | Some(Value::None) => Fact::Known(Vec::new()),
+            Some(value) => match self.items_of(&value.clone(), at) {
+                Items::Known(items) => Fact::Known(items.iter().map(|item| self.text_of(item, at)).collect()),
+                Items::Unknown(reason) => Fact::Unknown(Reason::clone(&reason)),
+            },
+        }
+    }
+
+    /// The `Depends` in a list, and why there may be more.
+    pub(super) fn dependencies(
+        &mut self,
+        value: Option<&Value>,
+        args: &Args,
+        at: Place,
+    ) -> (Vec<DependsId>, Option<Reason>) {
+        let mut open = args.open.as_deref().cloned();
+        let items = match value {
+            None | Some(Value::None) => return (Vec::new(), open),
+            Some(value) => self.items_of(&value.clone(), at),
+        };
+        let mut found = Vec::new();
+        match items {
+            Items::Known(items) => {
+                for item in items {
+                    match item {
+                        Value::Depends(id) => found.push(id),
+                        Value::Maybe(inner) => {
+                            if let Value::Depends(id) = *inner {
+                                found.push(id);
+                            }
+                        }
+                        Value::Unknown(reason) => open = Some(Reason::clone(&reason)),
+                        _ => {
+                            open = Some(Reason {
+                                text: Arc::from("a dependency that is not known"),
+                                place: Some(at),
+                            });
+                        }
+                    }
+                }
+            }
+            Items::Unknown(reason) => open = Some(Reason::clone(&reason)),
+        }
+        (found, open)
+    }
+}
