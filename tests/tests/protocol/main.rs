@@ -9,3 +9,4 @@ mod encodings;
 mod files;
 mod initialize;
 mod navigation;
+mod versions;

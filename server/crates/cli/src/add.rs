@@ -28,7 +28,7 @@ pub(crate) fn run(command: &AddCommand) -> Result<Outcome, Error> {
         name: options.name.clone(),
         line: None,
     };
-    let host = target::open(std::slice::from_ref(&target));
+    let host = target::open(std::slice::from_ref(&target), options.reading.verbose);
     let analysis = host.snapshot();
     let refuse = |why: String| Error::Refused(options.file.display().to_string(), why);
     let file = analysis

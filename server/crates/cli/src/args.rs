@@ -38,6 +38,14 @@ pub(crate) enum Command {
     Explain(ExplainOptions),
 }
 
+/// What every command that reads a project takes.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ReadingOptions {
+    /// Tell which versions of Python, FastAPI and its companions are assumed, and what says so
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+}
+
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Editors start this; docs/editors.md says how to attach them.")]
 pub(crate) struct ServerOptions {
@@ -91,6 +99,8 @@ pub(crate) struct CheckOptions {
     /// Leave out, and alone, what FILE lists: the JSON output of an earlier check of the same PATH
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -133,6 +143,8 @@ pub(crate) struct RoutesOptions {
     /// How the table is written
     #[arg(long, value_enum, default_value_t = RoutesFormat::Table)]
     pub(crate) format: RoutesFormat,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -169,6 +181,8 @@ pub(crate) struct GraphOptions {
     /// One part of it; where left out, a diagram shows routes, a page and JSON everything
     #[arg(long, value_enum, value_name = "PART")]
     pub(crate) of: Option<GraphPart>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -221,6 +235,8 @@ pub(crate) struct OpenapiOptions {
     /// The app: module:attribute, or module:factory(); the entry point where left out
     #[arg(long, value_name = "APP")]
     pub(crate) app: Option<String>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
 }
 
 #[derive(Debug, Subcommand)]
@@ -262,6 +278,8 @@ pub(crate) struct EndpointOptions {
     /// Print what would be inserted as a diff, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -40,7 +40,7 @@ pub(crate) fn run(options: &CheckOptions) -> Result<Outcome, Error> {
         options,
         baseline: baseline.unwrap_or_default(),
     };
-    let host = target::open(&targets);
+    let host = target::open(&targets, options.reading.verbose);
     if options.diff {
         return fixes::diff(&host, &scope);
     }

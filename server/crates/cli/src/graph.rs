@@ -22,7 +22,7 @@ pub(crate) fn run(options: &GraphOptions) -> Result<Outcome, Error> {
         return Err(Error::PageOnTerminal);
     }
     let target = Target::new(&options.path)?;
-    let host = target::open(std::slice::from_ref(&target));
+    let host = target::open(std::slice::from_ref(&target), options.reading.verbose);
     let analysis = host.snapshot();
     target::tell_unreadable(&analysis, std::slice::from_ref(&target));
     let apps = &analysis.model().apps;

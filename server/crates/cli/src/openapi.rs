@@ -18,7 +18,7 @@ const LISTED: usize = 6;
 /// Where PATH or the app does not exist, or it can't be told which app is meant.
 pub(crate) fn run(options: &OpenapiOptions) -> Result<Outcome, Error> {
     let target = Target::new(&options.path)?;
-    let host = target::open(std::slice::from_ref(&target));
+    let host = target::open(std::slice::from_ref(&target), options.reading.verbose);
     let app = choose(&host.snapshot(), options.app.as_deref(), &target)?;
     let place = || target.given.display().to_string();
     let document = host.openapi(target.root(), &app).ok_or_else(|| Error::NoApp(place()))?;

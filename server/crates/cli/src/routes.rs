@@ -18,7 +18,7 @@ const COLUMNS: usize = 100;
 /// Where PATH or the app does not exist.
 pub(crate) fn run(options: &RoutesOptions) -> Result<Outcome, Error> {
     let target = Target::new(&options.path)?;
-    let host = target::open(std::slice::from_ref(&target));
+    let host = target::open(std::slice::from_ref(&target), options.reading.verbose);
     let analysis = host.snapshot();
     target::tell_unreadable(&analysis, std::slice::from_ref(&target));
     let mut table = analysis.routes(

@@ -2,7 +2,7 @@
 
 use crate::check::Naming;
 use crate::error::Error;
-use crate::output;
+use crate::output::{self, BOLD, styled};
 use ide::{Analysis, Host, HostOptions};
 use std::path::{Path, PathBuf};
 
@@ -51,8 +51,9 @@ impl Target {
     }
 }
 
-/// A host that has read everything the targets need; problems with files and configuration are told on standard error.
-pub(crate) fn open(targets: &[Target]) -> Host {
+/// A host that has read everything the targets need; problems with files and configuration are told on standard error, and
+/// with `is_verbose` which versions are assumed, and why.
+pub(crate) fn open(targets: &[Target], is_verbose: bool) -> Host {
     let mut folders: Vec<PathBuf> = Vec::new();
     for target in targets {
         // The target itself too: it may be ignored in the project around it.
@@ -71,7 +72,38 @@ pub(crate) fn open(targets: &[Target]) -> Host {
     let host = Host::new(folders, options);
     let analysis = host.refresh_reporting(&output::progress);
     tell_problems(&analysis);
+    if is_verbose {
+        for target in targets {
+            tell_versions(&analysis, target);
+        }
+    }
     host
+}
+
+/// Says which versions the projects that a target is about have, and what says so.
+fn tell_versions(analysis: &Analysis, target: &Target) {
+    let shown = |path: &Path| {
+        let root = target.root();
+        let relative = path.strip_prefix(root).unwrap_or(path);
+        let is_root = relative.as_os_str().is_empty();
+        if is_root { Path::new(".") } else { relative }.display().to_string()
+    };
+    for project in analysis.projects(target.root()) {
+        output::note(&styled(BOLD, format!("project {}", shown(&project.folder))));
+        match (&project.environment, project.environment_found_by) {
+            (Some(folder), Some(found_by)) => output::note(&format!("  environment {} ({found_by})", shown(folder))),
+            _ => output::note("  no environment was found"),
+        }
+        for (name, version) in &project.versions {
+            let from = version.from.as_deref().map(|from| format!(": {}", shown(from)));
+            output::note(&format!(
+                "  {name} {} {}{}",
+                version.version,
+                version.by,
+                from.unwrap_or_default()
+            ));
+        }
+    }
 }
 
 /// Says which files of the targets hold syntax that can't be read: what stands there may be missing in what is told.
@@ -98,7 +130,7 @@ fn tell_problems(analysis: &Analysis) {
     for note in project.notes() {
         output::warning(&format!("{}: {}", note.path.display(), note.message));
     }
-    for (file, problems) in project.config_problems() {
+    for (file, problems) in project.problems() {
         let text = std::fs::read_to_string(file).unwrap_or_default();
         for problem in problems {
             let before = problem

@@ -149,7 +149,11 @@ impl Engine {
             Vec::new()
         };
         let touched: Vec<&PathBuf> = batch.touched.iter().chain(&batch.closed).chain(&unnoticed).collect();
-        if is_new_workspace || self.touch(&touched, &mut change) == Reload::All {
+        let is_disk_asked = batch.verify || !touched.is_empty();
+        if is_new_workspace
+            || self.touch(&touched, &mut change) == Reload::All
+            || (is_disk_asked && self.sources.project.environments_changed())
+        {
             self.discover(&mut change);
         }
         for (path, text) in batch.edited {

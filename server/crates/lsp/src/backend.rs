@@ -29,10 +29,12 @@ use tower_lsp::{
 };
 
 /// Files other than Python's whose changes matter.
-const WATCHED: [&str; 3] = [
+const WATCHED: [&str; 4] = [
     "**/*.py",
-    "**/{pyproject.toml,routewright.toml,.env,.gitignore,pyvenv.cfg,setup.cfg,setup.py,Pipfile}",
-    "**/{uv.lock,poetry.lock,pdm.lock,pylock.toml,Pipfile.lock,requirements*.txt}",
+    "**/{pyproject.toml,routewright.toml,.env,.gitignore,pyvenv.cfg,setup.cfg,setup.py,Pipfile,.python-version,.tool-versions}",
+    // Requirements files may include any other.
+    "**/{uv.lock,poetry.lock,pdm.lock,pylock*.toml,Pipfile.lock,*.txt,*.in}",
+    "**/{*.dist-info/METADATA,conda-meta/*.json}",
 ];
 
 /// See the module.

@@ -62,6 +62,8 @@ pub(crate) struct Status {
     version: &'static str,
     /// Workspace folders and what was found in them.
     folders: Vec<ide::FolderStatus>,
+    /// What is wrong in configuration, lock and requirements files.
+    problems: Vec<ide::FileProblem>,
     /// Files that are parsed.
     files: usize,
     /// Apps, routers, routes.
@@ -120,6 +122,7 @@ impl Backend {
             Ok(Status {
                 version: env!("CARGO_PKG_VERSION"),
                 folders: analysis.folders(),
+                problems: analysis.file_problems(),
                 files: analysis.file_count(),
                 apps: model.apps.len(),
                 routers: model.routers.len(),

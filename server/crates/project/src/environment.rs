@@ -4,6 +4,7 @@ use crate::Origin;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// What the process and the editor say about the environment to use; all paths absolute.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,10 +45,14 @@ pub struct Environment {
     pub site_packages: Vec<PathBuf>,
     /// Folders that `.pth` files of it put on the path (editable installs).
     pub added_paths: Vec<PathBuf>,
+    /// Whether it is the project's own, in its folder or one around it.
+    pub is_in_project: bool,
     /// Whether everything importable is known: no import hooks, no system packages.
     pub is_complete: bool,
-    /// `3.12`, from `pyvenv.cfg` or the folder's name.
+    /// `3.12` or `3.12.4`, from `pyvenv.cfg`, `conda-meta` or the folder's name.
     pub python_version: Option<SmolStr>,
+    /// Its folders of packages, with the time of their last change.
+    stamps: Vec<(PathBuf, Option<SystemTime>)>,
     top_level: FxHashSet<SmolStr>,
     versions: FxHashMap<SmolStr, SmolStr>,
 }
@@ -59,6 +64,17 @@ impl Environment {
         self.top_level.contains(top_level)
     }
 
+    /// Whether packages came or went since it was read.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.stamps.iter().any(|(folder, stamp)| modified(folder) != *stamp)
+    }
+
+    /// Its Python.
+    pub(crate) fn python(&self) -> Option<(SmolStr, Origin)> {
+        let version = self.python_version.clone()?;
+        Some((version, Origin::Installed(self.folder.clone())))
+    }
+
     /// The installed version of a distribution, by its normalised name.
     #[must_use]
     pub fn version(&self, distribution: &str) -> Option<(&str, Origin)> {
@@ -66,6 +82,10 @@ impl Environment {
         Some((version, Origin::Installed(self.folder.clone())))
     }
 }
+
+/// How the environment of the configuration was found.
+pub(crate) const CONFIGURED: &str = "the configured interpreter";
+const IN_PROJECT: &str = "a virtual environment in the project";
 
 /// The environment of a project in `folder`: the configured one, `.venv` and the like in it or above it up to `top`, then the
 /// active one.
@@ -83,8 +103,8 @@ pub(crate) fn find(folder: &Path, top: &Path, hints: &EnvironmentHints) -> Optio
             })
     };
     let candidates: [(&'static str, Option<PathBuf>); 4] = [
-        ("the configured interpreter", configured),
-        ("a virtual environment in the project", own()),
+        (CONFIGURED, configured),
+        (IN_PROJECT, own()),
         ("$VIRTUAL_ENV", hints.virtual_env.clone()),
         ("$CONDA_PREFIX", hints.conda_prefix.clone()),
     ];
@@ -112,6 +132,7 @@ fn read(folder: &Path, found_by: &'static str) -> Option<Environment> {
     let mut environment = Environment {
         folder: folder.to_path_buf(),
         found_by,
+        is_in_project: found_by == IN_PROJECT,
         site_packages: site_packages(folder),
         is_complete: true,
         ..Environment::default()
@@ -126,6 +147,10 @@ fn read(folder: &Path, found_by: &'static str) -> Option<Environment> {
     if let Ok(text) = std::fs::read_to_string(folder.join("pyvenv.cfg")) {
         read_settings(&mut environment, &text);
     }
+    read_conda(&mut environment, &folder.join("conda-meta"));
+    let folders = environment.site_packages.iter();
+    let stamps = folders.map(|folder| (folder.clone(), modified(folder)));
+    environment.stamps = stamps.collect();
     for folder in environment.site_packages.clone() {
         read_folder(&mut environment, &folder);
     }
@@ -159,10 +184,28 @@ fn read_settings(environment: &mut Environment, text: &str) {
                 environment.is_complete = false;
             }
             "version" | "version_info" => {
-                let short: Vec<&str> = value.trim().split('.').take(2).collect();
-                environment.python_version = Some(short.join(".").into());
+                let version = crate::versions::python_version(value.trim());
+                environment.python_version = version.or(environment.python_version.take());
             }
             _ => {}
+        }
+    }
+}
+
+/// conda keeps `name-version-build.json` of each package; those of Python are in `site-packages` too.
+fn read_conda(environment: &mut Environment, folder: &Path) {
+    for path in entries(folder) {
+        let name = file_name(&path);
+        let mut parts = name.strip_suffix(".json").unwrap_or("").rsplitn(3, '-').skip(1);
+        let (Some(version), Some(package)) = (parts.next(), parts.next()) else {
+            continue;
+        };
+        if package == "python" {
+            environment.python_version = Some(version.into());
+        } else {
+            environment
+                .versions
+                .insert(crate::normalized_name(package), version.into());
         }
     }
 }
@@ -181,6 +224,17 @@ fn read_folder(environment: &mut Environment, folder: &Path) {
             environment.top_level.extend(importable_name(&name));
         }
     }
+}
+
+/// Whether an entry of that name in a folder of that name tells that a package was installed.
+pub(crate) fn is_record(name: &str, folder: &str) -> bool {
+    name.ends_with(".dist-info")
+        || (name == "METADATA" && folder.ends_with(".dist-info"))
+        || (name.ends_with(".json") && folder == "conda-meta")
+}
+
+fn modified(folder: &Path) -> Option<SystemTime> {
+    folder.metadata().ok()?.modified().ok()
 }
 
 /// `name-1.2.3.dist-info` (or `.egg-info`) as normalised name and version.
@@ -267,7 +321,7 @@ mod tests {
         ]);
         let hints = EnvironmentHints::default();
         let environment = find(&folder.path().join("service"), folder.path(), &hints).unwrap();
-        assert_eq!(environment.python_version.as_deref(), Some("3.13"));
+        assert_eq!(environment.python_version.as_deref(), Some("3.13.1"));
         assert_eq!(environment.version("fastapi").unwrap().0, "0.141.1");
         assert_eq!(environment.version("pydantic-settings").unwrap().0, "2.16.3");
         for name in ["fastapi", "typing_extensions", "_rust", "own"] {
@@ -292,5 +346,23 @@ mod tests {
         let environment = find(folder.path(), folder.path(), &hints).unwrap();
         assert_eq!(environment.python_version.as_deref(), Some("3.11"));
         assert!(!environment.is_complete);
+    }
+
+    #[test]
+    fn an_environment_of_conda_tells_what_it_holds() {
+        let folder = Folder::new(&[
+            ("conda-meta/python-3.12.4-h99e199e_1.json", "{}"),
+            ("conda-meta/pydantic-core-2.50.5-py312h12e396e_0.json", "{}"),
+            ("lib/python3.12/site-packages/fastapi-0.136.3.dist-info/METADATA", ""),
+        ]);
+        let hints = EnvironmentHints {
+            conda_prefix: Some(folder.path().to_path_buf()),
+            ..EnvironmentHints::default()
+        };
+        let project = Folder::new(&[]);
+        let environment = find(project.path(), project.path(), &hints).unwrap();
+        assert_eq!(environment.python_version.as_deref(), Some("3.12.4"));
+        assert_eq!(environment.version("fastapi").unwrap().0, "0.136.3");
+        assert_eq!(environment.version("pydantic-core").unwrap().0, "2.50.5");
     }
 }

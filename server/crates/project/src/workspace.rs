@@ -3,14 +3,14 @@
 use crate::config::{Config, ConfigProblem};
 use crate::discover::{self, Note};
 use crate::entry::{self, EntryPoint, EntryPointOrigin};
-use crate::environment::{Environment, EnvironmentHints};
+use crate::environment::{self, Environment, EnvironmentHints};
 use crate::evidence;
 use crate::excludes::Excludes;
 use crate::layout::{Found, Layout};
-use crate::roots::{self, Root};
+use crate::roots;
 use crate::service::Service;
-use crate::versions::Origin;
-use rustc_hash::FxHashMap;
+use crate::versions::{self, Locks, Origin, Problem, Readings};
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -41,7 +41,9 @@ pub struct Project {
     /// What the files in doubtful places import.
     imports: BTreeMap<Arc<Path>, Vec<SmolStr>>,
     configs: BTreeMap<PathBuf, Arc<Config>>,
-    config_problems: BTreeMap<PathBuf, Vec<ConfigProblem>>,
+    problems: BTreeMap<PathBuf, Vec<ConfigProblem>>,
+    /// The requirements files that were read.
+    requirements: FxHashSet<PathBuf>,
     notes: Vec<Note>,
 }
 
@@ -72,12 +74,15 @@ impl Project {
             proven: BTreeSet::new(),
             imports: BTreeMap::new(),
             configs: BTreeMap::new(),
-            config_problems: BTreeMap::new(),
+            problems: BTreeMap::new(),
+            requirements: FxHashSet::default(),
             notes: Vec::new(),
         };
+        let mut locks = Locks::default();
         for folder in project.folders.clone() {
-            project.discover_folder(&folder);
+            project.discover_folder(&folder, &mut locks);
         }
+        project.take_problems(locks.into_problems());
         project.services.sort_by(|a, b| a.root.folder.cmp(&b.root.folder));
         project.services.dedup_by(|a, b| a.root.folder == b.root.folder);
         let folders = project.services.iter().map(|service| service.root.folder.clone());
@@ -86,7 +91,7 @@ impl Project {
         project
     }
 
-    fn discover_folder(&mut self, folder: &Path) {
+    fn discover_folder(&mut self, folder: &Path, locks: &mut Locks) {
         let listing = discover::list(folder, roots::is_marker);
         let above = roots::enclosing(folder)
             .into_iter()
@@ -102,15 +107,24 @@ impl Project {
             }
         }
         self.notes.extend(listing.notes);
+        let mut readings = Readings::default();
         for root in roots::find(folder, &listing.markers, &self.layout) {
-            let service = self.service(root, folder);
+            let config = self.config(&root.folder.join("pyproject.toml"));
+            let service = Service::read(root, config, folder, &self.options, locks, &mut readings);
             self.services.push(service);
         }
+        self.requirements.extend(readings.requirements);
+        self.take_problems(readings.problems);
     }
 
-    fn service(&self, root: Root, workspace: &Path) -> Service {
-        let config = self.config(&root.folder.join("pyproject.toml"));
-        Service::read(root, config, workspace, &self.options)
+    /// Several projects may have read the same file.
+    fn take_problems(&mut self, problems: Vec<Problem>) {
+        for (file, problem) in problems {
+            let known = self.problems.entry(file).or_default();
+            if !known.contains(&problem) {
+                known.push(problem);
+            }
+        }
     }
 
     /// Reads a configuration file. `routewright.toml` wins over the `pyproject.toml` beside it.
@@ -125,7 +139,7 @@ impl Project {
         }
         // Who uses no `[tool.routewright]` hears of a broken `pyproject.toml` from others.
         if !problems.is_empty() && self.configs.contains_key(folder) {
-            self.config_problems.insert(file.to_path_buf(), problems);
+            self.problems.insert(file.to_path_buf(), problems);
         }
     }
 
@@ -143,10 +157,10 @@ impl Project {
         self.configs.values().map(Arc::as_ref)
     }
 
-    /// What is wrong in configuration files, by file.
+    /// What is wrong in configuration, lock and requirements files, by file.
     #[must_use]
-    pub fn config_problems(&self) -> &BTreeMap<PathBuf, Vec<ConfigProblem>> {
-        &self.config_problems
+    pub fn problems(&self) -> &BTreeMap<PathBuf, Vec<ConfigProblem>> {
+        &self.problems
     }
 
     /// Works out which undeclared source roots the imports prove. To be called once after any number of
@@ -207,13 +221,28 @@ impl Project {
         &self.notes
     }
 
+    /// Whether a change of that file or folder may change projects, environments or versions.
+    fn is_configuration(&self, path: &Path) -> bool {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            return false;
+        };
+        let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
+        is_configuration_name(name)
+            || self.requirements.contains(path)
+            || versions::is_requirements(name, folder == "requirements")
+            || environment::is_record(name, &folder.to_string_lossy())
+    }
+
+    /// Whether something was installed or removed, since discovery, in an environment of the projects.
+    #[must_use]
+    pub fn environments_changed(&self) -> bool {
+        let environments = self.services.iter().filter_map(|service| service.environment.as_ref());
+        environments.into_iter().any(Environment::is_changed)
+    }
+
     /// Takes note of a file that was made or changed on disk.
     pub fn file_added(&mut self, file: &Path) -> Reload {
-        if file
-            .file_name()
-            .and_then(|name| name.to_str())
-            .is_some_and(is_configuration)
-        {
+        if self.is_configuration(file) {
             return Reload::All;
         }
         if let Some(known) = self.imports.get_mut(file) {
@@ -242,11 +271,7 @@ impl Project {
 
     /// Takes note that a file, or a folder with all that is in it, is gone.
     pub fn file_removed(&mut self, path: &Path) -> Reload {
-        if path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .is_some_and(is_configuration)
-        {
+        if self.is_configuration(path) {
             return Reload::All;
         }
         let gone: Vec<Arc<Path>> = self
@@ -289,12 +314,18 @@ impl Project {
     /// The version of a distribution (normalised name) that the file's project has installed, locks or asks for.
     #[must_use]
     pub fn version(&self, file: &Path, distribution: &str) -> Option<(&str, Origin)> {
-        let service = self.service_of(file);
-        let installed = service
-            .environment
-            .as_ref()
-            .and_then(|environment| environment.version(distribution));
-        installed.or_else(|| service.declared.version(distribution))
+        self.service_of(file).version(distribution)
+    }
+
+    /// The Python (`3.12` or `3.12.4`) of the environment of the file's project, else the one that its files name.
+    #[must_use]
+    pub fn python(&self, file: &Path) -> Option<&(SmolStr, Origin)> {
+        self.service_of(file).declared.python.as_ref()
+    }
+
+    /// The folders in which the projects of the workspace begin, outermost first.
+    pub fn project_folders(&self) -> impl Iterator<Item = &Path> {
+        self.services.iter().map(|service| service.root.folder.as_path())
     }
 
     /// The value of a variable in the `.env` file of the file's project.
@@ -417,239 +448,15 @@ fn top(folder: &Path) -> &Path {
     folder.ancestors().last().unwrap_or(folder)
 }
 
-/// Whether a change of a file of that name may change projects, environments or versions.
-fn is_configuration(name: &str) -> bool {
+/// Whether a file of that name says something of projects, environments or versions.
+fn is_configuration_name(name: &str) -> bool {
     roots::is_marker(name)
+        || versions::is_lock(name)
         || matches!(
             name,
-            ".env"
-                | ".gitignore"
-                | "pyvenv.cfg"
-                | "uv.lock"
-                | "poetry.lock"
-                | "pdm.lock"
-                | "pylock.toml"
-                | "Pipfile.lock"
+            ".env" | ".gitignore" | ".python-version" | ".tool-versions" | "pyvenv.cfg"
         )
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Options, Project, Reload};
-    use crate::fixture::Folder;
-    use crate::{EntryPointOrigin, Origin};
-    use std::path::Path;
-
-    fn discover(folder: &Path) -> Project {
-        Project::discover(&[folder.to_path_buf()], &Options::default())
-    }
-
-    fn names(folder: &Folder, below: &str) -> Vec<String> {
-        let project = discover(&folder.path().join(below));
-        project.files().map(|file| project.module_name(file)).collect()
-    }
-
-    #[test]
-    fn names_are_those_python_would_import() {
-        let src = Folder::new(&[
-            ("pyproject.toml", ""),
-            ("src/shop/__init__.py", ""),
-            ("src/shop/main.py", ""),
-            ("tests/t.py", ""),
-        ]);
-        assert_eq!(names(&src, ""), ["shop", "shop.main", "tests.t"]);
-        let package_dir = Folder::new(&[
-            ("pyproject.toml", "[tool.setuptools.package-dir]\n'' = 'lib'\n"),
-            ("lib/shop/main.py", ""),
-        ]);
-        assert_eq!(names(&package_dir, ""), ["shop.main"]);
-        let flat = Folder::new(&[("__init__.py", ""), ("main.py", "")]);
-        assert_eq!(names(&flat, "").last().unwrap().rsplit('.').next(), Some("main"));
-    }
-
-    /// FastAPI's own documentation: `docs_src` has no `__init__.py`, most folders below have one.
-    #[test]
-    fn names_do_not_depend_on_the_folder_that_was_opened() {
-        let folder = Folder::new(&[
-            ("pyproject.toml", ""),
-            ("docs_src/first_steps/__init__.py", ""),
-            ("docs_src/first_steps/tutorial001.py", ""),
-        ]);
-        for below in ["", "docs_src", "docs_src/first_steps"] {
-            assert_eq!(
-                names(&folder, below),
-                ["docs_src.first_steps", "docs_src.first_steps.tutorial001"]
-            );
-        }
-    }
-
-    #[test]
-    fn a_package_opened_by_itself_keeps_its_name() {
-        let folder = Folder::new(&[
-            ("app/__init__.py", ""),
-            ("app/api/__init__.py", ""),
-            ("app/api/main.py", ""),
-        ]);
-        assert_eq!(names(&folder, "app/api"), ["app.api", "app.api.main"]);
-    }
-
-    #[test]
-    fn imports_prove_a_source_root_that_nothing_declares() {
-        let folder = Folder::new(&[
-            ("pyproject.toml", ""),
-            ("backend/app/__init__.py", ""),
-            ("backend/app/main.py", "from app.api import router\n"),
-            ("backend/app/api.py", "from fastapi import APIRouter\n"),
-            ("scripts/run.py", "import app.main\nimport redis\n"),
-            ("scripts/redis.py", "import redis\n"),
-            ("requirements.txt", "redis\n"),
-            ("demo/main.py", "from . import x\nimport fastapi\n"),
-        ]);
-        let expected = [
-            "app",
-            "app.api",
-            "app.main",
-            "demo.main",
-            "scripts.redis",
-            "scripts.run",
-        ];
-        assert_eq!(names(&folder, ""), expected);
-        let mut project = discover(folder.path());
-        let run = folder.path().join("scripts/run.py");
-        let main = crate::Resolution::File(folder.path().join("backend/app/main.py"));
-        assert_eq!(project.resolve(&run, "app.main"), main);
-        let demo = folder.path().join("demo/main.py");
-        folder.write("demo/main.py", "from database import session\n");
-        folder.write("demo/database.py", "");
-        assert_eq!(
-            project.file_added(&folder.path().join("demo/database.py")),
-            Reload::Files
-        );
-        assert_eq!(project.file_added(&demo), Reload::Files);
-        project.settle();
-        assert_eq!(project.module_name(&demo), "main");
-    }
-
-    #[test]
-    fn the_nearest_configuration_counts() {
-        let folder = Folder::new(&[
-            (
-                "pyproject.toml",
-                "[tool.routewright]\nexclude = ['legacy/']\nsource-roots = ['lib']\n",
-            ),
-            ("legacy/old.py", ""),
-            ("lib/shop.py", ""),
-            ("api/routewright.toml", "exclude = []\npyton = 'x'\n"),
-            ("api/legacy/kept.py", ""),
-        ]);
-        let project = discover(folder.path());
-        let found: Vec<String> = project.files().map(|file| project.module_name(file)).collect();
-        assert_eq!(found, ["legacy.kept", "shop"]);
-        let (file, problems) = project.config_problems().iter().next().unwrap();
-        assert!(file.ends_with("api/routewright.toml"));
-        assert_eq!(problems[0].message, "unknown key `pyton`; did you mean `python`?");
-    }
-
-    #[test]
-    fn configured_entry_points_come_first() {
-        let folder = Folder::new(&[
-            (
-                "pyproject.toml",
-                "[tool.fastapi]\nentrypoint = 'shop.web:api'\n[tool.routewright]\nentrypoint = ['shop.admin:app']\n",
-            ),
-            ("src/shop/web.py", ""),
-            ("src/shop/admin.py", ""),
-            ("app.py", ""),
-            ("app/main.py", ""),
-        ]);
-        let project = discover(folder.path());
-        let found: Vec<_> = project.entry_points();
-        let file = |path: &str| folder.path().join(path);
-        assert_eq!(found[0].file, file("src/shop/admin.py"));
-        assert_eq!(
-            (found[1].file.clone(), found[1].attribute.as_deref()),
-            (file("src/shop/web.py"), Some("api"))
-        );
-        assert_eq!(
-            (found[2].file.clone(), found[2].origin),
-            (file("app.py"), EntryPointOrigin::Search)
-        );
-        assert_eq!(found.len(), 3);
-    }
-
-    #[test]
-    fn versions_come_from_the_environment_before_the_lock() {
-        let folder = Folder::new(&[
-            (
-                "uv.lock",
-                "[[package]]\nname = 'fastapi'\nversion = '0.115.0'\n[[package]]\nname = 'sqlmodel'\nversion = '0.0.50'\n",
-            ),
-            ("main.py", ""),
-            ("api/pyproject.toml", ""),
-            (".venv/pyvenv.cfg", ""),
-            (
-                ".venv/lib/python3.13/site-packages/fastapi-0.163.2.dist-info/METADATA",
-                "",
-            ),
-        ]);
-        let project = discover(folder.path());
-        let version = |distribution| {
-            project
-                .version(&folder.path().join("api/main.py"), distribution)
-                .unwrap()
-        };
-        assert_eq!(
-            version("fastapi"),
-            ("0.163.2", Origin::Installed(folder.path().join(".venv")))
-        );
-        assert_eq!(
-            version("sqlmodel"),
-            ("0.0.50", Origin::Locked(folder.path().join("uv.lock")))
-        );
-    }
-
-    #[test]
-    fn the_nearest_dotenv_file_counts() {
-        let folder = Folder::new(&[
-            (".env", "A=outer\nB=outer\n"),
-            ("one/pyproject.toml", ""),
-            ("one/.env", "A=inner\n"),
-            ("two/pyproject.toml", ""),
-        ]);
-        let project = discover(folder.path());
-        let value = |file: &str, name| {
-            project
-                .dotenv(&folder.path().join(file), name)
-                .map(|value| value.to_string())
-        };
-        assert_eq!(value("one/main.py", "A").as_deref(), Some("inner"));
-        assert_eq!(value("one/main.py", "B"), None);
-        assert_eq!(value("two/main.py", "B").as_deref(), Some("outer"));
-    }
-
-    #[test]
-    fn files_come_and_go() {
-        let folder = Folder::new(&[("app/main.py", "")]);
-        let mut project = discover(folder.path());
-        folder.write("app/users.py", "");
-        folder.write(".venv/x.py", "");
-        let path = |path: &str| folder.path().join(path);
-        assert_eq!(project.file_added(&path("app/users.py")), Reload::Files);
-        assert_eq!(project.file_added(&path("app/users.py")), Reload::Nothing);
-        folder.write("app/generated.py", "");
-        folder.write("app/.gitignore", "generated.py\n");
-        assert_eq!(project.file_added(&path("app/generated.py")), Reload::Nothing);
-        assert_eq!(project.file_added(&path("app/.gitignore")), Reload::All);
-        assert_eq!(project.file_added(&path(".venv/x.py")), Reload::Nothing);
-        assert_eq!(project.file_added(&path("pyproject.toml")), Reload::All);
-        assert_eq!(project.file_removed(&path("app")), Reload::Files);
-        assert_eq!(project.files().count(), 0);
-    }
-
-    #[test]
-    fn a_folder_that_is_gone_is_noted() {
-        let project = discover(Path::new("/nowhere/at all"));
-        assert_eq!(project.files().count(), 0);
-        assert_eq!(project.notes().len(), 1);
-    }
-}
+mod tests;

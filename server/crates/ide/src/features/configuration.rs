@@ -22,7 +22,7 @@ impl Analysis {
     #[must_use]
     pub fn configuration_findings(&self) -> Vec<ConfigurationFinding> {
         let mut findings = Vec::new();
-        for (path, problems) in self.sources().project.config_problems() {
+        for (path, problems) in self.sources().project.problems() {
             let source = Arc::new(Source::new(crate::source::read(path).unwrap_or_default()));
             findings.extend(problems.iter().map(|problem| {
                 let span = problem.span.clone().unwrap_or_default();

@@ -24,5 +24,5 @@ pub use hover::Hover;
 pub use routes::{
     AppRow, DependencyRow, ParameterRow, ROUTES_VERSION, RouteRow, RouteSelection, RouteTable, UnresolvedRow,
 };
-pub use status::FolderStatus;
+pub use status::{FileProblem, FolderStatus, ProjectStatus, VersionStatus};
 pub use symbols::{DocumentSymbol, SymbolKind, WorkspaceSymbol};

@@ -2,8 +2,12 @@
 
 use crate::Analysis;
 use base::FileId;
+use project::{ConfigProblem, Origin, Project};
 use serde::Serialize;
-use std::path::PathBuf;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// What was found in one workspace folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,7 +23,47 @@ pub struct FolderStatus {
     pub fastapi: String,
     /// The file that says so; none if nothing does.
     pub fastapi_from: Option<PathBuf>,
+    /// The projects in the folder, or the one around it, outermost first.
+    pub projects: Vec<ProjectStatus>,
 }
+
+/// What was found of one project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ProjectStatus {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The environment's folder, if one was found.
+    pub environment: Option<PathBuf>,
+    /// How the environment was found.
+    pub environment_found_by: Option<&'static str>,
+    /// The versions of Python and of the distributions that count, by name; what is not known is absent.
+    pub versions: BTreeMap<&'static str, VersionStatus>,
+}
+
+/// A version, and what says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VersionStatus {
+    /// The version.
+    pub version: String,
+    /// `installed`, `locked`, `range`, or `assumed` where nothing says so.
+    pub by: &'static str,
+    /// The environment's folder, or the file.
+    pub from: Option<PathBuf>,
+}
+
+/// Something wrong in a configuration, lock or requirements file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileProblem {
+    /// The file.
+    pub file: PathBuf,
+    /// What is wrong, and how to mend it.
+    pub message: String,
+}
+
+/// The distributions by whose versions semantics differ.
+const DISTRIBUTIONS: [&str; 5] = ["fastapi", "starlette", "pydantic", "sqlalchemy", "sqlmodel"];
 
 impl Analysis {
     /// The workspace folders and what was found in them.
@@ -41,9 +85,31 @@ impl Analysis {
                     |(version, _)| (*version).to_owned(),
                 ),
                 fastapi_from: fastapi.map(|(_, origin)| origin.path().to_path_buf()),
+                projects: self.projects(folder),
             }
         };
         project.folders().iter().map(status).collect()
+    }
+
+    /// The projects in a folder or around it, and the versions that each has.
+    #[must_use]
+    pub fn projects(&self, folder: &Path) -> Vec<ProjectStatus> {
+        let project = &self.sources().project;
+        let folders = project.project_folders();
+        let concerned = folders.filter(|own| own.starts_with(folder) || folder.starts_with(own));
+        concerned.map(|own| project_status(project, own)).collect()
+    }
+
+    /// What is wrong in configuration, lock and requirements files.
+    #[must_use]
+    pub fn file_problems(&self) -> Vec<FileProblem> {
+        let by_file = self.sources().project.problems().iter();
+        let problems = by_file.flat_map(|(file, problems)| problems.iter().map(move |problem| (file, problem)));
+        let problem = |(file, problem): (&PathBuf, &ConfigProblem)| FileProblem {
+            file: file.clone(),
+            message: problem.message.clone(),
+        };
+        problems.map(problem).collect()
     }
 
     /// The files of the workspace with syntax that can't be read, and the first line of it, from 1: what stands there may be
@@ -66,5 +132,37 @@ impl Analysis {
     #[must_use]
     pub fn file_count(&self) -> usize {
         self.sources().own_files().len()
+    }
+}
+
+fn project_status(project: &Project, folder: &Path) -> ProjectStatus {
+    // Questions are asked for a file: any in the folder will do.
+    let inside = folder.join("main.py");
+    let environment = project.environment(&inside);
+    let found = |version: &str, origin: &Origin| VersionStatus {
+        version: version.to_owned(),
+        by: origin.kind(),
+        from: Some(origin.path().to_path_buf()),
+    };
+    let mut versions = BTreeMap::new();
+    for distribution in DISTRIBUTIONS {
+        if let Some((version, origin)) = project.version(&inside, distribution) {
+            versions.insert(distribution, found(version, &origin));
+        }
+    }
+    if let Some((version, origin)) = project.python(&inside) {
+        versions.insert("python", found(version, origin));
+    }
+    let assumed = model::FastApiVersion::default();
+    versions.entry("fastapi").or_insert_with(|| VersionStatus {
+        version: format!("{}.{}", assumed.major, assumed.minor),
+        by: "assumed",
+        from: None,
+    });
+    ProjectStatus {
+        folder: folder.to_path_buf(),
+        environment: environment.map(|environment| environment.folder.clone()),
+        environment_found_by: environment.map(|environment| environment.found_by),
+        versions,
     }
 }
