@@ -309,6 +309,7 @@ impl Session {
             let expected = facts::extract(&self.text, fresh.tree());
             prop_assert!(facts == expected.0, "{}", self.difference(&facts, &spans, &expected.0));
             prop_assert_eq!(&spans, &expected.1);
+            prop_assert_eq!(&facts::extract_packed(&self.text, fresh.tree()), &expected);
         }
         self.last = (facts, spans, self.text.clone());
         Ok(())

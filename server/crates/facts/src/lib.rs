@@ -15,7 +15,7 @@ mod spans;
 
 pub use damage::{OrphanDecorator, Previous, damaged_chunks, extract_keeping, orphan_decorators};
 pub use dump::{dump, dump_expr, dump_unit};
-pub use extract::extract;
+pub use extract::{extract, extract_packed};
 pub use packed::UnitCell;
 pub use program::*;
 pub use spans::{FileSpans, UnitSpans};

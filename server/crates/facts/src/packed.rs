@@ -8,6 +8,12 @@ use crate::spans::UnitSpans;
 use base::Span;
 use std::sync::{Arc, OnceLock};
 
+/// Room for the bytes of a usual body.
+const PACKED_UNIT: usize = 256;
+
+/// Room for the bytes of a usual span.
+const PACKED_SPAN: usize = 3;
+
 /// A unit of a file. It reads as a [`Unit`]; the first who reads it so unpacks it for as long as the facts stand.
 #[derive(Clone, Debug, Default)]
 pub struct UnitCell {
@@ -40,12 +46,20 @@ impl UnitCell {
         !self.bytes.is_empty()
     }
 
+    /// A packed cell of a unit; one that can't be packed stays as it is.
+    pub(crate) fn packed(unit: &Unit) -> Self {
+        match postcard::to_extend(unit, Vec::with_capacity(PACKED_UNIT)) {
+            Ok(bytes) => Self {
+                bytes: bytes.into(),
+                unit: OnceLock::new(),
+            },
+            Err(_) => Self::new(Arc::new(unit.clone())),
+        }
+    }
+
     pub(crate) fn pack(&mut self) {
-        if let Some(unit) = self.unit.get()
-            && let Ok(bytes) = postcard::to_allocvec(&**unit)
-        {
-            self.bytes = bytes.into();
-            self.unit = OnceLock::new();
+        if let Some(unit) = self.unit.get() {
+            *self = Self::packed(unit);
         }
     }
 
@@ -83,19 +97,25 @@ pub(crate) enum SpansCell {
 }
 
 impl SpansCell {
-    pub(crate) fn pack(&mut self) {
-        let Self::Plain(spans) = self else { return };
-        let mut bytes = Vec::new();
+    /// A packed cell of a unit's spans; one that can't be packed stays as it is.
+    pub(crate) fn packed(spans: &UnitSpans) -> Self {
+        let mut bytes = Vec::with_capacity(PACKED_SPAN * (spans.exprs.len() + spans.stmts.len()));
         let mut before = 0;
         for span in spans.exprs.iter().chain(&spans.stmts) {
             let step = i64::from(span.start) - i64::from(before);
             before = span.start;
             match postcard::to_extend(&(step, span.len()), bytes) {
                 Ok(longer) => bytes = longer,
-                Err(_) => return,
+                Err(_) => return Self::Plain(spans.clone()),
             }
         }
-        *self = Self::Packed(spans.exprs.len() as u32, bytes.into());
+        Self::Packed(spans.exprs.len() as u32, bytes.into())
+    }
+
+    pub(crate) fn pack(&mut self) {
+        if let Self::Plain(spans) = self {
+            *self = Self::packed(spans);
+        }
     }
 
     pub(crate) fn expr(&self, id: ExprId) -> Option<Span> {
@@ -160,6 +180,10 @@ mod tests {
         let (mut packed, mut packed_spans) = (facts.clone(), spans.clone());
         packed.pack();
         packed_spans.pack();
+        assert_eq!(
+            crate::extract_packed(TEXT, &syntax::parse(TEXT)),
+            (packed.clone(), packed_spans.clone())
+        );
         assert!(packed.is_packed() && !facts.is_packed());
         assert_eq!(packed, packed.clone());
         assert_eq!((&packed, &packed_spans), (&facts, &spans));

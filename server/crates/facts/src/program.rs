@@ -39,7 +39,7 @@ impl FileFacts {
         }
     }
 
-    /// Whether [`Self::pack`] was called.
+    /// Whether the functions' bodies are packed.
     #[must_use]
     pub fn is_packed(&self) -> bool {
         self.units.iter().any(UnitCell::is_packed)
@@ -55,6 +55,22 @@ pub struct Unit {
     pub stmts: Vec<Stmt>,
     /// Arena of expressions.
     pub exprs: Vec<Expr>,
+}
+
+impl Unit {
+    /// Drops all nodes and keeps the room for as many.
+    pub(crate) fn clear(&mut self) {
+        self.body.clear();
+        self.stmts.clear();
+        self.exprs.clear();
+    }
+
+    /// Gives back the room that is not used.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.body.shrink_to_fit();
+        self.stmts.shrink_to_fit();
+        self.exprs.shrink_to_fit();
+    }
 }
 
 impl std::ops::Index<ExprId> for Unit {

@@ -13,6 +13,20 @@ pub struct UnitSpans {
     pub stmts: Vec<Span>,
 }
 
+impl UnitSpans {
+    /// Drops all spans and keeps the room for as many.
+    pub(crate) fn clear(&mut self) {
+        self.exprs.clear();
+        self.stmts.clear();
+    }
+
+    /// Gives back the room that is not used.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.exprs.shrink_to_fit();
+        self.stmts.shrink_to_fit();
+    }
+}
+
 /// Spans of a whole file, by unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileSpans {

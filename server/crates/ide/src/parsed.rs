@@ -30,9 +30,7 @@ impl ParsedFile {
             return None;
         }
         let tree = syntax::parse(text);
-        let (mut facts, mut spans) = facts::extract(text, &tree);
-        facts.pack();
-        spans.pack();
+        let (facts, spans) = facts::extract_packed(text, &tree);
         let text = ParsedText::Disk(source::stamp(text));
         Some(Self {
             unreadable: syntax::first_error(&tree),

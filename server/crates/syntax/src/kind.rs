@@ -160,14 +160,17 @@ static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
         .collect()
 });
 
+/// The id of text that fits no rule (`ts_builtin_sym_error`), which is none of the grammar's.
+const ERROR: u16 = u16::MAX;
+
 impl Kind {
     /// The kind of a node.
     #[must_use]
     pub fn of(node: Node<'_>) -> Kind {
-        if node.is_error() {
-            return Kind::Error;
+        match node.kind_id() {
+            ERROR => Kind::Error,
+            id => KINDS.get(usize::from(id)).copied().unwrap_or(Kind::Token),
         }
-        KINDS.get(usize::from(node.kind_id())).copied().unwrap_or(Kind::Token)
     }
 
     /// Whether the node is a whole statement, as a module or block has them.

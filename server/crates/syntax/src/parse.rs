@@ -1,6 +1,7 @@
 //! Parsing of texts.
 
 use ropey::Rope;
+use std::cell::RefCell;
 use tree_sitter::{Language, Parser, Point, Tree};
 
 /// Texts longer than this, in bytes, are not parsed: at 3 ms for 1,000 lines a keystroke would be felt.
@@ -78,12 +79,16 @@ fn with_line_feeds(text: &str) -> String {
     result
 }
 
+thread_local! {
+    /// A thread's parser: its stacks and pools serve one text after another.
+    static PARSER: RefCell<Parser> = RefCell::new(Parser::new());
+}
+
 fn run(parse: impl FnOnce(&mut Parser) -> Option<Tree>) -> Tree {
-    let mut parser = Parser::new();
-    let tree = match parser.set_language(&language()) {
-        Ok(()) => parse(&mut parser),
-        Err(_) => None,
-    };
+    let tree = PARSER.with_borrow_mut(|parser| match parser.language() {
+        Some(_) => parse(parser),
+        None => parser.set_language(&language()).ok().and_then(|()| parse(parser)),
+    });
     let Some(tree) = tree else {
         unreachable!("the grammar is compiled in and a parse is never cancelled");
     };

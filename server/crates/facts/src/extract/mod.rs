@@ -29,6 +29,22 @@ pub fn extract(text: &str, tree: &Tree) -> (FileFacts, FileSpans) {
     crate::extract_keeping(text, tree, None)
 }
 
+/// As [`extract`], with the bodies packed, which few will read.
+#[must_use]
+pub fn extract_packed(text: &str, tree: &Tree) -> (FileFacts, FileSpans) {
+    let root = tree.root_node();
+    if root.has_error() {
+        let (mut facts, mut spans) = extract(text, tree);
+        facts.pack();
+        spans.pack();
+        return (facts, spans);
+    }
+    let mut lowerer = Lowerer::of_module(text, root, 0);
+    lowerer.is_packing = true;
+    let body = lowerer.block(root);
+    lowerer.finish(body)
+}
+
 /// Lowers a tree without errors, whose text stands `shift` bytes further on in its file.
 pub(crate) fn lower(text: &str, tree: &Tree, shift: i64) -> (FileFacts, FileSpans) {
     let root = tree.root_node();
@@ -94,9 +110,15 @@ struct Lowerer<'t> {
     in_function: bool,
     /// Whether the function under work yields.
     yields: bool,
+    /// Whether finished bodies are packed.
+    is_packing: bool,
     unit: Unit,
     spans: UnitSpans,
-    units: Vec<(Unit, UnitSpans)>,
+    /// What is finished, by unit.
+    cells: Vec<UnitCell>,
+    span_cells: Vec<SpansCell>,
+    /// The arenas of the last body that was packed, emptied: the next one needs them as large.
+    spare: (Unit, UnitSpans),
 }
 
 impl<'t> Lowerer<'t> {
@@ -111,43 +133,61 @@ impl<'t> Lowerer<'t> {
             star_at: None,
             in_function: false,
             yields: false,
+            is_packing: false,
             unit: Unit::default(),
             spans: UnitSpans::default(),
-            units: Vec::new(),
+            cells: Vec::new(),
+            span_cells: Vec::new(),
+            spare: Default::default(),
         }
     }
 
     /// A lowerer of a module, whose unit is the first.
     fn of_module(text: &'t str, root: Node<'t>, shift: i64) -> Self {
         let mut lowerer = Self::new(text, root, Place::Shifted(shift));
-        lowerer.units.push((Unit::default(), UnitSpans::default()));
+        lowerer.reserve_unit();
         lowerer
     }
 
     fn finish(mut self, body: Vec<StmtId>) -> (FileFacts, FileSpans) {
         self.unit.body = body;
-        if let Some(module) = self.units.first_mut() {
-            *module = (self.unit, self.spans);
-        }
-        let (units, spans): (Vec<_>, Vec<_>) = self
-            .units
-            .into_iter()
-            .map(|(mut unit, mut spans)| {
-                // They are kept for as long as the file stands: room to grow would be lost memory.
-                unit.body.shrink_to_fit();
-                unit.stmts.shrink_to_fit();
-                unit.exprs.shrink_to_fit();
-                spans.exprs.shrink_to_fit();
-                spans.stmts.shrink_to_fit();
-                (UnitCell::new(Arc::new(unit)), SpansCell::Plain(spans))
-            })
-            .unzip();
-        let facts = FileFacts { units, damaged: false };
+        let (unit, spans) = (std::mem::take(&mut self.unit), std::mem::take(&mut self.spans));
+        self.keep(UnitId::MODULE, unit, spans);
+        let facts = FileFacts {
+            units: self.cells,
+            damaged: false,
+        };
         let spans = FileSpans {
-            units: spans,
+            units: self.span_cells,
             damaged: Vec::new(),
         };
         (facts, spans)
+    }
+
+    /// A place for a unit that is begun.
+    fn reserve_unit(&mut self) -> UnitId {
+        let id = UnitId(self.cells.len() as u32);
+        self.cells.push(UnitCell::default());
+        self.span_cells.push(SpansCell::Plain(UnitSpans::default()));
+        id
+    }
+
+    /// Puts a finished unit at its place.
+    fn keep(&mut self, id: UnitId, mut unit: Unit, mut spans: UnitSpans) {
+        let at = id.0 as usize;
+        if self.is_packing && id != UnitId::MODULE {
+            self.cells[at] = UnitCell::packed(&unit);
+            self.span_cells[at] = SpansCell::packed(&spans);
+            unit.clear();
+            spans.clear();
+            self.spare = (unit, spans);
+        } else {
+            // They are kept for as long as the file stands: room to grow would be lost memory.
+            unit.shrink_to_fit();
+            spans.shrink_to_fit();
+            self.cells[at] = UnitCell::new(Arc::new(unit));
+            self.span_cells[at] = SpansCell::Plain(spans);
+        }
     }
 
     /// Pushes the children of `node` without comments and gives their range; `self.children` must be cut back to the
@@ -281,16 +321,16 @@ impl<'t> Lowerer<'t> {
 
     /// Runs `work` on a unit of its own and gives the unit's id.
     fn in_new_unit(&mut self, work: impl FnOnce(&mut Self) -> Vec<StmtId>) -> UnitId {
-        let id = UnitId(self.units.len() as u32);
-        self.units.push((Unit::default(), UnitSpans::default()));
-        let outer = (std::mem::take(&mut self.unit), std::mem::take(&mut self.spans));
-        let body = work(self);
-        self.unit.body = body;
+        let id = self.reserve_unit();
+        let spare = std::mem::take(&mut self.spare);
+        let outer = (
+            std::mem::replace(&mut self.unit, spare.0),
+            std::mem::replace(&mut self.spans, spare.1),
+        );
+        self.unit.body = work(self);
         let unit = std::mem::replace(&mut self.unit, outer.0);
         let spans = std::mem::replace(&mut self.spans, outer.1);
-        if let Some(place) = self.units.get_mut(id.0 as usize) {
-            *place = (unit, spans);
-        }
+        self.keep(id, unit, spans);
         id
     }
 }
