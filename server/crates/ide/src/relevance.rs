@@ -17,8 +17,14 @@ use std::{
     sync::Arc,
 };
 
-/// Resolutions by the folder that imports and the module that is imported: no more goes into an answer.
-pub(crate) type ResolutionCache = DashMap<(PathBuf, SmolStr), Resolution>;
+/// What the layout of the workspace says of imports, worked out once.
+#[derive(Debug, Default)]
+pub(crate) struct ResolutionCache {
+    /// Resolutions by the folder that imports and the module that is imported: no more goes into an answer.
+    resolutions: DashMap<(PathBuf, SmolStr), Resolution>,
+    /// The dotted names of files.
+    pub(crate) names: DashMap<FileId, Arc<str>>,
+}
 
 /// What each file may import of the workspace, kept as long as neither its imports nor the table of files changes.
 #[derive(Debug, Default)]
@@ -53,11 +59,11 @@ impl Resolver<'_> {
     pub(crate) fn resolve(&self, from: &Path, module: &str) -> Resolution {
         let folder = from.parent().unwrap_or(from);
         let key = (folder.to_path_buf(), SmolStr::from(module));
-        if let Some(known) = self.cache.get(&key) {
+        if let Some(known) = self.cache.resolutions.get(&key) {
             return known.clone();
         }
         let resolution = self.project.resolve(from, module);
-        self.cache.insert(key, resolution.clone());
+        self.cache.resolutions.insert(key, resolution.clone());
         resolution
     }
 

@@ -151,10 +151,15 @@ impl ModuleSource for Sources {
     }
 
     fn module_name(&self, file: FileId) -> Arc<str> {
-        let path = self.paths.path(file);
-        library_module_name(&path)
-            .unwrap_or_else(|| self.project.module_name(&path))
-            .into()
+        let named = || {
+            let path = self.paths.path(file);
+            library_module_name(&path).unwrap_or_else(|| self.project.module_name(&path))
+        };
+        self.resolutions
+            .names
+            .entry(file)
+            .or_insert_with(|| named().into())
+            .clone()
     }
 
     fn is_package(&self, file: FileId) -> bool {

@@ -143,23 +143,34 @@ fn body_of(interp: &Interp<'_>, id: FnId) -> Option<Body> {
     let FunctionBody::Unit(unit) = def.body else {
         return None;
     };
-    let is_static = decorator_names(&function.code, def)
-        .iter()
-        .any(|name| matches!(name.as_str(), "staticmethod" | "classmethod"));
-    let class = match function.class {
-        Some(class) if interp.class(class).unit != UnitId::MODULE => return None,
-        Some(_) if is_static => None,
-        class => class,
-    };
+    // Coroutines and generators are no factories, but a method may be one that runs the server.
+    let is_method = function.class.is_some();
     let depth = function.qualname.matches('.').count();
-    if function.unit != UnitId::MODULE
-        || depth > usize::from(function.class.is_some())
-        || is_test_fixture(function, def)
+    if def.is_generator
+        || def.is_async && !is_method
+        || function.unit != UnitId::MODULE
+        || depth > usize::from(is_method)
     {
         return None;
     }
-    // Coroutines and generators are no factories, but a method may be one that runs the server.
-    ((!def.is_async || class.is_some()) && !def.is_generator).then_some(Body {
+    if function
+        .class
+        .is_some_and(|class| interp.class(class).unit != UnitId::MODULE)
+    {
+        return None;
+    }
+    let names = decorator_names(&function.code, def);
+    if names
+        .iter()
+        .any(|name| name.starts_with("pytest") || name.contains("fixture"))
+    {
+        return None;
+    }
+    let needs_instance = !names
+        .iter()
+        .any(|name| matches!(name.as_str(), "staticmethod" | "classmethod"));
+    let class = function.class.filter(|_| needs_instance);
+    (!def.is_async || class.is_some()).then_some(Body {
         function: id,
         file: function.file,
         unit,
@@ -177,17 +188,13 @@ fn definition(function: &FunctionObject) -> Option<&Function> {
     }
 }
 
+/// What a function is decorated with, without arguments.
 fn decorator_names(code: &Unit, def: &Function) -> Vec<String> {
-    def.decorators
-        .iter()
-        .map(|&decorator| crate::unparse::unparse(code, decorator))
-        .collect()
-}
-
-fn is_test_fixture(function: &FunctionObject, def: &Function) -> bool {
-    decorator_names(&function.code, def)
-        .iter()
-        .any(|name| name.starts_with("pytest") || name.contains("fixture"))
+    let name = |&decorator: &ExprId| match &code[decorator] {
+        Expr::Call { func, .. } => crate::unparse::unparse(code, *func),
+        _ => crate::unparse::unparse(code, decorator),
+    };
+    def.decorators.iter().map(name).collect()
 }
 
 /// What the module or class calls by the function's name: the function itself, or what its decorators made of it.
