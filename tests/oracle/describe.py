@@ -371,7 +371,7 @@ def own_parameters(dependant: Any, via: int) -> Iterator[Data]:
             row = {
                 "in": place,
                 "name": field.name,
-                "alias": field.alias,
+                "alias": sent_name(info, field.alias, dependant.path),
                 "required": is_required(field),
                 "via": via,
             }
@@ -395,8 +395,20 @@ def model_fields(model: Any, field: Any) -> Iterator[Data]:
     for name, inner in fields_of(model).items():
         sent = name.replace("_", "-") if dashes else name
         required = is_required(inner) and is_required(field)
-        alias = inner.alias if inner.alias not in (None, name) else sent
-        yield {"name": name, "alias": alias, "required": required}
+        alias = sent_name(inner, inner.alias or name)
+        yield {"name": name, "alias": sent if alias == name else alias, "required": required}
+
+
+def sent_name(info: Any, alias: str, path: str | None = None) -> str:
+    """The name that a request says: of several that it may say the one in the path, or the first."""
+    known = getattr(info, "validation_alias", None)
+    if isinstance(known, str):
+        return known
+    choices = getattr(known, "choices", None) or [alias]
+    if not all(isinstance(choice, str) for choice in choices):
+        return alias
+    named: list[str] = [choice for choice in choices if f"{{{choice}}}" in (path or "")]
+    return (named or choices)[0]
 
 
 def is_model(kind: type) -> bool:

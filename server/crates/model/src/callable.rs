@@ -57,14 +57,16 @@ pub struct Callable {
 pub struct Parameter {
     /// Its Python name.
     pub name: Arc<str>,
-    /// The `Name` node.
-    pub at: Place,
+    /// The `Name` node; none where it is written nowhere in what is read.
+    pub at: Option<Place>,
     /// Its kind.
     pub kind: ParamKind,
     /// Its type.
     pub ty: Option<TypeUse>,
     /// Whether it has a default (in the signature or in its marker).
     pub has_default: bool,
+    /// The names under which a client may send it, the first one first; none where that is its own.
+    pub aliases: Vec<Arc<str>>,
     /// What FastAPI makes of it.
     pub role: Role,
 }
@@ -77,12 +79,10 @@ pub enum Role {
         /// Whether its type is a scalar, so that it is a query parameter outside the path.
         is_scalar: bool,
     },
-    /// `Path()`, `Query()`, … with its alias.
+    /// `Path()`, `Query()`, …
     Marked {
         /// Which marker.
         place_in: ParamIn,
-        /// `alias=`/`validation_alias=`, where known.
-        alias: Option<Arc<str>>,
         /// The Pydantic model whose fields are the parameters, for `Annotated[Model, Query()]` and the like.
         model: Option<SchemaId>,
         /// `Body(embed=True)`.

@@ -11,6 +11,7 @@ mod place;
 mod requirements;
 mod route;
 mod schema;
+mod signature;
 mod source;
 mod table;
 #[cfg(test)]

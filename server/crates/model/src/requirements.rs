@@ -1,10 +1,9 @@
 //! What a request to a route needs: its parameters and dependencies, resolved through the whole tree.
 
 use crate::{
-    Callable, CallableId, CallableKind, DependencyNode, DependsId, DependsTarget, Fact, Model, ParamIn, Parameter,
-    Reason, Requirements, Role, Route, RouteKind, RouteParameter,
+    CallableId, CallableKind, DependencyNode, DependsId, DependsTarget, Fact, Model, ParamIn, Parameter, Reason,
+    Requirements, Role, Route, RouteKind, RouteParameter, SchemaId,
 };
-use facts::ParamKind;
 use std::sync::Arc;
 
 /// Depth of dependencies in dependencies that is followed.
@@ -107,52 +106,97 @@ impl Collector<'_> {
         }
         self.stack.push(id);
         for parameter in &callable.parameters {
-            self.parameter(id, callable, parameter, depth);
+            self.parameter(id, parameter, depth);
         }
         self.stack.pop();
     }
 
-    fn parameter(&mut self, id: CallableId, callable: &Callable, parameter: &Parameter, depth: u32) {
+    fn parameter(&mut self, id: CallableId, parameter: &Parameter, depth: u32) {
         let in_path = self.path_names.contains(&parameter.name);
-        let (place_in, name) = match &parameter.role {
+        let mut has_dashes = false;
+        let place_in = match &parameter.role {
             Role::Depends(depends) => return self.depends(*depends, depth),
             Role::Special => return,
             Role::Unknown(reason) if !in_path => {
                 self.found.incomplete.get_or_insert(reason.clone());
                 return;
             }
-            Role::Implicit { .. } | Role::Unknown(_) if in_path => (ParamIn::Path, parameter.name.clone()),
-            Role::Implicit { is_scalar: true } => (ParamIn::Query, parameter.name.clone()),
-            Role::Implicit { is_scalar: false } | Role::Unknown(_) => (ParamIn::Body, parameter.name.clone()),
+            Role::Implicit { .. } | Role::Unknown(_) if in_path => ParamIn::Path,
+            Role::Implicit { is_scalar: true } => ParamIn::Query,
+            Role::Implicit { is_scalar: false } | Role::Unknown(_) => ParamIn::Body,
             Role::Marked {
                 place_in,
-                alias,
+                model,
                 keep_underscores,
                 ..
             } => {
-                let name = match (alias, place_in) {
-                    (Some(alias), _) => alias.clone(),
-                    (None, ParamIn::Header) if !keep_underscores => parameter.name.replace('_', "-").into(),
-                    _ => parameter.name.clone(),
-                };
-                (*place_in, name)
+                has_dashes = *place_in == ParamIn::Header && !keep_underscores;
+                if let Some(model) = model {
+                    return self.fields(id, parameter, *place_in, *model, has_dashes);
+                }
+                *place_in
             }
         };
-        if matches!(parameter.kind, ParamKind::VarPositional | ParamKind::VarKeyword) && callable.opaque.is_some() {
-            return;
-        }
-        self.found.parameters.push(RouteParameter {
-            name,
+        self.add(RouteParameter {
+            name: self.sent_name(parameter, place_in, has_dashes),
             place_in,
             required: place_in == ParamIn::Path || !parameter.has_default,
             ty: parameter.ty.clone(),
             declared_by: id,
-            at: Some(parameter.at),
-            model: match &parameter.role {
-                Role::Marked { model, .. } => *model,
-                _ => None,
-            },
+            at: parameter.at,
+            model: None,
         });
+    }
+
+    /// The name under which a client sends a parameter: of several for one of the path's the one that the path has.
+    fn sent_name(&self, parameter: &Parameter, place_in: ParamIn, has_dashes: bool) -> Arc<str> {
+        match parameter.aliases.as_slice() {
+            [] => with_dashes(&parameter.name, has_dashes),
+            [alias] => alias_or_own(&parameter.name, alias, has_dashes),
+            [first, others @ ..] => {
+                let of_path = |alias: &&Arc<str>| place_in == ParamIn::Path && self.path_names.contains(alias);
+                others.iter().find(of_path).unwrap_or(first).clone()
+            }
+        }
+    }
+
+    /// A model's fields, each of which a client sends for itself. Of a model that may be left out none is required.
+    fn fields(&mut self, id: CallableId, parameter: &Parameter, place_in: ParamIn, model: SchemaId, has_dashes: bool) {
+        let Some(schema) = self.model.schemas.get(model.0 as usize) else {
+            return;
+        };
+        if schema.incomplete {
+            self.found.incomplete.get_or_insert_with(|| Reason {
+                text: format!("`{}` may have more fields than are known", schema.name).into(),
+                place: parameter.at,
+            });
+        }
+        for field in &schema.fields {
+            self.add(RouteParameter {
+                name: match &field.alias {
+                    Some(alias) => alias_or_own(&field.name, alias, has_dashes),
+                    None => with_dashes(&field.name, has_dashes),
+                },
+                place_in,
+                required: place_in == ParamIn::Path || field.required && !parameter.has_default,
+                ty: field.ty.clone(),
+                declared_by: id,
+                at: parameter.at,
+                model: Some(model),
+            });
+        }
+    }
+
+    /// Adds a parameter; a dependency that is asked for several times reads it once.
+    fn add(&mut self, parameter: RouteParameter) {
+        let is_same = |known: &RouteParameter| {
+            known.declared_by == parameter.declared_by
+                && known.place_in == parameter.place_in
+                && known.name == parameter.name
+        };
+        if !self.found.parameters.iter().any(is_same) {
+            self.found.parameters.push(parameter);
+        }
     }
 
     fn depends(&mut self, id: DependsId, depth: u32) {
@@ -187,5 +231,18 @@ impl Collector<'_> {
                 });
             }
         }
+    }
+}
+
+/// An alias; one that is the name itself is none (`fastapi/dependencies/utils.py`, `_get_param_aliases`).
+fn alias_or_own(name: &Arc<str>, alias: &Arc<str>, has_dashes: bool) -> Arc<str> {
+    with_dashes(alias, has_dashes && alias == name)
+}
+
+/// The name of a header that its parameter stands for.
+fn with_dashes(name: &Arc<str>, has_dashes: bool) -> Arc<str> {
+    match has_dashes {
+        true => name.replace('_', "-").into(),
+        false => name.clone(),
     }
 }

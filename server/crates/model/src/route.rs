@@ -102,7 +102,7 @@ pub struct RouteParameter {
     pub declared_by: CallableId,
     /// The `Name` node of the parameter.
     pub at: Option<Place>,
-    /// The Pydantic model whose fields a client sends one by one, for `Annotated[Model, Query()]` and its like.
+    /// The Pydantic model of which it is a field, for `Annotated[Model, Query()]` and its like.
     pub model: Option<crate::SchemaId>,
 }
 

@@ -34,18 +34,8 @@ impl Interp<'_> {
             Value::Object(object) => self.instance_attribute(*object, name, at),
             Value::Class(class) => self.static_attribute(*class, name, at),
             Value::Super(parts) => self.super_attribute(parts.0, &parts.1, name, at),
-            Value::Function(function) => match name.as_str() {
-                "__name__" => {
-                    let qualname = &self.functions[function.0 as usize].qualname;
-                    qualname.rsplit('.').next().map(Value::str)
-                }
-                "__qualname__" => Some(Value::Str(self.functions[function.0 as usize].qualname.clone())),
-                "__module__" => Some(Value::Str(
-                    self.source.module_name(self.functions[function.0 as usize].file),
-                )),
-                "__wrapped__" => self.functions[function.0 as usize].wraps.clone(),
-                _ => None,
-            },
+            Value::Function(function) => self.function_attribute(*function, name),
+            Value::Signature(_) | Value::Parameter(_) => self.signature_attribute(receiver, name),
             Value::Bound(bound) => match name.as_str() {
                 "__func__" => Some(bound.1.clone()),
                 "__self__" => Some(bound.0.clone()),
@@ -281,6 +271,8 @@ impl Interp<'_> {
                 let frame = self.class(*class).frame;
                 self.set_in_frame(frame, name.clone(), value);
             }
+            Value::Function(function) => self.set_function_attribute(*function, name, value),
+            Value::Bound(bound) => self.set_attribute(&bound.1.clone(), name, value, at),
             Value::Module(file) => {
                 self.note_touch(*file);
                 if let Some(frame) = self.run_module(*file) {
@@ -296,6 +288,33 @@ impl Interp<'_> {
         if let Value::Class(class) = owner {
             let frame = self.class(*class).frame;
             self.count_assumed(frame, name, value);
+        }
+    }
+
+    fn function_attribute(&self, function: super::value::FnId, name: &str) -> Option<Value> {
+        let object = &self.functions[function.0 as usize];
+        if let Some(value) = object.attribute(name) {
+            return Some(value.clone());
+        }
+        match name {
+            "__name__" => object.qualname.rsplit('.').next().map(Value::str),
+            "__qualname__" => Some(Value::Str(object.qualname.clone())),
+            "__module__" => Some(Value::Str(self.source.module_name(object.file))),
+            "__wrapped__" => object.wraps.clone(),
+            _ => None,
+        }
+    }
+
+    fn set_function_attribute(&mut self, function: super::value::FnId, name: &SmolStr, value: Value) {
+        self.note_touch(self.functions[function.0 as usize].owner);
+        if name == "__wrapped__" {
+            self.functions[function.0 as usize].wraps = Some(value);
+            return;
+        }
+        let attrs = &mut self.functions[function.0 as usize].attrs;
+        match attrs.iter_mut().find(|(known, _)| known == name) {
+            Some((_, old)) => *old = value,
+            None => attrs.push((name.clone(), value)),
         }
     }
 

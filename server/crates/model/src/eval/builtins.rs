@@ -142,6 +142,7 @@ impl Interp<'_> {
                     return Ok(value);
                 }
             }
+            "inspect" | "typing" if let Some(value) = self.call_on_signature(function, &args, at) => return Ok(value),
             "typing" if function == "cast" => return Ok(args.get(1, "val").cloned().unwrap_or(Value::None)),
             "contextlib" if matches!(function, "asynccontextmanager" | "contextmanager") => {
                 return Ok(args.get(0, "func").cloned().unwrap_or(Value::None));

@@ -52,7 +52,7 @@ impl Interp<'_> {
                 _ => Some(true),
             }),
             Value::Routes(router) => Some(!self.router(*router).events.is_empty()),
-            Value::Route(_) | Value::Path(_) => Some(true),
+            Value::Route(_) | Value::Path(_) | Value::Signature(_) | Value::Parameter(_) => Some(true),
             Value::OneOf(values) => {
                 let first = self.truth(values.first()?)?;
                 values
@@ -71,6 +71,11 @@ impl Interp<'_> {
             (V::Unset(_), V::Unset(_)) => Some(left == right),
             (V::Unset(_), other) | (other, V::Unset(_)) if !other.is_unknown() => self.equal(&V::None, other),
             (V::OneOf(values), other) | (other, V::OneOf(values)) => self.equal_one_of(values, other),
+            (V::LibObject(_), V::Lib(name)) | (V::Lib(name), V::LibObject(_))
+                if **name == *super::signatures::EMPTY =>
+            {
+                Some(false)
+            }
             (V::Unknown(_) | V::Unset(_) | V::Text(_) | V::LibObject(_), _)
             | (_, V::Unknown(_) | V::Unset(_) | V::Text(_) | V::LibObject(_)) => None,
             (V::Path(a), V::Path(b)) => Some(a == b),

@@ -43,6 +43,9 @@ impl Interp<'_> {
                 );
                 Ok(Value::unknown("the result of a method of a library", at))
             }
+            Value::Signature(_) | Value::Parameter(_) => Ok(self
+                .signature_method(receiver, name, &args)
+                .unwrap_or_else(|| Value::unknown(format!("the result of `{name}`"), at))),
             Value::Class(class) if name == "__subclasses__" => {
                 self.reads_everything = true;
                 let found: Vec<Value> = (0..self.classes.len() as u32)

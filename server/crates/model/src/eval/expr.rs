@@ -109,6 +109,7 @@ impl Interp<'_> {
                     qualname,
                     class: None,
                     wraps: None,
+                    attrs: Vec::new(),
                     defaults: Vec::new(),
                     owner: self.owner(cx.file),
                 });

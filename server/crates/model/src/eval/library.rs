@@ -38,6 +38,8 @@ pub(crate) fn canonical(name: &str) -> Arc<str> {
         | "fastapi.security.http"
         | "fastapi.security.api_key"
         | "fastapi.security.open_id_connect_url" => "fastapi.security",
+        "inspect.Signature" if last == "empty" => "inspect.Parameter",
+        "inspect" if last == "_empty" => return super::signatures::EMPTY.into(),
         "typing_extensions" => "typing",
         "pydantic.main" | "pydantic.fields" => "pydantic",
         "pydantic_settings.main" => "pydantic_settings",
@@ -60,7 +62,7 @@ pub(crate) fn defining_module(name: &str) -> Arc<str> {
         return name.into();
     };
     let module = match last {
-        "HTTPBearer" | "HTTPBasic" | "HTTPDigest" => "http",
+        "HTTPBase" | "HTTPBearer" | "HTTPBasic" | "HTTPDigest" => "http",
         "APIKeyHeader" | "APIKeyQuery" | "APIKeyCookie" => "api_key",
         "OpenIdConnect" => "open_id_connect_url",
         _ if last.starts_with("OAuth2") || last == "SecurityScopes" => "oauth2",

@@ -35,6 +35,10 @@ impl Interp<'_> {
         // `FastAPI.get` goes to the app's inner router, past a subclass's own `add_api_route`.
         if !is_app && let Some(own) = self.overridden(object, adder) {
             let mut args = decorator.args.clone();
+            if adder == "add_api_route" && args.keyword("response_model").is_none() {
+                let none = self.lib_object(super::value::PLACEHOLDER, Args::of([Value::None]), Some(decorator.at));
+                args.keywords.push((SmolStr::new_static("response_model"), none, None));
+            }
             if VERBS.contains(&method) {
                 let methods = self.new_list(vec![Value::str(&method.to_uppercase())]);
                 args.keywords.push((SmolStr::new_static("methods"), methods, None));
@@ -122,6 +126,7 @@ impl Interp<'_> {
         let operation_id = self.next_operation(at);
         let response_model = args
             .keyword("response_model")
+            .filter(|model| !model.is_placeholder())
             .cloned()
             .map(|model| (model, args.place(usize::MAX, "response_model")));
         let details = OperationDetails {
@@ -184,6 +189,11 @@ impl Interp<'_> {
         match endpoint {
             Value::Function(function) => {
                 let object = &self.functions[function.0 as usize];
+                match object.attribute("__name__") {
+                    Some(Value::Str(name)) => return Text::known(name.as_ref()),
+                    Some(Value::Text(name)) => return Text::clone(name),
+                    _ => {}
+                }
                 if let Some(wrapped) = &object.wraps {
                     return self.endpoint_name(wrapped, at);
                 }
@@ -195,7 +205,7 @@ impl Interp<'_> {
                 Some(Value::Class(class)) => Text::known(self.class(*class).name.as_str()),
                 _ => Text::default(),
             },
-            Value::Partial(partial) => self.endpoint_name(&partial.0, at),
+            Value::Partial(_) => Text::known("partial"),
             Value::OneOf(values) => {
                 let names: Vec<Text> = values.iter().map(|value| self.endpoint_name(value, at)).collect();
                 match names.split_first() {

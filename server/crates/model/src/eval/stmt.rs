@@ -326,6 +326,7 @@ impl Interp<'_> {
             qualname,
             class: None,
             wraps: None,
+            attrs: Vec::new(),
             defaults,
             owner: self.owner(cx.file),
         });

@@ -1,11 +1,17 @@
 //! Abstract values: what a Python expression may be without running it.
 
-use crate::{DependsId, Piece, Place, Reason, RouterId, Text};
+use crate::{
+    DependsId, Piece, Place, Reason, RouterId, Text,
+    signature::{Argument, Signature},
+};
 use base::FileId;
 use facts::{StmtId, Unit, UnitId};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::sync::Arc;
+
+/// What FastAPI's methods are given where nobody gives them anything.
+pub(crate) const PLACEHOLDER: &str = "fastapi.datastructures.Default";
 
 /// A heap object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +92,10 @@ pub(crate) enum Value {
     RouteEntry(Arc<RouteEntry>),
     /// `functools.wraps(f)`, applied to a wrapper.
     Wraps(Arc<Value>),
+    /// `inspect.signature(f)`, or one that code makes: what it is of, and the signature.
+    Signature(Arc<(Value, Signature)>),
+    /// `inspect.Parameter`.
+    Parameter(Arc<Argument>),
     /// `router.routes`: the list of routes itself, not a copy.
     Routes(RouterId),
     /// An item of `router.routes`.
@@ -265,10 +275,20 @@ pub(crate) struct FunctionObject {
     pub(crate) class: Option<ClassId>,
     /// What `functools.wraps` says it wraps.
     pub(crate) wraps: Option<Value>,
+    /// Attributes that code gave it.
+    pub(crate) attrs: Vec<(SmolStr, Value)>,
     /// Defaults that were evaluated when it was defined.
     pub(crate) defaults: Vec<(SmolStr, Value)>,
     /// The module that ran when it was made.
     pub(crate) owner: FileId,
+}
+
+impl FunctionObject {
+    /// An attribute that code gave it.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&Value> {
+        let mut attrs = self.attrs.iter();
+        attrs.find(|(known, _)| known == name).map(|(_, value)| value)
+    }
 }
 
 /// A `def` or a `lambda`.
@@ -322,6 +342,11 @@ impl Value {
 
     pub(crate) fn is_unknown(&self) -> bool {
         matches!(self, Value::Unknown(_) | Value::Unset(_))
+    }
+
+    /// Whether it is `Default(…)`, with which FastAPI's methods say that they were given nothing.
+    pub(crate) fn is_placeholder(&self) -> bool {
+        matches!(self, Value::LibObject(object) if object.callee.as_ref() == PLACEHOLDER)
     }
 
     /// The dotted name of a library thing.

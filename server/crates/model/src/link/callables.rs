@@ -1,13 +1,13 @@
 //! Callables with their parameters as FastAPI reads them (`fastapi/dependencies/utils.py`, `analyze_param`).
 
-use super::{CallableKey, Linker, types::Shape};
+use super::{CallableKey, Linker};
 use crate::{
     Callable, CallableId, CallableKind, DependsId, DependsTarget, Fact, ParamIn, Parameter, Place, Reason, Role,
     StmtPlace, TypeUse,
-    eval::value::{ClassId, FnId, Marker, Value},
+    eval::value::{ClassId, FnId, Marker, ObjId, Value},
+    signature::{Analyzed, Argument, Marked, Shape},
 };
-use facts::{Expr, ParamKind, Stmt};
-use smol_str::SmolStr;
+use facts::{Expr, Stmt};
 use std::sync::Arc;
 
 impl Linker<'_> {
@@ -28,8 +28,7 @@ impl Linker<'_> {
             };
             operation.response_model = match record.response_model {
                 Some((Value::None, _)) => None,
-                Some((value, Some(at))) => Some(self.type_use(&value, at)),
-                Some((_, None)) => None,
+                Some((value, at)) => Some(self.spelled_or_written(&value, at)),
                 None => {
                     let endpoint = operation
                         .endpoint
@@ -129,6 +128,8 @@ impl Linker<'_> {
                 other => self.callable(&other.clone()),
             },
             Value::Class(class) => Some(self.class(*class)),
+            Value::Generic(parts) if matches!(parts.0, Value::Class(_)) => self.callable(&parts.0),
+            Value::StaticMethod(inner) | Value::ClassMethod(inner) => self.callable(&Value::clone(inner)),
             Value::Object(object) => {
                 let key = CallableKey::Instance(*object);
                 if let Some(&id) = self.entries.by_key.get(&key) {
@@ -137,12 +138,11 @@ impl Linker<'_> {
                 let Value::Class(class) = self.interp.instance(*object)?.class else {
                     return None;
                 };
-                self.instance(key, class)
+                self.instance(*object, class)
             }
             Value::Partial(partial) => {
                 let id = self.callable(&partial.0)?;
-                let given: Vec<SmolStr> = partial.1.keywords.iter().map(|(name, _, _)| name.clone()).collect();
-                Some(self.partial(id, partial.1.positional.len(), &given))
+                Some(self.with_signature_of(id, value))
             }
             Value::OneOf(values) => self.same_callable(values),
             Value::Lib(name) => Some(self.library(name)),
@@ -216,51 +216,20 @@ impl Linker<'_> {
         if let Some(&id) = self.entries.by_key.get(&key) {
             return id;
         }
-        let is_form = matches!(
-            name.as_ref(),
-            "fastapi.security.OAuth2PasswordRequestForm" | "fastapi.security.OAuth2PasswordRequestFormStrict"
-        );
-        let reason = Reason {
-            text: format!("`{name}` is in a library that is not read").into(),
-            place: None,
-        };
-        self.add(
-            key,
-            external(
-                CallableKind::External,
-                crate::eval::defining_module(name),
-                (!is_form).then_some(reason),
-            ),
-        )
+        let (parameters, opaque) = self.parameters(&Value::Lib(name.clone()));
+        let mut callable = external(CallableKind::External, crate::eval::defining_module(name), opaque);
+        callable.parameters = parameters;
+        self.add(key, callable)
     }
 
-    /// A partial: what is given is not a parameter any more.
-    fn partial(&mut self, id: CallableId, positional: usize, given: &[SmolStr]) -> CallableId {
+    /// A callable that is another one with a signature of its own.
+    fn with_signature_of(&mut self, id: CallableId, value: &Value) -> CallableId {
         let mut callable = self.entries.callables[id.0 as usize].clone();
         let owner = self.entries.callable_owners[id.0 as usize];
-        callable.parameters = callable
-            .parameters
-            .into_iter()
-            .enumerate()
-            .filter(|(i, parameter)| {
-                *i >= positional && !given.iter().any(|name| name.as_str() == parameter.name.as_ref())
-            })
-            .map(|(_, parameter)| parameter)
-            .collect();
+        let (parameters, opaque) = self.parameters(value);
+        callable.parameters = parameters;
+        callable.opaque = callable.opaque.or(opaque);
         self.add_owned(owner, callable)
-    }
-
-    /// The function whose signature counts, as `inspect.signature` follows `__wrapped__`; itself where that goes in a circle.
-    fn unwrapped(&self, id: FnId) -> FnId {
-        let mut seen = vec![id];
-        loop {
-            let last = seen[seen.len() - 1];
-            match self.interp.functions[last.0 as usize].wraps {
-                Some(Value::Function(wrapped)) if seen.contains(&wrapped) => return id,
-                Some(Value::Function(wrapped)) => seen.push(wrapped),
-                _ => return last,
-            }
-        }
     }
 
     fn function(&mut self, id: FnId, bound: bool) -> CallableId {
@@ -269,13 +238,15 @@ impl Linker<'_> {
             return known;
         }
         let object = self.interp.functions[id.0 as usize].clone();
-        let innermost = self.unwrapped(id);
-        let wrapped = match (innermost == id, &object.wraps) {
-            (false, _) => Some(self.function(innermost, bound)),
-            (true, Some(wrapped)) if !matches!(wrapped, Value::Function(_)) => self.callable(wrapped),
-            _ => None,
+        let value = match bound {
+            true => Value::Bound(Arc::new((Value::None, Value::Function(id)))),
+            false => Value::Function(id),
         };
-        if let Some(wrapped) = wrapped {
+        if let Some(wrapped) = self.wrapped(id, bound) {
+            let wrapped = match object.attribute("__signature__") {
+                Some(_) => self.with_signature_of(wrapped, &value),
+                None => wrapped,
+            };
             self.entries.by_key.insert(key, wrapped);
             return wrapped;
         }
@@ -305,154 +276,124 @@ impl Linker<'_> {
             callable.is_generator = def.is_generator;
         }
         // Numbered before its parameters are read: a dependency may depend on itself.
+        let is_generator = callable.is_generator;
         let known = self.add(key, callable);
-        let (parameters, returns) = self.on_behalf_of(object.owner, |linker| {
-            (linker.parameters(id, bound), linker.returns(id))
+        let (parameters, opaque, returns) = self.on_behalf_of(object.owner, |linker| {
+            let (parameters, opaque) = linker.parameters(&value);
+            (parameters, opaque, linker.returns(&value, is_generator))
         });
         self.complete(known, |callable| {
             callable.parameters = parameters;
+            callable.opaque = callable.opaque.take().or(opaque);
             callable.returns = returns;
         });
         known
     }
 
-    fn returns(&mut self, id: FnId) -> Option<TypeUse> {
-        let (code, stmt) = self.interp.function_def(id)?;
-        let Stmt::Function(def) = &code[stmt] else { return None };
-        let at = def.returns?;
-        let cx = self.interp.definition_context(id);
-        let value = self.interp.eval_annotation(&cx, at);
-        if matches!(value, Value::None) || self.shape(&value) == Shape::Special || is_stream(&value) {
-            return None;
+    /// What a function wraps, as `functools.wraps` says; none where that goes in a circle.
+    fn wrapped(&mut self, id: FnId, bound: bool) -> Option<CallableId> {
+        let mut seen = vec![id];
+        let mut wraps = self.interp.functions[id.0 as usize].wraps.clone()?;
+        while let Value::Function(next) = wraps {
+            if seen.contains(&next) {
+                return None;
+            }
+            seen.push(next);
+            match self.interp.functions[next.0 as usize].wraps.clone() {
+                Some(further) => wraps = further,
+                None => return Some(self.function(next, bound)),
+            }
         }
-        Some(self.type_use(&value, cx.place(at)))
+        self.callable(&wraps)
     }
 
-    fn parameters(&mut self, id: FnId, bound: bool) -> Vec<Parameter> {
-        let (code, params) = self.interp.params_of(id);
-        let cx = self.interp.definition_context(id);
-        let mut parameters = Vec::with_capacity(params.list.len());
-        for param in params.list.iter().skip(usize::from(bound)) {
-            let Expr::Name(name) = &code[param.name] else { continue };
-            let annotation = param
-                .annotation
-                .map(|at| (self.interp.eval_annotation(&cx, at), cx.place(at)));
-            let default = param.default.map(|at| self.interp.default_of(id, name, at));
-            parameters.push(self.parameter(name, cx.place(param.name), param.kind, annotation, default));
+    /// The annotation of a callable's result, where it can be a response model.
+    fn returns(&mut self, callable: &Value, is_generator: bool) -> Option<TypeUse> {
+        let (value, at) = self.interp.return_annotation(callable)?;
+        let value = self.interp.without_alias(value);
+        let is_response = self.interp.shape(&value) == Shape::Special;
+        if matches!(value, Value::None) || is_response || is_generator && is_stream(&value) {
+            return None;
         }
-        parameters
+        Some(self.spelled_or_written(&value, Some(at)))
+    }
+
+    /// The parameters of a callable, and why they may not be all.
+    fn parameters(&mut self, callable: &Value) -> (Vec<Parameter>, Option<Reason>) {
+        let signature = self.interp.signature(callable);
+        let arguments = signature.arguments.iter();
+        (
+            arguments.map(|argument| self.parameter(argument)).collect(),
+            signature.unknown,
+        )
     }
 
     /// What FastAPI makes of one parameter.
-    fn parameter(
-        &mut self,
-        name: &SmolStr,
-        at: Place,
-        kind: ParamKind,
-        annotation: Option<(Value, Place)>,
-        default: Option<Value>,
-    ) -> Parameter {
-        let ty = annotation.as_ref().map(|(value, at)| self.type_use(value, *at));
-        let value = annotation.map(|(value, _)| value);
-        let (bare, metadata) = match &value {
-            Some(Value::Annotated(parts)) => (Some(parts.0.clone()), parts.1.clone()),
-            Some(value) => (Some(value.clone()), Vec::new()),
-            None => (None, Vec::new()),
-        };
-        let marked = metadata.iter().rev().find(|item| is_fastapi_marker(item)).cloned();
-        let (role, has_default) = match (&marked, &default) {
-            (_, Some(Value::Depends(id))) | (Some(Value::Depends(id)), _) => {
-                (Role::Depends(self.own_type(*id, bare.as_ref())), default.is_some())
+    fn parameter(&mut self, argument: &Argument) -> Parameter {
+        let given = argument.default.as_ref();
+        let mut has_default = given.is_some_and(|default| *default != Value::Ellipsis);
+        let role = match self.interp.analyze(argument) {
+            Analyzed::Depends(id, own_type) => Role::Depends(self.own_type(id, own_type.as_ref())),
+            Analyzed::Special | Analyzed::SecurityScopes | Analyzed::Implicit(Shape::Special) => Role::Special,
+            Analyzed::Marked(marked) => {
+                has_default = match marked.is_default {
+                    true => has_default_of_its_own(&marked.marker),
+                    false => has_default,
+                };
+                self.marked(&marked, argument.annotation.as_ref())
             }
-            (Some(Value::Marker(marker)), _) => (self.marked(marker, bare.as_ref()), default.is_some()),
-            (_, Some(Value::Marker(marker))) if is_fastapi_marker(&Value::Marker(marker.clone())) => {
-                let has = marker.args.keyword("default_factory").is_some()
-                    || marker
-                        .args
-                        .get(0, "default")
-                        .is_some_and(|value| !matches!(value, Value::Ellipsis));
-                (self.marked(marker, bare.as_ref()), has)
-            }
-            _ => (
-                self.implicit(bare.as_ref(), &metadata, default.as_ref(), at),
-                default.is_some(),
-            ),
-        };
-        let has_default = has_default && !matches!(default, Some(Value::Ellipsis));
-        Parameter {
-            name: name.as_str().into(),
-            at,
-            kind,
-            ty,
-            has_default,
-            role,
-        }
-    }
-
-    fn implicit(&mut self, ty: Option<&Value>, metadata: &[Value], default: Option<&Value>, at: Place) -> Role {
-        if let Some(Value::Unknown(reason)) = metadata.iter().find(|item| item.is_unknown()) {
-            return Role::Unknown(Reason::clone(reason));
-        }
-        let unknown = |text: &str| {
-            Role::Unknown(Reason {
-                text: text.into(),
-                place: Some(at),
-            })
-        };
-        if let Some(Value::Unknown(reason)) = default
-            && reason.text.contains("library")
-        {
-            return Role::Unknown(Reason::clone(reason));
-        }
-        match ty {
-            None => Role::Implicit { is_scalar: true },
-            Some(Value::Unknown(reason)) => Role::Unknown(Reason::clone(reason)),
-            Some(ty) => match self.shape(ty) {
-                Shape::Scalar => Role::Implicit { is_scalar: true },
-                Shape::Complex => Role::Implicit { is_scalar: false },
-                Shape::Upload => Role::Marked {
-                    place_in: ParamIn::File,
-                    alias: None,
-                    model: None,
-                    embed: false,
-                    keep_underscores: false,
-                },
-                Shape::Special => Role::Special,
-                Shape::Unknown => unknown("its type is in a library that is not read"),
+            Analyzed::Implicit(Shape::Scalar) => Role::Implicit { is_scalar: true },
+            Analyzed::Implicit(Shape::Complex) => Role::Implicit { is_scalar: false },
+            Analyzed::Implicit(Shape::Upload) => Role::Marked {
+                place_in: ParamIn::File,
+                model: None,
+                embed: false,
+                keep_underscores: false,
             },
+            Analyzed::Implicit(Shape::Unknown) => Role::Unknown(Reason {
+                text: Arc::from("its type is in a library that is not read"),
+                place: argument.at,
+            }),
+            Analyzed::Unknown(why) => Role::Unknown(why),
+        };
+        let facts = self.interp.argument_facts(argument);
+        has_default |= facts.has_factory;
+        Parameter {
+            name: argument.name.as_str().into(),
+            at: argument.at,
+            kind: argument.kind,
+            ty: self.argument_type(argument),
+            has_default,
+            role: match facts.unknown_alias() {
+                Some(why) if matches!(role, Role::Implicit { .. } | Role::Marked { model: None, .. }) => {
+                    Role::Unknown(why)
+                }
+                _ => role,
+            },
+            aliases: facts.sent_as(),
         }
     }
 
-    fn marked(&self, marker: &Marker, ty: Option<&Value>) -> Role {
-        if let Some(alias) = marker.args.keyword("validation_alias")
-            && !matches!(alias, Value::Str(_) | Value::None)
-        {
-            return Role::Unknown(Reason {
-                text: Arc::from("its alias is not one plain name"),
-                place: None,
-            });
-        }
-        let place_in = match marker.kind.as_str() {
-            "Path" => ParamIn::Path,
-            "Query" => ParamIn::Query,
-            "Header" => ParamIn::Header,
-            "Cookie" => ParamIn::Cookie,
-            "Form" => ParamIn::Form,
-            "File" => ParamIn::File,
-            _ => ParamIn::Body,
-        };
-        let alias = ["validation_alias", "alias"]
-            .iter()
-            .find_map(|name| marker.args.keyword(name).and_then(Value::as_str));
+    fn argument_type(&self, argument: &Argument) -> Option<TypeUse> {
+        let value = argument.annotation.as_ref()?;
+        Some(match argument.annotation_at {
+            Some(at) => self.type_use(value, at),
+            None => self.spelled_or_written(value, None),
+        })
+    }
+
+    fn marked(&self, marked: &Marked, ty: Option<&Value>) -> Role {
+        let args = &marked.marker.args;
+        let place_in = marked.place_in;
+        let is_embedded = matches!(args.keyword("embed"), Some(Value::Bool(true)));
         let model = ty
-            .filter(|_| place_in != ParamIn::Body)
-            .and_then(|ty| self.model_of(ty));
+            .filter(|_| place_in != ParamIn::Body && !is_embedded)
+            .and_then(|ty| self.interp.parameter_model(ty));
         Role::Marked {
             place_in,
-            alias: alias.map(Arc::from),
             model: model.and_then(|class| self.entries.schema_of.get(&class).copied()),
-            embed: matches!(marker.args.keyword("embed"), Some(Value::Bool(true))),
-            keep_underscores: matches!(marker.args.keyword("convert_underscores"), Some(Value::Bool(false))),
+            embed: is_embedded,
+            keep_underscores: matches!(args.keyword("convert_underscores"), Some(Value::Bool(false))),
         }
     }
 
@@ -485,7 +426,7 @@ impl Linker<'_> {
         let callable = self.class_callable(class, CallableKind::Class);
         let id = self.add(key, callable);
         let owner = self.interp.class(class).owner;
-        let (parameters, opaque) = self.on_behalf_of(owner, |linker| linker.constructor(class));
+        let (parameters, opaque) = self.on_behalf_of(owner, |linker| linker.parameters(&Value::Class(class)));
         self.complete(id, |callable| {
             callable.parameters = parameters;
             callable.opaque = opaque;
@@ -513,124 +454,50 @@ impl Linker<'_> {
         callable
     }
 
-    /// The parameters of a class: its `__init__`, or its fields for dataclasses and Pydantic models.
-    fn constructor(&mut self, class: ClassId) -> (Vec<Parameter>, Option<Reason>) {
-        if let Some((Value::Function(init), _)) = self.interp.class_attribute(class, "__init__", None) {
-            return (self.parameters(init, true), None);
-        }
-        let is_model = self.interp.inherits(class, "pydantic.BaseModel");
-        let is_tuple = self.interp.inherits(class, "typing.NamedTuple");
-        if !is_model && !is_tuple && !self.is_dataclass(class) {
-            let unknown = self
-                .interp
-                .class(class)
-                .mro
-                .iter()
-                .skip(1)
-                .find(|base| !matches!(base, Value::Class(_)));
-            let plain = ["builtins.object", "typing.Generic", "typing.Protocol", "abc.ABC"];
-            let opaque = match unknown {
-                Some(Value::Lib(name)) if !plain.contains(&name.as_ref()) => Some(name.to_string()),
-                Some(Value::Unknown(reason)) => Some(reason.text.to_string()),
-                _ => None,
-            };
-            let reason = opaque.map(|base| Reason {
-                text: format!("it inherits from `{base}`, which is not read").into(),
-                place: None,
-            });
-            return (Vec::new(), reason);
-        }
-        let mut parameters: Vec<Parameter> = Vec::new();
-        for base in self.interp.class(class).mro.clone().iter().rev() {
-            let Value::Class(base) = base else { continue };
-            let cx = self.class_context(*base);
-            let object = self.interp.class(*base).clone();
-            let Stmt::Class(def) = &object.code[object.stmt] else {
-                continue;
-            };
-            for &stmt in &def.body {
-                let Stmt::AnnAssign {
-                    target,
-                    annotation,
-                    value,
-                } = &object.code[stmt]
-                else {
-                    continue;
-                };
-                let Expr::Name(name) = &object.code[*target] else {
-                    continue;
-                };
-                if name.starts_with('_') || name == "model_config" {
-                    continue;
-                }
-                let ty = self.interp.eval_annotation(&cx, *annotation);
-                if matches!(&ty, Value::Generic(parts) if parts.0.lib_name() == Some("typing.ClassVar")) {
-                    continue;
-                }
-                let default = value.and_then(|_| self.interp.own_attribute(*base, name));
-                let default = match default {
-                    Some(Value::Marker(marker)) if marker.kind == "Field" && is_required(&marker) => None,
-                    other => other,
-                };
-                let parameter = self.parameter(
-                    name,
-                    cx.place(*target),
-                    ParamKind::KeywordOnly,
-                    Some((ty, cx.place(*annotation))),
-                    default,
-                );
-                match parameters.iter_mut().find(|known| known.name == parameter.name) {
-                    Some(known) => *known = parameter,
-                    None => parameters.push(parameter),
-                }
-            }
-        }
-        (parameters, None)
-    }
-
     /// An instance that is called: its class's `__call__`.
-    fn instance(&mut self, key: CallableKey, class: ClassId) -> Option<CallableId> {
+    fn instance(&mut self, object: ObjId, class: ClassId) -> Option<CallableId> {
         let is_scheme = self.interp.inherits(class, "fastapi.security.base.SecurityBase");
         let kind = if is_scheme {
             CallableKind::SecurityScheme
         } else {
             CallableKind::Instance
         };
-        let call = self.interp.class_attribute(class, "__call__", None);
-        let (method, known) = match call {
-            Some((Value::Function(method), _)) => (Some(self.unwrapped(method)), true),
-            Some(_) => (None, false),
-            None if is_scheme => (None, true),
+        let call = match self.interp.class_attribute(class, "__call__", None) {
+            Some((call, _)) => Some(call),
+            None if is_scheme => None,
             None => return None,
         };
-        let mut callable = self.class_callable(class, kind);
-        if !known {
-            callable.opaque = Some(Reason {
-                text: Arc::from("its `__call__` is not a function that is known"),
-                place: None,
-            });
-        }
-        let id = self.add(key, callable);
-        if let Some(method) = method {
-            let owner = self.interp.class(class).owner;
-            let (parameters, returns) = self.on_behalf_of(owner, |linker| {
-                (linker.parameters(method, true), linker.returns(method))
-            });
-            let (is_async, is_generator) = match self.interp.function_def(method) {
-                Some((code, stmt)) => match &code[stmt] {
-                    Stmt::Function(def) => (def.is_async, def.is_generator),
-                    _ => (false, false),
-                },
-                None => (false, false),
-            };
-            self.complete(id, |callable| {
-                callable.parameters = parameters;
-                callable.returns = returns;
-                callable.is_async = is_async;
-                callable.is_generator = is_generator;
-            });
-        }
+        let callable = self.class_callable(class, kind);
+        let id = self.add(CallableKey::Instance(object), callable);
+        let value = Value::Object(object);
+        let owner = self.interp.class(class).owner;
+        let (is_async, is_generator) = self.nature(call.as_ref());
+        let (parameters, opaque, returns) = self.on_behalf_of(owner, |linker| {
+            let (parameters, opaque) = linker.parameters(&value);
+            (parameters, opaque, linker.returns(&value, is_generator))
+        });
+        self.complete(id, |callable| {
+            callable.parameters = parameters;
+            callable.opaque = opaque;
+            callable.returns = returns;
+            callable.is_async = is_async;
+            callable.is_generator = is_generator;
+        });
         Some(id)
+    }
+
+    /// Whether a function is async, and whether it is a generator.
+    fn nature(&self, function: Option<&Value>) -> (bool, bool) {
+        let Some(Value::Function(id)) = function else {
+            return (false, false);
+        };
+        match self.interp.function_def(self.interp.unwrapped(*id)) {
+            Some((code, stmt)) => match &code[stmt] {
+                Stmt::Function(def) => (def.is_async, def.is_generator),
+                _ => (false, false),
+            },
+            None => (false, false),
+        }
     }
 }
 
@@ -644,31 +511,21 @@ fn is_stream(value: &Value) -> bool {
         "Iterator",
         "Generator",
     ];
-    match value {
-        Value::Generic(parts) => parts
-            .0
-            .lib_name()
-            .and_then(|name| name.strip_prefix("typing."))
-            .is_some_and(|name| STREAMS.contains(&name)),
-        _ => false,
-    }
+    let origin = match value {
+        Value::Generic(parts) => &parts.0,
+        bare => bare,
+    };
+    let name = origin.lib_name().and_then(|name| name.strip_prefix("typing."));
+    name.is_some_and(|name| STREAMS.contains(&name))
 }
 
-fn is_required(marker: &Marker) -> bool {
-    marker.args.keyword("default_factory").is_none()
-        && marker
-            .args
-            .get(0, "default")
-            .is_none_or(|default| matches!(default, Value::Ellipsis))
+fn has_default_of_its_own(marker: &Marker) -> bool {
+    let default = marker.args.get(0, "default");
+    default.is_some_and(|default| *default != Value::Ellipsis && !is_undefined(default))
 }
 
-/// `Query(…)`, `Depends(…)` and their like, not Pydantic's `Field`.
-fn is_fastapi_marker(value: &Value) -> bool {
-    match value {
-        Value::Depends(_) => true,
-        Value::Marker(marker) => marker.kind != "Field",
-        _ => false,
-    }
+fn is_undefined(value: &Value) -> bool {
+    value.lib_name().is_some_and(|name| name.ends_with("PydanticUndefined"))
 }
 
 /// A callable without a signature.

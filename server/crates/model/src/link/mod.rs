@@ -12,6 +12,7 @@ mod flatten;
 #[cfg(test)]
 mod libraries_tests;
 mod schemas;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod types;

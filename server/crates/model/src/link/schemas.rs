@@ -4,9 +4,9 @@ use super::Linker;
 use crate::{
     Field, Place, Schema, SchemaId, SchemaKind, StmtPlace,
     eval::value::{ClassId, Value},
+    signature::config::Config,
 };
 use facts::{Expr, ExprId, Stmt};
-use std::sync::Arc;
 
 impl Linker<'_> {
     /// Numbers the workspace's schemas, then reads their fields.
@@ -63,7 +63,7 @@ impl Linker<'_> {
         if inherits("typing.TypedDict") {
             return Some(SchemaKind::TypedDict);
         }
-        self.is_dataclass(class).then_some(SchemaKind::Dataclass)
+        self.interp.is_dataclass(class).then_some(SchemaKind::Dataclass)
     }
 
     fn schema(&mut self, class: ClassId, kind: SchemaKind) -> Schema {
@@ -81,10 +81,16 @@ impl Linker<'_> {
                 _ => None,
             })
             .collect();
+        let config = match kind {
+            SchemaKind::Pydantic | SchemaKind::Settings | SchemaKind::SqlModel | SchemaKind::SqlModelTable => {
+                self.interp.model_config(class)
+            }
+            _ => Config::new(),
+        };
         let mut fields: Vec<Field> = Vec::new();
         for base in object.mro.iter().rev() {
             if let Value::Class(base) = base {
-                for field in self.own_fields(*base, kind) {
+                for field in self.own_fields(*base, kind, &config) {
                     match fields.iter_mut().find(|known| known.name == field.name) {
                         Some(known) => *known = field,
                         None => fields.push(field),
@@ -108,11 +114,12 @@ impl Linker<'_> {
             },
             bases,
             fields,
-            incomplete: self.interp.unknown_base(class).is_some(),
+            incomplete: self.interp.unknown_base(class).is_some()
+                || kind == SchemaKind::Pydantic && self.interp.unread_base(class).is_some(),
         }
     }
 
-    fn own_fields(&mut self, class: ClassId, kind: SchemaKind) -> Vec<Field> {
+    fn own_fields(&mut self, class: ClassId, kind: SchemaKind, config: &Config) -> Vec<Field> {
         let object = self.interp.class(class).clone();
         let Stmt::Class(def) = &object.code[object.stmt] else {
             return Vec::new();
@@ -142,48 +149,24 @@ impl Linker<'_> {
                 continue;
             }
             let ty = annotation.map(|annotation| {
-                let cx = self.class_context(class);
+                let cx = self.interp.class_context(class);
                 let value = self.interp.eval_annotation(&cx, annotation);
                 (self.type_use(&value, place(annotation)), value)
             });
             if ty.as_ref().is_some_and(|(ty, _)| ty.display.starts_with("ClassVar")) {
                 continue;
             }
-            let own = self.interp.own_attribute(class, name);
-            let (required, alias) = match (&own, value) {
-                (Some(Value::Marker(marker)), Some(_)) => {
-                    let default = marker.args.get(0, "default");
-                    let has = default.is_some_and(|value| !matches!(value, Value::Ellipsis))
-                        || marker.args.keyword("default_factory").is_some();
-                    let alias = marker
-                        .args
-                        .keyword("validation_alias")
-                        .or_else(|| marker.args.keyword("alias"));
-                    (!has, alias.and_then(Value::as_str).map(Arc::from))
-                }
-                (_, Some(value)) => (matches!(object.code[value], Expr::Ellipsis), None),
-                (_, None) => (true, None),
-            };
+            let own = value.and_then(|_| self.interp.own_attribute(class, name));
+            let written = ty.as_ref().map(|(_, value)| value);
+            let facts = self.interp.field_facts(name, written, own.as_ref(), config);
             fields.push(Field {
                 name: name.as_str().into(),
-                alias,
+                alias: facts.sent_as().into_iter().next(),
                 at: place(target),
                 ty: ty.map(|(ty, _)| ty),
-                required,
+                required: facts.default.is_none(),
             });
         }
         fields
-    }
-
-    /// The scope in which a class's annotations are evaluated.
-    pub(super) fn class_context(&self, class: ClassId) -> crate::eval::Context {
-        let object = self.interp.class(class);
-        crate::eval::Context {
-            file: object.file,
-            unit: object.unit,
-            code: object.code.clone(),
-            frame: object.frame,
-            function: None,
-        }
     }
 }

@@ -309,7 +309,8 @@ def create(user: User, item: Item, page: Annotated[Page, Query()], pager: Annota
             "path user_id",
             "header x-tenant",
             "body item",
-            "query page",
+            "query limit?",
+            "query offset",
             "query page_token?",
             "query q?"
         ]

@@ -182,7 +182,7 @@ fn needs<'m>(model: &'m Model, callable: &'m Callable) -> impl Iterator<Item = N
         match model.depends.get(id.0 as usize)?.target.known()? {
             DependsTarget::Callable(target) => Some(Need {
                 target: *target,
-                at: parameter.at,
+                at: parameter.at?,
             }),
             _ => None,
         }

@@ -4,7 +4,7 @@ use crate::pattern::{PathParam, names, params};
 use crate::{Context, Finding, Findings, FixKind, Group, Rule, RuleMeta, Severity, literal, routes, signature, Pass};
 use base::{FileId, Span};
 use facts::{Expr, FileFacts, FunctionBody, ParamKind, Stmt, Unit, UnitCell};
-use model::{Callable, CallableId, Model, Operation, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, Schema, Text};
+use model::{Callable, CallableId, Model, Operation, ParamIn, Parameter, Piece, Place, Role, Route, RouteKind, RouteParameter, Text};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -119,7 +119,7 @@ fn of_operation(context: &Pass<'_>, operation: &Operation, ways: &[&Route], out:
         return;
     };
     let is_wanted = out.wants(routes::path_place(operation).file)
-        || positional_only(endpoint).any(|parameter| out.wants(parameter.at.file));
+        || positional_only(endpoint).any(|parameter| parameter.at.is_some_and(|at| out.wants(at.file)));
     if !is_wanted || takes_all_by_name(endpoint, ways) {
         return;
     }
@@ -249,8 +249,8 @@ fn declares(endpoint: &Callable, name: &str) -> bool {
         // Another marker than `Path` for a name of the path fails in a way of its own, at import.
         Role::Marked { .. } if &*parameter.name == name => true,
         Role::Marked { model: Some(_), .. } => false,
-        Role::Marked { place_in, alias, .. } => {
-            *place_in == ParamIn::Path && alias.as_deref().unwrap_or(&parameter.name) == name
+        Role::Marked { place_in, .. } => {
+            *place_in == ParamIn::Path && parameter.aliases.iter().any(|alias| &**alias == name)
         }
         Role::Unknown(_) => true,
         Role::Depends(_) | Role::Special => false,
@@ -269,31 +269,16 @@ fn declared_by_dependencies(context: &Pass<'_>, way: &Route) -> Option<FxHashSet
     if requirements.incomplete.is_some() || !way.endpoint.into_iter().chain(called).all(is_known) {
         return None;
     }
+    // With another marker than `Path`, a name of the path fails at import; a model's fields are no parameters of their own.
     let parameters = requirements.parameters.into_iter();
-    let mut declared = FxHashSet::default();
-    for parameter in parameters {
-        match parameter.model {
-            // With another marker than `Path`, a name of the path fails at import.
-            None => drop(declared.insert(parameter.name)),
-            Some(id) if parameter.place_in == ParamIn::Path => {
-                declared.extend(field_names(model.schemas.get(id.0 as usize)?)?);
-            }
-            Some(_) => {}
-        }
-    }
-    Some(declared)
-}
-
-/// The names that clients send for the fields of a parameter model. None where there may be more of them.
-fn field_names(schema: &Schema) -> Option<impl Iterator<Item = Arc<str>>> {
-    let names = schema.fields.iter().map(|field| field.alias.as_ref().unwrap_or(&field.name).clone());
-    (!schema.incomplete).then_some(names)
+    let declares = |parameter: &RouteParameter| parameter.model.is_none() || parameter.place_in == ParamIn::Path;
+    Some(parameters.filter(declares).map(|parameter| parameter.name).collect())
 }
 
 /// Whether a callable takes the request and may look at its path parameters itself.
 fn reads_path_by_hand(context: &Pass<'_>, callable: &Callable) -> bool {
     requests(callable).any(|parameter| {
-        let facts = context.files.facts(parameter.at.file);
+        let facts = parameter.at.and_then(|at| context.files.facts(at.file));
         match facts.map_or(RequestUse::HandedOn, |facts| request_use(&facts, callable, parameter)) {
             RequestUse::Harmless => false,
             RequestUse::Path => true,
@@ -383,14 +368,16 @@ fn span_in_path(context: &Context<'_>, at: Place, param: &Wanted) -> Option<Span
 
 fn report_positional_only(context: &Context<'_>, endpoint: &Callable, wanted: &[Wanted], out: &mut Findings<'_>) {
     for parameter in positional_only(endpoint) {
-        let is_wanted = wanted.iter().any(|param| *param.name == *parameter.name);
-        if is_wanted && out.wants(parameter.at.file) {
+        let Some(at) = parameter.at.filter(|at| out.wants(at.file)) else {
+            continue;
+        };
+        if wanted.iter().any(|param| *param.name == *parameter.name) {
             let message = format!(
                 "`{}` is positional-only, and FastAPI passes it by name: every request is answered 500",
                 parameter.name
             );
-            let span = context.span(parameter.at);
-            out.push(Finding::new(&RULE.meta, parameter.at.file, span, message).severity(Severity::Error));
+            let span = context.span(at);
+            out.push(Finding::new(&RULE.meta, at.file, span, message).severity(Severity::Error));
         }
     }
 }

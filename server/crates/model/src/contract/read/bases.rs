@@ -1,8 +1,7 @@
 //! What classes inherit: bases with their arguments, and what type variables stand for in each of them.
 
-use super::{Reader, Variables, annotation::free_variables, reason};
+use super::{Reader, Variables, annotation::free_variables};
 use crate::{
-    Reason,
     contract::Type,
     eval::{
         Context,
@@ -11,30 +10,6 @@ use crate::{
 };
 use facts::{Arg, ExprId, Stmt};
 use rustc_hash::FxHashMap;
-
-/// Library classes that add no fields.
-const PLAIN: [&str; 20] = [
-    "builtins.object",
-    "builtins.str",
-    "builtins.int",
-    "builtins.float",
-    "builtins.dict",
-    "typing.Generic",
-    "typing.Protocol",
-    "typing.TypedDict",
-    "typing.NamedTuple",
-    "abc.ABC",
-    "pydantic.BaseModel",
-    "pydantic.RootModel",
-    "pydantic.generics.GenericModel",
-    "pydantic_settings.BaseSettings",
-    "sqlmodel.SQLModel",
-    "enum.Enum",
-    "enum.StrEnum",
-    "enum.IntEnum",
-    "enum.Flag",
-    "enum.IntFlag",
-];
 
 /// A class along a resolution order, with what its type variables stand for.
 pub(super) struct Inherited {
@@ -134,7 +109,7 @@ impl Reader<'_> {
         };
         let cx = Context {
             frame,
-            ..self.class_context(class)
+            ..self.interp.class_context(class)
         };
         let written: Vec<ExprId> = def
             .args
@@ -157,33 +132,5 @@ impl Reader<'_> {
                     _ => base,
                 });
         evaluated.collect()
-    }
-
-    /// Why a class may have fields that are not known: a base is not read.
-    pub(super) fn unread_base(&self, class: ClassId) -> Option<Reason> {
-        let object = self.interp.class(class);
-        object.mro.iter().skip(1).find_map(|base| match base {
-            Value::Class(_) => None,
-            Value::Lib(name) if PLAIN.contains(&name.as_ref()) => None,
-            Value::Lib(name) => Some(reason(
-                format!("`{}` inherits from `{name}`, which is not read", object.name),
-                None,
-            )),
-            Value::LibObject(_) => None,
-            Value::Unknown(why) => Some(Reason::clone(why)),
-            _ => Some(reason(format!("a base of `{}` is not known", object.name), None)),
-        })
-    }
-
-    /// The scope in which a class's annotations are evaluated.
-    pub(super) fn class_context(&self, class: ClassId) -> Context {
-        let object = self.interp.class(class);
-        Context {
-            file: object.file,
-            unit: object.unit,
-            code: object.code.clone(),
-            frame: object.frame,
-            function: None,
-        }
     }
 }

@@ -1,16 +1,10 @@
 //! Classes that describe data (Pydantic's `_fields.py`, `collect_model_fields`; `_dataclasses.py`).
 
-use super::{
-    CLASSES, Reader,
-    annotation::is_named,
-    bases::Inherited,
-    config::{self, Config},
-    docstring::string_statement,
-    reason,
-};
+use super::{CLASSES, Reader, annotation::is_named, bases::Inherited, docstring::string_statement, reason};
 use crate::{
     contract::{Attributes, Class, ClassKind, ClassRef, Data, Default, Field, Metadata, SerializedDefault, Type},
     eval::value::{ClassId, Value},
+    signature::config::{self, Config},
 };
 use facts::{Expr, ExprId, FunctionBody, Stmt, StmtId};
 use smol_str::SmolStr;
@@ -26,7 +20,7 @@ impl Reader<'_> {
             Some(kind) => self.described(class, kind, &args),
             None => {
                 let name = self.interp.class(class).name.clone();
-                let why = match self.schema_hook(class).or_else(|| self.unread_base(class)) {
+                let why = match self.schema_hook(class).or_else(|| self.interp.unread_base(class)) {
                     Some(why) => why,
                     None => reason(format!("`{name}` is not a class that Pydantic reads"), None),
                 };
@@ -124,7 +118,7 @@ impl Reader<'_> {
                 Value::LibObject(object) => object.callee.ends_with(".deprecated"),
                 _ => false,
             }),
-            unknown: self.schema_hook(class).or_else(|| self.unread_base(class)),
+            unknown: self.schema_hook(class).or_else(|| self.interp.unread_base(class)),
         });
         // Numbered before its fields are read: it may name itself.
         self.fill(number, class, kind, args);
@@ -141,7 +135,7 @@ impl Reader<'_> {
         }
         let lineage = self.lineage(class, args);
         let config = match kind {
-            ClassKind::Model | ClassKind::RootModel => self.config(&lineage),
+            ClassKind::Model | ClassKind::RootModel => self.interp.model_config(class),
             _ => self.dataclass_config(class),
         };
         let mut fields: Vec<Field> = Vec::new();
@@ -187,7 +181,7 @@ impl Reader<'_> {
             .iter()
             .any(|(name, value)| name == "total" && *value == Value::Bool(false));
         let documents = config::find(config, "use_attribute_docstrings") == Some(&Value::Bool(true));
-        let cx = self.class_context(class);
+        let cx = self.interp.class_context(class);
         let mut fields = Vec::new();
         for (i, &stmt) in def.body.iter().enumerate() {
             let Some((name, annotation, value)) = annotated_name(&object.code, stmt) else {
@@ -249,9 +243,10 @@ impl Reader<'_> {
     }
 
     fn apply_alias_generator(&mut self, field: &mut Field, config: &Config) {
-        let Some(made) = self.generated_aliases(config, &field.name) else {
+        let Some(made) = self.interp.generated_aliases(config, &field.name) else {
             return;
         };
+        let made = made.map(|alias| self.data(&alias));
         let overrides = matches!(field.attributes.get("alias_priority"), Some(Data::Int(priority)) if *priority <= 1);
         let names = ["validation_alias", "serialization_alias", "alias"];
         for (name, alias) in names.into_iter().zip(made) {
@@ -288,7 +283,7 @@ impl Reader<'_> {
         config: &Config,
         found: &mut Decorated,
     ) {
-        let cx = self.class_context(inherited.class);
+        let cx = self.interp.class_context(inherited.class);
         // Only Pydantic's own decorators are of interest, whatever name they go by.
         let (callee, has_args) = match &cx.code[decorator] {
             Expr::Call { func, .. } => (*func, true),

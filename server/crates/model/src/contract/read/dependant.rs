@@ -1,6 +1,6 @@
 //! The tree of dependencies (`fastapi/dependencies/utils.py`, `get_dependant`).
 
-use super::{DEPTH, Reader, parameter::Analyzed, reason};
+use super::{DEPTH, Reader, parameter::Read, reason};
 use crate::{
     DependsId, Reason,
     contract::{Dependant, Parameter},
@@ -74,11 +74,7 @@ impl Reader<'_> {
                 .push(reason("dependencies are nested too deeply here to be followed", None));
             return dependant;
         }
-        if let Some(form) = super::security::request_form(self, callable) {
-            dependant.parameters = form;
-            return dependant;
-        }
-        let signature = self.signature(callable);
+        let signature = self.interp.signature(callable);
         dependant.unknown.extend(signature.unknown);
         let scopes: Vec<Arc<str>> = request
             .parent_scopes
@@ -87,15 +83,15 @@ impl Reader<'_> {
             .cloned()
             .collect();
         for argument in signature.arguments {
-            match self.analyze(argument, path) {
-                Analyzed::Parameter(parameter) => dependant.parameters.push(Parameter::clone(&parameter)),
-                Analyzed::Depends(id, own_type) => {
+            match self.read(&argument, path) {
+                Read::Parameter(parameter) => dependant.parameters.push(Parameter::clone(&parameter)),
+                Read::Depends(id, own_type) => {
                     let inner = self.depends(id, own_type.as_ref(), path, &scopes, depth + 1);
                     dependant.dependencies.push(inner);
                 }
-                Analyzed::Special => {}
-                Analyzed::SecurityScopes => dependant.reads_scopes = true,
-                Analyzed::Unknown(why) => dependant.unknown.push(why),
+                Read::Special => {}
+                Read::SecurityScopes => dependant.reads_scopes = true,
+                Read::Unknown(why) => dependant.unknown.push(why),
             }
         }
         dependant

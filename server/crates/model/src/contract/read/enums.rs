@@ -30,7 +30,7 @@ impl Reader<'_> {
 
     /// The argument of `RootModel[…]` among the bases of a class.
     pub(super) fn root_argument(&mut self, class: ClassId) -> Option<Value> {
-        let cx = self.class_context(class);
+        let cx = self.interp.class_context(class);
         let object = self.interp.class(class).clone();
         let Stmt::Class(def) = &object.code[object.stmt] else {
             return None;

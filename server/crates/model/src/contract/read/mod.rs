@@ -18,7 +18,6 @@ mod operation;
 mod parameter;
 mod response;
 mod security;
-mod signature;
 #[cfg(test)]
 mod tests;
 

@@ -131,7 +131,10 @@ impl Reader<'_> {
             }
         });
         let is_generator = self.is_generator(&endpoint);
-        let given = args.keyword("response_model").cloned();
+        let given = args
+            .keyword("response_model")
+            .filter(|model| !model.is_placeholder())
+            .cloned();
         let (response_model, stream_item) =
             self.response_model(given.as_ref(), &endpoint, &response_class, is_generator);
         let responses = self.merged_responses(&way.levels, &args, &mut unknown);
@@ -296,8 +299,7 @@ fn chosen_argument(levels: &[Args], args: &Args, name: &str) -> Option<Value> {
 fn is_choice(value: &Value) -> bool {
     match value {
         Value::None => false,
-        Value::LibObject(object) => object.callee.as_ref() != "fastapi.datastructures.Default",
-        _ => true,
+        value => !value.is_placeholder(),
     }
 }
 

@@ -50,7 +50,7 @@ impl Reader<'_> {
                     found.media_type = self.data(&own);
                 }
                 if let Some((Value::Function(init), _)) = self.interp.class_attribute(class, "__init__", None) {
-                    let signature = self.signature(&Value::Function(init));
+                    let signature = self.interp.signature(&Value::Function(init));
                     let status = signature
                         .arguments
                         .iter()
@@ -129,7 +129,7 @@ impl Reader<'_> {
             Some(given) => return (Some(self.ty(given, &none)), None),
             None => {}
         }
-        let Some(returns) = self.return_annotation(endpoint) else {
+        let Some((returns, _)) = self.interp.return_annotation(endpoint) else {
             return (None, None);
         };
         if matches!(returns, Value::None) || self.is_response(&returns) {
@@ -148,28 +148,6 @@ impl Reader<'_> {
             return (None, item);
         }
         (Some(self.ty(&returns, &none)), None)
-    }
-
-    fn return_annotation(&mut self, endpoint: &Value) -> Option<Value> {
-        match endpoint {
-            Value::Function(id) => {
-                let object = &self.interp.functions[id.0 as usize];
-                match object.wraps.clone() {
-                    Some(wrapped) if wrapped != *endpoint => self.return_annotation(&wrapped),
-                    _ => self.function_returns(*id),
-                }
-            }
-            Value::Bound(bound) => self.return_annotation(&bound.1),
-            Value::Partial(partial) => self.return_annotation(&partial.0),
-            Value::Object(object) => match self.interp.instance(*object)?.class {
-                Value::Class(class) => {
-                    let (call, _) = self.interp.class_attribute(class, "__call__", None)?;
-                    self.return_annotation(&call)
-                }
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     fn is_response(&self, value: &Value) -> bool {

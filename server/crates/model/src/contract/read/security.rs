@@ -1,9 +1,8 @@
-//! Security schemes (`fastapi/security/`), and the forms that come with them.
+//! Security schemes (`fastapi/security/`).
 
 use super::{Reader, reason};
 use crate::{
-    ParamIn,
-    contract::{Attributes, Data, Default, Field, Metadata, Parameter, SecurityScheme, Type},
+    contract::{Attributes, Data, SecurityScheme},
     eval::value::{Args, ClassId, Value},
 };
 use smol_str::SmolStr;
@@ -194,63 +193,4 @@ fn with_scopes((name, flow): &(Data, Data)) -> (Data, Data) {
         entries.insert(0, (Data::Str("scopes".into()), Data::Dict(Vec::new())));
     }
     (name.clone(), flow)
-}
-
-/// The parameters of `OAuth2PasswordRequestForm` and its strict sister.
-pub(super) fn request_form(reader: &Reader<'_>, callable: &Value) -> Option<Vec<Parameter>> {
-    let name = match callable {
-        Value::Lib(name) => name.clone(),
-        Value::Class(class) => {
-            let inherits = reader
-                .interp
-                .inherits(*class, "fastapi.security.OAuth2PasswordRequestForm");
-            let has_own = reader.interp.class_attribute(*class, "__init__", None).is_some();
-            (inherits && !has_own).then(|| Arc::from("fastapi.security.OAuth2PasswordRequestForm"))?
-        }
-        _ => return None,
-    };
-    let is_strict = match name.strip_prefix("fastapi.security.")? {
-        "OAuth2PasswordRequestForm" => false,
-        "OAuth2PasswordRequestFormStrict" => true,
-        _ => return None,
-    };
-    let text = || Type::Library("builtins.str".into());
-    let optional = || Type::Union(vec![text(), Type::None]);
-    let password = |field: Field| {
-        let format = Data::Dict(vec![(Data::Str("format".into()), Data::Str("password".into()))]);
-        let mut field = field;
-        if !is_strict {
-            field.attributes.set("json_schema_extra", format);
-        }
-        field
-    };
-    let field = |name: &str, ty: Type, default: Default| Field {
-        name: name.into(),
-        ty,
-        metadata: Vec::new(),
-        default,
-        attributes: Attributes::default(),
-    };
-    let none = || Default::Value(Data::None);
-    let mut grant_type = if is_strict {
-        field("grant_type", text(), Default::Required)
-    } else {
-        field("grant_type", optional(), none())
-    };
-    grant_type
-        .metadata
-        .push(Metadata::Constraint("pattern".into(), Data::Str("^password$".into())));
-    let fields = [
-        grant_type,
-        field("username", text(), Default::Required),
-        password(field("password", text(), Default::Required)),
-        field("scope", text(), Default::Value(Data::Str("".into()))),
-        field("client_id", optional(), none()),
-        password(field("client_secret", optional(), none())),
-    ];
-    let parameters = fields.map(|field| Parameter {
-        place_in: ParamIn::Form,
-        field,
-    });
-    Some(parameters.into())
 }

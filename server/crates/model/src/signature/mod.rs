@@ -1,0 +1,264 @@
+//! What FastAPI reads from the signature of a callable (`fastapi/dependencies/utils.py`, `get_typed_signature` and
+//! `analyze_param`): the one reader of parameters, for the model's callables and for contracts alike.
+
+mod analyze;
+mod annotation;
+mod class;
+pub(crate) mod config;
+mod field;
+mod request_form;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use analyze::{Analyzed, Marked};
+pub(crate) use annotation::Shape;
+pub(crate) use field::FieldFacts;
+
+use crate::{
+    Place, Reason,
+    eval::{
+        Interp,
+        value::{Args, ClassId, FnId, Value},
+    },
+};
+use facts::{Expr, ParamKind};
+use smol_str::SmolStr;
+use std::sync::Arc;
+
+/// Wrappers of wrappers and objects that call others that are followed.
+const DEPTH: usize = 32;
+
+/// A parameter as `inspect.signature` tells it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Argument {
+    pub(crate) name: SmolStr,
+    /// The `Name` node, or what stands for it where the parameter is made by code.
+    pub(crate) at: Option<Place>,
+    pub(crate) kind: ParamKind,
+    pub(crate) annotation: Option<Value>,
+    /// Where the annotation is written.
+    pub(crate) annotation_at: Option<Place>,
+    pub(crate) default: Option<Value>,
+    /// The class of which it is a field, and the field's name.
+    pub(crate) field: Option<(ClassId, SmolStr)>,
+}
+
+/// Parameters, and why they may not be all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Signature {
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) unknown: Option<Reason>,
+}
+
+impl Interp<'_> {
+    /// The signature of a callable.
+    pub(crate) fn signature(&mut self, callable: &Value) -> Signature {
+        self.signature_within(callable, DEPTH)
+    }
+
+    fn signature_within(&mut self, callable: &Value, depth: usize) -> Signature {
+        let Some(depth) = depth.checked_sub(1) else {
+            return unknown("what is called leads to itself");
+        };
+        match callable {
+            Value::Function(id) => self.function_signature(*id, 0, depth),
+            Value::Bound(bound) => match &bound.1 {
+                Value::Function(id) => self.function_signature(*id, 1, depth),
+                other => self.signature_within(&other.clone(), depth),
+            },
+            Value::StaticMethod(inner) | Value::ClassMethod(inner) => {
+                self.signature_within(&Value::clone(inner), depth)
+            }
+            Value::Class(class) => self.class_signature(*class, depth),
+            Value::Object(object) => match self.instance(*object).map(|instance| instance.class.clone()) {
+                Some(Value::Class(class)) => self.instance_signature(class, depth),
+                _ => unknown("what is called is not known"),
+            },
+            Value::Partial(partial) => {
+                let inner = self.signature_within(&partial.0, depth);
+                partially_given(inner, &partial.1)
+            }
+            Value::Lib(name) => match request_form::arguments(self, name) {
+                Some(arguments) => Signature {
+                    arguments,
+                    unknown: None,
+                },
+                None => unknown(format!("`{name}` is in a library that is not read")),
+            },
+            Value::LibObject(object) if object.callee.starts_with("fastapi.security.") => Signature::default(),
+            Value::LibObject(object) => unknown(format!("`{}` is in a library that is not read", object.callee)),
+            // Several wrappers of one function have its signature.
+            Value::OneOf(callables) => {
+                let mut signatures = callables.iter().map(|callable| self.signature_within(callable, depth));
+                match signatures.next() {
+                    Some(first) if signatures.all(|other| other == first) => first,
+                    _ => unknown("which of several functions is called is not decided before the program runs"),
+                }
+            }
+            Value::Unknown(why) => Signature {
+                arguments: Vec::new(),
+                unknown: Some(Reason::clone(why)),
+            },
+            _ => unknown("what is called is not known"),
+        }
+    }
+
+    /// The function whose signature counts, as `inspect.signature` follows `__wrapped__`; itself where that goes in a circle.
+    pub(crate) fn unwrapped(&self, id: FnId) -> FnId {
+        let mut seen = vec![id];
+        loop {
+            let last = seen[seen.len() - 1];
+            let object = &self.functions[last.0 as usize];
+            match object.wraps {
+                Some(Value::Function(wrapped)) if seen.contains(&wrapped) => return id,
+                Some(Value::Function(wrapped)) if object.attribute("__signature__").is_none() => seen.push(wrapped),
+                _ => return last,
+            }
+        }
+    }
+
+    /// The signature of a function without its first `bound` parameters.
+    fn function_signature(&mut self, id: FnId, bound: usize, depth: usize) -> Signature {
+        let id = self.unwrapped(id);
+        let object = &self.functions[id.0 as usize];
+        if let Some(signature) = object.attribute("__signature__").cloned() {
+            return given(&signature, bound);
+        }
+        if let Some(wrapped) = object.wraps.clone()
+            && !matches!(wrapped, Value::Function(_))
+        {
+            return self.signature_within(&wrapped, depth);
+        }
+        let owner = object.owner;
+        // What defaults make on the way is the module's that made the function.
+        self.begin(owner);
+        let arguments = self.written(id, bound);
+        self.end();
+        Signature {
+            arguments,
+            unknown: self.opaque.get(&id).cloned(),
+        }
+    }
+
+    /// The parameters of a `def` as they are written.
+    fn written(&mut self, id: FnId, bound: usize) -> Vec<Argument> {
+        let (code, params) = self.params_of(id);
+        let cx = self.definition_context(id);
+        let is_opaque = self.opaque.contains_key(&id);
+        let mut arguments = Vec::with_capacity(params.list.len());
+        for param in params.list.iter().skip(bound) {
+            let Expr::Name(name) = &code[param.name] else { continue };
+            // FastAPI takes `*args` and `**kwargs` for query parameters of these names.
+            let is_open = matches!(param.kind, ParamKind::VarPositional | ParamKind::VarKeyword);
+            if is_open && is_opaque {
+                continue;
+            }
+            arguments.push(Argument {
+                name: name.clone(),
+                at: Some(cx.place(param.name)),
+                kind: param.kind,
+                annotation: param.annotation.map(|at| self.eval_annotation(&cx, at)),
+                annotation_at: param.annotation.map(|at| cx.place(at)),
+                default: param.default.map(|at| self.default_of(id, name, at)),
+                field: None,
+            });
+        }
+        arguments
+    }
+
+    /// The signature of an instance: its class's `__call__`.
+    fn instance_signature(&mut self, class: ClassId, depth: usize) -> Signature {
+        match self.class_attribute(class, "__call__", None) {
+            Some((Value::Function(id), _)) => self.function_signature(id, 1, depth),
+            None if self.inherits(class, "fastapi.security.base.SecurityBase") => Signature::default(),
+            _ => unknown("its `__call__` is not a function that is known"),
+        }
+    }
+
+    /// The annotation of a callable's result and where it is written.
+    pub(crate) fn return_annotation(&mut self, callable: &Value) -> Option<(Value, Place)> {
+        match callable {
+            Value::Function(id) => {
+                let id = self.unwrapped(*id);
+                match self.functions[id.0 as usize].wraps.clone() {
+                    Some(wrapped) if !matches!(wrapped, Value::Function(_)) => self.return_annotation(&wrapped),
+                    _ => self.written_result(id),
+                }
+            }
+            Value::Bound(bound) => self.return_annotation(&bound.1),
+            Value::Partial(partial) => self.return_annotation(&partial.0),
+            Value::Object(object) => match self.instance(*object)?.class {
+                Value::Class(class) => {
+                    let (call, _) = self.class_attribute(class, "__call__", None)?;
+                    self.return_annotation(&call)
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn written_result(&mut self, id: FnId) -> Option<(Value, Place)> {
+        let (code, stmt) = self.function_def(id)?;
+        let facts::Stmt::Function(def) = &code[stmt] else {
+            return None;
+        };
+        let at = def.returns?;
+        let cx = self.definition_context(id);
+        Some((self.eval_type(&cx, at), cx.place(at)))
+    }
+}
+
+/// A signature that code gave to a function or class.
+fn given(signature: &Value, bound: usize) -> Signature {
+    match signature {
+        Value::Signature(signature) => Signature {
+            arguments: signature.1.arguments.iter().skip(bound).cloned().collect(),
+            unknown: signature.1.unknown.clone(),
+        },
+        Value::Unknown(why) => Signature {
+            arguments: Vec::new(),
+            unknown: Some(Reason::clone(why)),
+        },
+        _ => unknown("its `__signature__` is not known"),
+    }
+}
+
+/// What is given by position is gone; what is given by name has that default from then on, and it and what follows it can
+/// be given by name alone.
+fn partially_given(inner: Signature, given: &Args) -> Signature {
+    let mut arguments: Vec<Argument> = inner.arguments.into_iter().skip(given.positional.len()).collect();
+    for argument in &mut arguments {
+        if let Some(value) = given.keyword(&argument.name) {
+            argument.default = Some(value.clone());
+        }
+    }
+    if let Some(first) = arguments.iter().position(|one| given.keyword(&one.name).is_some()) {
+        arguments.retain({
+            let mut number = 0;
+            move |one| {
+                number += 1;
+                number <= first || one.kind != ParamKind::VarPositional
+            }
+        });
+        for argument in arguments.iter_mut().skip(first) {
+            if argument.kind == ParamKind::PositionalOrKeyword {
+                argument.kind = ParamKind::KeywordOnly;
+            }
+        }
+    }
+    Signature {
+        arguments,
+        unknown: inner.unknown.or_else(|| given.open.as_deref().cloned()),
+    }
+}
+
+fn unknown(why: impl Into<Arc<str>>) -> Signature {
+    Signature {
+        arguments: Vec::new(),
+        unknown: Some(Reason {
+            text: why.into(),
+            place: None,
+        }),
+    }
+}
