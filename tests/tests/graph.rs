@@ -63,6 +63,38 @@ def root() -> None:
     return None
 ";
 
+/// A test that puts other things in the place of dependencies, in every way there is.
+const OVERRIDES: &str = "\
+#- /tests/conftest.py
+import pytest
+
+from app import items
+from app.items import session
+from app.main import app
+
+
+def no_settings():
+    return {}
+
+
+app.dependency_overrides[items.settings] = no_settings
+
+
+@pytest.fixture
+def client(monkeypatch):
+    from app.items import session as original
+
+    def fake_session():
+        return object()
+
+    app.dependency_overrides[session] = fake_session
+    app.dependency_overrides.update({original: lambda: None})
+    monkeypatch.setitem(app.dependency_overrides, items.session, fake_session)
+    app.dependency_overrides |= {no_settings: session}
+    yield app
+    app.dependency_overrides = {}
+";
+
 fn routewright(project: &Project, arguments: &[&str]) -> Output {
     let mut command = Command::new(testkit::binary());
     command.args(arguments).current_dir(project.root()).stdin(Stdio::null());
@@ -200,4 +232,61 @@ fn the_page_is_linted() {
 #[test]
 fn the_page_works_in_a_browser_and_the_diagrams_are_drawn() {
     npm("test");
+}
+
+#[test]
+fn overrides_in_tests_are_told_of_the_dependency() {
+    let project = Project::from_fixture(&format!("{SHOP}{OVERRIDES}"));
+    let graph = graph(&project, &["--of", "dependencies"]);
+    let nodes = nodes(&graph);
+    let overrides = |name: &str| -> Vec<String> {
+        let node = nodes
+            .values()
+            .find(|node| node["kind"] == "dependency" && node["name"] == name);
+        let overrides = node.unwrap()["overrides"].as_array().unwrap().iter();
+        let told = overrides.map(|known| {
+            format!(
+                "{} {} {}:{}",
+                known["replacement"], known["within"], known["file"], known["line"]
+            )
+        });
+        told.collect()
+    };
+    assert_eq!(overrides("settings"), ["\"no_settings\" null \"tests/conftest.py\":12"]);
+    assert_eq!(
+        overrides("session"),
+        [
+            "\"fake_session\" \"client\" \"tests/conftest.py\":22",
+            "\"lambda: None\" \"client\" \"tests/conftest.py\":23",
+            "\"fake_session\" \"client\" \"tests/conftest.py\":24",
+        ]
+    );
+}
+
+#[test]
+fn how_a_dependency_is_asked_for_is_on_the_edge() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom typing import Annotated\nfrom fastapi import Depends, FastAPI, Security\n\napp = FastAPI()\n\n\n\
+         def user(x: int = 0):\n    yield x\n\n\n@app.get(\"/\")\ndef root(\n    a: Annotated[int, Security(user, scopes=[\"me\"])],\n\
+         \x20   b: int = Depends(user, use_cache=False),\n    c: int = Depends(user, scope=\"function\"),\n):\n    return a\n",
+    );
+    let graph = graph(&project, &["--of", "dependencies"]);
+    let edges: Vec<&Value> = graph["edges"].as_array().unwrap().iter().collect();
+    assert_eq!(edges.len(), 3, "{edges:#?}");
+    assert_eq!(edges[0]["scopes"], serde_json::json!(["me"]));
+    assert_eq!(
+        (edges[1].get("scopes"), &edges[1]["uncached"]),
+        (None, &Value::Bool(true))
+    );
+    assert_eq!(
+        (edges[2].get("uncached"), edges[2]["scope"].as_str()),
+        (None, Some("function"))
+    );
+    let node = graph["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|node| node["kind"] == "dependency")
+        .unwrap();
+    assert_eq!(node["parameters"][0]["name"], "x");
 }

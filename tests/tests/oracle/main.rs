@@ -126,6 +126,21 @@ fn the_small_app_is_the_same_under_every_version() {
 }
 
 #[test]
+fn every_way_to_write_a_dependency_is_understood() {
+    let folder = places::sources().join("oracle/programs/dependencies");
+    let reference = Reference::of_app(&folder, "app.main:app");
+    assert!(reference.errors.is_empty(), "{:?}", reference.errors);
+    let reported = Reported::of(&folder, Some("app.main:app"));
+    let comparison = Comparison::of_imported(&reference, &reported);
+    assert_eq!(comparison.equal.len(), 8, "{}", comparison.diff());
+    assert!(comparison.is_equal(), "{}", comparison.diff());
+    let accuracy = Accuracy::of(&reference, &reported);
+    for field in EXACT.iter().chain(&["parameters", "dependencies"]) {
+        assert!(accuracy.is_exact(field), "{field}\n{}", accuracy.differences);
+    }
+}
+
+#[test]
 fn the_workspace_of_the_benchmarks_is_reported_exactly() {
     for shape in ["layered", "flat"] {
         let folder = tempfile::tempdir().expect("a temporary folder");

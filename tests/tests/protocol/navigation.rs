@@ -56,6 +56,27 @@ fn routers_and_dependencies_have_cards() {
 }
 
 #[test]
+fn the_card_of_a_dependency_tells_which_tests_override_it() {
+    let shop = Shop::new();
+    shop.write("tests/__init__.py", "");
+    shop.write(
+        "tests/conftest.py",
+        "from app import items\nfrom app.main import app\n\n\ndef client():\n    \
+         app.dependency_overrides[items.get_session] = lambda: None\n",
+    );
+    let mut client = shop.session();
+    let items = shop.path("app/items.py");
+    client.open(&items, ITEMS);
+    let (line, column) = place(ITEMS, "get_session():");
+    let card = client.hover(&items, line, column).unwrap();
+    assert!(card.contains("Needed by 1 routes"), "{card}");
+    assert!(
+        card.contains("- by `lambda: None` in `client`, tests/conftest.py:6"),
+        "{card}"
+    );
+}
+
+#[test]
 fn definitions_lead_across_files() {
     let shop = Shop::new();
     let mut client = shop.session();

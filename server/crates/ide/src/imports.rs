@@ -10,6 +10,8 @@ use smol_str::SmolStr;
 pub(crate) struct ImportScan {
     /// Whether `fastapi` or `starlette` stands anywhere in the text.
     pub(crate) mentions_framework: bool,
+    /// Whether `dependency_overrides` does.
+    pub(crate) mentions_overrides: bool,
     /// What it may import, sorted, each once.
     pub(crate) imports: Vec<ImportedName>,
 }
@@ -43,6 +45,7 @@ pub(crate) fn scan(text: &str) -> ImportScan {
     imports.dedup();
     ImportScan {
         mentions_framework: text.contains("fastapi") || text.contains("starlette"),
+        mentions_overrides: text.contains("dependency_overrides"),
         imports,
     }
 }

@@ -39,6 +39,8 @@ pub(crate) struct Relevance {
     pub(crate) run: Arc<Vec<FileId>>,
     /// Tests and scripts to run behind those, in a stable order.
     pub(crate) aside: Arc<Vec<FileId>>,
+    /// Files among them that name `dependency_overrides`, in a stable order.
+    pub(crate) overriding: Arc<Vec<FileId>>,
     /// Files that name the framework.
     pub(crate) mentioning: Arc<FxHashSet<FileId>>,
     /// All files whose imports were read.
@@ -174,6 +176,9 @@ pub(crate) fn relevance(
         .map(|(path, _)| paths.intern(path))
         .collect();
     let matters = closure(mentioning.iter().copied().collect(), &importers);
+    let overriding = scans.iter().filter(|(_, scan)| scan.mentions_overrides);
+    let overriding = overriding.filter_map(|(path, _)| paths.get(path));
+    let overriding: Vec<FileId> = overriding.filter(|id| matters.contains(id)).collect();
     let (aside, run): (Vec<&Arc<Path>>, Vec<&Arc<Path>>) = scans
         .keys()
         .filter(|path| paths.get(path).is_some_and(|id| matters.contains(&id)))
@@ -184,6 +189,7 @@ pub(crate) fn relevance(
         needed: Arc::new(closure([&run[..], &aside[..]].concat(), &edges)),
         run: Arc::new(run),
         aside: Arc::new(aside),
+        overriding: Arc::new(overriding),
         mentioning: Arc::new(mentioning),
         scanned: Arc::new(scans.keys().map(|path| paths.intern(path)).collect()),
     }

@@ -113,6 +113,8 @@ pub struct Depends {
     pub use_cache: bool,
     /// `scopes=` of `Security`.
     pub scopes: Vec<Arc<str>>,
+    /// `scope=`: whether a generator ends with the `function` or with the `request`.
+    pub scope: Option<Arc<str>>,
 }
 
 /// What stands in a `Depends(…)`.

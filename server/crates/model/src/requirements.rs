@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 /// Depth of dependencies in dependencies that is followed.
 const DEPTH: u32 = 64;
+/// Dependencies of one route that are listed: where each needs two that need the same, they double with each level.
+const DEPENDENCIES: usize = 4096;
 
 pub(crate) fn of_route(model: &Model, route: &Route) -> Requirements {
     let path_names = path_parameters(route);
@@ -201,6 +203,13 @@ impl Collector<'_> {
 
     fn depends(&mut self, id: DependsId, depth: u32) {
         let depends = &self.model.depends[id.0 as usize];
+        if self.found.dependencies.len() >= DEPENDENCIES {
+            self.found.incomplete.get_or_insert_with(|| Reason {
+                text: Arc::from("there are too many dependencies in dependencies to list them all"),
+                place: Some(depends.at),
+            });
+            return;
+        }
         match &depends.target {
             Fact::Known(DependsTarget::Callable(callable)) => {
                 let is_cycle = self.stack.contains(callable);

@@ -6,7 +6,7 @@
 pub mod endpoint;
 mod imports;
 mod print;
-mod resolve;
+pub mod resolve;
 
 use base::{FileId, SourceChange, Span};
 use facts::FileFacts;

@@ -12,7 +12,7 @@ const MAX_HOPS: usize = 8;
 
 /// What a module-level name is bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Binding {
+pub enum Binding {
     /// `import module` (as a name); the absolute module name.
     Module(String),
     /// `from module import name`; module absolute.
@@ -27,7 +27,7 @@ pub(crate) enum Binding {
 
 /// A name followed to where it is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Resolved {
+pub enum Resolved {
     /// A module that can be read.
     Module(FileId),
     /// Something bound in the module of a file, not by an import.
@@ -37,7 +37,7 @@ pub(crate) enum Resolved {
 }
 
 /// The absolute name of the module that an import statement in `file` names.
-pub(crate) fn absolute(ctx: &Context<'_>, file: FileId, level: u32, module: &str) -> String {
+pub fn absolute(ctx: &Context<'_>, file: FileId, level: u32, module: &str) -> String {
     if level == 0 {
         return module.to_owned();
     }
@@ -95,25 +95,25 @@ fn in_block(ctx: &Context<'_>, file: FileId, unit: &Unit, block: &Block, name: &
     })
 }
 
+/// The binding of a name in the code of a unit of `file`, the last one first.
+#[must_use]
+pub fn binding_in(ctx: &Context<'_>, file: FileId, unit: &Unit, name: &str) -> Option<Binding> {
+    in_block(ctx, file, unit, &unit.body, name)
+}
+
 /// Follows a module-level name of `file` through imports.
-pub(crate) fn resolve(ctx: &Context<'_>, file: FileId, name: &str) -> Option<Resolved> {
+#[must_use]
+pub fn resolve(ctx: &Context<'_>, file: FileId, name: &str) -> Option<Resolved> {
     let mut file = file;
     let mut name = name.to_owned();
     for _ in 0..MAX_HOPS {
         let facts = ctx.facts(file)?;
         match binding(ctx, file, &facts, &name) {
             Some(Binding::Module(module)) => return module_file(ctx, file, &module).map(Resolved::Module),
-            Some(Binding::Member(module, member)) => {
-                if let Some(submodule) = module_file(ctx, file, &format!("{module}.{member}"))
-                    && !module_file(ctx, file, &module).is_some_and(|f| binds(ctx, f, &member))
-                {
-                    return Some(Resolved::Module(submodule));
-                }
-                let Some(next) = module_file(ctx, file, &module) else {
-                    return Some(Resolved::Library(module, member));
-                };
-                (file, name) = (next, member);
-            }
+            Some(Binding::Member(module, member)) => match enter(ctx, file, module, member) {
+                Ok(resolved) => return Some(resolved),
+                Err(next) => (file, name) = next,
+            },
             Some(own) => return Some(Resolved::Item(file, own)),
             None => {
                 let next = star_source(ctx, file, &facts, &name)?;
@@ -122,6 +122,33 @@ pub(crate) fn resolve(ctx: &Context<'_>, file: FileId, name: &str) -> Option<Res
         }
     }
     None
+}
+
+/// A member of a module, imported in `file`: what it is, or the file and name to follow.
+fn enter(ctx: &Context<'_>, file: FileId, module: String, member: String) -> Result<Resolved, (FileId, String)> {
+    let read = module_file(ctx, file, &module);
+    if let Some(submodule) = module_file(ctx, file, &format!("{module}.{member}"))
+        && !read.is_some_and(|read| binds(ctx, read, &member))
+    {
+        return Ok(Resolved::Module(submodule));
+    }
+    match read {
+        Some(next) => Err((next, member)),
+        None => Ok(Resolved::Library(module, member)),
+    }
+}
+
+/// What an import in a function of `file` binds.
+#[must_use]
+pub fn imported(ctx: &Context<'_>, file: FileId, binding: &Binding) -> Option<Resolved> {
+    match binding {
+        Binding::Module(module) => module_file(ctx, file, module).map(Resolved::Module),
+        Binding::Member(module, member) => match enter(ctx, file, module.clone(), member.clone()) {
+            Ok(resolved) => Some(resolved),
+            Err((next, name)) => resolve(ctx, next, &name),
+        },
+        Binding::Def(_) | Binding::Value(_) | Binding::Annotated(..) => None,
+    }
 }
 
 /// Whether the module of `file` binds a name itself, by import or otherwise.

@@ -132,7 +132,7 @@ impl Analysis {
         endpoint::build(&self.scaffold_context(file), file, request)
     }
 
-    fn scaffold_context(&self, file: FileId) -> scaffold::Context<'_> {
+    pub(super) fn scaffold_context(&self, file: FileId) -> scaffold::Context<'_> {
         scaffold::Context {
             model: self.model(),
             files: self.sources(),

@@ -1,10 +1,11 @@
 //! Cards: what a path operation, a router or a dependency is, in Markdown.
 
+use super::overrides::Override;
 use super::routes::{router_name, texts};
 use crate::Analysis;
 use model::{
-    CallableId, DependencyNode, DependsId, DependsTarget, Fact, Operation, OperationId, ParamIn, Reason, Requirements,
-    Route, RouteKind, RouterId,
+    Callable, CallableId, DependencyNode, DependsId, DependsTarget, Fact, Operation, OperationId, ParamIn, Reason,
+    Requirements, Route, RouteKind, RouterId,
 };
 use std::fmt::Write;
 
@@ -123,12 +124,25 @@ impl Analysis {
 
     fn write_dependency(&self, card: &mut String, node: &DependencyNode) {
         let indent = "  ".repeat(node.depth as usize);
-        let cycle = if node.is_cycle { " (a cycle)" } else { "" };
-        let _ = writeln!(
-            card,
-            "{indent}- `{}`{cycle}",
-            self.depends_name(node.depends, node.callable)
-        );
+        let depends = &self.model().depends[node.depends.0 as usize];
+        let mut marks = Vec::new();
+        if node.is_cycle {
+            marks.push("a cycle".to_owned());
+        }
+        if !depends.scopes.is_empty() {
+            marks.push(format!("scopes {}", depends.scopes.join(", ")));
+        }
+        if !depends.use_cache {
+            marks.push("not cached".to_owned());
+        }
+        marks.extend(depends.scope.as_ref().map(|scope| format!("until the {scope} ends")));
+        let marks = if marks.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", marks.join("; "))
+        };
+        let name = self.depends_name(node.depends, node.callable);
+        let _ = writeln!(card, "{indent}- `{name}`{marks}");
     }
 
     fn depends_name(&self, depends: DependsId, callable: Option<CallableId>) -> String {
@@ -201,23 +215,51 @@ impl Analysis {
         let mut card = String::new();
         match (&depends.target, callable) {
             (Fact::Unknown(reason), _) => write_reason(&mut card, "The dependency", Some(reason)),
-            (_, Some(target)) => {
-                let callable = &model.callables[target.0 as usize];
-                let kind = match (callable.is_async, callable.is_generator) {
-                    (true, true) => "async generator",
-                    (false, true) => "generator",
-                    (true, false) => "async",
-                    (false, false) => "",
-                };
-                let _ = writeln!(card, "`{}` {kind}\n", callable.name);
-                if let Some(returns) = &callable.returns {
-                    let _ = writeln!(card, "Returns `{}`\n", returns.display);
-                }
-                self.write_users(&mut card, target);
-            }
+            (_, Some(target)) => return Some(self.dependency_card(target)),
             _ => return None,
         }
         Some(card.trim().to_owned())
+    }
+
+    /// Card of what is depended on: what is called, who needs it, and which tests put something else in its place.
+    pub(crate) fn dependency_card(&self, id: CallableId) -> String {
+        let callable = &self.model().callables[id.0 as usize];
+        let kind = match (callable.is_async, callable.is_generator) {
+            (true, true) => "async generator",
+            (false, true) => "generator",
+            (true, false) => "async",
+            (false, false) => "",
+        };
+        let mut card = format!("`{}` {kind}\n\n", callable.name);
+        if let Some(returns) = &callable.returns {
+            let _ = writeln!(card, "Returns `{}`\n", returns.display);
+        }
+        self.write_users(&mut card, id);
+        self.write_overrides(&mut card, callable);
+        card.trim().to_owned()
+    }
+
+    fn write_overrides(&self, card: &mut String, callable: &Callable) {
+        let all = self.overrides();
+        let overrides: Vec<&Override> = all.iter().filter(|known| known.is_of(callable)).collect();
+        if overrides.is_empty() {
+            return;
+        }
+        let _ = writeln!(card, "\nOverridden:\n");
+        for known in overrides.iter().take(ROUTES_LISTED) {
+            let path = self.path(known.at.file);
+            let file = self.display_path(known.at.file, self.sources().project.project_folder(&path));
+            let replacement = self.text_at(known.replacement);
+            let within = known
+                .within
+                .as_ref()
+                .map(|name| format!(" in `{name}`"))
+                .unwrap_or_default();
+            let _ = writeln!(card, "- by `{replacement}`{within}, {file}:{}", self.line_of(known.at));
+        }
+        if overrides.len() > ROUTES_LISTED {
+            let _ = writeln!(card, "- … and {} more", overrides.len() - ROUTES_LISTED);
+        }
     }
 
     fn write_users(&self, card: &mut String, dependency: CallableId) {

@@ -37,7 +37,7 @@ impl Analysis {
                 _ => None,
             },
             Token::Response(response) => self.schema_target(file, offset, origin, response),
-            Token::Endpoint(_) | Token::Router(_) => None,
+            Token::Endpoint(_) | Token::Dependency(_) | Token::Router(_) => None,
         }
     }
 

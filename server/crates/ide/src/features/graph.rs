@@ -1,10 +1,12 @@
 //! The model as a graph, in the shape of `routewright graph --format json` and `routewright/graph` (`docs/graph.md`): apps,
 //! routers, path operations, dependencies and schemas, and what leads from one to another.
 
+use super::overrides::Override;
 use super::routes::{kind_name, router_name, texts};
 use crate::Analysis;
 use model::{
-    Callable, CallableId, CallableKind, ParamIn, Place, Requirements, Route, RouteKind, RouterId, SchemaId, SchemaKind,
+    Callable, CallableId, CallableKind, ParamIn, Place, Requirements, Route, RouteKind, RouteParameter, RouterId,
+    SchemaId, SchemaKind,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -89,6 +91,10 @@ pub enum GraphNodeKind {
         callable: &'static str,
         /// Whether it yields, so that it has code to run after the answer.
         yields: bool,
+        /// What its own signature adds to a request, without its dependencies.
+        parameters: Vec<GraphParameter>,
+        /// Where tests put something else in its place.
+        overrides: Vec<GraphOverride>,
     },
     /// A model, table, dataclass, typed dict or enum.
     Schema {
@@ -136,6 +142,19 @@ pub struct GraphParameter {
     pub required: bool,
 }
 
+/// A place that overrides a dependency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GraphOverride {
+    /// What takes the dependency's place, as it is written.
+    pub replacement: String,
+    /// The fixture or test, if it is not at the top of a module.
+    pub within: Option<Arc<str>>,
+    /// Where.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
+}
+
 /// A field of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)]
@@ -157,6 +176,23 @@ pub struct GraphEdge {
     /// Of `includes`, the prefix that the include adds, where it adds one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
+    /// Of `depends`, how.
+    #[serde(flatten)]
+    pub request: GraphRequest,
+}
+
+/// How a dependency is asked for; what is as usual is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct GraphRequest {
+    /// `scopes=` of `Security`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scopes: Vec<Arc<str>>,
+    /// `use_cache=False`: it is called anew.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub uncached: bool,
+    /// `scope=`: `function` or `request`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Arc<str>>,
 }
 
 /// What an edge says of its ends.
@@ -237,7 +273,8 @@ struct Builder<'a> {
     schemas: FxHashMap<SchemaId, Arc<str>>,
     nodes: [Vec<GraphNode>; 5],
     edges: Vec<GraphEdge>,
-    known: FxHashSet<(Arc<str>, Arc<str>, GraphEdgeKind)>,
+    known: FxHashSet<(Arc<str>, Arc<str>, GraphEdgeKind, GraphRequest)>,
+    overrides: Vec<Override>,
 }
 
 /// Where nodes of a kind are collected.
@@ -259,6 +296,7 @@ impl<'a> Builder<'a> {
             nodes: Default::default(),
             edges: Vec::new(),
             known: FxHashSet::default(),
+            overrides: analysis.overrides(),
         }
     }
 
@@ -295,12 +333,24 @@ impl<'a> Builder<'a> {
     }
 
     fn edge(&mut self, from: &Arc<str>, to: &Arc<str>, kind: GraphEdgeKind, label: Option<String>) {
-        if self.known.insert((from.clone(), to.clone(), kind)) {
+        self.edge_for(from, to, kind, label, GraphRequest::default());
+    }
+
+    fn edge_for(
+        &mut self,
+        from: &Arc<str>,
+        to: &Arc<str>,
+        kind: GraphEdgeKind,
+        label: Option<String>,
+        request: GraphRequest,
+    ) {
+        if self.known.insert((from.clone(), to.clone(), kind, request.clone())) {
             self.edges.push(GraphEdge {
                 from: from.clone(),
                 to: to.clone(),
                 kind,
                 label,
+                request,
             });
         }
     }
@@ -366,16 +416,7 @@ impl<'a> Builder<'a> {
             deprecated: route.deprecated,
             include_in_schema: route.include_in_schema || !matches!(route.kind, RouteKind::Http),
             conditional: route.conditional,
-            parameters: requirements
-                .parameters
-                .iter()
-                .map(|parameter| GraphParameter {
-                    name: parameter.name.clone(),
-                    r#in: parameter.place_in.as_str(),
-                    r#type: parameter.ty.as_ref().map(|ty| ty.display.clone()),
-                    required: parameter.required,
-                })
-                .collect(),
+            parameters: parameters(requirements.parameters.iter()),
             security: requirements.security.clone(),
         });
         let place = endpoint.and_then(|callable| callable.def).unwrap_or(route.at);
@@ -390,7 +431,12 @@ impl<'a> Builder<'a> {
     fn chain(&mut self, route: &Route) -> Vec<Arc<str>> {
         let chain: Vec<Arc<str>> = route.chain.iter().map(|&id| self.router(id)).collect();
         for (pair, ids) in chain.windows(2).zip(route.chain.windows(2)) {
-            let key = (pair[0].clone(), pair[1].clone(), GraphEdgeKind::Includes);
+            let key = (
+                pair[0].clone(),
+                pair[1].clone(),
+                GraphEdgeKind::Includes,
+                GraphRequest::default(),
+            );
             if !self.known.contains(&key) {
                 let label = self.prefix_between(ids[0], ids[1]);
                 self.edge(&pair[0], &pair[1], GraphEdgeKind::Includes, label);
@@ -419,13 +465,19 @@ impl<'a> Builder<'a> {
                 above.push(parent);
                 continue;
             };
-            let own = self.dependency(callable);
-            self.edge(&parent, &own, GraphEdgeKind::Depends, None);
+            let own = self.dependency(callable, requirements);
+            let depends = &self.analysis.model().depends[dependency.depends.0 as usize];
+            let request = GraphRequest {
+                scopes: depends.scopes.clone(),
+                uncached: !depends.use_cache,
+                scope: depends.scope.clone(),
+            };
+            self.edge_for(&parent, &own, GraphEdgeKind::Depends, None, request);
             above.push(own);
         }
     }
 
-    fn dependency(&mut self, id: CallableId) -> Arc<str> {
+    fn dependency(&mut self, id: CallableId, requirements: &Requirements) -> Arc<str> {
         if let Some(known) = self.dependencies.get(&id) {
             return known.clone();
         }
@@ -440,10 +492,23 @@ impl<'a> Builder<'a> {
                 CallableKind::External => "external",
             },
             yields: callable.is_generator,
+            parameters: parameters(requirements.parameters.iter().filter(|it| it.declared_by == id)),
+            overrides: self.overrides_of(callable),
         };
         let node = self.add(DEPENDENCIES, "d", last_name(&callable.name), callable.def, kind);
         self.dependencies.insert(id, node.clone());
         node
+    }
+
+    fn overrides_of(&self, callable: &Callable) -> Vec<GraphOverride> {
+        let overrides = self.overrides.iter().filter(|known| known.is_of(callable));
+        let told = overrides.map(|known| GraphOverride {
+            replacement: self.analysis.text_at(known.replacement),
+            within: known.within.clone(),
+            file: self.analysis.display_path(known.at.file, self.root),
+            line: self.analysis.line_of(known.at),
+        });
+        told.collect()
     }
 
     fn schemas_of(&mut self, node: &Arc<str>, route: &Route, requirements: &Requirements) {
@@ -496,6 +561,16 @@ impl<'a> Builder<'a> {
         }
         node
     }
+}
+
+fn parameters<'a>(parameters: impl Iterator<Item = &'a RouteParameter>) -> Vec<GraphParameter> {
+    let told = parameters.map(|parameter| GraphParameter {
+        name: parameter.name.clone(),
+        r#in: parameter.place_in.as_str(),
+        r#type: parameter.ty.as_ref().map(|ty| ty.display.clone()),
+        required: parameter.required,
+    });
+    told.collect()
 }
 
 fn schema_kind(kind: SchemaKind) -> &'static str {

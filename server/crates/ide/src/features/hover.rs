@@ -22,6 +22,7 @@ impl Analysis {
             Token::Operation(id) => self.operation_card(id),
             Token::Endpoint(id) => self.endpoint_card(id),
             Token::Included(id) | Token::Router(id) => self.router_card(id),
+            Token::Dependency(id) => self.dependency_card(id),
             Token::Depends(id) => self.depends_card(id)?,
             Token::Response(_) => return None,
         };

@@ -7,6 +7,7 @@ mod definition;
 mod graph;
 mod hover;
 mod openapi;
+mod overrides;
 mod routes;
 mod status;
 mod symbols;

@@ -4,7 +4,7 @@
 use crate::Analysis;
 use base::{FileId, Span};
 use facts::Expr;
-use model::{CallableId, DependsId, EventKind, Files, OperationId, Place, RouterId, TypeUse};
+use model::{CallableId, DependsId, DependsTarget, EventKind, Fact, Files, OperationId, Place, RouterId, TypeUse};
 
 /// What a framework token stands for.
 #[derive(Clone, Copy, Debug)]
@@ -13,6 +13,8 @@ pub(crate) enum Token<'a> {
     Operation(OperationId),
     /// The name of a function that is an endpoint, at its `def`.
     Endpoint(CallableId),
+    /// The name of a function or class that something depends on, at its `def` or `class`.
+    Dependency(CallableId),
     /// The argument of `include_router`.
     Included(RouterId),
     /// `Depends`/`Security`, or its argument.
@@ -60,6 +62,9 @@ impl Analysis {
         for (index, depends) in model.depends.entries() {
             let token = Token::Depends(DependsId(index as u32));
             visit_here(token, depends.target_at);
+            if let Fact::Known(DependsTarget::Callable(id)) = &depends.target {
+                visit_here(Token::Dependency(*id), model.callables[id.0 as usize].def);
+            }
             if depends.at.file == file {
                 visit_here(token, self.called(depends.at));
             }

@@ -55,15 +55,10 @@ impl Interp<'_> {
             is_security,
             use_cache: !matches!(args.keyword("use_cache"), Some(Value::Bool(false))),
             scopes,
+            scope: args.keyword("scope").and_then(Value::as_str).map(Arc::from),
         };
         let owner = self.owner(at.file);
-        let scope = args.keyword("scope").and_then(Value::as_str).map(Arc::from);
-        self.depends.push(DependsRecord {
-            owner,
-            depends,
-            target,
-            scope,
-        });
+        self.depends.push(DependsRecord { owner, depends, target });
         Value::Depends(id)
     }
 

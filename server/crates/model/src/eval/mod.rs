@@ -114,8 +114,6 @@ pub(crate) struct DependsRecord {
     pub(crate) owner: FileId,
     pub(crate) depends: Depends,
     pub(crate) target: Option<Value>,
-    /// `scope=`.
-    pub(crate) scope: Option<Arc<str>>,
 }
 
 /// An operation with the values whose model entries are made after the run.

@@ -412,7 +412,6 @@ impl Linker<'_> {
             owner: self.interp.owner(record.owner),
             depends: record.depends.clone(),
             target: Some(ty.clone()),
-            scope: record.scope.clone(),
         };
         self.interp.depends.push(record);
         copy

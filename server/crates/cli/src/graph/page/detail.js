@@ -86,7 +86,13 @@ function routerParts(node) {
 
 /** @param {any} node */
 function dependencyParts(node) {
-  return [links("Depends on", targets(node, "depends")), links("Used by", unique(users.get(node.id) ?? []))];
+  const overrides = node.overrides.map((/** @type {any} */ it) => [it.replacement, it.within ?? "", `${it.file}:${it.line}`]);
+  return [
+    table("Parameters", ["Name", "In", "Type", ""], node.parameters.map(parameterRow)),
+    links("Depends on", targets(node, "depends")),
+    links("Used by", unique(users.get(node.id) ?? [])),
+    table("Overridden", ["By", "Within", "At"], overrides),
+  ];
 }
 
 /** @param {any} node */

@@ -41,7 +41,7 @@ impl Reader<'_> {
         let request = Request {
             own_scopes,
             parent_scopes: scopes_above.to_vec(),
-            scope: record.scope.clone(),
+            scope: record.depends.scope.clone(),
         };
         let unknown = match &record.depends.target {
             crate::Fact::Unknown(why) => Some(why.clone()),
