@@ -2,9 +2,9 @@
 //!
 //! `tests/graph/prepare.py` installs what these tests run; without it they fail and say so.
 
-#![allow(clippy::unwrap_used)] // Tests fail by panicking.
+#![allow(clippy::unwrap_used, clippy::panic)] // Tests fail by panicking.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -273,7 +273,7 @@ fn how_a_dependency_is_asked_for_is_on_the_edge() {
     let graph = graph(&project, &["--of", "dependencies"]);
     let edges: Vec<&Value> = graph["edges"].as_array().unwrap().iter().collect();
     assert_eq!(edges.len(), 3, "{edges:#?}");
-    assert_eq!(edges[0]["scopes"], serde_json::json!(["me"]));
+    assert_eq!(edges[0]["scopes"], json!(["me"]));
     assert_eq!(
         (edges[1].get("scopes"), &edges[1]["uncached"]),
         (None, &Value::Bool(true))
@@ -289,4 +289,259 @@ fn how_a_dependency_is_asked_for_is_on_the_edge() {
         .find(|node| node["kind"] == "dependency")
         .unwrap();
     assert_eq!(node["parameters"][0]["name"], "x");
+}
+
+/// Every kind of schema.
+const SCHEMAS: &str = "\
+#- /app/__init__.py
+#- /app/old.py
+import pydantic.v1
+from pydantic.v1 import BaseModel, validator
+
+
+class Old(BaseModel):
+    a: int
+
+    class Config:
+        orm_mode = True
+
+    @validator(\"a\")
+    def check(cls, value):
+        return value
+
+
+class Older(pydantic.v1.BaseModel):
+    old: Old
+#- /app/tables.py
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Integer
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import DeclarativeBase, Mapped, declarative_base, mapped_column, relationship
+from sqlmodel import Field, Relationship, SQLModel
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Parent(Base):
+    __tablename__ = \"parents\"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    children: Mapped[list[\"Child\"]] = relationship(back_populates=\"parent\")
+
+    @hybrid_property
+    def count(self) -> int:
+        return len(self.children)
+
+
+class Child(Base):
+    __tablename__ = \"children\"
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey(\"parents.id\"))
+    parent: Mapped[Parent] = relationship(back_populates=\"children\")
+
+
+OldBase = declarative_base()
+
+
+class Legacy(OldBase):
+    __tablename__ = \"legacy\"
+    id = Column(Integer, primary_key=True)
+    kin = relationship(\"Kin\")
+
+
+class Kin(OldBase):
+    __tablename__ = \"kin\"
+    id = Column(Integer, primary_key=True)
+
+
+class Team(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    heroes: list[\"Hero\"] = Relationship(back_populates=\"team\")
+
+
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    team: Team | None = Relationship(back_populates=\"heroes\")
+#- /app/schemas.py
+import enum
+from dataclasses import dataclass
+from typing import Annotated, Generic, Literal, TypedDict, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, computed_field, field_validator, model_validator
+
+T = TypeVar(\"T\")
+
+
+class Color(enum.Enum):
+    red = \"red\"
+
+
+class Base(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: int
+
+
+class Page(BaseModel, Generic[T]):
+    items: list[T]
+
+
+class Boxed[U](BaseModel):
+    value: U
+
+
+class Cat(BaseModel):
+    type: Literal[\"cat\"]
+
+
+class Dog(BaseModel):
+    type: Literal[\"dog\"]
+
+
+class Tag(BaseModel):
+    text: str
+
+
+class Owner(Base, extra=\"forbid\"):
+    name: str = Field(alias=\"Name\")
+    color: Color = Color.red
+    pet: Annotated[Cat | Dog, Field(discriminator=\"type\")]
+
+    @computed_field
+    @property
+    def tag(self) -> Tag:
+        return Tag(text=self.name)
+
+    @field_validator(\"name\", mode=\"before\")
+    @classmethod
+    def strip(cls, value):
+        return value
+
+    @model_validator(mode=\"after\")
+    def whole(self):
+        return self
+
+
+@dataclass
+class Point:
+    owner: Owner | None = None
+
+
+class Movie(TypedDict):
+    points: list[Point]
+#- /app/main.py
+from fastapi import FastAPI
+
+from app import old, tables
+from app.schemas import Boxed, Movie, Owner, Page
+
+app = FastAPI()
+
+
+@app.get(\"/owners\")
+def owners() -> Page[Owner]: ...
+
+
+@app.post(\"/movies\")
+def movies(movie: Movie) -> Boxed[int]: ...
+
+
+@app.get(\"/heroes\", response_model=list[tables.Hero])
+def heroes(): ...
+";
+
+#[test]
+fn schemas_of_every_kind_are_told_with_who_uses_them() {
+    let project = Project::from_fixture(SCHEMAS);
+    let graph = graph(&project, &["--of", "schemas"]);
+    let nodes = nodes(&graph);
+    let schema = |name: &str| -> &Value {
+        let of_that_name =
+            |node: &&&Value| node["kind"] == "schema" && node["qualname"].as_str().unwrap().ends_with(name);
+        nodes.values().find(of_that_name).unwrap_or_else(|| panic!("no {name}"))
+    };
+    let kinds = [
+        ("old.Old", "pydantic-v1"),
+        ("old.Older", "pydantic-v1"),
+        ("tables.Parent", "sqlalchemy"),
+        ("tables.Legacy", "sqlalchemy"),
+        ("tables.Hero", "sqlmodel-table"),
+        ("schemas.Owner", "pydantic"),
+        ("schemas.Point", "dataclass"),
+        ("schemas.Movie", "typed-dict"),
+        ("schemas.Color", "enum"),
+    ];
+    for (name, kind) in kinds {
+        assert_eq!(schema(name)["schema"], kind, "{name}");
+    }
+    assert_eq!(schema("schemas.Page")["type_parameters"], json!(["T"]));
+    assert_eq!(schema("schemas.Boxed")["type_parameters"], json!(["U"]));
+    for (name, table) in [
+        ("tables.Parent", "parents"),
+        ("tables.Legacy", "legacy"),
+        ("tables.Hero", "hero"),
+    ] {
+        assert_eq!(schema(name)["table"], table);
+    }
+    let owner = schema("schemas.Owner");
+    assert_eq!(
+        owner["config"],
+        json!({"extra": "\"forbid\"", "from_attributes": "True"})
+    );
+    assert_eq!(owner["fields"][1]["alias"], "Name");
+    assert_eq!(owner["fields"][3]["discriminator"], "type");
+    assert_eq!(owner["computed"][0]["name"], "tag");
+    assert_eq!(
+        owner["validators"],
+        json!([
+            {"name": "strip", "decorator": "field_validator", "fields": ["name"]},
+            {"name": "whole", "decorator": "model_validator", "fields": []}
+        ])
+    );
+    assert_eq!(schema("old.Old")["config"], json!({"orm_mode": "True"}));
+    assert_eq!(schema("old.Old")["validators"][0]["fields"], json!(["a"]));
+    assert_eq!(schema("tables.Parent")["computed"][0]["name"], "count");
+    let users = |name: &str, key: &str| -> Vec<&str> {
+        let ids = schema(name)[key].as_array().unwrap().iter();
+        ids.map(|id| nodes[id.as_str().unwrap()]["name"].as_str().unwrap())
+            .collect()
+    };
+    assert_eq!(users("schemas.Cat", "returned_within"), ["owners"]);
+    assert_eq!(users("schemas.Cat", "read_within"), ["movies"]);
+    assert_eq!(users("schemas.Owner", "read_within"), ["movies"]);
+    assert_eq!(
+        users("schemas.Owner", "returned_within"),
+        Vec::<&str>::new(),
+        "it is returned itself"
+    );
+    assert_eq!(users("schemas.Tag", "returned_within"), ["owners"]);
+    assert_eq!(
+        users("schemas.Tag", "read_within"),
+        Vec::<&str>::new(),
+        "what is computed is not read"
+    );
+    assert_eq!(
+        users("tables.Team", "returned_within"),
+        Vec::<&str>::new(),
+        "other rows are not part of a row"
+    );
+    let has: BTreeSet<(&str, &str)> = graph["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|edge| edge["kind"] == "has")
+        .map(|edge| {
+            let name = |end: &str| nodes[edge[end].as_str().unwrap()]["name"].as_str().unwrap();
+            (name("from"), name("to"))
+        })
+        .collect();
+    for edge in [
+        ("Parent", "Child"),
+        ("Child", "Parent"),
+        ("Legacy", "Kin"),
+        ("Team", "Hero"),
+        ("Movie", "Point"),
+    ] {
+        assert!(has.contains(&edge), "{edge:?} of {has:?}");
+    }
 }

@@ -77,6 +77,26 @@ fn the_card_of_a_dependency_tells_which_tests_override_it() {
 }
 
 #[test]
+fn the_card_of_a_schema_tells_its_fields_and_who_uses_it() {
+    let shop = Shop::new();
+    let mut client = shop.session();
+    let items = shop.path("app/items.py");
+    client.open(&items, ITEMS);
+    for token in ["Item(BaseModel)", "Item)\ndef", "Item:\n    return item"] {
+        let (line, column) = place(ITEMS, token);
+        let card = client.hover(&items, line, column + 1).unwrap_or_default();
+        for part in [
+            "`app.items.Item` Pydantic model",
+            "- `name: str`",
+            "Read by:\n\n- **POST** `/api/v1/items`\n",
+            "Returned by:\n\n- **GET** `/api/v1/items/{item_id}`\n- **POST** `/api/v1/items`",
+        ] {
+            assert!(card.contains(part), "{token}: {part} is not in\n{card}");
+        }
+    }
+}
+
+#[test]
 fn definitions_lead_across_files() {
     let shop = Shop::new();
     let mut client = shop.session();

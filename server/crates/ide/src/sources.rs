@@ -210,6 +210,11 @@ impl ModuleSource for Sources {
         self.project.dotenv(&self.paths.path(from), name)
     }
 
+    fn has_pydantic_1(&self, from: FileId) -> bool {
+        let version = self.project.version(&self.paths.path(from), "pydantic");
+        version.is_some_and(|(version, _)| version.starts_with("1."))
+    }
+
     fn fastapi_version(&self, from: FileId) -> FastApiVersion {
         self.project
             .version(&self.paths.path(from), "fastapi")

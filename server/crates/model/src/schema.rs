@@ -12,6 +12,8 @@ pub struct SchemaId(pub u32);
 pub enum SchemaKind {
     /// A Pydantic model.
     Pydantic,
+    /// A model of `pydantic.v1`, or where Pydantic 1 is installed.
+    PydanticV1,
     /// `BaseSettings`.
     Settings,
     /// A SQLModel with `table=True`.
@@ -43,8 +45,18 @@ pub struct Schema {
     pub stmt: StmtPlace,
     /// The project's schemas among its bases, in order.
     pub bases: Vec<SchemaId>,
+    /// The names of its own type parameters.
+    pub type_parameters: Vec<Arc<str>>,
+    /// The name of its table.
+    pub table: Option<Arc<str>>,
     /// Its fields, inherited ones first.
     pub fields: Vec<Field>,
+    /// Computed fields and hybrid properties, inherited ones first: they are in answers alone.
+    pub computed: Vec<Field>,
+    /// Functions that check or change values on the way, inherited ones first.
+    pub validators: Vec<Validator>,
+    /// Its configuration as it is written, key by key.
+    pub config: Vec<(Arc<str>, Arc<str>)>,
     /// Whether a base is not known, so that there may be more fields.
     pub incomplete: bool,
 }
@@ -62,4 +74,19 @@ pub struct Field {
     pub ty: Option<TypeUse>,
     /// Whether it has no default.
     pub required: bool,
+    /// The field that tells the members of a union apart.
+    pub discriminator: Option<Arc<str>>,
+    /// Whether it leads to rows of other tables.
+    pub is_relationship: bool,
+}
+
+/// A function that checks or changes values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Validator {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The decorator: `field_validator`, `model_validator`, `field_serializer`, …
+    pub decorator: Arc<str>,
+    /// The fields it is for; none for the whole model.
+    pub fields: Vec<Arc<str>>,
 }

@@ -144,6 +144,9 @@ impl ModuleSource for Memory {
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
             .map(|(_, value)| Arc::from(value.as_str()))
     }
+    fn has_pydantic_1(&self, _from: FileId) -> bool {
+        false
+    }
     fn fastapi_version(&self, _from: FileId) -> FastApiVersion {
         self.version
     }

@@ -3,7 +3,7 @@
 use super::token::Token;
 use crate::Analysis;
 use base::{FileId, Span};
-use model::{CallableId, DependsTarget, Fact, Files, Place, RouterId, TypeUse};
+use model::{CallableId, DependsTarget, Fact, Files, Place, RouterId, SchemaId, TypeUse};
 
 /// Where a definition is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Analysis {
                 _ => None,
             },
             Token::Response(response) => self.schema_target(file, offset, origin, response),
-            Token::Endpoint(_) | Token::Dependency(_) | Token::Router(_) => None,
+            Token::Endpoint(_) | Token::Dependency(_) | Token::Schema(_) | Token::Router(_) => None,
         }
     }
 
@@ -67,15 +67,16 @@ impl Analysis {
     }
 
     /// Of several schemas in an annotation the one whose name stands at `offset`.
-    fn schema_target(&self, file: FileId, offset: u32, origin: Span, response: &TypeUse) -> Option<Target> {
+    pub(crate) fn schema_at(&self, file: FileId, offset: u32, response: &TypeUse) -> Option<SchemaId> {
         let source = self.source(file);
         let word = word_at(&source.text, offset);
         let schemas = &self.model().schemas;
-        let id = response
-            .schemas
-            .iter()
-            .find(|id| *schemas[id.0 as usize].name == *word)?;
-        let schema = &schemas[id.0 as usize];
+        let mut named = response.schemas.iter().copied();
+        named.find(|id| *schemas[id.0 as usize].name == *word)
+    }
+
+    fn schema_target(&self, file: FileId, offset: u32, origin: Span, response: &TypeUse) -> Option<Target> {
+        let schema = &self.model().schemas[self.schema_at(file, offset, response)?.0 as usize];
         Some(Target {
             origin,
             file: schema.def.file,

@@ -24,7 +24,8 @@ impl Analysis {
             Token::Included(id) | Token::Router(id) => self.router_card(id),
             Token::Dependency(id) => self.dependency_card(id),
             Token::Depends(id) => self.depends_card(id)?,
-            Token::Response(_) => return None,
+            Token::Schema(id) => self.schema_card(id),
+            Token::Response(response) => self.schema_card(self.schema_at(file, offset, response)?),
         };
         Some(Hover { markdown, span })
     }

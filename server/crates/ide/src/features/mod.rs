@@ -9,6 +9,7 @@ mod hover;
 mod openapi;
 mod overrides;
 mod routes;
+mod schemas;
 mod status;
 mod symbols;
 mod token;

@@ -231,8 +231,8 @@ fn def_name(stmt: &Stmt) -> Option<ExprId> {
 }
 
 fn method(unit: &Unit, body: &Block, name: &str) -> Option<ExprId> {
-    let names = body.iter().filter_map(|stmt| def_name(&unit[*stmt]));
-    names.filter(|expr| name_of(unit, *expr) == Some(name)).last()
+    let mut names = body.iter().rev().filter_map(|stmt| def_name(&unit[*stmt]));
+    names.find(|expr| name_of(unit, *expr) == Some(name))
 }
 
 fn name_of(unit: &Unit, expr: ExprId) -> Option<&str> {

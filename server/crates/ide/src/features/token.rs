@@ -4,7 +4,9 @@
 use crate::Analysis;
 use base::{FileId, Span};
 use facts::Expr;
-use model::{CallableId, DependsId, DependsTarget, EventKind, Fact, Files, OperationId, Place, RouterId, TypeUse};
+use model::{
+    CallableId, DependsId, DependsTarget, EventKind, Fact, Files, OperationId, Place, RouterId, SchemaId, TypeUse,
+};
 
 /// What a framework token stands for.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +23,8 @@ pub(crate) enum Token<'a> {
     Depends(DependsId),
     /// The variable that a router or an app is bound to first.
     Router(RouterId),
+    /// The name of a schema, at its `class`.
+    Schema(SchemaId),
     /// `response_model=X`, or the return annotation that stands for it.
     Response(&'a TypeUse),
 }
@@ -68,6 +72,9 @@ impl Analysis {
             if depends.at.file == file {
                 visit_here(token, self.called(depends.at));
             }
+        }
+        for (index, schema) in model.schemas.entries() {
+            visit_here(Token::Schema(SchemaId(index as u32)), Some(schema.def));
         }
         for (index, router) in model.routers.entries() {
             visit_here(Token::Router(RouterId(index as u32)), router.bound_at);

@@ -128,7 +128,13 @@ impl Linker<'_> {
                 other => self.callable(&other.clone()),
             },
             Value::Class(class) => Some(self.class(*class)),
-            Value::Generic(parts) if matches!(parts.0, Value::Class(_)) => self.callable(&parts.0),
+            Value::Generic(parts) => match &parts.0 {
+                Value::Class(class) => {
+                    let id = self.class(*class);
+                    Some(self.with_signature_of(id, value))
+                }
+                _ => None,
+            },
             Value::StaticMethod(inner) | Value::ClassMethod(inner) => self.callable(&Value::clone(inner)),
             Value::Object(object) => {
                 let key = CallableKey::Instance(*object);

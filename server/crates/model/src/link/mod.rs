@@ -4,6 +4,7 @@
 mod again_tests;
 mod apps;
 mod callables;
+mod class_extras;
 #[cfg(test)]
 mod conditions_tests;
 pub(crate) mod factories;

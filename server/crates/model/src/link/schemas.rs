@@ -2,11 +2,12 @@
 
 use super::Linker;
 use crate::{
-    Field, Place, Schema, SchemaId, SchemaKind, StmtPlace,
+    Field, Place, Schema, SchemaId, SchemaKind, StmtPlace, TypeUse,
     eval::value::{ClassId, Value},
     signature::config::Config,
 };
 use facts::{Expr, ExprId, Stmt};
+use std::sync::Arc;
 
 impl Linker<'_> {
     /// Numbers the workspace's schemas, then reads their fields.
@@ -49,8 +50,16 @@ impl Linker<'_> {
         if inherits("pydantic_settings.BaseSettings") {
             return Some(SchemaKind::Settings);
         }
+        if inherits("pydantic.v1.BaseModel") {
+            return Some(SchemaKind::PydanticV1);
+        }
         if inherits("pydantic.BaseModel") {
-            return Some(SchemaKind::Pydantic);
+            let is_old = interp.source.has_pydantic_1(interp.class(class).file);
+            return Some(if is_old {
+                SchemaKind::PydanticV1
+            } else {
+                SchemaKind::Pydantic
+            });
         }
         let declarative = inherits("sqlalchemy.orm.DeclarativeBase")
             || interp.class(class).mro.iter().any(|base| match base {
@@ -98,6 +107,7 @@ impl Linker<'_> {
                 }
             }
         }
+        let extras = self.class_extras(class, kind);
         Schema {
             kind,
             name: object.name.as_str().into(),
@@ -113,7 +123,12 @@ impl Linker<'_> {
                 stmt: object.stmt,
             },
             bases,
+            type_parameters: self.type_parameters(class),
+            table: self.table_name(class, kind),
             fields,
+            computed: extras.computed,
+            validators: extras.validators,
+            config: extras.config,
             incomplete: self.interp.unknown_base(class).is_some()
                 || kind == SchemaKind::Pydantic && self.interp.unread_base(class).is_some(),
         }
@@ -148,7 +163,7 @@ impl Linker<'_> {
             if name.starts_with('_') || name == "model_config" {
                 continue;
             }
-            let ty = annotation.map(|annotation| {
+            let mut ty = annotation.map(|annotation| {
                 let cx = self.interp.class_context(class);
                 let value = self.interp.eval_annotation(&cx, annotation);
                 (self.type_use(&value, place(annotation)), value)
@@ -157,6 +172,11 @@ impl Linker<'_> {
                 continue;
             }
             let own = value.and_then(|_| self.interp.own_attribute(class, name));
+            let discriminator = self.discriminator(&own, ty.as_ref().map(|(_, value)| value));
+            let is_relationship = is_relationship(own.as_ref());
+            if let (true, None, Some(value)) = (is_relationship, &ty, value) {
+                ty = self.related(own.as_ref(), place(value)).map(|ty| (ty, Value::None));
+            }
             let written = ty.as_ref().map(|(_, value)| value);
             let facts = self.interp.field_facts(name, written, own.as_ref(), config);
             fields.push(Field {
@@ -165,8 +185,54 @@ impl Linker<'_> {
                 at: place(target),
                 ty: ty.map(|(ty, _)| ty),
                 required: facts.default.is_none(),
+                discriminator,
+                is_relationship,
             });
         }
         fields
     }
+
+    /// `discriminator=` of the field's marker, in its default or in `Annotated`.
+    fn discriminator(&self, own: &Option<Value>, ty: Option<&Value>) -> Option<Arc<str>> {
+        let metadata = match ty {
+            Some(Value::Annotated(parts)) => parts.1.as_slice(),
+            _ => &[],
+        };
+        let markers = own.iter().chain(metadata);
+        let mut named = markers.filter_map(|value| match value {
+            Value::Marker(marker) => marker.args.keyword("discriminator")?.as_str().map(Arc::from),
+            _ => None,
+        });
+        named.next()
+    }
+
+    /// The class that `relationship("Name")` without an annotation names, where only one has the name.
+    fn related(&self, own: Option<&Value>, at: Place) -> Option<TypeUse> {
+        let Some(Value::LibObject(object)) = own else {
+            return None;
+        };
+        let argument = object.args.get(0, "argument")?;
+        let name = argument.as_str().map(|name| name.rsplit('.').next().unwrap_or(name));
+        let is_it = |class: &ClassId| match argument {
+            Value::Class(argument) => class == argument,
+            _ => name.is_some_and(|name| self.interp.class(*class).name == name),
+        };
+        let mut found = self.entries.schema_of.iter().filter(|(class, _)| is_it(class));
+        let (class, schema) = found.next()?;
+        found.next().is_none().then(|| TypeUse {
+            display: self.interp.class(*class).name.as_str().into(),
+            schemas: vec![*schema],
+            at: Some(at),
+        })
+    }
+}
+
+/// Whether a field's value is a relationship of SQLAlchemy or SQLModel.
+fn is_relationship(own: Option<&Value>) -> bool {
+    let Some(Value::LibObject(object)) = own else {
+        return false;
+    };
+    let name = object.callee.rsplit('.').next().unwrap_or_default();
+    let is_orm = object.callee.starts_with("sqlalchemy.") || object.callee.starts_with("sqlmodel.");
+    is_orm && matches!(name, "relationship" | "Relationship" | "backref" | "dynamic_loader")
 }

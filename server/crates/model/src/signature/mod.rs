@@ -50,6 +50,26 @@ pub(crate) struct Signature {
     pub(crate) unknown: Option<Reason>,
 }
 
+impl Signature {
+    /// `(*args, **kwargs)`: that of `Repository[int]`, an alias of `typing`, whatever the class takes.
+    fn of_alias() -> Self {
+        let given = [("args", ParamKind::VarPositional), ("kwargs", ParamKind::VarKeyword)];
+        let argument = |(name, kind): (&str, ParamKind)| Argument {
+            name: name.into(),
+            at: None,
+            kind,
+            annotation: None,
+            annotation_at: None,
+            default: None,
+            field: None,
+        };
+        Self {
+            arguments: given.map(argument).into(),
+            unknown: None,
+        }
+    }
+}
+
 impl Interp<'_> {
     /// The signature of a callable.
     pub(crate) fn signature(&mut self, callable: &Value) -> Signature {
@@ -70,6 +90,13 @@ impl Interp<'_> {
                 self.signature_within(&Value::clone(inner), depth)
             }
             Value::Class(class) => self.class_signature(*class, depth),
+            Value::Generic(parts) => match &parts.0 {
+                Value::Class(class) if self.inherits(*class, "pydantic.BaseModel") => {
+                    self.class_signature(*class, depth)
+                }
+                Value::Class(_) => Signature::of_alias(),
+                _ => unknown("what is called is not known"),
+            },
             Value::Object(object) => match self.instance(*object).map(|instance| instance.class.clone()) {
                 Some(Value::Class(class)) => self.instance_signature(class, depth),
                 _ => unknown("what is called is not known"),

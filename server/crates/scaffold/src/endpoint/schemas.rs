@@ -41,7 +41,11 @@ fn is_orm(kind: SchemaKind) -> bool {
 fn is_data(kind: SchemaKind) -> bool {
     matches!(
         kind,
-        SchemaKind::Pydantic | SchemaKind::SqlModel | SchemaKind::Dataclass | SchemaKind::TypedDict
+        SchemaKind::Pydantic
+            | SchemaKind::PydanticV1
+            | SchemaKind::SqlModel
+            | SchemaKind::Dataclass
+            | SchemaKind::TypedDict
     )
 }
 

@@ -98,14 +98,24 @@ function dependencyParts(node) {
 /** @param {any} node */
 function schemaParts(node) {
   return [
-    table("Fields", ["Name", "Type", ""], node.fields.map((/** @type {any} */ field) => [field.name, field.type ?? "", field.required ? "required" : ""])),
+    table("Fields", ["Name", "Type", ""], [...node.fields.map((/** @type {any} */ field) => fieldRow(field, field.required ? "required" : "")), ...node.computed.map((/** @type {any} */ field) => fieldRow(field, "computed"))]),
+    table("Configuration", null, Object.entries(node.config)),
+    table("Validators", null, node.validators.map((/** @type {any} */ it) => [it.name, it.fields.join(", ") || it.decorator])),
     links("Inherits from", targets(node, "inherits")),
     links("Has", targets(node, "has")),
     links("Inherited by", sources(node, "inherits")),
     links("Held by", sources(node, "has")),
     links("Returned by", sources(node, "returns")),
     links("Read by", sources(node, "reads")),
+    links("Returned within another", node.returned_within.map((/** @type {string} */ id) => nodes.get(id))),
+    links("Read within another", node.read_within.map((/** @type {string} */ id) => nodes.get(id))),
   ];
+}
+
+/** @param {any} field @param {string} mark */
+function fieldRow(field, mark) {
+  const marks = [mark, field.alias ? `alias ${field.alias}` : "", field.relationship ? "relationship" : "", field.discriminator ? `by ${field.discriminator}` : ""];
+  return [field.name, field.type ?? "", marks.filter(Boolean).join(", ")];
 }
 
 /** @param {string} title @param {string[] | null} heads @param {string[][]} rows */
@@ -115,7 +125,7 @@ function table(title, heads, rows) {
   const body = rows.map((row) =>
     element("tr", {}, ...row.map((cell, i) => element(heads || i > 0 ? "td" : "th", isName(i) ? { className: "code" } : {}, cell))),
   );
-  const head = heads && element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text))));
+  const head = heads && element("thead", {}, element("tr", {}, ...heads.map((text) => (text ? element("th", { scope: "col" }, text) : element("td", {})))));
   return [element("h3", {}, title), element("table", {}, head, element("tbody", {}, ...body))];
 }
 

@@ -1,19 +1,20 @@
 //! The model as a graph, in the shape of `routewright graph --format json` and `routewright/graph` (`docs/graph.md`): apps,
 //! routers, path operations, dependencies and schemas, and what leads from one to another.
 
+mod shape;
+
+pub use shape::*;
+
 use super::overrides::Override;
 use super::routes::{kind_name, router_name, texts};
+use super::schemas::{NamedSchemas, Use};
 use crate::Analysis;
 use model::{
-    Callable, CallableId, CallableKind, ParamIn, Place, Requirements, Route, RouteKind, RouteParameter, RouterId,
-    SchemaId, SchemaKind,
+    Callable, CallableId, CallableKind, Place, Requirements, Route, RouteKind, RouteParameter, RouterId, SchemaId,
+    SchemaKind,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Serialize;
 use std::{path::Path, sync::Arc};
-
-/// The version of the shape; a break of it gets a new number.
-pub const GRAPH_VERSION: u32 = 1;
 
 /// Which part of the graph is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,181 +41,6 @@ pub struct GraphSelection<'a> {
     pub within: Option<&'a Path>,
 }
 
-/// Nodes and edges.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Graph {
-    /// [`GRAPH_VERSION`].
-    pub version: u32,
-    /// The name of the folder that it was made of.
-    pub name: String,
-    /// Apps, then routers, path operations in the order in which their app tries them, dependencies, schemas.
-    pub nodes: Vec<GraphNode>,
-    /// What leads where; both ends are nodes.
-    pub edges: Vec<GraphEdge>,
-}
-
-/// A node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct GraphNode {
-    /// Unique in one graph, and of no meaning outside.
-    pub id: Arc<str>,
-    /// What it is called.
-    pub name: Arc<str>,
-    /// Where it is defined, if its source is known.
-    pub file: Option<String>,
-    /// From 1.
-    pub line: Option<u32>,
-    /// What it is, and what is known of such a thing.
-    #[serde(flatten)]
-    pub kind: GraphNodeKind,
-}
-
-/// The kinds of nodes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-#[allow(missing_docs)]
-pub enum GraphNodeKind {
-    /// An app.
-    App {
-        /// Whether configuration or FastAPI CLI's own search names it.
-        entry: bool,
-    },
-    /// A router, or an app that is mounted in another one.
-    Router { prefix: String, tags: Vec<String> },
-    /// A path operation as one app serves it: a router that is included twice has each of its own twice.
-    Operation(GraphOperation),
-    /// A function, class or instance that path operations depend on.
-    Dependency {
-        /// Module and qualified name.
-        qualname: Arc<str>,
-        /// `function`, `class`, `instance`, `security` or `external`.
-        callable: &'static str,
-        /// Whether it yields, so that it has code to run after the answer.
-        yields: bool,
-        /// What its own signature adds to a request, without its dependencies.
-        parameters: Vec<GraphParameter>,
-        /// Where tests put something else in its place.
-        overrides: Vec<GraphOverride>,
-    },
-    /// A model, table, dataclass, typed dict or enum.
-    Schema {
-        /// Module and name.
-        qualname: String,
-        /// `pydantic`, `sqlmodel`, `sqlmodel-table`, `sqlalchemy`, `dataclass`, `typed-dict`, `enum` or `settings`.
-        schema: &'static str,
-        fields: Vec<GraphField>,
-    },
-}
-
-/// What is known of a path operation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct GraphOperation {
-    /// The app's node.
-    pub app: Arc<str>,
-    /// The nodes from the app down to the router that it is registered on.
-    pub chain: Vec<Arc<str>>,
-    pub methods: Vec<Arc<str>>,
-    /// The full path.
-    pub path: String,
-    /// As in the route table: `http`, `websocket`, `mount`, …
-    pub route: &'static str,
-    /// Module and qualified name of what is called.
-    pub endpoint: Option<Arc<str>>,
-    pub tags: Vec<String>,
-    pub status_code: Option<u16>,
-    pub response_model: Option<Arc<str>>,
-    pub deprecated: bool,
-    pub include_in_schema: bool,
-    pub conditional: bool,
-    pub parameters: Vec<GraphParameter>,
-    pub security: Vec<Arc<str>>,
-}
-
-/// A parameter of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct GraphParameter {
-    pub name: Arc<str>,
-    /// `path`, `query`, `header`, `cookie`, `body`, `form` or `file`.
-    pub r#in: &'static str,
-    pub r#type: Option<Arc<str>>,
-    pub required: bool,
-}
-
-/// A place that overrides a dependency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct GraphOverride {
-    /// What takes the dependency's place, as it is written.
-    pub replacement: String,
-    /// The fixture or test, if it is not at the top of a module.
-    pub within: Option<Arc<str>>,
-    /// Where.
-    pub file: String,
-    /// From 1.
-    pub line: u32,
-}
-
-/// A field of a schema.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct GraphField {
-    pub name: Arc<str>,
-    pub r#type: Option<Arc<str>>,
-    pub required: bool,
-}
-
-/// An edge.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct GraphEdge {
-    /// A node's `id`.
-    pub from: Arc<str>,
-    /// A node's `id`.
-    pub to: Arc<str>,
-    /// What it says.
-    pub kind: GraphEdgeKind,
-    /// Of `includes`, the prefix that the include adds, where it adds one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    /// Of `depends`, how.
-    #[serde(flatten)]
-    pub request: GraphRequest,
-}
-
-/// How a dependency is asked for; what is as usual is left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-pub struct GraphRequest {
-    /// `scopes=` of `Security`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub scopes: Vec<Arc<str>>,
-    /// `use_cache=False`: it is called anew.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub uncached: bool,
-    /// `scope=`: `function` or `request`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scope: Option<Arc<str>>,
-}
-
-/// What an edge says of its ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum GraphEdgeKind {
-    /// An app or router includes or mounts a router.
-    Includes,
-    /// A router or app has a path operation.
-    Serves,
-    /// A path operation or dependency depends on a dependency.
-    Depends,
-    /// A path operation takes a schema as its body or in its parameters.
-    Reads,
-    /// A path operation answers with a schema.
-    Returns,
-    /// A schema has a field of another one.
-    Has,
-    /// A schema inherits from another one.
-    Inherits,
-}
-
 impl Analysis {
     /// The graph of a workspace, or of a part of it; files are named relative to `root`.
     #[must_use]
@@ -230,6 +56,10 @@ impl Analysis {
         }
         for route in wanted {
             builder.route(route);
+        }
+        if builder.has(GraphPart::Schemas) {
+            builder.other_schemas(selection);
+            builder.tell_uses();
         }
         builder.finish()
     }
@@ -275,6 +105,8 @@ struct Builder<'a> {
     edges: Vec<GraphEdge>,
     known: FxHashSet<(Arc<str>, Arc<str>, GraphEdgeKind, GraphRequest)>,
     overrides: Vec<Override>,
+    /// What path operations read and return, by their node.
+    uses: Vec<(Arc<str>, NamedSchemas)>,
 }
 
 /// Where nodes of a kind are collected.
@@ -297,6 +129,7 @@ impl<'a> Builder<'a> {
             edges: Vec::new(),
             known: FxHashSet::default(),
             overrides: analysis.overrides(),
+            uses: Vec::new(),
         }
     }
 
@@ -512,20 +345,59 @@ impl<'a> Builder<'a> {
     }
 
     fn schemas_of(&mut self, node: &Arc<str>, route: &Route, requirements: &Requirements) {
-        let model = self.analysis.model();
-        let operation = route.operation.map(|id| &model.operations[id.0 as usize]);
-        for parameter in &requirements.parameters {
-            let is_body = matches!(parameter.place_in, ParamIn::Body | ParamIn::Form | ParamIn::File);
-            let named = parameter.ty.iter().filter(|_| is_body).flat_map(|ty| ty.schemas.iter());
-            for &schema in named.chain(&parameter.model) {
-                let schema = self.schema(schema);
-                self.edge(node, &schema, GraphEdgeKind::Reads, None);
+        let named = self.analysis.named_schemas(route, requirements);
+        for (how, schema) in &named {
+            let schema = self.schema(*schema);
+            let kind = match how {
+                Use::Reads => GraphEdgeKind::Reads,
+                Use::Returns => GraphEdgeKind::Returns,
+            };
+            self.edge(node, &schema, kind, None);
+        }
+        self.uses.push((node.clone(), named));
+    }
+
+    /// The project's schemas that no path operation leads to, where a whole folder is asked about.
+    fn other_schemas(&mut self, selection: GraphSelection<'_>) {
+        let is_file = selection.within.is_some_and(|path| path.extension().is_some());
+        if selection.app.is_some() || is_file {
+            return;
+        }
+        let relevance = &self.analysis.sources().relevance;
+        let tests: FxHashSet<base::FileId> = relevance.aside.iter().copied().collect();
+        for (number, schema) in self.analysis.model().schemas.entries() {
+            let file = schema.def.file;
+            let is_own = relevance.needed.contains(&file) && !tests.contains(&file);
+            let path = self.analysis.path(file);
+            if is_own && selection.within.is_none_or(|within| path.starts_with(within)) {
+                self.schema(SchemaId(number as u32));
             }
         }
-        let returned = operation.and_then(|operation| operation.response_model.as_ref());
-        for &schema in returned.iter().flat_map(|ty| ty.schemas.iter()) {
-            let schema = self.schema(schema);
-            self.edge(node, &schema, GraphEdgeKind::Returns, None);
+    }
+
+    /// Of each schema, which path operations use it within another one.
+    fn tell_uses(&mut self) {
+        let mut within: FxHashMap<(Use, Arc<str>), Vec<Arc<str>>> = FxHashMap::default();
+        for (operation, named) in &self.uses {
+            for how in [Use::Reads, Use::Returns] {
+                let outer: Vec<SchemaId> = named.iter().filter(|it| it.0 == how).map(|it| it.1).collect();
+                for inner in self.analysis.schemas_within(&outer, how) {
+                    if let Some(schema) = self.schemas.get(&inner) {
+                        within.entry((how, schema.clone())).or_default().push(operation.clone());
+                    }
+                }
+            }
+        }
+        for node in &mut self.nodes[SCHEMAS] {
+            if let GraphNodeKind::Schema {
+                read_within,
+                returned_within,
+                ..
+            } = &mut node.kind
+            {
+                *read_within = within.remove(&(Use::Reads, node.id.clone())).unwrap_or_default();
+                *returned_within = within.remove(&(Use::Returns, node.id.clone())).unwrap_or_default();
+            }
         }
     }
 
@@ -537,15 +409,14 @@ impl<'a> Builder<'a> {
         let kind = GraphNodeKind::Schema {
             qualname: format!("{}.{}", schema.module, schema.name),
             schema: schema_kind(schema.kind),
-            fields: schema
-                .fields
-                .iter()
-                .map(|field| GraphField {
-                    name: field.name.clone(),
-                    r#type: field.ty.as_ref().map(|ty| ty.display.clone()),
-                    required: field.required,
-                })
-                .collect(),
+            type_parameters: schema.type_parameters.clone(),
+            table: schema.table.clone(),
+            fields: schema.fields.iter().map(graph_field).collect(),
+            computed: schema.computed.iter().map(graph_field).collect(),
+            validators: schema.validators.iter().map(graph_validator).collect(),
+            config: schema.config.iter().cloned().collect(),
+            read_within: Vec::new(),
+            returned_within: Vec::new(),
         };
         let node = self.add(SCHEMAS, "s", schema.name.clone(), Some(schema.def), kind);
         self.schemas.insert(id, node.clone());
@@ -553,7 +424,7 @@ impl<'a> Builder<'a> {
             let base = self.schema(base);
             self.edge(&node, &base, GraphEdgeKind::Inherits, None);
         }
-        for field in &schema.fields {
+        for field in schema.fields.iter().chain(&schema.computed) {
             for &held in field.ty.iter().flat_map(|ty| ty.schemas.iter()) {
                 let held = self.schema(held);
                 self.edge(&node, &held, GraphEdgeKind::Has, None);
@@ -573,9 +444,29 @@ fn parameters<'a>(parameters: impl Iterator<Item = &'a RouteParameter>) -> Vec<G
     told.collect()
 }
 
+fn graph_field(field: &model::Field) -> GraphField {
+    GraphField {
+        name: field.name.clone(),
+        r#type: field.ty.as_ref().map(|ty| ty.display.clone()),
+        required: field.required,
+        alias: field.alias.clone().filter(|alias| *alias != field.name),
+        discriminator: field.discriminator.clone(),
+        relationship: field.is_relationship,
+    }
+}
+
+fn graph_validator(validator: &model::Validator) -> GraphValidator {
+    GraphValidator {
+        name: validator.name.clone(),
+        decorator: validator.decorator.clone(),
+        fields: validator.fields.clone(),
+    }
+}
+
 fn schema_kind(kind: SchemaKind) -> &'static str {
     match kind {
         SchemaKind::Pydantic => "pydantic",
+        SchemaKind::PydanticV1 => "pydantic-v1",
         SchemaKind::Settings => "settings",
         SchemaKind::SqlModelTable => "sqlmodel-table",
         SchemaKind::SqlModel => "sqlmodel",
