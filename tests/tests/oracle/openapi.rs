@@ -28,6 +28,37 @@ fn the_documentations_operations_are_described_as_fastapi_describes_them() {
     assert_eq!(table.invented(), Vec::<&str>::new(), "what differs must say so");
 }
 
+/// Versions of FastAPI whose documents are compared.
+const VERSIONS: [&str; 3] = ["0.115.14", "0.128.8", "0.136.3"];
+
+/// The documents that FastAPI makes of its documentation's apps with a version, and those that are said of a project that has
+/// the version.
+fn under(version: &str) -> Table {
+    let root = places::documentation();
+    let reference = Reference::of_documentation_with(&places::python_of(&places::version(version)));
+    let hints = project::EnvironmentHints {
+        python: Some(places::version(version).join(".venv")),
+        ..project::EnvironmentHints::default()
+    };
+    let options = project::Options {
+        environment: hints,
+        ..project::Options::default()
+    };
+    let host = Host::new(vec![root.clone()], HostOptions { project: options });
+    host.refresh();
+    Table::of(&reference.documents, |app| Some(host.openapi(&root, app)?.json))
+}
+
+#[test]
+fn documents_follow_the_version_that_the_project_has() {
+    for version in VERSIONS {
+        let table = under(version);
+        println!("FastAPI {version}:\n{table}");
+        assert!(table.operations > 300, "{version}: {table}");
+        assert_eq!(table.equal, table.operations, "{version}: {table}");
+    }
+}
+
 #[test]
 fn the_zoos_documents_are_fastapis_own() {
     let reference = Reference::of_zoo();

@@ -25,6 +25,11 @@ pub(crate) fn versions() -> Vec<PathBuf> {
     folders
 }
 
+/// The small app under one version of FastAPI.
+pub(crate) fn version(version: &str) -> PathBuf {
+    prepared().join("versions").join(version)
+}
+
 /// The source of a public project.
 pub(crate) fn corpus(name: &str) -> PathBuf {
     prepared().join("corpora").join(name)

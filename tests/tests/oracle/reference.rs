@@ -31,7 +31,12 @@ pub(crate) struct Reference {
 impl Reference {
     /// Imports every module of `docs_src`, each in a process of its own.
     pub(crate) fn of_documentation() -> Self {
-        let mut command = oracle();
+        Self::of_documentation_with(&places::python())
+    }
+
+    /// The same with an interpreter, for which some modules are too new.
+    pub(crate) fn of_documentation_with(python: &Path) -> Self {
+        let mut command = oracle_with(python);
         command
             .arg("--root")
             .arg(places::documentation())

@@ -82,7 +82,50 @@ impl FastApiVersion {
     /// Whether routes added after `include_router` count (release notes of 0.137).
     #[must_use]
     pub fn has_live_includes(self) -> bool {
-        (self.major, self.minor) >= (0, 137)
+        self.is_at_least(137, 0)
+    }
+
+    /// Whether the schema of validation errors has `input` and `ctx` (`openapi/utils.py` of 0.128.1).
+    #[must_use]
+    pub fn tells_input_of_errors(self) -> bool {
+        self.is_at_least(128, 1)
+    }
+
+    /// Whether bytes and uploads are told by their media type; before it by `"format": "binary"` (`_compat/v2.py`,
+    /// `bytes_schema`, of 0.129.1).
+    #[must_use]
+    pub fn tells_media_type_of_bytes(self) -> bool {
+        self.is_at_least(129, 1)
+    }
+
+    /// Whether a model of parameters may stand beside others (`dependencies/utils.py`, `_get_flat_fields_from_params`, of
+    /// 0.157).
+    #[must_use]
+    pub fn has_parameter_models_beside_others(self) -> bool {
+        self.is_at_least(157, 0)
+    }
+
+    /// Whether a model of parameters may be optional (`_get_param_model` of 0.159).
+    #[must_use]
+    pub fn has_optional_parameter_models(self) -> bool {
+        self.is_at_least(159, 0)
+    }
+
+    /// Whether a model of a form may be optional or stand beside others (`_get_form_model` of 0.158.2).
+    #[must_use]
+    pub fn has_form_models_beside_others(self) -> bool {
+        self.is_at_least(158, 2)
+    }
+
+    /// Whether a form may be one of several models (`_get_form_models` of 0.161).
+    #[must_use]
+    pub fn has_unions_of_form_models(self) -> bool {
+        self.is_at_least(161, 0)
+    }
+
+    /// Whether it is 0.`minor`.`patch` or later.
+    fn is_at_least(self, minor: u32, patch: u32) -> bool {
+        (self.major, self.minor, self.patch) >= (0, minor, patch)
     }
 }
 

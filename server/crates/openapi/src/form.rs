@@ -15,11 +15,15 @@ use serde_json::{Value, json};
 /// The models that a form parameter is read into; none for plain values.
 pub(crate) fn models(schemas: &Schemas<'_, '_>, parameter: &Parameter) -> Vec<ClassRef> {
     let is_form = matches!(parameter.place_in, ParamIn::Form | ParamIn::File);
-    if !is_form || parameter.field.attributes.is_true("embed") {
+    let fastapi = schemas.fastapi();
+    if !is_form || parameter.field.attributes.is_true("embed") || !fastapi.has_form_models_beside_others() {
         return Vec::new();
     }
     if let Some(model) = optional_model(schemas, &parameter.field.ty) {
         return vec![model];
+    }
+    if !fastapi.has_unions_of_form_models() {
+        return Vec::new();
     }
     union_models(schemas, &parameter.field.ty)
 }

@@ -59,7 +59,7 @@ pub fn document(contract: &Contract, say: Say<'_>) -> Document {
     }
     let (names, mut definitions) = schemas.name_definitions();
     if shared.can_fail {
-        for (name, definition) in responses::validation_error_definitions() {
+        for (name, definition) in responses::validation_error_definitions(contract.fastapi) {
             if let Value::Object(definition) = definition {
                 definitions.insert(name.to_owned(), definition);
             }

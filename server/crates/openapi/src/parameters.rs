@@ -19,9 +19,11 @@ const PLACES: [ParamIn; 4] = [ParamIn::Path, ParamIn::Query, ParamIn::Header, Pa
 pub(crate) fn parameters(schemas: &mut Schemas<'_, '_>, needs: &Needs<'_>) -> Vec<Value> {
     let mut listed: Vec<Object> = Vec::new();
     for place in PLACES {
-        for parameter in needs.parameters.iter().filter(|parameter| parameter.place_in == place) {
+        let here = needs.parameters.iter().filter(|parameter| parameter.place_in == place);
+        let is_alone = here.clone().count() == 1;
+        for parameter in here {
             if parameter.field.attributes.given("include_in_schema") != Some(&Data::Bool(false)) {
-                add(schemas, parameter, &mut listed);
+                add(schemas, parameter, is_alone, &mut listed);
             }
         }
     }
@@ -41,14 +43,15 @@ pub(crate) fn parameters(schemas: &mut Schemas<'_, '_>, needs: &Needs<'_>) -> Ve
     merged.into_iter().map(Value::Object).collect()
 }
 
-fn add(schemas: &mut Schemas<'_, '_>, parameter: &Parameter, listed: &mut Vec<Object>) {
+fn add(schemas: &mut Schemas<'_, '_>, parameter: &Parameter, is_alone: bool, listed: &mut Vec<Object>) {
     let own = &parameter.field;
     let converts = |field: &Field| {
         let given = field.attributes.get("convert_underscores");
         let given = given.or_else(|| own.attributes.get("convert_underscores"));
         parameter.place_in == ParamIn::Header && given != Some(&Data::Bool(false))
     };
-    let Some(model) = parameter_model(schemas, parameter) else {
+    let model = parameter_model(schemas, parameter).filter(|_| may_be_model(schemas, parameter, is_alone));
+    let Some(model) = model else {
         let mut field = own.clone();
         if converts(own) && own.attributes.get("alias").is_none() {
             let name: &str = &own.name.replace('_', "-");
@@ -119,6 +122,17 @@ pub(crate) fn examples(schemas: &mut Schemas<'_, '_>, field: &Field, into: &mut 
         .and_then(|data| json(data, &mut schemas.notes))
     {
         into.insert(key.to_owned(), value);
+    }
+}
+
+/// Whether the version takes the fields of a model for parameters there.
+fn may_be_model(schemas: &Schemas<'_, '_>, parameter: &Parameter, is_alone: bool) -> bool {
+    let fastapi = schemas.fastapi();
+    let is_optional = schemas.model(&parameter.field.ty).is_none();
+    if is_optional {
+        fastapi.has_optional_parameter_models()
+    } else {
+        is_alone || fastapi.has_parameter_models_beside_others()
     }
 }
 

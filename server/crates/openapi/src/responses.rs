@@ -5,7 +5,10 @@ use crate::{
     json::{Object, deep_update, json, object},
     schema::Schemas,
 };
-use model::contract::{AdditionalResponse, Data, PathOperation};
+use model::{
+    FastApiVersion,
+    contract::{AdditionalResponse, Data, PathOperation},
+};
 use serde_json::{Value, json as literal};
 
 /// Names of ranges of status codes.
@@ -165,8 +168,8 @@ pub(crate) fn add_validation_error(responses: &mut Object) {
 }
 
 /// The definitions behind it.
-pub(crate) fn validation_error_definitions() -> [(&'static str, Value); 2] {
-    let error = literal!({
+pub(crate) fn validation_error_definitions(fastapi: FastApiVersion) -> [(&'static str, Value); 2] {
+    let mut error = literal!({
         "title": "ValidationError",
         "type": "object",
         "properties": {
@@ -177,11 +180,15 @@ pub(crate) fn validation_error_definitions() -> [(&'static str, Value); 2] {
             },
             "msg": {"title": "Message", "type": "string"},
             "type": {"title": "Error Type", "type": "string"},
-            "input": {"title": "Input"},
-            "ctx": {"title": "Context", "type": "object"},
         },
         "required": ["loc", "msg", "type"],
     });
+    if fastapi.tells_input_of_errors()
+        && let Some(properties) = error["properties"].as_object_mut()
+    {
+        properties.insert("input".to_owned(), literal!({"title": "Input"}));
+        properties.insert("ctx".to_owned(), literal!({"title": "Context", "type": "object"}));
+    }
     let response = literal!({
         "title": "HTTPValidationError",
         "type": "object",

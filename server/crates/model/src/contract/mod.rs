@@ -18,6 +18,8 @@ pub use types::*;
 /// One app's contract.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contract {
+    /// The FastAPI version of the app's project.
+    pub fastapi: crate::FastApiVersion,
     /// `title`, `version`, `servers`, … as the app has them.
     pub info: Attributes,
     /// Its path operations in the order in which it tries them, mounted apps and hidden ones left out.

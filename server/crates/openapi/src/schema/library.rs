@@ -29,6 +29,15 @@ fn binary() -> Value {
     json!({"type": "string", "contentMediaType": "application/octet-stream"})
 }
 
+/// What Pydantic itself says of bytes, and what FastAPI said of uploads before it told their media type.
+pub(super) fn tell_format_of_bytes(schema: &mut Object) {
+    let is_bytes = |kind: &Value| kind == "application/octet-stream";
+    if schema.get("contentMediaType").is_some_and(is_bytes) {
+        schema.shift_remove("contentMediaType");
+        schema.entry("format").or_insert_with(|| "binary".into());
+    }
+}
+
 fn builtin(name: &str) -> Option<Value> {
     Some(match name {
         "str" | "complex" => json!({"type": "string"}),

@@ -64,6 +64,11 @@ impl<'c, 's> Schemas<'c, 's> {
         }
     }
 
+    /// The version whose document it is.
+    pub(crate) fn fastapi(&self) -> model::FastApiVersion {
+        self.contract.fastapi
+    }
+
     /// A class by its number; those that FastAPI makes of bodies among them.
     pub(crate) fn class(&self, class: ClassRef) -> &Class {
         let number = class.0 as usize;
@@ -145,6 +150,7 @@ impl<'c, 's> Schemas<'c, 's> {
         {
             return None;
         }
+        let tells_media_type = self.contract.fastapi.tells_media_type_of_bytes();
         let Some(mut schema) = library::schema(name, mode) else {
             let why = model::Reason {
                 text: format!("`{name}` is in a library that is not read").into(),
@@ -152,8 +158,11 @@ impl<'c, 's> Schemas<'c, 's> {
             };
             return Some(self.notes.schema(&why));
         };
+        if !tells_media_type {
+            library::tell_format_of_bytes(&mut schema);
+        }
         if let Some(config) = self.configs.last() {
-            apply_config(name, &mut schema, config, mode);
+            apply_config(name, &mut schema, config, mode, tells_media_type);
         }
         Some(schema)
     }
@@ -387,7 +396,7 @@ fn tuple(items: Vec<Value>) -> Object {
 }
 
 /// What a class's configuration changes in the schemas of plain types in it.
-fn apply_config(name: &str, schema: &mut Object, config: &Attributes, mode: Mode) {
+fn apply_config(name: &str, schema: &mut Object, config: &Attributes, mode: Mode, tells_media_type: bool) {
     match name {
         "builtins.str" => {
             for (key, said) in [("str_min_length", "minLength"), ("str_max_length", "maxLength")] {
@@ -398,7 +407,10 @@ fn apply_config(name: &str, schema: &mut Object, config: &Attributes, mode: Mode
                 }
             }
         }
-        "builtins.bytes" => {
+        "builtins.bytes" if !tells_media_type && config.text("ser_json_bytes") == Some("base64") => {
+            schema.insert("format".to_owned(), "base64url".into());
+        }
+        "builtins.bytes" if tells_media_type => {
             let key = match mode {
                 Mode::Validation => "val_json_bytes",
                 Mode::Serialization => "ser_json_bytes",

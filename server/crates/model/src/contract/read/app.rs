@@ -30,6 +30,13 @@ impl Reader<'_> {
         let mut unknown = Vec::new();
         let args = self.interp.router_args.get(&id).cloned().unwrap_or_default();
         unknown.extend(args.open.as_deref().cloned());
+        let file = self.model.apps[number].file;
+        if self.interp.source.has_pydantic_1(file) {
+            unknown.push(reason(
+                "the project has Pydantic 1, whose schemas are not followed",
+                None,
+            ));
+        }
         let mut info = self.named(&args, &SHOWN);
         let object = self.interp.router_objects[id.0 as usize];
         let changed = self.interp.instance(object).map(|instance| instance.attrs.clone());
@@ -56,6 +63,7 @@ impl Reader<'_> {
         unknown.extend(self.interp.router(id).incomplete.clone());
         let webhooks = self.webhooks(changed.get("webhooks").cloned(), &args, &mut unknown);
         Contract {
+            fastapi: self.interp.source.fastapi_version(file),
             info,
             operations,
             webhooks,
