@@ -10,7 +10,7 @@ use base::FileId;
 use dashmap::DashMap;
 use facts::{FileFacts, FileSpans};
 use model::{FastApiVersion, Files, ModuleRef, ModuleSource};
-use project::{Project, Resolution};
+use project::{Origin, Project, Resolution};
 use rustc_hash::FxHashMap;
 use std::{
     path::{Path, PathBuf},
@@ -208,6 +208,16 @@ impl ModuleSource for Sources {
 
     fn dotenv(&self, from: FileId, name: &str) -> Option<Arc<str>> {
         self.project.dotenv(&self.paths.path(from), name)
+    }
+
+    fn python_version(&self, from: FileId) -> Option<(u32, u32)> {
+        let path = self.paths.path(from);
+        let (version, origin) = self.project.python(&path)?;
+        if matches!(origin, Origin::Range(_)) {
+            return None;
+        }
+        let mut numbers = version.split('.').map(str::parse);
+        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
     }
 
     fn has_pydantic_1(&self, from: FileId) -> bool {

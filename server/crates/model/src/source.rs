@@ -50,6 +50,8 @@ pub trait ModuleSource: Sync {
     fn entry_points(&self) -> Vec<(FileId, Option<Arc<str>>)>;
     /// The value of an environment variable in the project's `.env` file nearest to `from`.
     fn dotenv(&self, from: FileId, name: &str) -> Option<Arc<str>>;
+    /// Major and minor version of the Python that `from` runs on, where the environment or a pin says so.
+    fn python_version(&self, from: FileId) -> Option<(u32, u32)>;
     /// Whether the environment or lock that `from` belongs to has Pydantic 1.
     fn has_pydantic_1(&self, from: FileId) -> bool;
     /// The FastAPI version of the environment or lock that `from` belongs to.

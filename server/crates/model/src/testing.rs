@@ -12,6 +12,7 @@ pub(crate) struct Memory {
     by_name: BTreeMap<Arc<str>, FileId>,
     pub(crate) dotenv: BTreeMap<String, String>,
     pub(crate) version: FastApiVersion,
+    pub(crate) python: Option<(u32, u32)>,
 }
 
 impl Memory {
@@ -143,6 +144,9 @@ impl ModuleSource for Memory {
             .iter()
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
             .map(|(_, value)| Arc::from(value.as_str()))
+    }
+    fn python_version(&self, _from: FileId) -> Option<(u32, u32)> {
+        self.python
     }
     fn has_pydantic_1(&self, _from: FileId) -> bool {
         false

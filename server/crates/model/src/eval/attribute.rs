@@ -96,7 +96,7 @@ impl Interp<'_> {
             ("os", "environ") => Value::lib("os.environ"),
             ("os", "sep") => Value::str("/"),
             ("sys", "platform") => Value::unknown("the platform it runs on", at),
-            ("sys", "version_info") => Value::unknown("the version of Python it runs on", at),
+            ("sys", "version_info") => self.version_info(at),
             ("starlette.status" | "fastapi.status", code) => {
                 library::status_code(code).map_or_else(|| Value::Lib(format!("{library}.{name}").into()), Value::Int)
             }
@@ -104,6 +104,18 @@ impl Interp<'_> {
                 library::http_status(code).map_or_else(|| Value::unknown("an HTTP status", at), Value::Int)
             }
             _ => Value::Lib(library::canonical(&format!("{library}.{name}"))),
+        }
+    }
+
+    /// `sys.version_info`, whose patch nobody asks for.
+    fn version_info(&self, at: Option<Place>) -> Value {
+        let unknown = || Value::unknown("the version of Python it runs on", at);
+        match at.and_then(|at| self.source.python_version(at.file)) {
+            Some((major, minor)) => {
+                let known = [Value::Int(i64::from(major)), Value::Int(i64::from(minor))];
+                Value::Tuple(known.into_iter().chain([unknown(), unknown(), unknown()]).collect())
+            }
+            None => unknown(),
         }
     }
 

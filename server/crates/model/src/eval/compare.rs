@@ -2,6 +2,7 @@
 
 use super::{Interp, value::Value};
 use facts::CompareOp;
+use std::cmp::Ordering;
 
 impl Interp<'_> {
     /// Whether a value counts as true.
@@ -193,15 +194,7 @@ fn order(left: &Value, op: CompareOp, right: &Value) -> Option<bool> {
     let ordering = match (left, right) {
         (Value::Int(a), Value::Int(b)) => a.cmp(b),
         (Value::Str(a), Value::Str(b)) => a.cmp(b),
-        (Value::Tuple(a), Value::Tuple(b)) => {
-            let ints = |values: &[Value]| {
-                values
-                    .iter()
-                    .map(|value| if let Value::Int(i) = value { Some(*i) } else { None })
-                    .collect::<Option<Vec<_>>>()
-            };
-            ints(a)?.cmp(&ints(b)?)
-        }
+        (Value::Tuple(a), Value::Tuple(b)) => order_of_tuples(a, b)?,
         _ => return None,
     };
     Some(match op {
@@ -210,4 +203,17 @@ fn order(left: &Value, op: CompareOp, right: &Value) -> Option<bool> {
         CompareOp::Gt => ordering.is_gt(),
         _ => ordering.is_ge(),
     })
+}
+
+/// The first items that differ decide, so that what is unknown behind them does not count.
+fn order_of_tuples(left: &[Value], right: &[Value]) -> Option<Ordering> {
+    for (left, right) in left.iter().zip(right) {
+        let (Value::Int(left), Value::Int(right)) = (left, right) else {
+            return None;
+        };
+        if left != right {
+            return Some(left.cmp(right));
+        }
+    }
+    Some(left.len().cmp(&right.len()))
 }

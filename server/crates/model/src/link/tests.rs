@@ -582,3 +582,33 @@ app.include_router(router)
          main:app GET /items/{item_id} -> main.Views.read",
     );
 }
+
+#[test]
+fn branches_on_the_version_of_python_are_decided_where_it_is_known() {
+    const TEXT: &str = r#"
+#- /a.py
+import sys
+from fastapi import FastAPI
+app = FastAPI()
+if sys.version_info >= (3, 12):
+    @app.get("/new")
+    def new(): ...
+else:
+    @app.get("/old")
+    def old(): ...
+if sys.version_info[:2] == (3, 12) and sys.version_info > (3, 12) and sys.version_info[0] == 3:
+    @app.get("/exact")
+    def exact(): ...
+if sys.version_info >= (3, 12, 4):
+    @app.get("/patch")
+    def patch(): ...
+"#;
+    let mut memory = Memory::new(TEXT);
+    memory.python = Some((3, 12));
+    let expected = "a:app GET /new -> a.new\na:app GET /exact -> a.exact\n? a:app GET /patch -> a.patch\n";
+    assert_eq!(table(&memory.link()), expected);
+    memory.python = Some((3, 11));
+    assert_eq!(table(&memory.link()), "a:app GET /old -> a.old\n");
+    memory.python = None;
+    assert_eq!(table(&memory.link()).lines().count(), 4);
+}
