@@ -52,7 +52,12 @@ impl Reference {
 
     /// Imports every module of the zoo.
     pub(crate) fn of_zoo() -> Self {
-        let mut command = oracle();
+        Self::of_zoo_with(&places::python())
+    }
+
+    /// The same with an interpreter, for which some modules are too new.
+    pub(crate) fn of_zoo_with(python: &Path) -> Self {
+        let mut command = oracle_with(python);
         command
             .arg("--root")
             .arg(places::zoo())

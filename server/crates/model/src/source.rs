@@ -75,7 +75,7 @@ impl Default for FastApiVersion {
         Self {
             major: 0,
             minor: 163,
-            patch: 0,
+            patch: 2,
         }
     }
 }
@@ -85,6 +85,19 @@ impl FastApiVersion {
     #[must_use]
     pub fn has_live_includes(self) -> bool {
         self.is_at_least(137, 0)
+    }
+
+    /// Whether a model with computed fields has a schema of its own for answers even where input and output share theirs
+    /// (`_compat/v2.py`, `_has_computed_fields`, of 0.123.4).
+    #[must_use]
+    pub fn finds_computed_fields(self) -> bool {
+        self.is_at_least(123, 4)
+    }
+
+    /// Whether so has what holds such a model (of 0.163.1).
+    #[must_use]
+    pub fn finds_computed_fields_within(self) -> bool {
+        self.is_at_least(163, 1)
     }
 
     /// Whether the schema of validation errors has `input` and `ctx` (`openapi/utils.py` of 0.128.1).

@@ -41,8 +41,8 @@ pub(crate) fn parameter_names(field: &Field, converts: bool, in_path: bool) -> (
 
 /// The schema of a field with the title that FastAPI gives it.
 pub(crate) fn schema_of(schemas: &mut Schemas<'_, '_>, field: &Field, mode: Mode, alias: &str) -> Option<Object> {
-    let mode = schemas.mode_of(&field.ty, mode);
-    let mut schema = schemas.field(field, mode)?;
+    let own_mode = schemas.mode_of(&field.ty, mode);
+    let mut schema = schemas.field(field, own_mode)?;
     if !schema.contains_key("$ref") {
         let title = match field.attributes.text("title") {
             Some(title) if !title.is_empty() => title.to_owned(),

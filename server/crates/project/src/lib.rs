@@ -28,5 +28,5 @@ pub use environment::{Environment, EnvironmentHints};
 pub use resolve::Resolution;
 pub use roots::{enclosing, is_marker, workspace_of};
 pub use stdlib::is_standard_library;
-pub use versions::{Origin, normalized_name};
+pub use versions::{DISTRIBUTIONS, Origin, normalized_name};
 pub use workspace::{Options, Project, Reload};

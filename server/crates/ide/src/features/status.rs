@@ -2,7 +2,7 @@
 
 use crate::Analysis;
 use base::FileId;
-use project::{ConfigProblem, Origin, Project};
+use project::{ConfigProblem, DISTRIBUTIONS, Origin, Project};
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
@@ -61,9 +61,6 @@ pub struct FileProblem {
     /// What is wrong, and how to mend it.
     pub message: String,
 }
-
-/// The distributions by whose versions semantics differ.
-const DISTRIBUTIONS: [&str; 5] = ["fastapi", "starlette", "pydantic", "sqlalchemy", "sqlmodel"];
 
 impl Analysis {
     /// The workspace folders and what was found in them.

@@ -91,9 +91,11 @@ impl Linker<'_> {
             })
             .collect();
         let config = match kind {
-            SchemaKind::Pydantic | SchemaKind::Settings | SchemaKind::SqlModel | SchemaKind::SqlModelTable => {
-                self.interp.model_config(class)
-            }
+            SchemaKind::Pydantic
+            | SchemaKind::PydanticV1
+            | SchemaKind::Settings
+            | SchemaKind::SqlModel
+            | SchemaKind::SqlModelTable => self.interp.model_config(class),
             _ => Config::new(),
         };
         let mut fields: Vec<Field> = Vec::new();
@@ -130,7 +132,8 @@ impl Linker<'_> {
             validators: extras.validators,
             config: extras.config,
             incomplete: self.interp.unknown_base(class).is_some()
-                || kind == SchemaKind::Pydantic && self.interp.unread_base(class).is_some(),
+                || matches!(kind, SchemaKind::Pydantic | SchemaKind::PydanticV1)
+                    && self.interp.unread_base(class).is_some(),
         }
     }
 

@@ -43,11 +43,25 @@ impl Schemas<'_, '_> {
 
     /// Without separate schemas for input and output, only computed fields make a difference.
     pub(crate) fn mode_of(&self, ty: &Type, mode: Mode) -> Mode {
-        if self.is_separate || mode == Mode::Validation || self.has_computed(ty, &mut FxHashSet::default()) {
+        if self.is_separate || mode == Mode::Validation || self.tells_computed(ty) {
             mode
         } else {
             Mode::Validation
         }
+    }
+
+    /// Whether the version takes notice of the computed fields in a type.
+    fn tells_computed(&self, ty: &Type) -> bool {
+        let fastapi = self.fastapi();
+        if fastapi.finds_computed_fields_within() {
+            return self.has_computed(ty, &mut FxHashSet::default());
+        }
+        let own = match ty {
+            Type::Annotated(inner, _) => inner,
+            ty => ty,
+        };
+        let Type::Class(class) = own else { return false };
+        fastapi.finds_computed_fields() && !self.class(*class).computed.is_empty()
     }
 
     fn has_computed(&self, ty: &Type, known: &mut FxHashSet<ClassRef>) -> bool {

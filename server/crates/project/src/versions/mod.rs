@@ -24,6 +24,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toml::Table;
 
+/// The distributions by whose versions semantics differ. Of the hundreds of others in a lock only the names count.
+pub const DISTRIBUTIONS: [&str; 5] = ["fastapi", "starlette", "pydantic", "sqlalchemy", "sqlmodel"];
+
 /// Where a version was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -188,10 +191,10 @@ impl Declared {
     }
 
     fn take_lock(&mut self, lock: &Lock, folder: &Path, markers: &Markers) {
-        for name in lock.names() {
-            self.named.insert(name.clone());
+        self.named.extend(lock.names().cloned());
+        for name in DISTRIBUTIONS {
             if let Some(version) = lock.version(name, folder, markers) {
-                self.add(name, version.clone(), Origin::Locked(lock.file.clone()));
+                self.add(&name.into(), version.clone(), Origin::Locked(lock.file.clone()));
             }
         }
     }
