@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // Tests fail by panicking.
 
+use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 use testkit::Project;
 
@@ -125,4 +126,113 @@ fn a_broken_lock_is_told_and_the_rest_goes_on() {
     assert!(told.contains("poetry.lock:2: the lock file can't be read ("), "{told}");
     assert!(told.contains("write it anew with `poetry lock`\n"), "{told}");
     assert!(told.contains("fastapi 0.136.3 range: pyproject.toml\n"), "{told}");
+}
+
+/// What each release of Pydantic says otherwise.
+const SHAPES: &str = "\
+import dataclasses
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI
+from pydantic import BaseModel, Field
+
+app = FastAPI()
+
+
+@dataclasses.dataclass
+class Point:
+    \"\"\"A point.\"\"\"
+
+    x: int
+
+
+class Shape(BaseModel):
+    amount: Decimal
+    price: Annotated[Decimal, Field(max_digits=6, decimal_places=2)]
+    digits: Annotated[Decimal, Field(max_digits=6)]
+    places: Annotated[Decimal, Field(decimal_places=2)]
+    share: Fraction
+    kind: Literal[\"a\"]
+    data: dict[str, Any]
+    point: Point
+
+
+@app.post(\"/shapes\")
+def shapes(shape: Shape) -> None:
+    return None
+";
+
+#[test]
+fn schemas_are_those_of_the_pydantic_that_is_locked() {
+    let patterns = json!([
+        r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$",
+        r"^(?!^[-+.]*$)[+-]?0*(?:\d{0,4}|(?=[\d.]{1,7}0*$)\d{0,4}\.\d{0,2}0*$)",
+        r"^(?!^[-+.]*$)[+-]?0*(?:\d{0,6}|(?=[\d.]{1,7}0*$)\d*\.\d*0*$)",
+        r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d{0,2}0*$",
+    ]);
+    let none = json!([null, null, null, null]);
+    let text = json!({"title": "Share", "type": "string", "format": "fraction"});
+    for (version, pattern, enumerated, free, described, share) in [
+        ("2.9.2", &none, json!(["a"]), Value::Null, Value::Null, None),
+        ("2.10.6", &none, Value::Null, Value::Null, Value::Null, Some(&text)),
+        ("2.11.10", &none, Value::Null, json!(true), Value::Null, Some(&text)),
+        ("2.12.5", &patterns, Value::Null, json!(true), Value::Null, Some(&text)),
+        (
+            "2.13.4",
+            &patterns,
+            Value::Null,
+            json!(true),
+            json!("A point."),
+            Some(&text),
+        ),
+    ] {
+        let schemas = schemas_under(version);
+        let properties = &schemas["Shape"]["properties"];
+        let decimals = ["amount", "price", "digits", "places"].map(|name| &properties[name]["anyOf"][1]["pattern"]);
+        assert_eq!(json!(decimals), *pattern, "{version}");
+        assert_eq!(properties["kind"]["enum"], enumerated, "{version}");
+        assert_eq!(properties["data"]["additionalProperties"], free, "{version}");
+        assert_eq!(schemas["Point"]["description"], described, "{version}");
+        // Pydantic knows fractions since 2.10.
+        assert!(share.is_none_or(|share| properties["share"] == *share), "{version}");
+    }
+    let newest = schemas_under("2.14.4");
+    assert_eq!(newest["Shape"]["properties"]["share"]["anyOf"][0]["type"], "number");
+    assert_eq!(
+        newest["Shape"]["properties"]["price"]["anyOf"][1],
+        json!({"type": "string"})
+    );
+}
+
+#[test]
+fn of_pydantic_1_the_document_says_that_it_does_not_know() {
+    let project = project(&[
+        ("main.py", SHAPES),
+        ("requirements.txt", "fastapi==0.99.1\npydantic==1.10.27\n"),
+    ]);
+    let (document, told) = openapi(&project);
+    assert!(
+        document["x-routewright-unknown"].to_string().contains("Pydantic 1"),
+        "{document}"
+    );
+    assert!(told.contains("the project has Pydantic 1"), "{told}");
+}
+
+fn schemas_under(pydantic: &str) -> Value {
+    let project = project(&[
+        ("main.py", SHAPES),
+        ("requirements.txt", &format!("fastapi\npydantic=={pydantic}\n")),
+    ]);
+    openapi(&project).0["components"]["schemas"].clone()
+}
+
+fn openapi(project: &Project) -> (Value, String) {
+    let mut command = Command::new(testkit::binary());
+    command.arg("openapi").current_dir(project.root()).stdin(Stdio::null());
+    command.env_remove("VIRTUAL_ENV").env_remove("CONDA_PREFIX");
+    let output = command.output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    (serde_json::from_slice(&output.stdout).unwrap(), told)
 }

@@ -9,7 +9,7 @@ use crate::{
 use base::FileId;
 use dashmap::DashMap;
 use facts::{FileFacts, FileSpans};
-use model::{FastApiVersion, Files, ModuleRef, ModuleSource};
+use model::{FastApiVersion, Files, ModuleRef, ModuleSource, PydanticVersion};
 use project::{Origin, Project, Resolution};
 use rustc_hash::FxHashMap;
 use std::{
@@ -216,13 +216,16 @@ impl ModuleSource for Sources {
         if matches!(origin, Origin::Range(_)) {
             return None;
         }
-        let mut numbers = version.split('.').map(str::parse);
-        Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+        numbers_of(version)
     }
 
-    fn has_pydantic_1(&self, from: FileId) -> bool {
+    fn pydantic_version(&self, from: FileId) -> PydanticVersion {
         let version = self.project.version(&self.paths.path(from), "pydantic");
-        version.is_some_and(|(version, _)| version.starts_with("1."))
+        let numbers = version.and_then(|(version, _)| numbers_of(version));
+        numbers.map_or_else(PydanticVersion::default, |(major, minor)| PydanticVersion {
+            major,
+            minor,
+        })
     }
 
     fn fastapi_version(&self, from: FileId) -> FastApiVersion {
@@ -248,6 +251,13 @@ fn library_module_name(path: &Path) -> Option<String> {
         names.pop();
     }
     Some(names.join("."))
+}
+
+/// The first two numbers of a version.
+fn numbers_of(version: &str) -> Option<(u32, u32)> {
+    let mut numbers = version.split('.').map(str::parse);
+    let major = numbers.next()?.ok()?;
+    Some((major, numbers.next().and_then(Result::ok).unwrap_or(0)))
 }
 
 /// Reads `0.163.2`; what follows the third number does not count.

@@ -25,7 +25,7 @@ pub use link::{Wiring, link, may_make_app};
 pub use place::{Fact, Place, Reason, StmtPlace};
 pub use route::*;
 pub use schema::*;
-pub use source::{FastApiVersion, Files, ModuleRef, ModuleSource};
+pub use source::{FastApiVersion, Files, ModuleRef, ModuleSource, PydanticVersion};
 pub use table::{Iter, Table};
 pub use text::{Piece, Text};
 pub use wiring::*;

@@ -52,8 +52,8 @@ pub trait ModuleSource: Sync {
     fn dotenv(&self, from: FileId, name: &str) -> Option<Arc<str>>;
     /// Major and minor version of the Python that `from` runs on, where the environment or a pin says so.
     fn python_version(&self, from: FileId) -> Option<(u32, u32)>;
-    /// Whether the environment or lock that `from` belongs to has Pydantic 1.
-    fn has_pydantic_1(&self, from: FileId) -> bool;
+    /// The Pydantic version of the environment or lock that `from` belongs to.
+    fn pydantic_version(&self, from: FileId) -> PydanticVersion;
     /// The FastAPI version of the environment or lock that `from` belongs to.
     fn fastapi_version(&self, from: FileId) -> FastApiVersion;
 }
@@ -141,6 +141,65 @@ impl FastApiVersion {
     /// Whether it is 0.`minor`.`patch` or later.
     fn is_at_least(self, minor: u32, patch: u32) -> bool {
         (self.major, self.minor, self.patch) >= (0, minor, patch)
+    }
+}
+
+/// A Pydantic release, as far as schemas differ; ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PydanticVersion {
+    /// `2`.
+    pub major: u32,
+    /// `14`.
+    pub minor: u32,
+}
+
+impl Default for PydanticVersion {
+    /// What is assumed where the project names none: the current release.
+    fn default() -> Self {
+        Self { major: 2, minor: 14 }
+    }
+}
+
+impl PydanticVersion {
+    /// Whether it is Pydantic 1, whose models and schemas are others.
+    #[must_use]
+    pub fn is_first(self) -> bool {
+        self.major < 2
+    }
+
+    /// Whether a literal of one value is told as an enum, too (`json_schema.py`, `literal_schema`, before 2.10).
+    #[must_use]
+    pub fn tells_constants_as_enums(self) -> bool {
+        !self.is_at_least(10)
+    }
+
+    /// Whether a mapping of anything says that it takes anything (`dict_schema` of 2.11).
+    #[must_use]
+    pub fn tells_free_mappings(self) -> bool {
+        self.is_at_least(11)
+    }
+
+    /// Whether decimals as text have a pattern (`decimal_schema` of 2.12 and 2.13).
+    #[must_use]
+    pub fn tells_patterns_of_decimals(self) -> bool {
+        self.is_at_least(12) && !self.is_at_least(14)
+    }
+
+    /// Whether the docstring of a standard dataclass is its description (`dataclass_schema` of 2.13).
+    #[must_use]
+    pub fn describes_dataclasses(self) -> bool {
+        self.is_at_least(13)
+    }
+
+    /// Whether fractions are read from numbers, too (2.14).
+    #[must_use]
+    pub fn takes_numbers_for_fractions(self) -> bool {
+        self.is_at_least(14)
+    }
+
+    /// Whether it is 2.`minor` or later.
+    fn is_at_least(self, minor: u32) -> bool {
+        (self.major, self.minor) >= (2, minor)
     }
 }
 

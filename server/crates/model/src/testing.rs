@@ -1,6 +1,6 @@
 //! A workspace in memory for the model's own tests.
 
-use crate::{FastApiVersion, Model, ModuleRef, ModuleSource, link};
+use crate::{FastApiVersion, Model, ModuleRef, ModuleSource, PydanticVersion, link};
 use base::FileId;
 use facts::FileFacts;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -148,8 +148,8 @@ impl ModuleSource for Memory {
     fn python_version(&self, _from: FileId) -> Option<(u32, u32)> {
         self.python
     }
-    fn has_pydantic_1(&self, _from: FileId) -> bool {
-        false
+    fn pydantic_version(&self, _from: FileId) -> PydanticVersion {
+        PydanticVersion::default()
     }
     fn fastapi_version(&self, _from: FileId) -> FastApiVersion {
         self.version

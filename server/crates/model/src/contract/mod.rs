@@ -20,6 +20,8 @@ pub use types::*;
 pub struct Contract {
     /// The FastAPI version of the app's project.
     pub fastapi: crate::FastApiVersion,
+    /// The Pydantic version of the app's project.
+    pub pydantic: crate::PydanticVersion,
     /// `title`, `version`, `servers`, … as the app has them.
     pub info: Attributes,
     /// Its path operations in the order in which it tries them, mounted apps and hidden ones left out.

@@ -54,7 +54,7 @@ impl Linker<'_> {
             return Some(SchemaKind::PydanticV1);
         }
         if inherits("pydantic.BaseModel") {
-            let is_old = interp.source.has_pydantic_1(interp.class(class).file);
+            let is_old = interp.source.pydantic_version(interp.class(class).file).is_first();
             return Some(if is_old {
                 SchemaKind::PydanticV1
             } else {

@@ -194,8 +194,10 @@ impl Schemas<'_, '_> {
         if let Some(Data::Unknown(why)) = class.config.get("field_title_generator") {
             self.notes.add(why);
         }
+        let is_described = class.kind != ClassKind::Dataclass || self.contract.pydantic.describes_dataclasses();
         if let (Some(doc), false) = (&class.doc, schema.contains_key("description"))
             && !doc.is_empty()
+            && is_described
         {
             let shown = doc.split('\u{c}').next().unwrap_or_default();
             schema.insert("description".to_owned(), shown.into());

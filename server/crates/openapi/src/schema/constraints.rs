@@ -101,6 +101,40 @@ impl Schemas<'_, '_> {
                 }
             }
         }
+        if self.contract.pydantic.tells_patterns_of_decimals() {
+            let given = |wanted: &str| {
+                let mut given = constraints.iter().filter(|(name, _)| *name == wanted);
+                match given.next_back()?.1 {
+                    Data::Int(count) => Some(*count),
+                    _ => None,
+                }
+            };
+            set_pattern_of_decimals(schema, given("max_digits"), given("decimal_places"));
+        }
+    }
+}
+
+/// The pattern of a decimal as text (`decimal_schema` of Pydantic 2.12 and 2.13).
+pub(super) fn set_pattern_of_decimals(schema: &mut Object, max_digits: Option<i64>, decimal_places: Option<i64>) {
+    let rest = match (max_digits, decimal_places) {
+        (Some(digits), Some(places)) => {
+            let (whole, all) = ((digits - places).max(0), digits + 1);
+            format!(r"(?:\d{{0,{whole}}}|(?=[\d.]{{1,{all}}}0*$)\d{{0,{whole}}}\.\d{{0,{places}}}0*$)")
+        }
+        (Some(digits), None) => {
+            let all = digits + 1;
+            format!(r"(?:\d{{0,{digits}}}|(?=[\d.]{{1,{all}}}0*$)\d*\.\d*0*$)")
+        }
+        (None, Some(places)) => format!(r"\d*\.?\d{{0,{places}}}0*$"),
+        (None, None) => r"\d*\.?\d*$".to_owned(),
+    };
+    let pattern = format!("^(?!^[-+.]*$)[+-]?0*{rest}");
+    let text = match schema.get_mut("anyOf") {
+        Some(Value::Array(choices)) => choices.get_mut(1).and_then(Value::as_object_mut),
+        _ => Some(schema),
+    };
+    if let Some(text) = text {
+        text.insert("pattern".to_owned(), pattern.into());
     }
 }
 

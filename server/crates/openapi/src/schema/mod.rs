@@ -161,6 +161,16 @@ impl<'c, 's> Schemas<'c, 's> {
         if !tells_media_type {
             library::tell_format_of_bytes(&mut schema);
         }
+        let pydantic = self.contract.pydantic;
+        match name {
+            "decimal.Decimal" if pydantic.tells_patterns_of_decimals() => {
+                constraints::set_pattern_of_decimals(&mut schema, None, None);
+            }
+            "fractions.Fraction" if !pydantic.takes_numbers_for_fractions() => {
+                schema = object([("type", "string".into()), ("format", "fraction".into())]);
+            }
+            _ => {}
+        }
         if let Some(config) = self.configs.last() {
             apply_config(name, &mut schema, config, mode, tells_media_type);
         }
@@ -195,6 +205,10 @@ impl<'c, 's> Schemas<'c, 's> {
         let kind = common_type(values);
         if said.len() == values.len() {
             match said.as_slice() {
+                [only] if self.contract.pydantic.tells_constants_as_enums() => {
+                    schema.insert("const".to_owned(), only.clone());
+                    schema.insert("enum".to_owned(), said.into())
+                }
                 [only] => schema.insert("const".to_owned(), only.clone()),
                 _ => schema.insert("enum".to_owned(), said.into()),
             };
@@ -221,7 +235,9 @@ impl<'c, 's> Schemas<'c, 's> {
                 schema.insert("patternProperties".to_owned(), patterns.into());
             }
             _ if values.is_empty() => {
-                schema.insert("additionalProperties".to_owned(), true.into());
+                if self.contract.pydantic.tells_free_mappings() {
+                    schema.insert("additionalProperties".to_owned(), true.into());
+                }
             }
             _ => {
                 schema.insert("additionalProperties".to_owned(), values.into());

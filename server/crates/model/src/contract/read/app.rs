@@ -31,7 +31,8 @@ impl Reader<'_> {
         let args = self.interp.router_args.get(&id).cloned().unwrap_or_default();
         unknown.extend(args.open.as_deref().cloned());
         let file = self.model.apps[number].file;
-        if self.interp.source.has_pydantic_1(file) {
+        let pydantic = self.interp.source.pydantic_version(file);
+        if pydantic.is_first() {
             unknown.push(reason(
                 "the project has Pydantic 1, whose schemas are not followed",
                 None,
@@ -64,6 +65,7 @@ impl Reader<'_> {
         let webhooks = self.webhooks(changed.get("webhooks").cloned(), &args, &mut unknown);
         Contract {
             fastapi: self.interp.source.fastapi_version(file),
+            pydantic,
             info,
             operations,
             webhooks,
