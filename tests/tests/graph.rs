@@ -91,6 +91,12 @@ def client(monkeypatch):
     app.dependency_overrides.update({original: lambda: None})
     monkeypatch.setitem(app.dependency_overrides, items.session, fake_session)
     app.dependency_overrides |= {no_settings: session}
+    overrides = app.dependency_overrides
+    fakes = {session: print}
+    overrides[session] = repr
+    overrides.update(fakes)
+    monkeypatch.setattr(app, \"dependency_overrides\", {session: str} | fakes)
+    mocker.patch.dict(app.dependency_overrides, {session: int}, clear=True)
     yield app
     app.dependency_overrides = {}
 ";
@@ -259,6 +265,10 @@ fn overrides_in_tests_are_told_of_the_dependency() {
             "\"fake_session\" \"client\" \"tests/conftest.py\":22",
             "\"lambda: None\" \"client\" \"tests/conftest.py\":23",
             "\"fake_session\" \"client\" \"tests/conftest.py\":24",
+            "\"print\" \"client\" \"tests/conftest.py\":27",
+            "\"repr\" \"client\" \"tests/conftest.py\":28",
+            "\"str\" \"client\" \"tests/conftest.py\":30",
+            "\"int\" \"client\" \"tests/conftest.py\":31",
         ]
     );
 }

@@ -2,14 +2,15 @@
 //! Dependencies with Overrides" has it.
 //!
 //! Tests are not run. What they override is read off the code of those files that name the attribute, bodies of fixtures and
-//! tests included: assignments, `update`, `|=` and `monkeypatch.setitem`.
+//! tests included: assignments, the methods of a dict, `monkeypatch` and `patch.dict`.
 
 use crate::Analysis;
 use base::FileId;
-use facts::{Arg, Block, Expr, ExprId, FunctionBody, Stmt, Unit, UnitCell, UnitId};
+use facts::{Arg, BinaryOp, Block, Expr, ExprId, FunctionBody, Stmt, Unit, UnitCell, UnitId};
 use model::{Callable, CallableKind, Files, Place};
+use rustc_hash::{FxHashMap, FxHashSet};
 use scaffold::resolve::{self, Binding, Resolved};
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 const ATTRIBUTE: &str = "dependency_overrides";
 
@@ -76,52 +77,108 @@ impl Analysis {
 
 /// Keys and values that a unit puts into a `dependency_overrides`.
 fn pairs(unit: &Unit) -> Vec<(ExprId, ExprId)> {
-    let mut found = Vec::new();
+    let names = Names::of(unit);
+    // In the order in which they are written, each once.
+    let mut found = BTreeSet::new();
     for stmt in &unit.stmts {
         match stmt {
             Stmt::Assign { targets, value } => {
                 for target in targets {
                     match &unit[*target] {
-                        Expr::Subscript { value: of, index } if is_overrides(unit, *of) => found.push((*index, *value)),
-                        Expr::Attr { name, .. } if name == ATTRIBUTE => found.extend(entries(unit, *value)),
+                        Expr::Subscript { value: of, index } if names.are_overrides(*of) => {
+                            found.extend([(*index, *value)])
+                        }
+                        Expr::Attr { name, .. } if name == ATTRIBUTE => found.extend(names.entries(*value)),
                         _ => {}
                     }
                 }
             }
-            Stmt::AugAssign { target, value, .. } if is_overrides(unit, *target) => found.extend(entries(unit, *value)),
+            Stmt::AugAssign { target, value, .. } if names.are_overrides(*target) => {
+                found.extend(names.entries(*value));
+            }
             _ => {}
         }
     }
     for expr in &unit.exprs {
-        let Expr::Call { func, args } = expr else { continue };
-        let Expr::Attr { value, name, .. } = &unit[*func] else {
-            continue;
+        if let Expr::Call { func, args } = expr
+            && let Expr::Attr { value, name, .. } = &unit[*func]
+        {
+            found.extend(names.put_by(*value, name, args));
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// What the plain names of a unit are bound to, as far as it is of interest: a `dependency_overrides`, or a dict.
+struct Names<'a> {
+    unit: &'a Unit,
+    overrides: FxHashSet<&'a str>,
+    dicts: FxHashMap<&'a str, ExprId>,
+}
+
+impl<'a> Names<'a> {
+    fn of(unit: &'a Unit) -> Self {
+        let mut names = Self {
+            unit,
+            overrides: FxHashSet::default(),
+            dicts: FxHashMap::default(),
         };
+        for stmt in &unit.stmts {
+            let (target, value) = match stmt {
+                Stmt::Assign { targets, value } => (targets.first(), Some(value)),
+                Stmt::AnnAssign { target, value, .. } => (Some(target), value.as_ref()),
+                _ => continue,
+            };
+            let (Some(target), Some(value)) = (target, value) else {
+                continue;
+            };
+            let Some(name) = name_of(unit, *target) else { continue };
+            if is_attribute(unit, *value) {
+                names.overrides.insert(name);
+            } else if matches!(unit[*value], Expr::Dict(_)) {
+                names.dicts.insert(name, *value);
+            }
+        }
+        names
+    }
+
+    fn are_overrides(&self, expr: ExprId) -> bool {
+        is_attribute(self.unit, expr) || name_of(self.unit, expr).is_some_and(|name| self.overrides.contains(name))
+    }
+
+    /// The entries of a dict that is written there, or bound to the name there.
+    fn entries(&self, expr: ExprId) -> Vec<(ExprId, ExprId)> {
+        let named = name_of(self.unit, expr).and_then(|name| self.dicts.get(name));
+        match &self.unit[*named.unwrap_or(&expr)] {
+            Expr::Dict(entries) => {
+                let entries = entries.iter().filter_map(|(key, value)| Some(((*key)?, *value)));
+                entries.collect()
+            }
+            Expr::Binary(left, BinaryOp::BitOr, right) => [self.entries(*left), self.entries(*right)].concat(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a call of a method puts there: of the dict's own, of pytest's `monkeypatch`, of `unittest.mock`'s `patch.dict`.
+    fn put_by(&self, of: ExprId, method: &str, args: &[Arg]) -> Vec<(ExprId, ExprId)> {
         let positional = args.iter().filter_map(|arg| match arg {
             Arg::Positional(value) => Some(*value),
             Arg::Star(_) | Arg::Keyword { .. } | Arg::DoubleStar(_) => None,
         });
-        match (name.as_str(), positional.collect::<Vec<_>>().as_slice()) {
-            ("update", [given]) if is_overrides(unit, *value) => found.extend(entries(unit, *given)),
-            ("setitem", [of, key, given]) if is_overrides(unit, *of) => found.push((*key, *given)),
-            _ => {}
+        let is_its_name = |expr: ExprId| matches!(&self.unit[expr], Expr::Str(text) if &**text == ATTRIBUTE);
+        match (method, positional.collect::<Vec<_>>().as_slice()) {
+            ("update", [given]) if self.are_overrides(of) => self.entries(*given),
+            ("setdefault" | "__setitem__", [key, given]) if self.are_overrides(of) => vec![(*key, *given)],
+            ("setitem", [of, key, given]) if self.are_overrides(*of) => vec![(*key, *given)],
+            ("setattr", [_, name, given]) if is_its_name(*name) => self.entries(*given),
+            ("dict", [of, given]) if self.are_overrides(*of) => self.entries(*given),
+            _ => Vec::new(),
         }
     }
-    found
 }
 
-fn is_overrides(unit: &Unit, expr: ExprId) -> bool {
+fn is_attribute(unit: &Unit, expr: ExprId) -> bool {
     matches!(&unit[expr], Expr::Attr { name, .. } if name == ATTRIBUTE)
-}
-
-fn entries(unit: &Unit, expr: ExprId) -> Vec<(ExprId, ExprId)> {
-    match &unit[expr] {
-        Expr::Dict(entries) => entries
-            .iter()
-            .filter_map(|(key, value)| Some(((*key)?, *value)))
-            .collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// The code of a file: its module, and the bodies of functions in it.

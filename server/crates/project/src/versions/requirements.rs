@@ -65,9 +65,7 @@ fn read_once(file: &Path, is_constraints: bool, claims: &mut Claims<'_>, seen: &
     }
     claims.readings.requirements.insert(file.to_path_buf());
     let Ok(bytes) = std::fs::read(file) else { return };
-    let text = String::from_utf8_lossy(&bytes)
-        .replace("\\\r\n", " ")
-        .replace("\\\n", " ");
+    let text = decoded(&bytes).replace("\\\r\n", " ").replace("\\\n", " ");
     let mut start = 0;
     for line in text.split_inclusive('\n') {
         let span = start..start + line.trim_end().len();
@@ -94,6 +92,20 @@ fn read_once(file: &Path, is_constraints: bool, claims: &mut Claims<'_>, seen: &
             };
             claims.readings.problems.push((file.to_path_buf(), problem));
         }
+    }
+}
+
+/// A file's text: UTF-8, or UTF-16 where it begins so, as shells of Windows write it (`pip._internal.req.req_file`, `BOMS`).
+fn decoded(bytes: &[u8]) -> String {
+    let units = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let pairs = rest.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        String::from_utf16_lossy(&pairs.collect::<Vec<_>>())
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 

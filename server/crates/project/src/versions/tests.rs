@@ -178,6 +178,22 @@ fn constraints_narrow_what_is_asked_for() {
 }
 
 #[test]
+fn requirements_that_a_shell_of_windows_wrote_are_read() {
+    let folder = Folder::new(&[]);
+    let file = folder.path().join("requirements.txt");
+    let text = "\u{feff}fastapi==0.115.2\r\npydantic==2.9.2\r\n";
+    let little = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [little, big, text.as_bytes().to_vec()] {
+        std::fs::write(&file, bytes).unwrap();
+        let (declared, problems) = read(folder.path(), "");
+        assert_eq!(told(&declared, "fastapi"), "0.115.2 locked in requirements.txt");
+        assert_eq!(told(&declared, "pydantic"), "2.9.2 locked in requirements.txt");
+        assert_eq!(problems, Vec::<String>::new());
+    }
+}
+
+#[test]
 fn a_url_can_name_a_version() {
     for line in [
         "fastapi @ git+https://example.com/fastapi.git@0.115.2",
