@@ -3,7 +3,7 @@
     cargo build --release -p routewright-cli
     python tests/benches/bench.py --binary target/release/routewright [--report FILE]
 
-Prints two tables in Markdown. Nothing is asserted: these are figures, of this machine, now.
+Prints two tables in Markdown; with `--project DIR`, the one of that project alone. Nothing is asserted: these are figures, of this machine, now.
 
 What is measured, all from the client's side of the pipe:
 
@@ -41,6 +41,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import real
 from generate import Edit, Workspace, generate
 from lsp import Client, GivenUpError, Message
 
@@ -55,6 +56,9 @@ TARGETS = {
     "elsewhere": 20.0,
     "rss": 150.0,
 }
+
+#: What is promised of a real project of a million lines.
+PROJECT_TARGETS = {"cold": 10_000.0, "body": 10.0, "peak": 500.0}
 
 #: The edits that every server has something to say to.
 COMPARED = ("body", "path")
@@ -118,10 +122,16 @@ def main() -> int:
     ours = routewright(options.binary.resolve())
     parts = [heading()]
     with tempfile.TemporaryDirectory(prefix="routewright-bench-") as folder:
-        workspace = generate(Path(folder) / "own", options.modules, options.routes, "layered")
+        if options.project:
+            project = options.project.resolve()
+            workspace = real.copy(project, Path(folder) / project.name, options.binary.resolve())
+            targets = PROJECT_TARGETS
+        else:
+            workspace = generate(Path(folder) / "own", options.modules, options.routes, "layered")
+            targets = TARGETS
         figures = measure(ours, workspace, workspace.edits, options.edits, options.patience)
-        parts.append(own_table(workspace, figures))
-        if options.against:
+        parts.append(own_table(workspace, figures, targets))
+        if options.against and not options.project:
             theirs = competitor(options.competitor or install_competitor(options.environment))
             sizes = [(modules, "flat") for modules in options.against]
             for modules, shape in [*sizes, (max(options.against), "layered")]:
@@ -147,6 +157,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--binary", type=Path, default=Path("target/release/routewright"))
     parser.add_argument("--modules", type=int, default=1_000)
     parser.add_argument("--routes", type=int, default=10_000)
+    parser.add_argument("--project", type=Path, help="measure on the source of a real project")
     parser.add_argument("--against", type=int, nargs="*", default=[200, 2_000], help="modules")
     parser.add_argument("--competitor", type=Path, help="its binary, if there is one already")
     parser.add_argument("--environment", type=Path, default=Path("target/benches/competitor"))
@@ -377,14 +388,16 @@ def heading() -> str:
 
 def describe(workspace: Workspace) -> str:
     """The size of a workspace in words."""
-    return f"{workspace.modules:,} modules, {workspace.routes:,} routes"
+    lines = sum(file.read_bytes().count(b"\n") for file in workspace.root.rglob("*.py"))
+    size = f"{workspace.modules:,} modules, {lines:,} lines, {workspace.routes:,} routes"
+    return f"{workspace.root.name}: {size}"
 
 
-def own_table(workspace: Workspace, figures: Figures) -> str:
+def own_table(workspace: Workspace, figures: Figures, targets: dict[str, float]) -> str:
     """Figures next to what was promised."""
     rows = [["figure", "measured", "target"]]
     for key, label in LABELS.items():
-        target = f"≤ {TARGETS[key]:,.0f}" if key in TARGETS else ""
+        target = f"≤ {targets[key]:,.0f}" if key in targets else ""
         target = f"{workspace.routes:,}" if key == "found" else target
         rows.append([label, figures.shown(key), target])
     return f"## Routewright: {describe(workspace)}\n\n{table(rows)}"

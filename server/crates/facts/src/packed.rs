@@ -81,22 +81,37 @@ impl PartialEq for UnitCell {
         if self.is_packed() && other.is_packed() {
             return self.bytes == other.bytes;
         }
-        self.read() == other.read()
+        let (own, others) = (self.read(), other.read());
+        Arc::ptr_eq(&own, &others) || own == others
     }
 }
 
 impl Eq for UnitCell {}
 
-/// The spans of a unit.
+/// The spans of a unit. Those of a unit that moved with its file are the same ones, shifted.
 #[derive(Clone, Debug)]
-pub(crate) enum SpansCell {
+pub(crate) struct SpansCell {
+    /// How many bytes further on all of them lie.
+    shift: i64,
+    spans: Spans,
+}
+
+#[derive(Clone, Debug)]
+enum Spans {
     /// As they are looked up.
-    Plain(UnitSpans),
+    Plain(Arc<UnitSpans>),
     /// How many expressions there are, and for each node how far it starts behind the one before, and its length.
-    Packed(u32, Box<[u8]>),
+    Packed(u32, Arc<[u8]>),
 }
 
 impl SpansCell {
+    pub(crate) fn new(spans: UnitSpans) -> Self {
+        Self {
+            shift: 0,
+            spans: Spans::Plain(Arc::new(spans)),
+        }
+    }
+
     /// A packed cell of a unit's spans; one that can't be packed stays as it is.
     pub(crate) fn packed(spans: &UnitSpans) -> Self {
         let mut bytes = Vec::with_capacity(PACKED_SPAN * (spans.exprs.len() + spans.stmts.len()));
@@ -106,37 +121,63 @@ impl SpansCell {
             before = span.start;
             match postcard::to_extend(&(step, span.len()), bytes) {
                 Ok(longer) => bytes = longer,
-                Err(_) => return Self::Plain(spans.clone()),
+                Err(_) => return Self::new(spans.clone()),
             }
         }
-        Self::Packed(spans.exprs.len() as u32, bytes.into())
+        Self {
+            shift: 0,
+            spans: Spans::Packed(spans.exprs.len() as u32, bytes.into()),
+        }
     }
 
     pub(crate) fn pack(&mut self) {
-        if let Self::Plain(spans) = self {
-            *self = Self::packed(spans);
+        if let Spans::Plain(_) = self.spans {
+            *self = Self::packed(&self.read());
+        }
+    }
+
+    /// The same spans, this many bytes further on.
+    pub(crate) fn moved(&self, by: i64) -> Self {
+        Self {
+            shift: self.shift + by,
+            spans: match &self.spans {
+                Spans::Packed(..) => Spans::Plain(Arc::new(self.unshifted())),
+                plain @ Spans::Plain(_) => plain.clone(),
+            },
         }
     }
 
     pub(crate) fn expr(&self, id: ExprId) -> Option<Span> {
-        match self {
-            Self::Plain(spans) => spans.exprs.get(id.0 as usize).copied(),
-            Self::Packed(exprs, bytes) => unpacked(bytes).nth(id.0 as usize).filter(|_| id.0 < *exprs),
-        }
+        let span = match &self.spans {
+            Spans::Plain(spans) => spans.exprs.get(id.0 as usize).copied(),
+            Spans::Packed(exprs, bytes) => unpacked(bytes).nth(id.0 as usize).filter(|_| id.0 < *exprs),
+        };
+        span.map(|span| self.shifted(span))
     }
 
     pub(crate) fn stmt(&self, id: StmtId) -> Option<Span> {
-        match self {
-            Self::Plain(spans) => spans.stmts.get(id.0 as usize).copied(),
-            Self::Packed(exprs, bytes) => unpacked(bytes).nth(*exprs as usize + id.0 as usize),
-        }
+        let span = match &self.spans {
+            Spans::Plain(spans) => spans.stmts.get(id.0 as usize).copied(),
+            Spans::Packed(exprs, bytes) => unpacked(bytes).nth(*exprs as usize + id.0 as usize),
+        };
+        span.map(|span| self.shifted(span))
     }
 
     /// All of them, by node.
     pub(crate) fn read(&self) -> UnitSpans {
-        match self {
-            Self::Plain(spans) => spans.clone(),
-            Self::Packed(exprs, bytes) => {
+        let mut spans = self.unshifted();
+        if self.shift != 0 {
+            for span in spans.exprs.iter_mut().chain(&mut spans.stmts) {
+                *span = self.shifted(*span);
+            }
+        }
+        spans
+    }
+
+    fn unshifted(&self) -> UnitSpans {
+        match &self.spans {
+            Spans::Plain(spans) => UnitSpans::clone(spans),
+            Spans::Packed(exprs, bytes) => {
                 let mut spans = unpacked(bytes);
                 UnitSpans {
                     exprs: spans.by_ref().take(*exprs as usize).collect(),
@@ -145,11 +186,19 @@ impl SpansCell {
             }
         }
     }
+
+    fn shifted(&self, span: Span) -> Span {
+        let moved = |offset: u32| (i64::from(offset) + self.shift).max(0) as u32;
+        Span::new(moved(span.start), moved(span.end))
+    }
 }
 
 impl PartialEq for SpansCell {
     fn eq(&self, other: &Self) -> bool {
-        self.read() == other.read()
+        match (&self.spans, &other.spans) {
+            (Spans::Plain(own), Spans::Plain(others)) if self.shift == other.shift && Arc::ptr_eq(own, others) => true,
+            _ => self.read() == other.read(),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! The scan reads more than Python would (imports in strings or comments count), never less, so that a file which can
 //! matter is always found.
 
+use memchr::memmem;
 use smol_str::SmolStr;
 
 /// What a text may import, and whether it names FastAPI or Starlette.
@@ -31,22 +32,51 @@ pub(crate) struct ImportedName {
 pub(crate) fn scan(text: &str) -> ImportScan {
     let mut imports = Vec::new();
     let mut rest = text;
-    while let Some(line) = next_line(&mut rest) {
-        for statement in line.split(';').flat_map(|part| part.split(": ")) {
-            let statement = statement.trim_start_matches([' ', '\t', '\u{c}', '\u{feff}']);
-            if let Some(tail) = keyword(statement, "from") {
-                read_from(tail, rest, &mut imports);
-            } else if let Some(tail) = keyword(statement, "import") {
-                read_import(tail, &mut imports);
-            }
+    // Most of a text imports nothing, and is not worth being cut into lines.
+    for at in memmem::find_iter(text.as_bytes(), "import") {
+        let read = text.len() - rest.len();
+        if at < read {
+            continue;
+        }
+        rest = &text[read + first_line(&text[read..at])..];
+        while text.len() - rest.len() <= at
+            && let Some(line) = next_line(&mut rest)
+        {
+            read_line(line, rest, &mut imports);
         }
     }
     imports.sort_unstable();
     imports.dedup();
+    let mentions = |name: &str| memmem::find(text.as_bytes(), name.as_bytes()).is_some();
     ImportScan {
-        mentions_framework: text.contains("fastapi") || text.contains("starlette"),
-        mentions_overrides: text.contains("dependency_overrides"),
+        mentions_framework: mentions("fastapi") || mentions("starlette"),
+        mentions_overrides: mentions("dependency_overrides"),
         imports,
+    }
+}
+
+/// Where the last line of `text` begins, with the lines before it that a backslash joins to it.
+fn first_line(text: &str) -> usize {
+    let mut start = text.len();
+    loop {
+        start = text[..start].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        let before = text[..start].trim_end_matches(['\n', '\r']);
+        if !before.ends_with('\\') {
+            return start;
+        }
+        start = before.len();
+    }
+}
+
+/// Reads the statements that begin in a line.
+fn read_line(line: &str, following: &str, imports: &mut Vec<ImportedName>) {
+    for statement in line.split(';').flat_map(|part| part.split(": ")) {
+        let statement = statement.trim_start_matches([' ', '\t', '\u{c}', '\u{feff}']);
+        if let Some(tail) = keyword(statement, "from") {
+            read_from(tail, following, imports);
+        } else if let Some(tail) = keyword(statement, "import") {
+            read_import(tail, imports);
+        }
     }
 }
 
@@ -90,7 +120,11 @@ fn read_from(tail: &str, following: &str, imports: &mut Vec<ImportedName>) {
         "import" => "",
         module => module,
     };
-    let behind = tail[dots + module.len()..].trim_start();
+    let mut following = following;
+    let mut behind = tail[dots + module.len()..].trim_start();
+    while behind.trim_end() == "\\" {
+        behind = next_line(&mut following).unwrap_or_default().trim_start();
+    }
     let Some(names) = behind
         .strip_prefix("import")
         .filter(|names| names.starts_with([' ', '\t', '\\', '(', '*']))
@@ -106,7 +140,6 @@ fn read_from(tail: &str, following: &str, imports: &mut Vec<ImportedName>) {
     };
     push("");
     let mut line = names;
-    let mut following = following;
     let mut in_parentheses = names.contains('(');
     loop {
         let code = line.split('#').next().unwrap_or("");
@@ -143,6 +176,15 @@ mod tests {
             .iter()
             .map(|i| format!("{}{}:{}", ".".repeat(i.level as usize), i.module, i.name))
             .collect()
+    }
+
+    #[test]
+    fn a_backslash_joins_lines() {
+        assert_eq!(
+            imports("from a \\\n  import b, \\\n c\nimport \\\n"),
+            ["a:", "a:b", "a:c", "b:"]
+        );
+        assert_eq!(imports("x = 1\r\nfrom a\\\r\n import b\r\n"), ["a:", "a:b", "b:"]);
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub fn check_files(context: &Context<'_>, settings: &Settings, files: &[FileId])
 #[must_use]
 pub fn reaches_other_files(model: &Model, file: FileId, old: &FileFacts, new: &FileFacts) -> bool {
     use rules::path_param_undeclared::request_uses;
-    Mentions::of(old) != Mentions::of(new) || request_uses(model, file, old) != request_uses(model, file, new)
+    Mentions::differ(old, new) || request_uses(model, file, old) != request_uses(model, file, new)
 }
 
 /// What the suppression comments of the files leave, and what is to be said of those comments.

@@ -3,7 +3,7 @@
 
 use base::FileId;
 use dashmap::DashMap;
-use facts::{Expr, ExprId, FileFacts, UnitCell, UnitId};
+use facts::{Expr, ExprId, FileFacts, Unit, UnitCell, UnitId};
 use model::Place;
 use std::sync::{Arc, Weak};
 
@@ -19,25 +19,45 @@ pub(crate) struct Mentions {
 }
 
 impl Mentions {
-    pub(crate) fn of(facts: &FileFacts) -> Self {
+    fn of(facts: &FileFacts) -> Self {
         let mut found = Self::default();
         for (number, unit) in facts.units.iter().map(UnitCell::read).enumerate() {
-            for (expr, value) in unit.exprs.iter().enumerate() {
-                match value {
-                    Expr::Name(name) => found.name(name),
-                    Expr::Attr { name, .. } => {
-                        found.name(name);
-                        found.path_params |= name == "path_params";
-                    }
-                    Expr::Str(text) => found.path_params |= &**text == "path_params",
-                    Expr::Call { func, .. } if matches!(&unit[*func], Expr::Attr { name, .. } if is_wiring(name)) => {
-                        found.wiring.push((UnitId(number as u32), ExprId(expr as u32)));
-                    }
-                    _ => {}
-                }
-            }
+            found.add(UnitId(number as u32), &unit);
         }
         found
+    }
+
+    /// Whether what two versions of a file mention differs; only what is not the same code is read.
+    pub(crate) fn differ(old: &FileFacts, new: &FileFacts) -> bool {
+        if old.units.len() != new.units.len() {
+            return Self::of(old) != Self::of(new);
+        }
+        let mentions = |number: usize, unit: &UnitCell| {
+            let mut found = Self::default();
+            found.add(UnitId(number as u32), &unit.read());
+            found
+        };
+        let pairs = old.units.iter().zip(&new.units).enumerate();
+        pairs
+            .filter(|(_, (old, new))| old != new)
+            .any(|(number, (old, new))| mentions(number, old) != mentions(number, new))
+    }
+
+    fn add(&mut self, id: UnitId, unit: &Unit) {
+        for (expr, value) in unit.exprs.iter().enumerate() {
+            match value {
+                Expr::Name(name) => self.name(name),
+                Expr::Attr { name, .. } => {
+                    self.name(name);
+                    self.path_params |= name == "path_params";
+                }
+                Expr::Str(text) => self.path_params |= &**text == "path_params",
+                Expr::Call { func, .. } if matches!(&unit[*func], Expr::Attr { name, .. } if is_wiring(name)) => {
+                    self.wiring.push((id, ExprId(expr as u32)));
+                }
+                _ => {}
+            }
+        }
     }
 
     fn name(&mut self, name: &str) {

@@ -326,7 +326,7 @@ impl Assembly {
         if let Some(module) = self.units.first_mut() {
             *module = (Arc::new(self.unit), self.spans);
         }
-        let cells = |(unit, spans)| (UnitCell::new(unit), SpansCell::Plain(spans));
+        let cells = |(unit, spans)| (UnitCell::new(unit), SpansCell::new(spans));
         let (units, spans) = self.units.into_iter().map(cells).unzip();
         let facts = FileFacts {
             units,

@@ -37,7 +37,7 @@ pub struct Previous<'a> {
 #[must_use]
 pub fn extract_keeping(text: &str, tree: &Tree, previous: Option<Previous<'_>>) -> (FileFacts, FileSpans) {
     if !tree.root_node().has_error() {
-        return crate::extract::lower(text, tree, 0);
+        return crate::extract::extract_anew(text, tree, previous);
     }
     let body = read::read_file(text, tree);
     let old = previous.map(|previous| Fragment::of_module(previous.facts, previous.spans));

@@ -7,13 +7,16 @@ mod annotation;
 mod expr;
 mod params;
 mod pattern;
+mod reuse;
 mod stmt;
 mod string;
 
+use crate::damage::Previous;
 use crate::packed::{SpansCell, UnitCell};
 use crate::program::{Expr, ExprId, FileFacts, Stmt, StmtId, Unit, UnitId};
 use crate::spans::{FileSpans, UnitSpans};
 use base::Span;
+use reuse::{Body, Reuse};
 use smol_str::SmolStr;
 use std::sync::Arc;
 use syntax::{Field, Kind, Node, Tree, TreeCursor};
@@ -41,6 +44,15 @@ pub fn extract_packed(text: &str, tree: &Tree) -> (FileFacts, FileSpans) {
     }
     let mut lowerer = Lowerer::of_module(text, root, 0);
     lowerer.is_packing = true;
+    let body = lowerer.block(root);
+    lowerer.finish(body)
+}
+
+/// As [`extract`] of a tree without errors; what bodies say that `previous` had as well is taken from there.
+pub(crate) fn extract_anew(text: &str, tree: &Tree, previous: Option<Previous<'_>>) -> (FileFacts, FileSpans) {
+    let root = tree.root_node();
+    let mut lowerer = Lowerer::of_module(text, root, 0);
+    lowerer.reuse = previous.and_then(|previous| Reuse::of(previous, text));
     let body = lowerer.block(root);
     lowerer.finish(body)
 }
@@ -110,6 +122,8 @@ struct Lowerer<'t> {
     in_function: bool,
     /// Whether the function under work yields.
     yields: bool,
+    /// Bodies of the text before.
+    reuse: Option<Reuse<'t>>,
     /// Whether finished bodies are packed.
     is_packing: bool,
     unit: Unit,
@@ -133,6 +147,7 @@ impl<'t> Lowerer<'t> {
             star_at: None,
             in_function: false,
             yields: false,
+            reuse: None,
             is_packing: false,
             unit: Unit::default(),
             spans: UnitSpans::default(),
@@ -168,7 +183,15 @@ impl<'t> Lowerer<'t> {
     fn reserve_unit(&mut self) -> UnitId {
         let id = UnitId(self.cells.len() as u32);
         self.cells.push(UnitCell::default());
-        self.span_cells.push(SpansCell::Plain(UnitSpans::default()));
+        self.span_cells.push(SpansCell::new(UnitSpans::default()));
+        id
+    }
+
+    /// A unit that the text before had as well.
+    fn reused_unit(&mut self, body: Body) -> UnitId {
+        let id = self.reserve_unit();
+        self.cells[id.0 as usize] = body.unit;
+        self.span_cells[id.0 as usize] = body.spans;
         id
     }
 
@@ -186,7 +209,7 @@ impl<'t> Lowerer<'t> {
             unit.shrink_to_fit();
             spans.shrink_to_fit();
             self.cells[at] = UnitCell::new(Arc::new(unit));
-            self.span_cells[at] = SpansCell::Plain(spans);
+            self.span_cells[at] = SpansCell::new(spans);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Statements.
 
+use super::reuse::Body;
 use super::{Child, Lowerer};
 use crate::program::{
     Block, Class, Expr, ExprId, Function, FunctionBody, Handler, ImportName, MatchCase, Params, Stmt, StmtId,
@@ -565,6 +566,10 @@ impl<'t> Lowerer<'t> {
     }
 
     fn function_body(&mut self, body: Option<Node<'t>>) -> (FunctionBody, bool) {
+        if let Some(known) = body.and_then(|body| self.known_body(body)) {
+            let is_generator = known.is_generator;
+            return (FunctionBody::Unit(self.reused_unit(known)), is_generator);
+        }
         let outer_yields = std::mem::replace(&mut self.yields, false);
         let body = if self.in_function {
             FunctionBody::Block(self.block_in(body))
@@ -575,6 +580,41 @@ impl<'t> Lowerer<'t> {
             FunctionBody::Unit(unit)
         };
         (body, std::mem::replace(&mut self.yields, outer_yields))
+    }
+
+    /// A body that becomes a unit, if the text before had it.
+    fn known_body(&mut self, body: Node<'t>) -> Option<Body> {
+        if self.in_function || self.reuse.is_none() {
+            return None;
+        }
+        self.cursor.reset(body);
+        let start = self
+            .cursor
+            .goto_first_child()
+            .then(|| self.statement_from_here(true))??;
+        self.cursor.reset(body);
+        let end = self
+            .cursor
+            .goto_last_child()
+            .then(|| self.statement_from_here(false))??;
+        self.reuse.as_ref()?.body(start.start_byte(), end.end_byte())
+    }
+
+    /// The first statement that the cursor comes to, going forwards or back.
+    fn statement_from_here(&mut self, forwards: bool) -> Option<Node<'t>> {
+        loop {
+            let node = self.cursor.node();
+            if node.is_named() && !Kind::of(node).is_extra() {
+                return Some(node);
+            }
+            let is_there = match forwards {
+                true => self.cursor.goto_next_sibling(),
+                false => self.cursor.goto_previous_sibling(),
+            };
+            if !is_there {
+                return None;
+            }
+        }
     }
 
     fn class(&mut self, node: Node<'t>, range: &Range<usize>, decorators: Vec<ExprId>) -> Stmt {
