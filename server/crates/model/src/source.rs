@@ -167,10 +167,16 @@ impl PydanticVersion {
         self.major < 2
     }
 
-    /// Whether a literal of one value is told as an enum, too (`json_schema.py`, `literal_schema`, before 2.10).
+    /// Whether a literal of one value says its type (`json_schema.py`, `literal_schema`, of 2.7).
+    #[must_use]
+    pub fn tells_types_of_constants(self) -> bool {
+        self.is_at_least(7)
+    }
+
+    /// Whether a literal of one value is told as an enum, too (of 2.7 to 2.9).
     #[must_use]
     pub fn tells_constants_as_enums(self) -> bool {
-        !self.is_at_least(10)
+        self.is_at_least(7) && !self.is_at_least(10)
     }
 
     /// Whether a mapping of anything says that it takes anything (`dict_schema` of 2.11).

@@ -213,7 +213,9 @@ impl<'c, 's> Schemas<'c, 's> {
                 _ => schema.insert("enum".to_owned(), said.into()),
             };
         }
-        schema.extend(kind.map(|kind| ("type".to_owned(), kind.into())));
+        if values.len() > 1 || self.contract.pydantic.tells_types_of_constants() {
+            schema.extend(kind.map(|kind| ("type".to_owned(), kind.into())));
+        }
         schema
     }
 
