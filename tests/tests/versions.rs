@@ -212,6 +212,61 @@ fn schemas_are_those_of_the_pydantic_that_is_locked() {
     );
 }
 
+/// References with something beside them.
+const BESIDE: &str = "\
+import enum
+
+from fastapi import FastAPI
+from pydantic import BaseModel, Field
+
+app = FastAPI()
+
+
+class Kind(str, enum.Enum):
+    a = \"a\"
+
+
+class Part(BaseModel):
+    examples: Kind = Field(description=\"What it is\")
+    other: Kind
+
+
+@app.put(\"/parts\")
+def parts(part: Part, kind: Kind = Kind.a) -> None:
+    return None
+";
+
+#[test]
+fn a_reference_with_keys_beside_it_is_wrapped_before_pydantic_2_9() {
+    let under = |pydantic: &str| {
+        let requirements = format!("fastapi\npydantic=={pydantic}\n");
+        openapi(&project(&[("main.py", BESIDE), ("requirements.txt", &requirements)])).0
+    };
+    let wrapped = json!([{"$ref": "#/components/schemas/Kind"}]);
+    let (old, new) = (under("2.8.2"), under("2.9.2"));
+    let property = |document: &Value, name: &str| document["components"]["schemas"]["Part"]["properties"][name].clone();
+    assert_eq!(
+        property(&old, "examples"),
+        json!({"allOf": wrapped, "description": "What it is"})
+    );
+    assert_eq!(property(&old, "other"), wrapped[0]);
+    assert_eq!(
+        property(&new, "examples"),
+        json!({"$ref": "#/components/schemas/Kind", "description": "What it is"})
+    );
+    let constant = |document: &Value| document["components"]["schemas"]["Kind"]["const"].clone();
+    assert_eq!(
+        [constant(&old), constant(&new), constant(&under("2.10.6"))],
+        [json!("a"), json!("a"), Value::Null]
+    );
+    let schema = |document: &Value| document["paths"]["/parts"]["put"]["parameters"][0]["schema"].clone();
+    assert_eq!(schema(&old), json!({"allOf": wrapped, "default": "a", "title": "Kind"}));
+    assert_eq!(
+        schema(&new),
+        json!({"$ref": "#/components/schemas/Kind", "default": "a"})
+    );
+}
+
 #[test]
 fn of_pydantic_1_the_document_says_that_it_does_not_know() {
     let project = project(&[

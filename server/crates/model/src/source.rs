@@ -173,10 +173,22 @@ impl PydanticVersion {
         self.is_at_least(7)
     }
 
-    /// Whether a literal of one value is told as an enum, too (of 2.7 to 2.9).
+    /// Whether an enum of one member is told as a constant (`enum_schema` before 2.10).
+    #[must_use]
+    pub fn tells_enums_of_one_as_constants(self) -> bool {
+        !self.is_at_least(10)
+    }
+
+    /// Whether a constant, of a literal or an enum, is told as an enum, too (of 2.7 to 2.9).
     #[must_use]
     pub fn tells_constants_as_enums(self) -> bool {
         self.is_at_least(7) && !self.is_at_least(10)
+    }
+
+    /// Whether a reference may have other keys beside it; before, it stands in `allOf` then (`json_schema.py` of 2.9).
+    #[must_use]
+    pub fn has_keys_beside_references(self) -> bool {
+        self.is_at_least(9)
     }
 
     /// Whether a mapping of anything says that it takes anything (`dict_schema` of 2.11).

@@ -1,6 +1,7 @@
 //! Parameters, bodies and responses as FastAPI keeps them (`fastapi/_compat/v2.py`, `ModelField`).
 
 use crate::{
+    finish,
     json::{Object, title_case},
     schema::{Mode, Schemas},
 };
@@ -43,6 +44,9 @@ pub(crate) fn parameter_names(field: &Field, converts: bool, in_path: bool) -> (
 pub(crate) fn schema_of(schemas: &mut Schemas<'_, '_>, field: &Field, mode: Mode, alias: &str) -> Option<Object> {
     let own_mode = schemas.mode_of(&field.ty, mode);
     let mut schema = schemas.field(field, own_mode)?;
+    if !schemas.pydantic().has_keys_beside_references() {
+        finish::wrap_reference(&mut schema);
+    }
     if !schema.contains_key("$ref") {
         let title = match field.attributes.text("title") {
             Some(title) if !title.is_empty() => title.to_owned(),

@@ -2,7 +2,7 @@
 //! that is `null` stays, limits of numbers are floats, addresses are whole.
 
 use crate::json::Object;
-use serde_json::{Number, Value};
+use serde_json::{Number, Value, json};
 
 /// Keys of a schema that hold numbers of any kind.
 const NUMBERS: [&str; 5] = [
@@ -162,5 +162,33 @@ fn address(part: &mut Object) {
         && !rest.contains(['/', '?', '#'])
     {
         url.push('/');
+    }
+}
+
+/// Puts a reference that has other keys beside it into `allOf`.
+pub(crate) fn wrap_reference(schema: &mut Object) {
+    if schema.len() > 1
+        && let Some(reference) = schema.shift_remove("$ref")
+    {
+        schema.insert("allOf".to_owned(), json!([{"$ref": reference}]));
+    }
+}
+
+/// The same everywhere in a document; what users give as values stays as it is.
+pub(crate) fn wrap_references(value: &mut Value) {
+    match value {
+        Value::Object(entries) => {
+            wrap_reference(entries);
+            for (key, value) in entries {
+                match (key.as_str(), value) {
+                    ("default" | "example" | "examples" | "const" | "enum", _) => {}
+                    // Names of the user's, which may be any of those.
+                    ("properties" | "schemas", Value::Object(named)) => named.values_mut().for_each(wrap_references),
+                    (_, value) => wrap_references(value),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(wrap_references),
+        _ => {}
     }
 }

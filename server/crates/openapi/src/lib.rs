@@ -80,6 +80,9 @@ pub fn document(contract: &Contract, say: Say<'_>) -> Document {
     schemas.notes.end(&mut document);
     let mut json = Value::Object(document);
     names.apply(&mut json);
+    if !contract.pydantic.has_keys_beside_references() {
+        finish::wrap_references(&mut json);
+    }
     finish::finish(&mut json);
     Document {
         json,

@@ -233,7 +233,14 @@ impl Schemas<'_, '_> {
             .filter_map(|value| json(value, &mut self.notes))
             .collect();
         if values.len() == class.members.len() {
-            schema.insert("enum".to_owned(), values.into());
+            let pydantic = self.pydantic();
+            let constant = values.first().filter(|_| values.len() == 1);
+            let constant = constant.filter(|_| pydantic.tells_enums_of_one_as_constants());
+            let is_enum = constant.is_none() || pydantic.tells_constants_as_enums();
+            schema.extend(constant.map(|only| ("const".to_owned(), only.clone())));
+            if is_enum {
+                schema.insert("enum".to_owned(), values.into());
+            }
         }
         // `null` has no type of its own here.
         let kind = common_type(&class.members).filter(|kind| *kind != "null");

@@ -69,6 +69,11 @@ impl<'c, 's> Schemas<'c, 's> {
         self.contract.fastapi
     }
 
+    /// The version of Pydantic whose schemas these are.
+    pub(crate) fn pydantic(&self) -> model::PydanticVersion {
+        self.contract.pydantic
+    }
+
     /// A class by its number; those that FastAPI makes of bodies among them.
     pub(crate) fn class(&self, class: ClassRef) -> &Class {
         let number = class.0 as usize;
