@@ -42,6 +42,11 @@ impl UnitCell {
         self.unit.get().cloned().unwrap_or_else(|| self.unpacked())
     }
 
+    /// A cell of the same unit that is not packed.
+    pub(crate) fn unpacked_cell(&self) -> Self {
+        Self::new(self.unit().clone())
+    }
+
     pub(crate) fn is_packed(&self) -> bool {
         !self.bytes.is_empty()
     }
@@ -140,11 +145,27 @@ impl SpansCell {
     pub(crate) fn moved(&self, by: i64) -> Self {
         Self {
             shift: self.shift + by,
-            spans: match &self.spans {
-                Spans::Packed(..) => Spans::Plain(Arc::new(self.unshifted())),
-                plain @ Spans::Plain(_) => plain.clone(),
-            },
+            spans: Spans::Plain(self.plain()),
         }
+    }
+
+    /// The spans after the text grew `by` so many bytes right before `at`: what ends there ends further on.
+    pub(crate) fn grown(&self, at: i64, by: i64) -> Self {
+        let mut spans = self.read();
+        let moved = |offset: u32| match i64::from(offset) {
+            behind if behind >= at => (behind + by) as u32,
+            _ => offset,
+        };
+        for span in spans.exprs.iter_mut().chain(&mut spans.stmts) {
+            *span = Span::new(moved(span.start), moved(span.end));
+        }
+        Self::new(spans)
+    }
+
+    /// Whether the first span of all lies behind `at`.
+    pub(crate) fn is_behind(&self, at: i64) -> bool {
+        let first = self.expr(ExprId(0)).or_else(|| self.stmt(StmtId(0)));
+        first.is_some_and(|span| i64::from(span.start) >= at)
     }
 
     pub(crate) fn expr(&self, id: ExprId) -> Option<Span> {
@@ -172,6 +193,13 @@ impl SpansCell {
             }
         }
         spans
+    }
+
+    fn plain(&self) -> Arc<UnitSpans> {
+        match &self.spans {
+            Spans::Plain(spans) => spans.clone(),
+            Spans::Packed(..) => Arc::new(self.unshifted()),
+        }
     }
 
     fn unshifted(&self) -> UnitSpans {

@@ -51,8 +51,12 @@ pub fn extract_packed(text: &str, tree: &Tree) -> (FileFacts, FileSpans) {
 /// As [`extract`] of a tree without errors; what bodies say that `previous` had as well is taken from there.
 pub(crate) fn extract_anew(text: &str, tree: &Tree, previous: Option<Previous<'_>>) -> (FileFacts, FileSpans) {
     let root = tree.root_node();
+    let reuse = previous.and_then(|previous| Reuse::of(previous, text));
+    if let Some(known) = reuse.as_ref().and_then(|reuse| reuse::with_one_body(text, root, reuse)) {
+        return known;
+    }
     let mut lowerer = Lowerer::of_module(text, root, 0);
-    lowerer.reuse = previous.and_then(|previous| Reuse::of(previous, text));
+    lowerer.reuse = reuse;
     let body = lowerer.block(root);
     lowerer.finish(body)
 }

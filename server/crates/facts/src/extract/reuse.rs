@@ -1,11 +1,16 @@
 //! Bodies that a text has in common with the one before it.
 //!
 //! A unit is made of its body's text alone, and says nothing of where it stands. So a body whose text lies wholly before
-//! or behind what was edited is the unit that it was, with the same spans further on.
+//! or behind what was edited is the unit that it was, with the same spans further on. And where an edit stays within one
+//! body, as most do, all units but that one are what they were.
 
+use super::{Lowerer, Place};
 use crate::damage::Previous;
 use crate::packed::{SpansCell, UnitCell};
 use crate::program::{FileFacts, FunctionBody, Stmt, UnitId};
+use crate::spans::FileSpans;
+use std::sync::Arc;
+use syntax::{Kind, Node};
 
 /// What can be taken from the text before.
 pub(super) struct Reuse<'a> {
@@ -53,6 +58,14 @@ impl<'a> Reuse<'a> {
         })
     }
 
+    /// The body of the old text that holds all that was edited.
+    fn edited_body(&self) -> Option<&OldBody> {
+        let (from, to) = (self.prefix as i64, self.suffix as i64 - self.growth);
+        let behind = self.bodies.partition_point(|body| body.start <= from);
+        let body = self.bodies.get(behind.checked_sub(1)?)?;
+        (to <= body.end).then_some(body)
+    }
+
     /// The body whose statements reach from `start` to `end` in the new text.
     pub(super) fn body(&self, start: usize, end: usize) -> Option<Body> {
         let shift = if end <= self.prefix {
@@ -67,10 +80,60 @@ impl<'a> Reuse<'a> {
         let old = self.bodies.get(at).filter(|body| body.end == end)?;
         let index = old.unit.0 as usize;
         Some(Body {
-            unit: UnitCell::new(self.previous.facts.units.get(index)?.unit().clone()),
+            unit: self.previous.facts.units.get(index)?.unpacked_cell(),
             spans: self.previous.spans.units.get(index)?.moved(shift),
             is_generator: old.is_generator,
         })
+    }
+}
+
+/// The facts and spans of a text that differs from the one before within one body; `None` where it doesn't.
+pub(super) fn with_one_body(text: &str, root: Node<'_>, reuse: &Reuse<'_>) -> Option<(FileFacts, FileSpans)> {
+    let old = reuse.edited_body()?;
+    let end = old.end + reuse.growth;
+    let body = body_at(root, old.start as usize, end as usize)?;
+    let mut lowerer = Lowerer::new(text, root, Place::Shifted(0));
+    if lowerer.extent(body)? != (old.start as usize, end as usize) {
+        return None;
+    }
+    lowerer.in_function = true;
+    lowerer.unit.body = lowerer.block(body);
+    if lowerer.yields != old.is_generator {
+        return None;
+    }
+    lowerer.unit.shrink_to_fit();
+    lowerer.spans.shrink_to_fit();
+    let mut units: Vec<UnitCell> = reuse.previous.facts.units.iter().map(UnitCell::unpacked_cell).collect();
+    // Other bodies lie before or behind the edited one; what the module's own code says lies around them.
+    let moved = |(number, spans): (usize, &SpansCell)| match number {
+        0 => spans.grown(old.end, reuse.growth),
+        _ if spans.is_behind(old.end) => spans.moved(reuse.growth),
+        _ => spans.moved(0),
+    };
+    let spans = reuse.previous.spans.units.iter().enumerate();
+    let mut spans: Vec<SpansCell> = spans.map(moved).collect();
+    *units.get_mut(old.unit.0 as usize)? = UnitCell::new(Arc::new(lowerer.unit));
+    *spans.get_mut(old.unit.0 as usize)? = SpansCell::new(lowerer.spans);
+    let facts = FileFacts { units, damaged: false };
+    let spans = FileSpans {
+        units: spans,
+        damaged: Vec::new(),
+    };
+    Some((facts, spans))
+}
+
+/// The block of the outermost function around these bytes.
+fn body_at(root: Node<'_>, start: usize, end: usize) -> Option<Node<'_>> {
+    let mut node = root.descendant_for_byte_range(start, end)?;
+    let mut function = None;
+    loop {
+        if Kind::of(node) == Kind::FunctionDefinition {
+            function = Some(node);
+        }
+        match node.parent() {
+            Some(parent) => node = parent,
+            None => return function?.child_by_field_name("body"),
+        }
     }
 }
 

@@ -587,17 +587,23 @@ impl<'t> Lowerer<'t> {
         if self.in_function || self.reuse.is_none() {
             return None;
         }
-        self.cursor.reset(body);
-        let start = self
+        let (start, end) = self.extent(body)?;
+        self.reuse.as_ref()?.body(start, end)
+    }
+
+    /// From the first statement of a block to the end of the last, in bytes.
+    pub(super) fn extent(&mut self, block: Node<'t>) -> Option<(usize, usize)> {
+        self.cursor.reset(block);
+        let first = self
             .cursor
             .goto_first_child()
             .then(|| self.statement_from_here(true))??;
-        self.cursor.reset(body);
-        let end = self
+        self.cursor.reset(block);
+        let last = self
             .cursor
             .goto_last_child()
             .then(|| self.statement_from_here(false))??;
-        self.reuse.as_ref()?.body(start.start_byte(), end.end_byte())
+        Some((first.start_byte(), last.end_byte()))
     }
 
     /// The first statement that the cursor comes to, going forwards or back.
