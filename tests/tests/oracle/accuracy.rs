@@ -219,6 +219,7 @@ fn spelling(field: &str, value: &Value) -> String {
             ("List[", "list["),
             ("Tuple[", "tuple["),
             ("Set[", "set["),
+            (", Ellipsis]", ", ...]"),
         ] {
             text = text.replace(old, new);
         }

@@ -51,7 +51,10 @@ impl Interp<'_> {
             | Value::Set(_)
             | Value::Tuple(_)
             | Value::Routes(_) => Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone())))),
-            Value::LibObject(_) => Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone())))),
+            Value::LibObject(object) => match name.as_str() {
+                "name" | "key" if is_column(&object.callee) => self.column_name(&object.clone(), name),
+                _ => Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone())))),
+            },
             Value::Partial(partial) if name == "func" => Some(partial.0.clone()),
             Value::OneOf(values) => {
                 let mut found = Vec::new();
@@ -133,7 +136,7 @@ impl Interp<'_> {
         let router = instance.router;
         match name.as_str() {
             "__class__" => return Some(class),
-            "__dict__" => return None,
+            "__dict__" => return self.attributes_by_name(object),
             _ => {}
         }
         if let Some(router) = router
@@ -148,6 +151,11 @@ impl Interp<'_> {
                 }
                 if let Some((value, owner)) = self.class_attribute(*class, name, None) {
                     self.count_assumed_of(&owner, name, &value);
+                    // What a field's default is, the instance has of its own: such a function is no method.
+                    if matches!(value, Value::Function(_)) && self.has_made_init(*class) && self.has_field(*class, name)
+                    {
+                        return Some(value);
+                    }
                     return Some(self.bind(value, &receiver, owner, at));
                 }
                 if let Some((getter, owner)) = self.class_attribute(*class, "__getattr__", None) {
@@ -169,6 +177,52 @@ impl Interp<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `name` or `key` of a column of SQLAlchemy: what its call says, or else the name that is bound to it.
+    fn column_name(&self, column: &super::value::LibObject, attribute: &str) -> Option<Value> {
+        let said = match attribute {
+            "name" => column.args.get(0, "name").or_else(|| column.args.keyword("name")),
+            _ => column.args.keyword("key"),
+        };
+        if let Some(name @ Value::Str(_)) = said {
+            return Some(name.clone());
+        }
+        let facts = self.source.facts(column.at.file)?;
+        let unit = facts.units.get(column.at.unit.0 as usize)?.read();
+        let bound = unit.stmts.iter().find_map(|stmt| match stmt {
+            facts::Stmt::AnnAssign { target, value, .. } if *value == Some(column.at.expr) => Some(*target),
+            facts::Stmt::Assign { targets, value } if *value == column.at.expr => targets.first().copied(),
+            _ => None,
+        });
+        match &unit[bound?] {
+            facts::Expr::Name(name) => Some(Value::Str(name.as_str().into())),
+            _ => None,
+        }
+    }
+
+    /// `__dict__`, where nothing but the project's own code gives an object attributes.
+    fn attributes_by_name(&mut self, object: ObjId) -> Option<Value> {
+        let instance = self.instance(object)?;
+        let Value::Class(class) = instance.class else {
+            return None;
+        };
+        let attrs = instance.attrs.clone();
+        let mut bases = self.class(class).mro.iter();
+        let is_known = bases.all(|base| matches!(base, Value::Class(_)) || base.lib_name() == Some("types.ModuleType"));
+        if !is_known || self.object(object).open.is_some() {
+            return None;
+        }
+        let mut entries: Vec<super::value::DictEntry> = attrs
+            .into_iter()
+            .map(|(name, value)| super::value::DictEntry {
+                key: Value::Str(name.as_str().into()),
+                value,
+                at: None,
+            })
+            .collect();
+        entries.sort_by(|a, b| a.key.as_str().cmp(&b.key.as_str()));
+        Some(Value::Dict(self.allocate(super::value::ObjectKind::Dict(entries))))
     }
 
     /// What an attribute found on a class gives on an instance.
@@ -352,4 +406,9 @@ impl Interp<'_> {
             .collect();
         Value::Dict(self.allocate(super::value::ObjectKind::Dict(entries)))
     }
+}
+
+/// Whether a library's call makes a column of a table.
+fn is_column(callee: &str) -> bool {
+    callee.starts_with("sqlalchemy.") && matches!(callee.rsplit('.').next(), Some("mapped_column" | "Column"))
 }

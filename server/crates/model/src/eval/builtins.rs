@@ -143,6 +143,12 @@ impl Interp<'_> {
                 }
             }
             "inspect" | "typing" if let Some(value) = self.call_on_signature(function, &args, at) => return Ok(value),
+            // A view of a mapping.
+            "types" if function == "MappingProxyType" => {
+                if let Some(mapping) = args.get(0, "mapping") {
+                    return Ok(mapping.clone());
+                }
+            }
             "typing" if function == "cast" => return Ok(args.get(1, "val").cloned().unwrap_or(Value::None)),
             "contextlib" if matches!(function, "asynccontextmanager" | "contextmanager") => {
                 return Ok(args.get(0, "func").cloned().unwrap_or(Value::None));

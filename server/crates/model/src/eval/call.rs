@@ -72,6 +72,13 @@ impl Interp<'_> {
                 Ok(wrapper)
             }
             Value::StaticMethod(inner) | Value::ClassMethod(inner) => self.call(&Value::clone(inner), args, at),
+            // A decorator that gives a function the signature that it is told.
+            Value::LibObject(decorator) if decorator.callee.as_ref() == "makefun.with_signature" => {
+                let function = args.get(0, "func").cloned().unwrap_or(Value::None);
+                let signature = decorator.args.get(0, "func_signature").cloned().unwrap_or(Value::None);
+                self.set_attribute(&function, &SmolStr::new_static("__signature__"), signature, at);
+                Ok(function)
+            }
             Value::Object(_) => match self.attribute_of(callee, &SmolStr::new_static("__call__"), at) {
                 Some(method) => self.call(&method, args, at),
                 None => Ok(self.call_unknown(callee, args, at)),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Place,
-    signature::{Argument, Signature},
+    signature::{Argument, HOLE, Signature},
 };
 use facts::ParamKind;
 use smol_str::SmolStr;
@@ -220,7 +220,8 @@ fn replaced(argument: &Argument, args: &Args) -> Value {
     };
     match args.keyword("name") {
         Some(Value::Str(name)) => made.name = SmolStr::new(name),
-        Some(_) => return Value::unknown("a parameter whose name is not known", argument.at),
+        Some(Value::Text(name)) => made.name = SmolStr::new(name.to_string()),
+        Some(_) => made.name = SmolStr::new_static(HOLE),
         None => {}
     }
     if let Some(kind) = args.keyword("kind") {

@@ -28,7 +28,11 @@ impl Linker<'_> {
             };
             operation.response_model = match record.response_model {
                 Some((Value::None, _)) => None,
-                Some((value, at)) => Some(self.spelled_or_written(&value, at)),
+                Some((value, at)) => {
+                    let from = operation.at.file;
+                    let value = self.on_behalf_of(owner, |linker| linker.interp.with_classes_of_libraries(from, value));
+                    Some(self.spelled_or_written(&value, at))
+                }
                 None => {
                     let endpoint = operation
                         .endpoint

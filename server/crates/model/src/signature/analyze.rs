@@ -1,6 +1,6 @@
 //! What FastAPI makes of one parameter, wherever its path leads (`fastapi/dependencies/utils.py`, `analyze_param`).
 
-use super::{Argument, Shape, annotation::is_read};
+use super::{Argument, HOLE, Shape, annotation::is_read};
 use crate::{
     DependsId, ParamIn, Reason,
     eval::{
@@ -41,11 +41,12 @@ impl Interp<'_> {
             Some(Value::Annotated(parts)) => (Some(&parts.0), parts.1.as_slice()),
             bare => (bare.as_ref(), [].as_slice()),
         };
+        let has_name = !argument.name.contains(HOLE);
         let in_annotated = metadata.iter().rev().find(|item| is_fastapi(item));
         let in_default = argument.default.as_ref().filter(|default| is_fastapi(default));
         match in_default.or(in_annotated) {
             Some(Value::Depends(id)) => return Analyzed::Depends(*id, bare.cloned()),
-            Some(Value::Marker(marker)) => {
+            Some(Value::Marker(marker)) if has_name => {
                 return match &marker.args.open {
                     Some(why) => Analyzed::Unknown(Reason::clone(why)),
                     None => Analyzed::Marked(Marked {
@@ -62,6 +63,12 @@ impl Interp<'_> {
                 "fastapi.security.SecurityScopes" => Analyzed::SecurityScopes,
                 _ => Analyzed::Special,
             };
+        }
+        if !has_name {
+            return Analyzed::Unknown(Reason {
+                text: Arc::from("a parameter's name is not known before the program runs"),
+                place: argument.at,
+            });
         }
         if let Some(Value::Unknown(why)) = metadata.iter().find(|item| item.is_unknown()) {
             return Analyzed::Unknown(Reason::clone(why));

@@ -5,6 +5,11 @@ use crate::eval::{
     type_params::ALIAS,
     value::{ClassId, Value},
 };
+use base::FileId;
+use std::sync::Arc;
+
+/// Types in each other and aliases of aliases that are followed.
+const DEPTH: usize = 16;
 
 /// What kind of parameter a type makes where no marker says so (`fastapi/_compat`, `field_annotation_is_scalar`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +41,41 @@ impl Interp<'_> {
         }
     }
 
+    /// A type with the classes of libraries in it that are read for it: what they are decides what it makes.
+    pub(crate) fn with_classes_of_libraries(&mut self, from: FileId, ty: Value) -> Value {
+        self.with_classes(from, ty, DEPTH)
+    }
+
+    fn with_classes(&mut self, from: FileId, ty: Value, depth: usize) -> Value {
+        let Some(depth) = depth.checked_sub(1) else { return ty };
+        let mut each = |parts: &[Value]| -> Vec<Value> {
+            parts
+                .iter()
+                .map(|part| self.with_classes(from, part.clone(), depth))
+                .collect()
+        };
+        match &ty {
+            Value::Lib(name) if library_shape(name) == Shape::Unknown => match self.read_of_library(from, name) {
+                Some(Value::Class(class)) => Value::Class(class),
+                Some(alias @ (Value::Generic(_) | Value::Union(_) | Value::Annotated(_))) => {
+                    self.with_classes(from, alias, depth)
+                }
+                _ => ty,
+            },
+            Value::Annotated(parts) => {
+                let inner = each(std::slice::from_ref(&parts.0)).remove(0);
+                Value::Annotated(Arc::new((inner, parts.1.clone())))
+            }
+            Value::Generic(parts) => {
+                let origin = each(std::slice::from_ref(&parts.0)).remove(0);
+                Value::Generic(Arc::new((origin, each(&parts.1))))
+            }
+            Value::Union(parts) => Value::Union(each(parts).into()),
+            _ => ty,
+        }
+    }
+
+    /// What kind of parameter a type makes.
     pub(crate) fn shape(&self, value: &Value) -> Shape {
         match value {
             Value::None | Value::Ellipsis | Value::Str(_) | Value::Int(_) | Value::Bool(_) => Shape::Scalar,

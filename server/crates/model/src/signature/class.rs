@@ -115,6 +115,11 @@ impl Interp<'_> {
         }
     }
 
+    /// Whether a class's `__init__` is made of its fields, so that each instance has them of its own.
+    pub(crate) fn has_made_init(&self, class: ClassId) -> bool {
+        self.maker(class).is_some()
+    }
+
     fn maker(&self, class: ClassId) -> Option<Maker> {
         if self.inherits(class, "pydantic.BaseModel") {
             return Some(Maker::Pydantic);
@@ -206,7 +211,7 @@ impl Interp<'_> {
                 }
                 Maker::Dataclass | Maker::NamedTuple => (name.clone(), Some(ty)),
             };
-            arguments.push(Argument {
+            let mut argument = Argument {
                 name: shown,
                 at: Some(cx.place(*target)),
                 kind: ParamKind::KeywordOnly,
@@ -214,7 +219,9 @@ impl Interp<'_> {
                 annotation_at: Some(cx.place(*annotation)),
                 default: facts.default,
                 field: Some((class, name.clone())),
-            });
+            };
+            self.read_types(&mut argument, cx.file);
+            arguments.push(argument);
         }
         self.end();
         arguments

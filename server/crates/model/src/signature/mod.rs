@@ -21,12 +21,16 @@ use crate::{
         value::{Args, ClassId, FnId, Value},
     },
 };
+use base::FileId;
 use facts::{Expr, ParamKind};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
 /// Wrappers of wrappers and objects that call others that are followed.
 const DEPTH: usize = 32;
+
+/// What stands in a name for what is not known of it.
+pub(crate) const HOLE: &str = "…";
 
 /// A parameter as `inspect.signature` tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -180,7 +184,7 @@ impl Interp<'_> {
             if is_open && is_opaque {
                 continue;
             }
-            arguments.push(Argument {
+            let mut argument = Argument {
                 name: name.clone(),
                 at: Some(cx.place(param.name)),
                 kind: param.kind,
@@ -188,9 +192,24 @@ impl Interp<'_> {
                 annotation_at: param.annotation.map(|at| cx.place(at)),
                 default: param.default.map(|at| self.default_of(id, name, at)),
                 field: None,
-            });
+            };
+            self.read_types(&mut argument, cx.file);
+            arguments.push(argument);
         }
         arguments
+    }
+
+    /// Reads the classes of libraries that a parameter's type names, where they have a say: beside a dependency it is the
+    /// type that is depended on, if nothing else is.
+    fn read_types(&mut self, argument: &mut Argument, from: FileId) {
+        let has_say = match self.analyze(argument) {
+            Analyzed::Depends(id, _) => self.depends[id.0 as usize].target.is_none(),
+            Analyzed::Special | Analyzed::SecurityScopes => false,
+            Analyzed::Marked(_) | Analyzed::Implicit(_) | Analyzed::Unknown(_) => true,
+        };
+        if has_say && let Some(annotation) = argument.annotation.take() {
+            argument.annotation = Some(self.with_classes_of_libraries(from, annotation));
+        }
     }
 
     /// The signature of an instance: its class's `__call__`.
@@ -232,7 +251,8 @@ impl Interp<'_> {
         };
         let at = def.returns?;
         let cx = self.definition_context(id);
-        Some((self.eval_type(&cx, at), cx.place(at)))
+        let returns = self.eval_type(&cx, at);
+        Some((self.with_classes_of_libraries(cx.file, returns), cx.place(at)))
     }
 }
 

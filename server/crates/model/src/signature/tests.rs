@@ -257,3 +257,103 @@ def make(
         "path a, query b, body c, body d, file e, body f, query h, body i?, body j?",
     );
 }
+
+#[test]
+fn modules_that_are_imported_when_they_are_needed_give_their_classes() {
+    check(
+        "
+import importlib, threading, types
+class Lazy(types.ModuleType):
+    def __init__(self, name, set_loggers=None):
+        self._name = name
+        self._module = None
+        self._set_loggers = set_loggers
+        self._lock = threading.RLock()
+    def load(self):
+        with self._lock:
+            if self._module is None:
+                try:
+                    self._module = importlib.import_module(self._name)
+                    if self._set_loggers is not None:
+                        self._set_loggers()
+                except ImportError as e:
+                    raise
+        return self._module
+    def __getattr__(self, name):
+        try:
+            if name in self.__dict__:
+                return self.__dict__[name]
+            return getattr(self.load(), name)
+        except AttributeError:
+            inner = Lazy(f'{self._name}.{name}')
+            setattr(self, name, inner)
+            return inner
+pydantic = Lazy('pydantic')
+class Body(pydantic.BaseModel):
+    name: str
+@app.post('/')
+def make(body: Body): ...
+",
+        "body body",
+    );
+}
+
+#[test]
+fn a_function_that_is_a_fields_default_is_no_method() {
+    check(
+        "
+def find(url: str, key: str = ''): ...
+@dataclass
+class Factory:
+    finder: Any = find
+    def register(self):
+        @app.get('/')
+        def read(found=Depends(self.finder)): ...
+Factory().register()
+",
+        "query url, query key?",
+    );
+}
+
+#[test]
+fn a_column_tells_its_name() {
+    check(
+        "
+from sqlalchemy import Column
+from sqlalchemy.orm import mapped_column, DeclarativeBase, Mapped
+class Base(DeclarativeBase): ...
+class Run(Base):
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    _state = Column('state')
+def by(column, kind, name=None):
+    name = name or getattr(column, 'name', str(column))
+    def depends(value: str | None = Query(alias=name, default=None)): ...
+    depends.__annotations__['value'] = kind
+    return depends
+@app.get('/')
+def read(a=Depends(by(Run.run_id, str)), b=Depends(by(Run._state, str)), c=Depends(by(Run.run_id, str, 'id'))): ...
+",
+        "query run_id?, query state?, query id?",
+    );
+}
+
+#[test]
+fn a_decorator_gives_a_signature() {
+    check(
+        "
+from makefun import with_signature
+def get_tenant(x_tenant: Annotated[str, Header()]): ...
+kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+parameters = [
+    inspect.Parameter('token', kind, default=Header(None)),
+    inspect.Parameter(f'tenant_{missing}', kind, default=Depends(get_tenant)),
+    inspect.Parameter(missing.name, kind, default=Query(None)),
+]
+@with_signature(inspect.Signature(parameters))
+async def current(*args, **kwargs): ...
+@app.get('/')
+def read(user=Depends(current)): ...
+",
+        "header token?, header x-tenant, unknown: a parameter's name is not known before the program runs",
+    );
+}

@@ -194,6 +194,7 @@ impl Reader<'_> {
             if is_class_variable(&annotation) {
                 continue;
             }
+            let annotation = self.interp.with_classes_of_libraries(cx.file, annotation);
             let assigned = value.and_then(|_| self.interp.own_attribute(class, &name));
             if matches!(&assigned, Some(Value::LibObject(object)) if object.callee.ends_with(".Relationship")) {
                 continue;

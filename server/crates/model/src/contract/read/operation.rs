@@ -134,7 +134,8 @@ impl Reader<'_> {
         let given = args
             .keyword("response_model")
             .filter(|model| !model.is_placeholder())
-            .cloned();
+            .cloned()
+            .map(|model| self.interp.with_classes_of_libraries(entry.at.file, model));
         let (response_model, stream_item) =
             self.response_model(given.as_ref(), &endpoint, &response_class, is_generator);
         let responses = self.merged_responses(&way.levels, &args, &mut unknown);
