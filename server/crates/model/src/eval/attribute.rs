@@ -4,6 +4,7 @@ use super::{
     Context, Eval, Interp, library,
     value::{Args, ClassId, ObjId, Value},
 };
+use crate::signature::OBJECT_INIT;
 use crate::{ModuleRef, Place};
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -66,6 +67,9 @@ impl Interp<'_> {
                 (!found.is_empty()).then(|| self.join(found))
             }
             Value::Maybe(inner) => self.attribute_of(&Value::clone(inner), name, at),
+            Value::Generic(_) | Value::Union(_) | Value::Annotated(_) if name == "__class__" => {
+                Some(Value::lib(class_of_type(receiver)))
+            }
             Value::Generic(generic) => self.attribute_of(&generic.0.clone(), name, at),
             _ => None,
         }
@@ -96,6 +100,7 @@ impl Interp<'_> {
 
     pub(crate) fn library_attribute(&mut self, library: &str, name: &str, at: Option<Place>) -> Value {
         match (library, name) {
+            (library, "__class__") if library.starts_with("typing.") => Value::lib("typing._SpecialForm"),
             ("os", "environ") => Value::lib("os.environ"),
             ("os", "sep") => Value::str("/"),
             ("sys", "platform") => Value::unknown("the platform it runs on", at),
@@ -260,6 +265,7 @@ impl Interp<'_> {
             "__qualname__" => return Some(Value::Str(self.class(class).qualname.clone())),
             "__module__" => return Some(Value::Str(self.source.module_name(self.class(class).file))),
             "__subclasses__" => return Some(Value::BuiltinMethod(Arc::new((Value::Class(class), name.clone())))),
+            "__class__" => return Some(Value::lib("builtins.type")),
             _ => {}
         }
         let found = self.class_attribute(class, name, None);
@@ -275,6 +281,7 @@ impl Interp<'_> {
             Some((value, _)) => Some(value),
             None => match self.unknown_base(class) {
                 Some(Value::Unknown(reason)) => Some(Value::Unknown(reason)),
+                _ if name == "__init__" && self.unread_base(class).is_none() => Some(Value::lib(OBJECT_INIT)),
                 _ => None,
             },
         }
@@ -405,6 +412,17 @@ impl Interp<'_> {
             })
             .collect();
         Value::Dict(self.allocate(super::value::ObjectKind::Dict(entries)))
+    }
+}
+
+/// The class of which a type with arguments is an instance.
+fn class_of_type(ty: &Value) -> &'static str {
+    match ty {
+        Value::Union(_) => "types.UnionType",
+        Value::Generic(parts) if parts.0.lib_name().is_some_and(|name| name.starts_with("builtins.")) => {
+            "types.GenericAlias"
+        }
+        _ => "typing._GenericAlias",
     }
 }
 

@@ -143,6 +143,11 @@ impl Interp<'_> {
                 }
             }
             "inspect" | "typing" if let Some(value) = self.call_on_signature(function, &args, at) => return Ok(value),
+            "typing_inspect" | "pydantic.typing" | "pydantic.v1.typing" if function == "is_classvar" => {
+                if let Some(hint) = args.get(0, "tp").filter(|hint| !hint.is_unknown()) {
+                    return Ok(Value::Bool(crate::signature::is_class_variable(hint)));
+                }
+            }
             // A view of a mapping.
             "types" if function == "MappingProxyType" => {
                 if let Some(mapping) = args.get(0, "mapping") {

@@ -42,6 +42,8 @@ impl Interp<'_> {
                 Value::Function(id) => Some(Value::Function(self.unwrapped(*id))),
                 other => Some(other.clone()),
             },
+            "get_origin" => origin(args.get(0, "tp")?),
+            "get_args" => Some(Value::Tuple(type_arguments(args.get(0, "tp")?)?.into())),
             "get_type_hints" | "get_annotations" => {
                 let object = args.get(0, "obj")?.clone();
                 self.hints(&object, function)
@@ -186,6 +188,30 @@ impl Interp<'_> {
             Value::Parameter(argument) => Some(replaced(argument, args)),
             _ => None,
         }
+    }
+}
+
+/// `typing.get_origin(ty)`.
+fn origin(ty: &Value) -> Option<Value> {
+    match ty {
+        Value::Generic(parts) => Some(parts.0.clone()),
+        Value::Annotated(_) => Some(Value::lib("typing.Annotated")),
+        Value::Union(_) => Some(Value::lib("typing.Union")),
+        Value::Class(_) | Value::None => Some(Value::None),
+        Value::Lib(name) if name.starts_with("builtins.") => Some(Value::None),
+        _ => None,
+    }
+}
+
+/// `typing.get_args(ty)`.
+fn type_arguments(ty: &Value) -> Option<Vec<Value>> {
+    match ty {
+        Value::Generic(parts) => Some(parts.1.clone()),
+        Value::Annotated(parts) => Some([std::slice::from_ref(&parts.0), &parts.1].concat()),
+        Value::Union(members) => Some(members.to_vec()),
+        Value::Class(_) | Value::None => Some(Vec::new()),
+        Value::Lib(name) if name.starts_with("builtins.") => Some(Vec::new()),
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Signatures of classes: `__init__`, or the fields that Pydantic, dataclasses, named tuples and attrs make one of.
 
-use super::{Argument, DEPTH, FieldFacts, Signature, config, given, request_form};
+use super::{Argument, DEPTH, FieldFacts, HOLE, Signature, config, given, request_form};
 use crate::{
     Reason,
     eval::{
@@ -274,6 +274,9 @@ fn signature_name(name: &SmolStr, facts: &FieldFacts, config: &config::Config) -
     if config::find(config, "validate_by_alias") == Some(&Value::Bool(false)) {
         return name.clone();
     }
+    if facts.unknown_alias().is_some() {
+        return SmolStr::new_static(HOLE);
+    }
     let is_identifier = |text: &&str| {
         text.starts_with(|c: char| c == '_' || c.is_alphabetic())
             && text.chars().all(|c| c == '_' || c.is_alphanumeric())
@@ -303,7 +306,7 @@ fn without_markers(ty: Value) -> Value {
     }
 }
 
-fn is_class_variable(annotation: &Value) -> bool {
+pub(crate) fn is_class_variable(annotation: &Value) -> bool {
     let name = match annotation {
         Value::Generic(parts) => parts.0.lib_name(),
         other => other.lib_name(),

@@ -73,6 +73,7 @@ impl Interp<'_> {
     fn generate(&mut self, function: &Value, field: &str) -> Value {
         match function.lib_name() {
             Some("pydantic.alias_generators.to_camel") => Value::str(&to_camel(field)),
+            Some("humps.camelize" | "humps.main.camelize") if is_plain(field) => Value::str(&to_camel(field)),
             Some("pydantic.alias_generators.to_pascal") => Value::str(&to_pascal(field)),
             Some("pydantic.alias_generators.to_snake") => Value::str(&to_snake(field)),
             _ => {
@@ -82,6 +83,13 @@ impl Interp<'_> {
             }
         }
     }
+}
+
+/// Whether pyhumps makes of a name what Pydantic makes of it: around digits and double underscores they differ.
+fn is_plain(field: &str) -> bool {
+    field
+        .split('_')
+        .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
 pub(crate) fn find<'c>(config: &'c Config, name: &str) -> Option<&'c Value> {

@@ -12,6 +12,7 @@ mod tests;
 
 pub(crate) use analyze::{Analyzed, Marked};
 pub(crate) use annotation::Shape;
+pub(crate) use class::is_class_variable;
 pub(crate) use field::FieldFacts;
 
 use crate::{
@@ -31,6 +32,9 @@ const DEPTH: usize = 32;
 
 /// What stands in a name for what is not known of it.
 pub(crate) const HOLE: &str = "…";
+
+/// The `__init__` of classes that have none of their own.
+pub(crate) const OBJECT_INIT: &str = "builtins.object.__init__";
 
 /// A parameter as `inspect.signature` tells it.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,6 +113,7 @@ impl Interp<'_> {
                 let inner = self.signature_within(&partial.0, depth);
                 partially_given(inner, &partial.1)
             }
+            Value::Lib(name) if name.as_ref() == OBJECT_INIT => init_of_object(),
             Value::Lib(name) => match request_form::arguments(self, name) {
                 Some(arguments) => Signature {
                     arguments,
@@ -253,6 +258,28 @@ impl Interp<'_> {
         let cx = self.definition_context(id);
         let returns = self.eval_type(&cx, at);
         Some((self.with_classes_of_libraries(cx.file, returns), cx.place(at)))
+    }
+}
+
+/// `(self, /, *args, **kwargs)`.
+fn init_of_object() -> Signature {
+    let parts = [
+        ("self", ParamKind::PositionalOnly),
+        ("args", ParamKind::VarPositional),
+        ("kwargs", ParamKind::VarKeyword),
+    ];
+    let arguments = parts.map(|(name, kind)| Argument {
+        name: SmolStr::new_static(name),
+        at: None,
+        kind,
+        annotation: None,
+        annotation_at: None,
+        default: None,
+        field: None,
+    });
+    Signature {
+        arguments: arguments.into(),
+        unknown: None,
     }
 }
 

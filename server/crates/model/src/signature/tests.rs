@@ -5,7 +5,7 @@ use crate::testing::Memory;
 const IMPORTS: &str = "
 import functools, inspect
 from dataclasses import dataclass, field
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, ClassVar, NamedTuple, get_origin, get_type_hints
 from fastapi import APIRouter, Body, Cookie, Depends, FastAPI, File, Form, Header, Path, Query, Request, UploadFile
 from fastapi.security import OAuth2PasswordRequestForm
 from pydantic import AliasChoices, AliasPath, BaseModel, ConfigDict, Field
@@ -46,10 +46,13 @@ def read(one: Annotated[Wanted, Header()], two: Annotated[Common | None, Query()
 class Model(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel)
     first_name: str
+class Made(BaseModel):
+    model_config = ConfigDict(alias_generator=missing.camelize)
+    first_name: str
 @app.post('/')
-def make(form: Annotated[Model, Form()], plain: Annotated[Model, Form(embed=True)]): ...
+def make(form: Annotated[Model, Form()], plain: Annotated[Model, Form(embed=True)], made: Made = Depends()): ...
 ",
-        "form firstName, form plain",
+        "form firstName, form plain, unknown: a parameter's name is not known before the program runs",
     );
 }
 
@@ -175,11 +178,17 @@ def read(a: int, hidden: int): ...
 fn a_class_based_view_takes_what_its_class_depends_on() {
     check(
         "
+from pydantic import VERSION
+if VERSION[0] == '2':
+    from typing_inspect import is_classvar
+else:
+    from pydantic.typing import is_classvar
 router = APIRouter()
 def cbv(router):
     def decorator(cls):
         parameters = []
         for name, hint in get_type_hints(cls).items():
+            if hint.__class__ == ClassVar.__class__ or get_origin(hint) == ClassVar or is_classvar(hint): continue
             parameters.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=hint, default=getattr(cls, name, ...)))
         def new_init(self, **kwargs): ...
         setattr(cls, '__signature__', inspect.signature(cls.__init__).replace(parameters=parameters))
@@ -195,7 +204,7 @@ def get_tenant(x_tenant: Annotated[str, Header()]): ...
 class Items:
     tenant: str = Depends(get_tenant)
     limit: int = 10
-    def __init__(self): ...
+    count: ClassVar[int] = 1
     @router.get('/{item_id}')
     def read(self, item_id: int, q: str): ...
 app.include_router(router)
