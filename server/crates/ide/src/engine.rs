@@ -351,6 +351,7 @@ impl Engine {
         self.sources.project = Arc::new(project);
         self.forget_resolutions();
         self.sources.on_demand = Arc::default();
+        self.sources.requiring = Arc::default();
         for (file, buffer) in self.sources.open.iter() {
             if let ParsedText::Open(source) = &buffer.text {
                 let path = self.sources.paths.path(*file);

@@ -30,6 +30,8 @@ pub(crate) struct Sources {
     pub(crate) open: Arc<FxHashMap<FileId, Arc<ParsedFile>>>,
     /// What the evaluator asked for beyond that: libraries, and modules that are imported dynamically.
     pub(crate) on_demand: Arc<DashMap<FileId, Option<Arc<ParsedFile>>>>,
+    /// Installed packages, and whether they require the framework.
+    pub(crate) requiring: Arc<DashMap<Box<str>, bool>>,
     pub(crate) cache: Arc<SourceCache>,
 }
 
@@ -44,6 +46,7 @@ impl Sources {
             disk: Arc::default(),
             open: Arc::default(),
             on_demand: Arc::default(),
+            requiring: Arc::default(),
             cache: Arc::default(),
         }
     }
@@ -144,6 +147,15 @@ impl ModuleSource for Sources {
     fn library_file(&self, from: FileId, module: &str) -> Option<FileId> {
         let file = self.installed_file(&self.paths.path(from), module)?;
         Some(self.paths.intern(&file))
+    }
+
+    fn requires_framework(&self, from: FileId, package: &str) -> bool {
+        if let Some(known) = self.requiring.get(package) {
+            return *known;
+        }
+        let requires = self.project.requires_framework(&self.paths.path(from), package);
+        self.requiring.insert(package.into(), requires);
+        requires
     }
 
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {

@@ -25,6 +25,8 @@ pub trait ModuleSource: Sync {
     fn resolve(&self, from: FileId, module: &str) -> ModuleRef;
     /// The file of a module of an installed library that [`Self::resolve`] doesn't give, as it says nothing of the framework.
     fn library_file(&self, from: FileId, module: &str) -> Option<FileId>;
+    /// Whether the distribution of an installed package, by its top name, requires the framework.
+    fn requires_framework(&self, from: FileId, package: &str) -> bool;
     /// The facts of a file.
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>>;
     /// The absolute dotted name under which Python would import the file (`app.main`; of a package without `.__init__`).

@@ -79,6 +79,9 @@ impl ModuleSource for Memory {
     fn library_file(&self, _from: FileId, module: &str) -> Option<FileId> {
         self.by_name.get(module).copied()
     }
+    fn requires_framework(&self, _from: FileId, package: &str) -> bool {
+        package.starts_with("fast")
+    }
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
         Some(self.modules.get(file.0 as usize)?.2.clone())
     }

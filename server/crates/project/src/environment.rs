@@ -83,6 +83,30 @@ impl Environment {
     }
 }
 
+/// Whether the distribution of a package that is installed in one of these folders requires one of others, all by normalised
+/// names.
+pub(crate) fn requires(site_packages: &[PathBuf], package: &str, wanted: &[&str]) -> bool {
+    let records = site_packages.iter().flat_map(|folder| entries(folder)).filter(|path| {
+        let name = file_name(path);
+        name.ends_with(".dist-info") && distribution(&name).is_some_and(|(own, _)| own == package)
+    });
+    records.into_iter().any(|record| {
+        let text = std::fs::read_to_string(record.join("METADATA")).unwrap_or_default();
+        // Behind the first empty line comes the description.
+        let mut fields = text.lines().take_while(|line| !line.is_empty());
+        fields.any(|line| {
+            let name = line
+                .strip_prefix("Requires-Dist:")
+                .map(str::trim_start)
+                .map(|requirement| {
+                    let end = requirement.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')));
+                    &requirement[..end.unwrap_or(requirement.len())]
+                });
+            name.is_some_and(|name| wanted.contains(&crate::normalized_name(name).as_str()))
+        })
+    })
+}
+
 /// How the environment of the configuration was found.
 pub(crate) const CONFIGURED: &str = "the configured interpreter";
 const IN_PROJECT: &str = "a virtual environment in the project";
@@ -329,6 +353,21 @@ mod tests {
         }
         assert!(!environment.has_module("starlette"));
         assert!(environment.is_complete);
+    }
+
+    #[test]
+    fn metadata_says_what_a_distribution_requires() {
+        let folder = Folder::new(&[
+            (
+                "my_tools-1.0.dist-info/METADATA",
+                "Name: my-tools\nRequires-Dist: FastAPI[all]>=0.100; extra == 'web'\n\nRequires-Dist: starlette\n",
+            ),
+            ("other-1.0.dist-info/METADATA", "Name: other\n"),
+        ]);
+        let site = [folder.path().to_path_buf()];
+        assert!(super::requires(&site, "my-tools", &["fastapi"]));
+        assert!(!super::requires(&site, "my-tools", &["starlette"]));
+        assert!(!super::requires(&site, "other", &["fastapi"]));
     }
 
     #[test]

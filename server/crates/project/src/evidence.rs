@@ -69,10 +69,16 @@ pub(crate) fn proven_root(
         .ancestors()
         .take_while(|above| *above != declared)
         // A folder without `__init__.py` proves nothing: it gives way to any library of its name.
-        // What a package holds is imported by the package's name.
-        .filter(|above| !layout.is_package(above))
+        // What a package holds, further down too, is imported by the package's name.
+        .filter(|above| !is_in_package(layout, declared, above))
         .find(|above| matches!(layout.find([*above], name), Found::File(found) if found != file))
         .map(Path::to_path_buf)
+}
+
+/// Whether a folder, or one above it, has an `__init__.py`.
+fn is_in_package(layout: &Layout, declared: &Path, folder: &Path) -> bool {
+    let mut above = folder.ancestors().take_while(|above| *above != declared);
+    above.any(|above| layout.is_package(above))
 }
 
 #[cfg(test)]

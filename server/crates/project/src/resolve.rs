@@ -3,7 +3,7 @@
 use crate::layout::Found;
 use crate::service::Service;
 use crate::workspace::Project;
-use crate::{is_standard_library, normalized_name};
+use crate::{environment, is_standard_library, normalized_name};
 use smol_str::SmolStr;
 use std::path::{Path, PathBuf};
 
@@ -60,13 +60,19 @@ impl Project {
             }
         }
         if self.is_installed(service, top) {
-            return Resolution::Library;
+            return match own {
+                Found::File(file) if is_namespace_installed(service, top) => Resolution::File(file),
+                _ => Resolution::Library,
+            };
         }
-        let groups = [self.run_roots(from), self.other_roots(service)];
-        let elsewhere = groups
-            .iter()
-            .map(|roots| self.layout.find(roots.iter().map(PathBuf::as_path), module));
-        for found in std::iter::once(own).chain(elsewhere) {
+        // A namesake of a library that stands next to a file is not what has a part that it lacks.
+        let beside = match self.found_in(&self.run_roots(from), module) {
+            Found::File(file) if file == from => Found::Absent,
+            Found::Broken(..) => Found::Absent,
+            found => found,
+        };
+        let elsewhere = self.found_in(&self.other_roots(service), module);
+        for found in [own, beside, elsewhere] {
             match found {
                 Found::File(file) => return Resolution::File(file),
                 Found::Namespace(_) => return Resolution::Namespace,
@@ -115,6 +121,20 @@ impl Project {
                 ]
             })
             .find(|file| file.is_file())
+    }
+
+    /// Whether an installed package says that it requires the framework.
+    #[must_use]
+    pub fn requires_framework(&self, from: &Path, package: &str) -> bool {
+        let environment = self.service_of(from).environment.as_ref();
+        environment.is_some_and(|environment| {
+            let package = normalized_name(package);
+            environment::requires(&environment.site_packages, &package, &["fastapi", "starlette"])
+        })
+    }
+
+    fn found_in(&self, roots: &[PathBuf], module: &str) -> Found {
+        self.layout.find(roots.iter().map(PathBuf::as_path), module)
     }
 
     /// The source roots of the file's own project, the one it is imported from first.
@@ -177,6 +197,21 @@ impl Project {
             _ => Resolution::Unknown,
         }
     }
+}
+
+/// Whether a package that is required, or the project itself, is one without `__init__.py` as far as is known: distributions
+/// share it, and the project's own part of it is among them.
+fn is_namespace_installed(service: &Service, top: &str) -> bool {
+    let Some(environment) = &service.environment else {
+        return true;
+    };
+    let folders = environment.site_packages.iter().chain(&environment.added_paths);
+    let mut parts = folders.map(|folder| folder.join(top)).filter(|part| part.is_dir());
+    parts.next().is_some_and(|first| {
+        std::iter::once(first)
+            .chain(parts)
+            .all(|part| !part.join("__init__.py").is_file())
+    })
 }
 
 /// What to say of a part of a name that is not in the table of its package: ignored and generated files and compiled
@@ -251,6 +286,36 @@ mod tests {
     }
 
     #[test]
+    fn distributions_share_a_namespace() {
+        let folder = Folder::new(&[
+            ("maps/server/__init__.py", ""),
+            ("maps/server/main.py", ""),
+            (".venv/pyvenv.cfg", ""),
+            (".venv/lib/python3.13/site-packages/maps/core/__init__.py", ""),
+        ]);
+        let project = discover(&folder);
+        let resolve = |module| project.resolve(&folder.path().join("maps/server/main.py"), module);
+        assert_eq!(resolve("maps.server"), file(&folder, "maps/server/__init__.py"));
+        assert_eq!(resolve("maps.core"), Library);
+    }
+
+    #[test]
+    fn a_lock_names_the_project_too() {
+        let folder = Folder::new(&[
+            ("pyproject.toml", "[project]\nname = \"maps\"\nversion = \"1\"\n"),
+            (
+                "uv.lock",
+                "version = 1\n[[package]]\nname = \"maps\"\nversion = \"1\"\nsource = { editable = \".\" }\n",
+            ),
+            ("maps/server/main.py", ""),
+            ("maps/server/routes.py", ""),
+        ]);
+        let project = discover(&folder);
+        let resolved = project.resolve(&folder.path().join("maps/server/main.py"), "maps.server.routes");
+        assert_eq!(resolved, file(&folder, "maps/server/routes.py"));
+    }
+
+    #[test]
     fn without_an_environment_nothing_is_missing_but_what_a_package_lacks() {
         let folder = Folder::new(&[
             ("requirements.txt", "PyYAML\nfastapi\n"),
@@ -303,6 +368,21 @@ mod tests {
             project.resolve(&folder.path().join("docs_src/a.py"), "fastapi"),
             Library
         );
+    }
+
+    #[test]
+    fn a_namesake_of_a_library_is_not_the_library() {
+        let folder = Folder::new(&[
+            ("app/__init__.py", ""),
+            ("app/types/openai.py", "from openai.types import Model\n"),
+            ("app/types/base.py", "import openai\n"),
+        ]);
+        let project = discover(&folder);
+        let own = folder.path().join("app/types/openai.py");
+        let base = folder.path().join("app/types/base.py");
+        assert_eq!(project.module_name(&own), "app.types.openai");
+        assert_eq!(project.resolve(&own, "openai"), Unknown);
+        assert_eq!(project.resolve(&base, "openai.types"), Unknown);
     }
 
     #[test]

@@ -180,7 +180,7 @@ impl Interp<'_> {
             Value::Lib(library) if library::has_method(library, name) => {
                 Some(Value::BuiltinMethod(Arc::new((receiver, name.clone()))))
             }
-            _ => None,
+            _ => self.object(object).open.clone().map(Value::Unknown),
         }
     }
 

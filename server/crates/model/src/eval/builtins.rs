@@ -315,11 +315,9 @@ impl Interp<'_> {
                 Some(truth) => Value::Bool(truth),
                 None => Value::unknown("whether it is an instance", at),
             },
-            ("issubclass", Some(Value::Class(class))) => match args.get(1, "") {
-                Some(wanted) if self.unknown_base(class).is_none() => {
-                    Value::Bool(self.class(class).mro.contains(wanted))
-                }
-                _ => unknown(self, &args),
+            ("issubclass", Some(class)) => match args.get(1, "").and_then(|wanted| self.is_subclass(&class, wanted)) {
+                Some(truth) => Value::Bool(truth),
+                None => unknown(self, &args),
             },
             ("callable", Some(Value::Function(_) | Value::Class(_) | Value::Bound(_))) => Value::Bool(true),
             ("getattr", Some(receiver)) => self.getattr(&receiver, &args, at)?,
@@ -542,75 +540,6 @@ impl Interp<'_> {
         match decided {
             Some(truth) => Value::Bool(truth),
             None => Value::unknown("a condition that is not decided before the program runs", Some(at)),
-        }
-    }
-
-    fn isinstance_of_route(&mut self, route: &super::value::Route, args: &Args, at: Option<Place>) -> Value {
-        let classes = match args.get(1, "") {
-            Some(Value::Tuple(classes)) => classes.to_vec(),
-            Some(Value::Union(classes)) => classes.to_vec(),
-            Some(class) => vec![class.clone()],
-            None => Vec::new(),
-        };
-        let mut decided = Some(false);
-        for class in &classes {
-            match class.lib_name().and_then(|name| self.is_route_instance(route, name)) {
-                Some(true) => return Value::Bool(true),
-                Some(false) => {}
-                None => decided = None,
-            }
-        }
-        decided.map_or_else(|| Value::unknown("whether it is an instance", at), Value::Bool)
-    }
-
-    fn is_instance(&self, value: &Value, class: &Value) -> Option<bool> {
-        if let Value::Tuple(classes) = class {
-            let each: Vec<Option<bool>> = classes.iter().map(|class| self.is_instance(value, class)).collect();
-            if each.contains(&Some(true)) {
-                return Some(true);
-            }
-            return each.iter().all(|truth| *truth == Some(false)).then_some(false);
-        }
-        let kind = match value {
-            Value::Str(_) | Value::Text(_) => "str",
-            Value::Int(_) => "int",
-            Value::Bool(_) => "bool",
-            Value::List(_) => "list",
-            Value::Dict(_) => "dict",
-            Value::Tuple(_) => "tuple",
-            Value::Set(_) => "set",
-            Value::None => "NoneType",
-            Value::Class(_) => "type",
-            Value::Module(_) => "module",
-            Value::Function(_) | Value::Bound(_) => "function",
-            Value::Object(object) => {
-                let instance = self.instance(*object)?;
-                return match &instance.class {
-                    Value::Class(own) => {
-                        if self.class(*own).mro.contains(class) {
-                            Some(true)
-                        } else {
-                            self.unknown_base(*own).is_none().then_some(false)
-                        }
-                    }
-                    Value::Lib(own) => {
-                        let wanted = class.lib_name()?;
-                        Some(own.as_ref() == wanted || library::bases(own).contains(&wanted))
-                    }
-                    _ => None,
-                };
-            }
-            _ => return None,
-        };
-        match class {
-            Value::Class(_) => Some(false),
-            Value::Lib(name) => match name.strip_prefix("builtins.") {
-                Some("object") => Some(true),
-                Some(wanted) => Some(wanted == kind || (wanted == "int" && kind == "bool")),
-                None if library::router_kind(name).is_some() => Some(false),
-                None => None,
-            },
-            _ => None,
         }
     }
 

@@ -242,12 +242,12 @@ impl Interp<'_> {
             return Ok(Value::unknown("the work that one call may do is used up", at));
         }
         let value = match result {
-            // Nobody can catch it: the program would not run, so it is likelier that something here is not known well enough.
-            Err(_) if self.try_depth == 0 => Value::unknown("the result of a call that fails", at),
             Err(raise) if !possible.is_empty() => {
                 self.note_possible_raise(raise);
                 return Ok(self.join(possible));
             }
+            // Nobody can catch it: the program would not run, so it is likelier that something here is not known well enough.
+            Err(_) if self.try_depth == 0 => Value::unknown("the result of a call that fails", at),
             result => result?,
         };
         if possible.is_empty() {

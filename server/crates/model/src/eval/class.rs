@@ -75,13 +75,15 @@ impl Interp<'_> {
         self.assign(cx, class.name, value, None)
     }
 
-    /// A base class; one of the same library is read.
+    /// A base class; one of the same library, or of one that requires the framework, is read.
     fn base(&mut self, cx: &Context, base: Value) -> Value {
         match &base {
-            Value::Lib(name) if self.is_same_package(cx.file, name) => match self.read_of_library(cx.file, name) {
-                Some(class @ Value::Class(_)) => class,
-                _ => base,
-            },
+            Value::Lib(name) if self.is_same_package(cx.file, name) || self.is_about_framework(cx.file, name) => {
+                match self.read_of_library(cx.file, name) {
+                    Some(class @ Value::Class(_)) => class,
+                    _ => base,
+                }
+            }
             _ => base,
         }
     }
@@ -149,7 +151,7 @@ impl Interp<'_> {
         }
     }
 
-    fn order_of(&self, base: &Value) -> Vec<Value> {
+    pub(super) fn order_of(&self, base: &Value) -> Vec<Value> {
         match base {
             Value::Class(class) => self.class(*class).mro.clone(),
             Value::Lib(name) => {

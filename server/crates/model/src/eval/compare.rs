@@ -87,22 +87,34 @@ impl Interp<'_> {
             (V::Str(a), V::Str(b)) => Some(a == b),
             (V::Object(_), V::Object(_)) if left == right => Some(true),
             (V::Object(id), other) | (other, V::Object(id)) => self.equal_enum(*id, other),
-            (V::Tuple(a), V::Tuple(b)) if a.len() != b.len() => Some(false),
-            (V::Tuple(a), V::Tuple(b)) => {
-                let mut decided = Some(true);
-                for (a, b) in a.iter().zip(b.iter()) {
-                    match self.equal(a, b) {
-                        Some(true) => {}
-                        Some(false) => return Some(false),
-                        None => decided = None,
-                    }
-                }
-                decided
-            }
+            (V::Tuple(a), V::Tuple(b)) => self.equal_items(a, b),
             (V::List(a), V::List(b)) if a == b => Some(true),
+            (V::List(a), V::List(b)) => self.equal_items(self.all_items(*a)?, self.all_items(*b)?),
             (V::List(_) | V::Dict(_) | V::Set(_), V::List(_) | V::Dict(_) | V::Set(_)) => None,
             (a, b) => Some(a == b),
         }
+    }
+
+    fn equal_items(&self, left: &[Value], right: &[Value]) -> Option<bool> {
+        if left.len() != right.len() {
+            return Some(false);
+        }
+        let mut decided = Some(true);
+        for (a, b) in left.iter().zip(right) {
+            match self.equal(a, b) {
+                Some(true) => {}
+                Some(false) => return Some(false),
+                None => decided = None,
+            }
+        }
+        decided
+    }
+
+    /// The items of a list, where they are known and all of them are there.
+    fn all_items(&self, list: super::value::ObjId) -> Option<&[Value]> {
+        let items = self.list_items(list);
+        let is_whole = self.object(list).open.is_none() && !items.iter().any(|item| matches!(item, Value::Maybe(_)));
+        is_whole.then_some(items)
     }
 
     /// One of several values equals another where each of them does.

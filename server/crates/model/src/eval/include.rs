@@ -5,7 +5,7 @@ use super::{
     iterate::Items,
     value::{Args, RouteEntry, Value},
 };
-use crate::{Event, EventKind, Include, Mount, Place, Reason, RouterId, RouterKind, Text};
+use crate::{Event, EventKind, Fact, Include, Mount, Place, Reason, RouterId, RouterKind, Text};
 use std::sync::Arc;
 
 impl Interp<'_> {
@@ -14,8 +14,7 @@ impl Interp<'_> {
         if self.is_rehearsal && self.is_recorded(id, &kind) {
             return;
         }
-        let object = self.router_objects[id.0 as usize];
-        let conditional = self.condition_depth > self.object(object).condition_depth;
+        let conditional = self.is_conditional(id);
         let module = self.running_module().unwrap_or(at.file);
         let event = Event {
             kind,
@@ -59,6 +58,34 @@ impl Interp<'_> {
             }
             (one, other) => one == other,
         }
+    }
+
+    /// `app.router = own`: the app serves what that router has, and will have.
+    pub(super) fn replace_router(&mut self, id: RouterId, own: RouterId, at: Place) {
+        let is_app = matches!(self.router(id).kind, RouterKind::FastApi | RouterKind::Starlette);
+        if !is_app || own == id || self.is_rehearsal {
+            return;
+        }
+        if !self.is_conditional(id) {
+            self.change_router(id, |router| {
+                router.events.clear();
+                router.builtins.clear();
+            });
+        }
+        let include = Include {
+            router: own,
+            router_at: None,
+            prefix: Text::default(),
+            router_prefix: Text::default(),
+            prefix_at: None,
+            tags: Fact::Known(Vec::new()),
+            dependencies: Vec::new(),
+            open: None,
+            deprecated: false,
+            include_in_schema: true,
+            events_then: usize::MAX,
+        };
+        self.record(id, EventKind::Include(include), at);
     }
 
     /// `include_router`.

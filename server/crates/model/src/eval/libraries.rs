@@ -12,15 +12,23 @@ use smol_str::SmolStr;
 const HANDED_ON: usize = 8;
 
 impl Interp<'_> {
-    /// What a library's function or class is, where a call of it has to do with wiring: code of the same package calls it, or
-    /// it is given an app or router.
+    /// What a library's function or class is, where a call of it has to do with wiring: code of the same package calls it, its
+    /// package requires the framework, or it is given an app or router.
     pub(crate) fn called_of_library(&mut self, name: &str, args: &Args, at: Option<Place>) -> Option<Value> {
         let from = at?.file;
         let is_handed = args.values().any(|value| self.router_of(value).is_some());
-        if !self.is_same_package(from, name) && (!is_handed || super::library::leaves_apps_alone(name)) {
-            return None;
-        }
-        self.read_of_library(from, name)
+        let is_of_interest = match is_handed {
+            true => !super::library::leaves_apps_alone(name),
+            false => self.is_same_package(from, name) || self.is_about_framework(from, name),
+        };
+        is_of_interest.then(|| self.read_of_library(from, name)).flatten()
+    }
+
+    /// Whether a name is of a package that requires the framework without being it.
+    pub(crate) fn is_about_framework(&self, from: FileId, name: &str) -> bool {
+        let package = name.split('.').next().unwrap_or(name);
+        !matches!(package, "fastapi" | "starlette" | "pydantic" | "builtins")
+            && self.source.requires_framework(from, package)
     }
 
     /// Whether a name is of the package that a file is in.

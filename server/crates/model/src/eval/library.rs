@@ -110,6 +110,29 @@ pub(crate) fn bases(name: &str) -> &'static [&'static str] {
     }
 }
 
+/// Whether all that a library's class inherits is in [`bases`].
+pub(crate) fn is_wholly_known(name: &str) -> bool {
+    !bases(name).is_empty()
+        || matches!(
+            name,
+            "builtins.object"
+                | "starlette.routing.Router"
+                | "starlette.applications.Starlette"
+                | "pydantic.BaseModel"
+                | "enum.Enum"
+                | "abc.ABC"
+                | "typing.Generic"
+                | "typing.Protocol"
+                | "typing.NamedTuple"
+                | "typing.TypedDict"
+                | "builtins.str"
+                | "builtins.int"
+                | "builtins.dict"
+                | "builtins.list"
+                | "builtins.Exception"
+        )
+}
+
 /// Whether a library's function says how a field of a class is made (`dataclasses`, attrs).
 pub(crate) fn is_field_call(name: &str) -> bool {
     matches!(

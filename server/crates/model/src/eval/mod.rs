@@ -20,6 +20,7 @@ pub(crate) mod heap;
 mod import;
 mod include;
 mod inspect;
+mod instances;
 pub(crate) mod iterate;
 mod libraries;
 pub(crate) mod library;

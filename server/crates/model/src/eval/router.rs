@@ -119,13 +119,31 @@ impl Interp<'_> {
                 Some(Value::Routes(id))
             }
             "webhooks" if self.router(id).kind == RouterKind::FastApi => Some(self.webhooks(object, id)),
-            "dependency_overrides" | "state" => {
+            "state" if matches!(self.router(id).kind, RouterKind::FastApi | RouterKind::Starlette) => {
+                Some(self.app_state(object, id))
+            }
+            "dependency_overrides" => {
                 let dict = self.allocate(ObjectKind::Dict(Vec::new()));
-                self.object_mut(dict).open = Some(self.reason("the state of an app", self.router(id).made_at));
+                self.object_mut(dict).open = Some(self.reason("the overrides of an app", self.router(id).made_at));
                 Some(Value::Dict(dict))
             }
             _ => None,
         }
+    }
+
+    /// `app.state`: keeps what code puts there; there may be more.
+    fn app_state(&mut self, object: ObjId, id: RouterId) -> Value {
+        let made_at = self.router(id).made_at;
+        let state = self.new_instance(Value::lib("starlette.datastructures.State"), made_at, None);
+        let (owner, depth) = (self.object(object).owner, self.object(object).condition_depth);
+        let reason = self.reason("the state of an app", made_at);
+        let made = self.object_mut(state);
+        (made.owner, made.condition_depth, made.open) = (owner, depth, Some(reason));
+        let state = Value::Object(state);
+        if let Some(instance) = self.instance_mut(object) {
+            instance.attrs.insert(SmolStr::new_static("state"), state.clone());
+        }
+        state
     }
 
     /// Assignments to attributes that the table depends on; says whether it was one.
@@ -149,6 +167,12 @@ impl Interp<'_> {
             "tags" if self.router(id).kind == RouterKind::ApiRouter => {
                 let tags = self.tags(Some(value), place);
                 self.change_router(id, |router| router.tags = tags);
+            }
+            "router" => {
+                if let Some(own) = self.router_of(value) {
+                    self.replace_router(id, own, place);
+                }
+                return false;
             }
             "routes" => self.set_routes(id, value, place),
             "lifespan_context" => self.note_lifespan(id, value.clone()),

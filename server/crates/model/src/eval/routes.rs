@@ -125,7 +125,7 @@ impl Interp<'_> {
     }
 
     /// Whether what happens now to a router happens only perhaps.
-    fn is_conditional(&self, id: RouterId) -> bool {
+    pub(super) fn is_conditional(&self, id: RouterId) -> bool {
         let object = self.router_objects[id.0 as usize];
         self.condition_depth > self.object(object).condition_depth
     }

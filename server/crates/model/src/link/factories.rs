@@ -51,10 +51,9 @@ pub(super) fn run(interp: &mut Interp<'_>, first: usize, factories: &mut Factori
         let names = app_names(interp, body.file);
         interp.examined.insert((body.file, body.unit), names);
     }
-    let mut makers: Vec<Body> = uncalled
+    let (mut makers, others): (Vec<Body>, Vec<Body>) = uncalled
         .into_iter()
-        .filter(|body| makes_app(interp, body.file, body.unit))
-        .collect();
+        .partition(|body| makes_app(interp, body.file, body.unit));
     // One that another of them calls is not called by itself: the outermost come first.
     let called: Vec<bool> = makers.iter().map(|body| is_named_in(interp, body, &makers)).collect();
     let mut called = called.into_iter();
@@ -62,7 +61,11 @@ pub(super) fn run(interp: &mut Interp<'_>, first: usize, factories: &mut Factori
     for body in makers {
         if !is_called(interp, &body) {
             match body.class {
-                None => call_function(interp, &body, factories, kinds),
+                None => {
+                    if let Some(held) = call_function(interp, &body, factories, kinds) {
+                        name_held(interp, &body, held, &others, factories);
+                    }
+                }
                 Some(class) if kinds == Kinds::All => make_instance(interp, &body, class, factories),
                 Some(_) => {}
             }
@@ -106,20 +109,24 @@ fn top_package(interp: &Interp<'_>, file: FileId) -> SmolStr {
 
 /// Whether another function's body calls it by its name.
 fn is_named_in(interp: &Interp<'_>, body: &Body, others: &[Body]) -> bool {
-    let name = &interp.functions[body.function.0 as usize].qualname;
+    others
+        .iter()
+        .any(|other| other.function != body.function && calls(interp, other, body))
+}
+
+/// Whether a body calls another function by its name.
+fn calls(interp: &Interp<'_>, body: &Body, other: &Body) -> bool {
+    let name = &interp.functions[other.function.0 as usize].qualname;
     let name = name.rsplit('.').next().unwrap_or_default();
-    others.iter().any(|other| {
-        other.function != body.function
-            && unit_of(interp, other.file, other.unit).is_some_and(|unit| {
-                unit.exprs.iter().any(|expr| match expr {
-                    Expr::Call { func, .. } => match &unit[*func] {
-                        Expr::Name(called) => called == name,
-                        Expr::Attr { name: called, .. } => called == name,
-                        _ => false,
-                    },
-                    _ => false,
-                })
-            })
+    unit_of(interp, body.file, body.unit).is_some_and(|unit| {
+        unit.exprs.iter().any(|expr| match expr {
+            Expr::Call { func, .. } => match &unit[*func] {
+                Expr::Name(called) => called == name,
+                Expr::Attr { name: called, .. } => called == name,
+                _ => false,
+            },
+            _ => false,
+        })
     })
 }
 
@@ -232,7 +239,8 @@ fn leads_to(interp: &Interp<'_>, value: &Value, function: FnId) -> bool {
     false
 }
 
-fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories, kinds: Kinds) {
+/// Calls a factory. Gives the object that holds the app where it doesn't return that itself.
+fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories, kinds: Kinds) -> Option<ObjId> {
     let function = &interp.functions[body.function.0 as usize];
     let module = interp.source.module_name(body.file);
     let skipped = usize::from(function.class.is_some() && is_class_method(function));
@@ -240,11 +248,18 @@ fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories
     let (args, brackets) = arguments(interp, body.function, skipped);
     let is_plain = brackets == "()" && !qualname.contains('.');
     if kinds == Kinds::Plain && !is_plain {
-        return;
+        return None;
     }
     let callee = callee(interp, body);
     let before = interp.routers.len();
     let value = interp.call_in_module(body.file, &callee, args);
+    if let Some(Value::Object(object)) = value
+        && kinds == Kinds::All
+        && interp.router_of(&Value::Object(object)).is_none()
+        && !apps_of(interp, object).is_empty()
+    {
+        return Some(object);
+    }
     let made = value
         .and_then(|value| app_in(interp, &value))
         .or_else(|| served_by(interp, body, before).filter(|_| kinds == Kinds::All));
@@ -254,6 +269,29 @@ fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories
         && (is_plain || !interp.router(router).events.is_empty())
     {
         factories.insert(router, format!("{module}:{qualname}{brackets}").into());
+    }
+    None
+}
+
+/// Names the apps that an object holds which a factory returns: by the functions that call it and return one, or else by its
+/// attributes.
+fn name_held(interp: &mut Interp<'_>, body: &Body, held: ObjId, others: &[Body], factories: &mut Factories) {
+    let named = factories.len();
+    for other in others.iter().filter(|other| other.class.is_none()) {
+        if !interp.entered.contains(&(other.file, other.unit)) && calls(interp, other, body) {
+            call_function(interp, other, factories, Kinds::All);
+        }
+    }
+    if factories.len() > named {
+        return;
+    }
+    let (_, brackets) = arguments(interp, body.function, 0);
+    let module = interp.source.module_name(body.file);
+    let qualname = interp.functions[body.function.0 as usize].qualname.clone();
+    for (attribute, router) in apps_of(interp, held) {
+        if interp.router(router).name.is_none() {
+            factories.insert(router, format!("{module}:{qualname}{brackets}.{attribute}").into());
+        }
     }
 }
 
