@@ -3,7 +3,8 @@
     cargo build --release -p routewright-cli
     python tests/benches/bench.py --binary target/release/routewright [--report FILE]
 
-Prints two tables in Markdown; with `--project DIR`, the one of that project alone. Nothing is asserted: these are figures, of this machine, now.
+Prints two tables in Markdown; with `--project DIR`, the one of that project alone. Nothing is
+asserted: these are figures, of this machine, now.
 
 What is measured, all from the client's side of the pipe:
 

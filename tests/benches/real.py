@@ -68,9 +68,7 @@ def router_of(decorator: ast.expr) -> str | None:
     return None
 
 
-def body_edit(
-    file: Path, function: ast.FunctionDef | ast.AsyncFunctionDef, router: str
-) -> Edit:
+def body_edit(file: Path, function: ast.FunctionDef | ast.AsyncFunctionDef, router: str) -> Edit:
     """A new statement before the first of a body that is no docstring; writes the mistake."""
     text = file.read_text(encoding="utf-8").rstrip("\n") + "\n\n" + mistake(router)
     file.write_text(text, encoding="utf-8")

@@ -400,7 +400,7 @@ def model_fields(model: Any, field: Any) -> Iterator[Data]:
 
 
 def sent_name(info: Any, alias: str, path: str | None = None) -> str:
-    """The name that a request says: of several that it may say the one in the path, or the first."""
+    """The name that a request says: of several that it may say, the path's or the first."""
     known = getattr(info, "validation_alias", None)
     if isinstance(known, str):
         return known
