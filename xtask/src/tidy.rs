@@ -16,7 +16,7 @@ const ROOMS: &[&str] = &[
 const EDGES: &[&str] = &["project", "lsp", "cli", "testkit"];
 
 /// Files elsewhere that may: where the one reader of the workspace's texts is.
-const EDGE_FILES: &[&str] = &["server/crates/ide/src/source.rs"];
+const EDGE_FILES: &[&str] = &["server/crates/ide/src/data_files.rs", "server/crates/ide/src/source.rs"];
 
 /// More lines mean more than one concept.
 const MAX_LINES: usize = 800;

@@ -75,6 +75,57 @@ fn a_client_that_watches_nothing_is_served_at_the_next_save() {
     assert_eq!(client.routes()[1], "POST /api/v1/changed-outside");
 }
 
+const TABLE: &str = r#"import json
+from pathlib import Path
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/items")
+
+
+def handler() -> None: ...
+
+
+with open(Path(__file__).parent / "endpoints.json", encoding="utf-8") as file:
+    for entry in json.load(file)["endpoints"]:
+        router.add_api_route(entry["path"], handler, methods=[entry["method"]])
+"#;
+
+#[test]
+fn a_table_in_a_file_of_data_is_read_again_when_it_changes() {
+    let shop = Shop::new();
+    let unresolved =
+        |client: &mut Client| client.request("routewright/routes", json!({})).unwrap()["unresolved"].clone();
+    let table = |path: &str| format!(r#"{{"endpoints": [{{"path": "{path}", "method": "GET"}}]}}"#);
+    shop.write("app/items.py", TABLE);
+    shop.write("app/endpoints.json", &table("/first"));
+    let mut client = shop.session();
+    let file = shop.path("app/endpoints.json");
+    assert_eq!(client.routes(), ["GET /api/v1/items/first"]);
+
+    shop.write("app/endpoints.json", &table("/second"));
+    client.touch(&[(&file, 2)]);
+    assert_eq!(client.routes(), ["GET /api/v1/items/second"]);
+
+    let links = client.status()["relinks"].as_u64().unwrap();
+    client.touch(&[(&file, 2)]);
+    assert_eq!(client.routes(), ["GET /api/v1/items/second"]);
+    assert_eq!(client.status()["relinks"].as_u64().unwrap(), links, "it says the same");
+
+    for broken in ["{", "[]", ""] {
+        shop.write("app/endpoints.json", broken);
+        client.touch(&[(&file, 2)]);
+        assert_eq!(unresolved(&mut client).as_array().unwrap().len(), 1, "{broken}");
+    }
+    std::fs::remove_file(&file).unwrap();
+    client.touch(&[(&file, 3)]);
+    assert_eq!(unresolved(&mut client)[0]["why"], "`endpoints.json` is not there");
+
+    shop.write("app/endpoints.json", &table("/third"));
+    client.touch(&[(&file, 1)]);
+    assert_eq!(client.routes(), ["GET /api/v1/items/third"]);
+}
+
 #[test]
 fn a_workspace_that_is_removed_leaves_the_server_alive() {
     let shop = Shop::new();

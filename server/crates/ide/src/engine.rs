@@ -149,6 +149,9 @@ impl Engine {
             Vec::new()
         };
         let touched: Vec<&PathBuf> = batch.touched.iter().chain(&batch.closed).chain(&unnoticed).collect();
+        if batch.verify {
+            self.reread_data(&self.sources.data.verify(), &mut change);
+        }
         let is_disk_asked = batch.verify || !touched.is_empty();
         if is_new_workspace
             || self.touch(&touched, &mut change) == Reload::All
@@ -210,6 +213,7 @@ impl Engine {
     fn touch(&mut self, touched: &[&PathBuf], change: &mut Change) -> Reload {
         let mut reload = Reload::Nothing;
         for path in touched {
+            self.reread_data(&self.sources.data.reread(path), change);
             let project = Arc::make_mut(&mut self.sources.project);
             let exists = path.exists();
             let this = match (exists, path.is_dir()) {
@@ -237,6 +241,14 @@ impl Engine {
             self.forget_resolutions();
         }
         reload
+    }
+
+    /// The modules that rest on files of data that changed are to run again.
+    fn reread_data(&self, changed: &[Arc<Path>], change: &mut Change) {
+        if !changed.is_empty() {
+            let readers = self.model.data_files.iter().filter(|(path, _)| changed.contains(path));
+            change.facts.extend(readers.map(|(_, module)| *module));
+        }
     }
 
     /// Imports may lead elsewhere than before.
@@ -352,6 +364,7 @@ impl Engine {
         self.forget_resolutions();
         self.sources.on_demand = Arc::default();
         self.sources.requiring = Arc::default();
+        self.sources.data = Arc::default();
         for (file, buffer) in self.sources.open.iter() {
             if let ParsedText::Open(source) = &buffer.text {
                 let path = self.sources.paths.path(*file);

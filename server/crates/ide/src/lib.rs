@@ -3,6 +3,7 @@
 //! [`Host`] is the single writer: it takes mutations at once and brings the [`Analysis`] up to date on demand. An
 //! [`Analysis`] is one snapshot; it answers every question of editors and commands and never changes.
 
+mod data_files;
 mod document;
 mod editor_keys;
 mod engine;

@@ -1,6 +1,7 @@
 //! The files of one snapshot: facts, spans and texts, for the evaluator and for the features.
 
 use crate::{
+    data_files::DataFiles,
     parsed::{ParsedFile, ParsedText},
     paths::PathTable,
     relevance::{Relevance, ResolutionCache, Resolver},
@@ -9,7 +10,7 @@ use crate::{
 use base::FileId;
 use dashmap::DashMap;
 use facts::{FileFacts, FileSpans};
-use model::{FastApiVersion, Files, ModuleRef, ModuleSource, PydanticVersion};
+use model::{DataFileProblem, FastApiVersion, Files, ModuleRef, ModuleSource, PydanticVersion};
 use project::{Origin, Project, Resolution};
 use rustc_hash::FxHashMap;
 use std::{
@@ -32,6 +33,8 @@ pub(crate) struct Sources {
     pub(crate) on_demand: Arc<DashMap<FileId, Option<Arc<ParsedFile>>>>,
     /// Installed packages, and whether they require the framework.
     pub(crate) requiring: Arc<DashMap<Box<str>, bool>>,
+    /// Files of data that the evaluator asked for.
+    pub(crate) data: Arc<DataFiles>,
     pub(crate) cache: Arc<SourceCache>,
 }
 
@@ -47,6 +50,7 @@ impl Sources {
             open: Arc::default(),
             on_demand: Arc::default(),
             requiring: Arc::default(),
+            data: Arc::default(),
             cache: Arc::default(),
         }
     }
@@ -196,6 +200,14 @@ impl ModuleSource for Sources {
 
     fn entries(&self, folder: &Path) -> Option<Vec<(Arc<str>, bool)>> {
         self.project.entries(folder)
+    }
+
+    fn data_file(&self, path: &Path) -> Result<Arc<str>, DataFileProblem> {
+        if self.project.may_hold_data(path) {
+            self.data.get(path)
+        } else {
+            Err(DataFileProblem::Outside)
+        }
     }
 
     fn mentions_framework(&self, file: FileId) -> bool {

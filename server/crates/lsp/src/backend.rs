@@ -28,7 +28,7 @@ use tower_lsp::{
     },
 };
 
-/// Files other than Python's whose changes matter.
+/// Files whose changes matter, beside those that wiring may be read from.
 const WATCHED: [&str; 4] = [
     "**/*.py",
     "**/{pyproject.toml,routewright.toml,.env,.gitignore,pyvenv.cfg,setup.cfg,setup.py,Pipfile,.python-version,.tool-versions}",
@@ -83,11 +83,12 @@ impl Backend {
     }
 
     async fn register_watchers(&self) {
+        let data = format!("**/*.{{{}}}", project::DATA_SUFFIXES.join(","));
+        let globs = WATCHED.iter().map(|glob| (*glob).to_owned()).chain([data]);
         let options = DidChangeWatchedFilesRegistrationOptions {
-            watchers: WATCHED
-                .iter()
+            watchers: globs
                 .map(|glob| FileSystemWatcher {
-                    glob_pattern: GlobPattern::String((*glob).to_owned()),
+                    glob_pattern: GlobPattern::String(glob),
                     kind: None,
                 })
                 .collect(),

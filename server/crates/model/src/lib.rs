@@ -5,6 +5,7 @@
 
 mod callable;
 pub mod contract;
+mod data;
 mod eval;
 mod link;
 mod place;
@@ -25,7 +26,7 @@ pub use link::{Wiring, link, may_make_app};
 pub use place::{Fact, Place, Reason, StmtPlace};
 pub use route::*;
 pub use schema::*;
-pub use source::{FastApiVersion, Files, ModuleRef, ModuleSource, PydanticVersion};
+pub use source::{DataFileProblem, FastApiVersion, Files, ModuleRef, ModuleSource, PydanticVersion};
 pub use table::{Iter, Table};
 pub use text::{Piece, Text};
 pub use wiring::*;
@@ -34,7 +35,7 @@ use base::FileId;
 use facts::UnitId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// Everything that is known about the wiring of a workspace.
 #[derive(Debug, Default)]
@@ -62,4 +63,7 @@ pub struct Model {
     /// Function bodies that were only looked at, and the names under which they could make an app: the model depends on
     /// whether they do ([`may_make_app`]), and on no other bodies.
     pub examined: FxHashMap<(FileId, UnitId), Arc<[SmolStr]>>,
+    /// Files that are not Python whose text or presence was asked for ([`ModuleSource::data_file`]), each with the module on
+    /// whose behalf.
+    pub data_files: FxHashSet<(Arc<Path>, FileId)>,
 }

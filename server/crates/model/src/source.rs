@@ -19,6 +19,33 @@ pub enum ModuleRef {
     Unknown,
 }
 
+/// Why a file's text is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataFileProblem {
+    /// It is not below a folder of the workspace, or of a kind that is not read.
+    Outside,
+    /// There is no file at that path.
+    Missing,
+    /// It has more bytes than the limit, which is this.
+    TooLarge(u64),
+    /// Its bytes are not UTF-8.
+    NotText,
+    /// The system refuses.
+    Unreadable,
+}
+
+impl std::fmt::Display for DataFileProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Outside => f.write_str("is not read"),
+            Self::Missing => f.write_str("is not there"),
+            Self::TooLarge(limit) => write!(f, "is not read: it has more than {} KB", limit / 1024),
+            Self::NotText => f.write_str("is not UTF-8"),
+            Self::Unreadable => f.write_str("can't be read"),
+        }
+    }
+}
+
 /// The workspace as the evaluator sees it. Implementations answer from tables; they may read a library's file on demand.
 pub trait ModuleSource: Sync {
     /// Where `module` (absolute, dotted) leads for an import in `from`.
@@ -43,6 +70,9 @@ pub trait ModuleSource: Sync {
     fn file_at(&self, path: &Path) -> Option<FileId>;
     /// What is directly in a folder of the workspace, sorted: names of Python files, and of folders (`true`) that hold some.
     fn entries(&self, folder: &Path) -> Option<Vec<(Arc<str>, bool)>>;
+    /// The text of a file of the project that is not Python, at an absolute path. The answer stays the same until the
+    /// modules that asked are run again.
+    fn data_file(&self, path: &Path) -> Result<Arc<str>, DataFileProblem>;
     /// Whether a file names FastAPI or Starlette.
     fn mentions_framework(&self, file: FileId) -> bool;
     /// Modules directly below a package or namespace folder: plain names, sorted.

@@ -1,6 +1,6 @@
 //! A workspace in memory for the model's own tests.
 
-use crate::{FastApiVersion, Model, ModuleRef, ModuleSource, PydanticVersion, link};
+use crate::{DataFileProblem, FastApiVersion, Model, ModuleRef, ModuleSource, PydanticVersion, link};
 use base::FileId;
 use facts::FileFacts;
 use std::{collections::BTreeMap, path::Path, sync::Arc};
@@ -10,6 +10,8 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 pub(crate) struct Memory {
     modules: Vec<(Arc<str>, bool, Arc<FileFacts>)>,
     by_name: BTreeMap<Arc<str>, FileId>,
+    /// Files that are not Python, by absolute path.
+    pub(crate) data: BTreeMap<String, String>,
     pub(crate) dotenv: BTreeMap<String, String>,
     pub(crate) version: FastApiVersion,
     pub(crate) python: Option<(u32, u32)>,
@@ -34,6 +36,10 @@ impl Memory {
             }
         }
         for (path, text) in files {
+            if !path.ends_with(".py") {
+                memory.data.insert(format!("/{path}"), text);
+                continue;
+            }
             let dotted = path.trim_end_matches(".py").replace('/', ".");
             let is_package = dotted.ends_with("__init__");
             let name: Arc<str> = dotted.trim_end_matches(".__init__").into();
@@ -126,6 +132,12 @@ impl ModuleSource for Memory {
         found.sort();
         found.dedup();
         (!found.is_empty()).then_some(found)
+    }
+    fn data_file(&self, path: &Path) -> Result<Arc<str>, DataFileProblem> {
+        match self.data.get(&*path.to_string_lossy()) {
+            Some(text) => Ok(text.as_str().into()),
+            None => Err(DataFileProblem::Missing),
+        }
     }
     fn mentions_framework(&self, _file: FileId) -> bool {
         true

@@ -39,6 +39,9 @@ const SKIPPED: &[&str] = &[
 /// Names of build output, unless the folder is a package of the project.
 const BUILD_OUTPUT: &[&str] = &["build", "dist", "htmlcov"];
 
+/// How names of files of data end that wiring may be read from.
+pub const DATA_SUFFIXES: &[&str] = &["json", "toml", "yaml", "yml", "txt"];
+
 /// Something about the files on disk that the user may want to know; never fatal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {

@@ -22,7 +22,7 @@ mod versions;
 mod workspace;
 
 pub use config::{Config, ConfigProblem, Key, Kind, Level, docs_table, json_schema, keys, nearest, rule_keys};
-pub use discover::{MAX_FILE_BYTES, Note, is_skipped_folder};
+pub use discover::{DATA_SUFFIXES, MAX_FILE_BYTES, Note, is_skipped_folder};
 pub use entry::{EntryPoint, EntryPointOrigin};
 pub use environment::{Environment, EnvironmentHints};
 pub use resolve::Resolution;

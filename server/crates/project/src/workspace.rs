@@ -215,6 +215,17 @@ impl Project {
         self.layout.contains(file)
     }
 
+    /// Whether a path (absolute, without `..`) may be that of a file of data that belongs to the project or to a library of
+    /// it: one of [`DATA_SUFFIXES`](crate::DATA_SUFFIXES), below a folder of the workspace or of an environment.
+    #[must_use]
+    pub fn may_hold_data(&self, path: &Path) -> bool {
+        let suffix = path.extension().and_then(|suffix| suffix.to_str());
+        let installed = self.services.iter().filter_map(|service| service.environment.as_ref());
+        let mut folders = self.folders.iter().chain(installed.flat_map(|it| &it.site_packages));
+        suffix.is_some_and(|suffix| discover::DATA_SUFFIXES.contains(&suffix))
+            && folders.any(|folder| path.starts_with(folder))
+    }
+
     /// Files and folders that could not be read, and why.
     #[must_use]
     pub fn notes(&self) -> &[Note] {

@@ -112,6 +112,9 @@ impl Interp<'_> {
         if let Some(value) = self.call_disk(name, &args, at) {
             return Ok(value);
         }
+        if let Some(value) = self.call_data(name, &args, at) {
+            return Ok(value);
+        }
         let Some((module, function)) = name.rsplit_once('.') else {
             return Ok(self.lib_object(name, args, at));
         };

@@ -1,7 +1,7 @@
 //! Calls.
 
 use super::{
-    CALL_DEPTH, CALL_STEP_BUDGET, Context, Eval, FOREIGN_STEP_BUDGET, Interp,
+    CALL_DEPTH, CALL_STEP_BUDGET, Context, Eval, FOREIGN_STEP_BUDGET, Interp, data_files,
     flow::Flow,
     iterate::Items,
     value::{Args, FnId, FrameId, FrameKind, FunctionDef, LibObject, Value},
@@ -326,6 +326,7 @@ impl Interp<'_> {
                     None => manager,
                 },
             },
+            Value::LibObject(object) if data_files::is_open_file(object) => manager,
             _ => Value::unknown("the value of a context manager", Some(at)),
         }
     }

@@ -1,7 +1,7 @@
 //! Methods of lists, sets and dicts, and of library objects.
 
 use super::{
-    Eval, Interp,
+    Eval, Interp, data_files,
     value::{Args, DictEntry, ObjId, ObjectKind, Value},
 };
 use crate::Place;
@@ -35,6 +35,7 @@ impl Interp<'_> {
             Value::LibObject(object) if name == "result" && object.callee.as_ref() == "asyncio.Future" => {
                 Ok(object.args.get(0, "result").cloned().unwrap_or(Value::None))
             }
+            Value::LibObject(object) if data_files::is_data(object) => Ok(self.data_method(object, name, place)),
             Value::LibObject(_) => {
                 self.hand_over(
                     &args,

@@ -1,5 +1,5 @@
 //! The project's own folders as code sees them: `__file__`, `pathlib`, `os.path`, `os.listdir`, `glob`, `pkgutil`. What is
-//! listed are Python files and the folders that hold some; nothing is read here.
+//! listed are Python files and the folders that hold some; `data_files.rs` reads others.
 
 use super::{
     Interp,
@@ -33,7 +33,7 @@ impl Interp<'_> {
     }
 
     /// A path as `pathlib` or a string holds it.
-    fn path_in(&self, value: &Value) -> Option<PathBuf> {
+    pub(crate) fn path_in(&self, value: &Value) -> Option<PathBuf> {
         match value {
             Value::Path(path) | Value::Str(path) => Some(PathBuf::from(&**path)),
             _ => None,
@@ -133,7 +133,8 @@ impl Interp<'_> {
 
     /// A method of a `pathlib.Path`.
     pub(crate) fn path_method(&mut self, path: &Arc<str>, name: &str, args: &Args, at: Place) -> Value {
-        self.known_path_method(Path::new(&**path), name, args)
+        self.read_path(Path::new(&**path), name, args, at)
+            .or_else(|| self.known_path_method(Path::new(&**path), name, args))
             .unwrap_or_else(|| Value::unknown(format!("the result of `Path.{name}`"), Some(at)))
     }
 
@@ -182,8 +183,11 @@ impl Interp<'_> {
         self.source.entries(&normal(folder))
     }
 
-    /// Whether something is there, where that can be told: of other files than Python's nothing is known.
-    fn exists(&self, path: &Path, what: &str) -> Option<Value> {
+    /// Whether something is there, where that can be told: what is not there and not Python may be made before it runs.
+    fn exists(&mut self, path: &Path, what: &str) -> Option<Value> {
+        if self.is_data_file(path) {
+            return Some(Value::Bool(what != "os.path.isdir"));
+        }
         let is_file = self.source.file_at(path).is_some();
         let is_folder = self.entries(path).is_some();
         let is_there = match what {
@@ -333,7 +337,7 @@ fn suffix(path: &Path) -> String {
 }
 
 /// Without `.` and `..`.
-fn normal(path: &Path) -> PathBuf {
+pub(crate) fn normal(path: &Path) -> PathBuf {
     let mut result = PathBuf::new();
     for component in path.components() {
         match component {

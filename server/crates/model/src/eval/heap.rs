@@ -15,7 +15,7 @@ use base::FileId;
 use facts::UnitId;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -47,6 +47,8 @@ pub(crate) struct Heap {
     pub(crate) entered: FxHashSet<(FileId, UnitId)>,
     /// Function bodies that were only looked at: do they make an app, under one of these names?
     pub(crate) examined: FxHashMap<(FileId, UnitId), Arc<[SmolStr]>>,
+    /// Files of data that were asked for, with the module that ran.
+    pub(crate) data_files: FxHashSet<(Arc<Path>, FileId)>,
     /// Functions whose decorators may have changed their signature.
     pub(crate) opaque: FxHashMap<FnId, Reason>,
     /// Who changed whose objects: the module that ran, the module whose object it was.
@@ -112,6 +114,7 @@ impl Heap {
             .retain(|(id, _), _| routers.get(id.0 as usize).is_some());
         self.entered.retain(|(file, _)| !modules.contains(file));
         self.examined.retain(|(file, _), _| !modules.contains(file));
+        self.data_files.retain(|(_, module)| !modules.contains(module));
         self.unresolved.retain(|(owner, _)| !modules.contains(owner));
         self.touched_by_others.retain(|(writer, _)| !modules.contains(writer));
     }

@@ -12,6 +12,7 @@ mod call;
 mod class;
 mod compare;
 mod containers;
+mod data_files;
 mod disk;
 mod exceptions;
 mod expr;

@@ -39,7 +39,8 @@ pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<F
             if let Some(why) = route.path.reason()
                 && unresolved.insert(route.at)
             {
-                let what = format!("{} {}", route.methods.first().map_or("", |method| method), route.path);
+                let method = route.methods.first().map_or("…", |method| method);
+                let what = format!("{method} {}", route.path);
                 added.push(Unresolved {
                     at: route.at,
                     what: what.into(),

@@ -221,6 +221,7 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         unresolved: heap.unresolved.iter().map(|(_, entry)| entry.clone()).collect(),
         entered: heap.entered.clone(),
         examined: heap.examined.clone(),
+        data_files: heap.data_files.clone(),
     };
     flatten::flatten(&mut model, &heap.imports, source);
     model.unresolved.sort_by_key(|entry| entry.at);
