@@ -243,10 +243,14 @@ impl Interp<'_> {
         match value {
             Value::ImportRef(file, name) => match self.modules.get(&file) {
                 Some(state) => match self.frame(state.frame).vars.get(&name).cloned() {
-                    Some(Value::ImportRef(..)) | None => Value::unknown(
-                        format!("`{name}` is not bound yet: its module is in an import cycle"),
-                        None,
-                    ),
+                    Some(Value::ImportRef(..)) | None => {
+                        let is_damaged = self.source.facts(file).is_some_and(|facts| facts.damaged);
+                        let why = match is_damaged {
+                            true => "is not found: its module has syntax that can't be read",
+                            false => "is not bound yet: its module is in an import cycle",
+                        };
+                        Value::unknown(format!("`{name}` {why}"), None)
+                    }
                     Some(value) => value,
                 },
                 None => Value::unknown(format!("`{name}` is in a module that was not imported"), None),

@@ -304,6 +304,9 @@ impl Interp<'_> {
         };
         match self.class_attribute(class, name, Some(after)) {
             Some((value, owner)) => Some(self.bind(value, receiver, owner, at)),
+            None if name == "__init__" && self.inherits(class, super::route_class::ROUTE) => Some(Value::Bound(
+                Arc::new((receiver.clone(), Value::lib(super::route_class::ROUTE_INIT))),
+            )),
             // `object.__init__` and its like take anything and do nothing.
             None => Some(Value::lib("builtins.object_method")),
         }

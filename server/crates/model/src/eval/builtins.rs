@@ -106,6 +106,9 @@ impl Interp<'_> {
             self.init_router(object, &args);
             return Ok(Value::Object(object));
         }
+        if **name == *super::route_class::ROUTE_INIT {
+            return self.init_route(args, at);
+        }
         if let Some(value) = self.call_marker(name, &args, at) {
             return Ok(value);
         }

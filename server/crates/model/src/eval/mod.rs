@@ -29,6 +29,7 @@ pub(crate) use library::defining_module;
 mod markers;
 mod operation;
 mod ops;
+mod route_class;
 mod router;
 mod routes;
 mod setup;

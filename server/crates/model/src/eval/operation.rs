@@ -140,6 +140,9 @@ impl Interp<'_> {
             endpoint,
             response_model,
         });
+        if kind == RouteKind::Http {
+            self.apply_route_class(id, operation_id, args, call);
+        }
         self.record(id, EventKind::Operation(operation_id), at);
     }
 

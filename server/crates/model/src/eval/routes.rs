@@ -253,7 +253,7 @@ impl Interp<'_> {
     }
 
     /// The record of an operation of this run.
-    fn operation_record(&mut self, id: OperationId) -> Option<&mut OperationRecord> {
+    pub(super) fn operation_record(&mut self, id: OperationId) -> Option<&mut OperationRecord> {
         let owner = *self.operation_owners.get(id.0 as usize)?;
         self.note_touch(owner);
         let records = &mut self.heap.new_operations;
@@ -328,6 +328,11 @@ impl Interp<'_> {
             return;
         }
         let place = self.somewhere(at);
+        self.change_operation(id, name, value, place);
+    }
+
+    /// Changes what is recorded of an operation; what is not part of the table is let go.
+    pub(super) fn change_operation(&mut self, id: OperationId, name: &str, value: &Value, place: Place) {
         let text = self.text_of(value, place);
         let tags = (name == "tags").then(|| self.tags(Some(value), place));
         let Some(record) = self.operation_record(id) else {
