@@ -64,7 +64,8 @@ impl Project {
     }
 }
 
-/// Neovim, headless, running one scenario of `tests/editors/neovim.lua`; its configuration is not the user's.
+/// Neovim, headless, running one scenario of `tests/editors/neovim.lua` on the project that is the first argument. What it
+/// keeps is not the user's, nor shared with another one: two that make the same folder at once get in each other's way.
 fn neovim(scenario: &str, arguments: &[&Path], title: &str) -> Command {
     let search = std::env::var("PATH").unwrap();
     let mut command = Command::new(prepared("target/editors/venv/bin/nvim"));
@@ -77,6 +78,10 @@ fn neovim(scenario: &str, arguments: &[&Path], title: &str) -> Command {
         .arg(title)
         .env("PATH", format!("{}:{search}", binary_folder().display()))
         .env("NVIM_LOG_FILE", "/dev/null")
+        .envs(["CONFIG", "DATA", "STATE", "CACHE"].map(|kind| {
+            let folder = arguments[0].with_file_name("kept").join(kind);
+            (format!("XDG_{kind}_HOME"), folder)
+        }))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
