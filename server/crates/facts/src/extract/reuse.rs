@@ -87,6 +87,49 @@ impl<'a> Reuse<'a> {
     }
 }
 
+impl<'t> Lowerer<'t> {
+    /// A body that becomes a unit, if the text before had it.
+    pub(super) fn known_body(&mut self, body: Node<'t>) -> Option<Body> {
+        if self.in_function || self.reuse.is_none() {
+            return None;
+        }
+        let (start, end) = self.extent(body)?;
+        self.reuse.as_ref()?.body(start, end)
+    }
+
+    /// From the first statement of a block to the end of the last, in bytes.
+    fn extent(&mut self, block: Node<'t>) -> Option<(usize, usize)> {
+        self.cursor.reset(block);
+        let first = self
+            .cursor
+            .goto_first_child()
+            .then(|| self.statement_from_here(true))??;
+        self.cursor.reset(block);
+        let last = self
+            .cursor
+            .goto_last_child()
+            .then(|| self.statement_from_here(false))??;
+        Some((first.start_byte(), last.end_byte()))
+    }
+
+    /// The first statement that the cursor comes to, going forwards or back.
+    fn statement_from_here(&mut self, forwards: bool) -> Option<Node<'t>> {
+        loop {
+            let node = self.cursor.node();
+            if node.is_named() && !Kind::of(node).is_extra() {
+                return Some(node);
+            }
+            let is_there = match forwards {
+                true => self.cursor.goto_next_sibling(),
+                false => self.cursor.goto_previous_sibling(),
+            };
+            if !is_there {
+                return None;
+            }
+        }
+    }
+}
+
 /// The facts and spans of a text that differs from the one before within one body; `None` where it doesn't.
 pub(super) fn with_one_body(text: &str, root: Node<'_>, reuse: &Reuse<'_>) -> Option<(FileFacts, FileSpans)> {
     let old = reuse.edited_body()?;
