@@ -388,3 +388,42 @@ fn a_file_of_another_encoding_is_read_and_left_as_it_is() {
     assert_eq!((err(&output).as_str(), output.status.code()), (sentence, Some(2)));
     assert_eq!(std::fs::read(project.path("latin.py")).unwrap(), latin);
 }
+
+#[test]
+fn a_resource_grows_in_an_empty_project_and_twice_is_once() {
+    let project = Project::from_fixture("#- /pyproject.toml\n[project]\nname = \"shop\"\n");
+    let add = |extra: &[&str]| {
+        let arguments = [&["add", "resource", "book", "title:str!", "price:decimal?"], extra].concat();
+        let output = routewright(&project, &arguments);
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(add(&["--dry-run"]).contains("+++ b/app/models/book.py"));
+    assert!(!project.path("app").exists());
+    assert!(add(&[]).contains("created app/models/book.py"));
+    assert!(add(&[]).contains("nothing changed"));
+    let routes = routewright(&project, &["routes"]);
+    let routes = String::from_utf8(routes.stdout).unwrap();
+    assert!(
+        routes.contains("PATCH") && routes.contains("/api/v1/books/{book_id}"),
+        "{routes}"
+    );
+}
+
+#[test]
+fn what_a_resource_can_not_be_is_refused_and_nothing_is_written() {
+    let project = Project::from_fixture(
+        "#- /pyproject.toml\n[project]\nname = \"shop\"\n#- /app/__init__.py\n#- /app/main.py\ndef (\n",
+    );
+    for (arguments, part) in [
+        (vec!["class"], "can't name a Python function"),
+        (vec!["book", "title"], "write it as `name:kind`"),
+        (vec!["book", "id:int"], "choose another name"),
+        (vec!["book", "title:str"], "app/main.py can't be edited safely"),
+    ] {
+        let output = routewright(&project, &[&["add", "resource"], arguments.as_slice()].concat());
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && error.contains(part), "{error}");
+    }
+    assert!(!project.path("app/models").exists());
+}

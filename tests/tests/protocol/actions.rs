@@ -126,6 +126,46 @@ fn the_command_inserts_through_the_client() {
 }
 
 #[test]
+fn a_resource_is_added_in_one_edit_over_all_files() {
+    let shop = Shop::new();
+    let annotated = json!({"workspace": {"applyEdit": true, "workspaceEdit": {
+        "documentChanges": true, "resourceOperations": ["create"], "changeAnnotationSupport": {},
+    }}});
+    let mut client = start(&shop, annotated);
+    let argument = json!({"name": "review", "fields": ["text:text"], "folder": "."});
+    let params = json!({"command": "routewright.addResource", "arguments": [argument]});
+    let answer = client.request("workspace/executeCommand", params).unwrap();
+    assert_eq!(answer["summary"], "Add resource review");
+    let applied = client.wait_asked("workspace/applyEdit");
+    let documents = applied["edit"]["documentChanges"].as_array().unwrap();
+    let created = documents.iter().filter(|document| document["kind"] == "create");
+    assert!(
+        created
+            .clone()
+            .all(|create| create["options"]["ignoreIfExists"] == false)
+    );
+    assert!(created.clone().all(|create| create["annotationId"] == "routewright"));
+    assert!(
+        created
+            .map(|create| create["uri"].as_str().unwrap())
+            .any(|uri| uri.ends_with("/review.py") || uri.ends_with("reviews.py"))
+    );
+}
+
+#[test]
+fn a_client_that_creates_no_files_is_told_what_to_do() {
+    let shop = Shop::new();
+    let mut client = start(&shop, json!({}));
+    let argument = json!({"name": "review", "folder": "."});
+    let params = json!({"command": "routewright.addResource", "arguments": [argument]});
+    let error = client.request("workspace/executeCommand", params).unwrap_err();
+    assert!(
+        error["message"].as_str().unwrap().contains("routewright add"),
+        "{error}"
+    );
+}
+
+#[test]
 fn wrong_commands_are_errors() {
     let shop = Shop::new();
     let mut client = start(&shop, json!({}));
@@ -133,6 +173,9 @@ fn wrong_commands_are_errors() {
         json!({"command": "routewright.addEverything"}),
         json!({"command": "routewright.addEndpoint", "arguments": [{"colour": "red"}]}),
         json!({"command": "routewright.addEndpoint", "arguments": [{"file": "nowhere.py"}]}),
+        json!({"command": "routewright.addResource", "arguments": [{"name": "class"}]}),
+        json!({"command": "routewright.addResource", "arguments": [{"name": "book", "fields": ["title"]}]}),
+        json!({"command": "routewright.addResource", "arguments": [{"name": "book", "colour": "red"}]}),
         json!({"command": "routewright.addEndpoint", "arguments": [{"file": "app/items.py", "name": "not a name"}]}),
     ] {
         let error = client.request("workspace/executeCommand", params.clone()).unwrap_err();

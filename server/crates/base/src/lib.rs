@@ -4,6 +4,6 @@ mod change;
 mod line_index;
 mod span;
 
-pub use change::{FileEdit, SourceChange, TextEdit};
+pub use change::{FileEdit, SourceChange, TextEdit, TextFileEdit};
 pub use line_index::{LineCol, LineIndex, PositionEncoding};
 pub use span::{FileId, Span};

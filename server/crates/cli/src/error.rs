@@ -61,6 +61,9 @@ pub(crate) enum Error {
     /// A scaffold has a reason not to build anything.
     #[error("nothing is added to `{0}`: {1}")]
     Refused(String, String),
+    /// Somebody else wrote the file while the change was worked out.
+    #[error("`{0}` has changed meanwhile, so nothing was written; run the command again")]
+    Moved(PathBuf),
     /// A baseline that can't be read.
     #[error("the baseline `{0}` can't be read: {1}")]
     UnreadableBaseline(String, std::io::Error),

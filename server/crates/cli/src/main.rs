@@ -62,7 +62,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Routes(options) => routes::run(&options),
         Command::Graph(options) => graph::run(&options),
         Command::Openapi(options) => openapi::run(&options),
-        Command::Add(command) => add::run(&command),
+        Command::Add(command) => add::run(command),
         Command::Explain(options) => explain::run(&options),
     }
 }

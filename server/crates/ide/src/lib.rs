@@ -29,6 +29,7 @@ pub use scaffold::{
     Insertion, Refusal,
     endpoint::{EndpointKind, EndpointRequest, Offer as EndpointOffer},
 };
+pub use scaffold::{Plan, ScaffoldRequest, resource::ResourceRequest};
 pub use settings::rule_names;
 pub use source::Source;
 pub use syntax::ContentChange;

@@ -45,6 +45,11 @@ pub(crate) fn read(path: &Path) -> std::io::Result<String> {
     Ok(String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
+/// Whether there is a folder.
+pub(crate) fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// A number that differs for different texts.
 pub(crate) fn stamp(text: &str) -> u64 {
     let mut hasher = FxHasher::default();

@@ -5,7 +5,9 @@ use crate::{
     session::{Session, request_failed},
     uris::path_of,
 };
-use ide::{ActionRequest, Analysis, EndpointKind, EndpointRequest, endpoint_kind_of_method};
+use ide::{
+    ActionEdit, ActionRequest, Analysis, EndpointKind, EndpointRequest, ScaffoldRequest, endpoint_kind_of_method,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -17,8 +19,30 @@ use tower_lsp::{
 /// Inserts an endpoint.
 pub(crate) const ADD_ENDPOINT: &str = "routewright.addEndpoint";
 
+/// Adds all layers of a resource.
+pub(crate) const ADD_RESOURCE: &str = "routewright.addResource";
+
 /// Every command.
-pub(crate) const NAMES: [&str; 1] = [ADD_ENDPOINT];
+pub(crate) const NAMES: [&str; 2] = [ADD_ENDPOINT, ADD_RESOURCE];
+
+/// The scaffold over several files that a command stands for, as [`ScaffoldRequest`] names it.
+fn scaffold_of(command: &str) -> Option<&'static str> {
+    match command {
+        ADD_RESOURCE => Some("resource"),
+        _ => None,
+    }
+}
+
+/// Where a scaffold over several files works.
+#[derive(Debug, Default, Deserialize)]
+struct Place {
+    /// A document of the project.
+    #[serde(default)]
+    uri: Option<Url>,
+    /// The project's folder: an absolute path, or one relative to the first workspace folder.
+    #[serde(default)]
+    folder: Option<PathBuf>,
+}
 
 /// What [`ADD_ENDPOINT`] takes.
 #[derive(Debug, Deserialize)]
@@ -66,9 +90,69 @@ impl Backend {
             .session
             .answer(move |session, analysis| build(session, analysis, arguments));
         let (summary, edit) = answer.await?;
+        self.apply(summary, edit, Vec::new()).await
+    }
+
+    /// A command that adds more than one thing; nothing for one that is none.
+    pub(crate) async fn add_scaffold(&self, command: &str, arguments: Vec<Value>) -> Result<Option<Value>> {
+        let Some(scaffold) = scaffold_of(command) else {
+            return Ok(None);
+        };
+        let mut argument = arguments.into_iter().next().unwrap_or(json!({}));
+        let invalid = |error: serde_json::Error| Error::invalid_params(format!("{command}: {error}"));
+        let mut place = json!({});
+        if let Some(object) = argument.as_object_mut() {
+            for key in ["uri", "folder"] {
+                if let Some(value) = object.remove(key) {
+                    place[key] = value;
+                }
+            }
+            object.insert("scaffold".to_owned(), json!(scaffold));
+        }
+        let place: Place = serde_json::from_value(place).map_err(invalid)?;
+        let request: ScaffoldRequest = serde_json::from_value(argument).map_err(invalid)?;
+        if !self.session.capabilities().applies_edits {
+            return Err(request_failed("the editor can't apply edits of commands"));
+        }
+        let answer = self.session.answer(move |session, analysis| {
+            let root = project_of(session, &place)?;
+            let plan = analysis
+                .scaffold(&root, &request)
+                .map_err(|refusal| request_failed(refusal.to_string()))?;
+            let edit = ActionEdit {
+                summary: plan.summary.clone(),
+                change: plan.change,
+                tab_stops: None,
+            };
+            let value = session.workspace_edit(analysis, &edit).map_err(request_failed)?;
+            Ok((plan.summary, value, plan.notes))
+        });
+        let (summary, edit, notes) = answer.await?;
+        self.apply(summary, edit, notes).await.map(Some)
+    }
+
+    async fn apply(&self, summary: String, edit: Value, notes: Vec<String>) -> Result<Value> {
         let params = json!({"label": summary, "edit": edit});
         let applied = self.session.outbox.client().send_request::<ApplyEdit>(params).await?;
-        Ok(json!({"applied": applied.applied, "summary": summary, "failureReason": applied.failure_reason}))
+        let mut answer =
+            json!({"applied": applied.applied, "summary": summary, "failureReason": applied.failure_reason});
+        if !notes.is_empty() {
+            answer["notes"] = json!(notes);
+        }
+        Ok(answer)
+    }
+}
+
+/// The folder of the project that a scaffold is for: of a document the one that it belongs to.
+fn project_of(session: &Session, place: &Place) -> Result<PathBuf> {
+    let roots = session.roots();
+    let first = roots.first();
+    match (&place.folder, &place.uri) {
+        (Some(folder), _) => Ok(first.map_or_else(|| folder.clone(), |root| root.join(folder))),
+        (None, Some(uri)) => Ok(project::workspace_of(&path_of(uri))),
+        (None, None) => first
+            .cloned()
+            .ok_or_else(|| Error::invalid_params("`folder` says where the project is: no folder is open")),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     session::Session,
 };
 use base::{FileEdit, Span, TextEdit};
-use ide::{ActionEdit, Analysis};
+use ide::{ActionEdit, Analysis, Source};
 use serde_json::{Map, Value, json};
 
 /// The id under which all edits of several files are announced.
@@ -15,7 +15,7 @@ const ANNOTATION: &str = "routewright";
 /// Why an edit can't be sent to this client.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unsendable {
-    #[error("the editor can't create files in an edit")]
+    #[error("the editor can't create files in an edit: use `routewright add` on the command line")]
     Creation,
     #[error("the editor can't open {0}")]
     Uri(String),
@@ -25,9 +25,7 @@ impl Session {
     /// The edit as a `WorkspaceEdit`.
     pub(crate) fn workspace_edit(&self, analysis: &Analysis, edit: &ActionEdit) -> Result<Value, Unsendable> {
         let capabilities = self.capabilities();
-        let annotates = capabilities.annotates_edits
-            && capabilities.versioned_edits
-            && edit.change.files.len() + edit.change.creations.len() > 1;
+        let annotates = capabilities.annotates_edits && capabilities.versioned_edits && edit.change.len() > 1;
         let creates_files = capabilities.creates_files && capabilities.versioned_edits;
         if !creates_files && !edit.change.creations.is_empty() {
             return Err(Unsendable::Creation);
@@ -38,12 +36,15 @@ impl Session {
                 .uris
                 .uri(path)
                 .ok_or_else(|| Unsendable::Uri(path.display().to_string()))?;
-            documents.push(json!({"kind": "create", "uri": uri, "options": {"ignoreIfExists": false}}));
+            let mut create = json!({"kind": "create", "uri": uri, "options": {"ignoreIfExists": false}});
             let start = json!({"line": 0, "character": 0});
-            documents.push(json!({
-                "textDocument": {"uri": uri, "version": null},
-                "edits": [{"range": {"start": start, "end": start}, "newText": text}],
-            }));
+            let mut fill = json!({"range": {"start": start, "end": start}, "newText": text});
+            if annotates {
+                create["annotationId"] = json!(ANNOTATION);
+                fill["annotationId"] = json!(ANNOTATION);
+            }
+            documents.push(create);
+            documents.push(json!({"textDocument": {"uri": uri, "version": null}, "edits": [fill]}));
         }
         let mut changes = Map::new();
         for file in &edit.change.files {
@@ -55,6 +56,24 @@ impl Session {
             let edits = self.text_edits(analysis, file, edit, annotates);
             let version = analysis.version(file.file);
             documents.push(json!({"textDocument": {"uri": uri, "version": version}, "edits": edits}));
+            changes.insert(uri.to_string(), Value::Array(edits));
+        }
+        for other in &edit.change.others {
+            let uri = self
+                .uris
+                .uri(&other.path)
+                .ok_or_else(|| Unsendable::Uri(other.path.display().to_string()))?;
+            let source = Source::new(other.text.clone());
+            let edits = other.edits.iter().map(|text_edit| {
+                let range = convert::range(&source, text_edit.span, self.encoding());
+                let mut value = json!({"range": range, "newText": text_edit.text});
+                if annotates {
+                    value["annotationId"] = json!(ANNOTATION);
+                }
+                value
+            });
+            let edits: Vec<Value> = edits.collect();
+            documents.push(json!({"textDocument": {"uri": uri, "version": null}, "edits": edits}));
             changes.insert(uri.to_string(), Value::Array(edits));
         }
         Ok(match (capabilities.versioned_edits, annotates) {

@@ -11,6 +11,8 @@ use style::{Format, Source};
 pub(crate) enum Need {
     /// `from module import name`, the module absolute.
     Member(String, String),
+    /// `from module import name as bound`, the module absolute.
+    Renamed(String, String, String),
     /// `import module`.
     Module(String),
 }
@@ -20,10 +22,26 @@ impl Need {
         Need::Member(module.to_owned(), name.to_owned())
     }
 
+    /// The module that is imported, or imported from.
+    pub(crate) fn module(&self) -> &str {
+        match self {
+            Need::Member(module, _) | Need::Renamed(module, ..) | Need::Module(module) => module,
+        }
+    }
+
+    /// The member as an import writes it, and its module; nothing for a whole module.
+    fn written(&self) -> Option<(&str, String)> {
+        match self {
+            Need::Member(module, name) => Some((module, name.clone())),
+            Need::Renamed(module, name, bound) => Some((module, format!("{name} as {bound}"))),
+            Need::Module(_) => None,
+        }
+    }
+
     /// The name that it brings into scope.
     pub(crate) fn bound_name(&self) -> &str {
         match self {
-            Need::Member(_, name) => name,
+            Need::Member(_, name) | Need::Renamed(_, _, name) => name,
             Need::Module(module) => module.split('.').next().unwrap_or(module),
         }
     }
@@ -59,25 +77,24 @@ pub(crate) fn merge(ctx: &Context<'_>, source: &Source, format: &Format, needs: 
     missing.dedup();
     let mut edits = Vec::new();
     let mut lines: Vec<NewLine> = Vec::new();
-    let mut extended: Vec<(usize, Vec<&str>)> = Vec::new();
+    let mut extended: Vec<(usize, Vec<String>)> = Vec::new();
     for need in missing {
-        match need {
-            Need::Member(module, name) => {
-                let host = standing
-                    .iter()
-                    .position(|s| s.is_from && s.module == *module && !is_star(s.stmt));
-                match host {
-                    Some(at) => match extended.iter_mut().find(|(i, _)| *i == at) {
-                        Some((_, names)) => names.push(name),
-                        None => extended.push((at, vec![name])),
-                    },
-                    None => match lines.iter_mut().find(|line| line.is_from && line.module == *module) {
-                        Some(line) => line.names.push(name.clone()),
-                        None => lines.push(NewLine::new(ctx, source, &standing, module, Some(name))),
-                    },
-                }
-            }
-            Need::Module(module) => lines.push(NewLine::new(ctx, source, &standing, module, None)),
+        let Some((module, name)) = need.written() else {
+            lines.push(NewLine::new(ctx, source, &standing, need.module(), None));
+            continue;
+        };
+        let host = standing
+            .iter()
+            .position(|s| s.is_from && s.module == module && !is_star(s.stmt));
+        match host {
+            Some(at) => match extended.iter_mut().find(|(i, _)| *i == at) {
+                Some((_, names)) => names.push(name),
+                None => extended.push((at, vec![name])),
+            },
+            None => match lines.iter_mut().find(|line| line.is_from && line.module == module) {
+                Some(line) => line.names.push(name),
+                None => lines.push(NewLine::new(ctx, source, &standing, module, Some(name))),
+            },
         }
     }
     for (at, names) in extended {
@@ -136,6 +153,9 @@ fn section(ctx: &Context<'_>, file: FileId, level: u32, module: &str) -> Section
     }
     if is_standard(top) {
         return Section::Standard;
+    }
+    if ctx.new_packages.iter().any(|package| package == top) {
+        return Section::FirstParty;
     }
     match ctx.modules.resolve(file, top) {
         ModuleRef::Namespace => Section::FirstParty,
@@ -252,7 +272,7 @@ fn member_key(name: &str) -> (u8, String, String) {
 }
 
 /// Adds names to a `from` import that stands.
-fn extend(source: &Source, format: &Format, standing: &Standing<'_>, names: &[&str]) -> TextEdit {
+fn extend(source: &Source, format: &Format, standing: &Standing<'_>, names: &[String]) -> TextEdit {
     let Stmt::ImportFrom { names: present, .. } = standing.stmt else {
         return TextEdit {
             span: Span::new(standing.span.end, standing.span.end),
@@ -275,7 +295,7 @@ fn extend(source: &Source, format: &Format, standing: &Standing<'_>, names: &[&s
         })
         .collect();
     let is_sorted = members.is_sorted_by_key(|(name, _)| member_key(name));
-    members.extend(names.iter().map(|name| ((*name).to_owned(), (*name).to_owned())));
+    members.extend(names.iter().map(|name| (name.clone(), name.clone())));
     if is_sorted {
         members.sort_by_key(|(name, _)| member_key(name));
     }
@@ -363,7 +383,7 @@ struct NewLine {
 }
 
 impl NewLine {
-    fn new(ctx: &Context<'_>, source: &Source, standing: &[Standing<'_>], module: &str, name: Option<&str>) -> Self {
+    fn new(ctx: &Context<'_>, source: &Source, standing: &[Standing<'_>], module: &str, name: Option<String>) -> Self {
         let absolute_section = section(ctx, source.file, 0, module);
         let relative = (absolute_section == Section::FirstParty && prefers_relative(standing))
             .then(|| relative(ctx, source.file, module))
@@ -381,7 +401,7 @@ impl NewLine {
             key: (std::cmp::Reverse(dots as u32), written[dots..].to_lowercase()),
             module: module.to_owned(),
             written,
-            names: name.map(str::to_owned).into_iter().collect(),
+            names: name.into_iter().collect(),
         }
     }
 

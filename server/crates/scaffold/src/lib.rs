@@ -3,15 +3,26 @@
 //! A scaffold has two phases. `offers` lists titles and is cheap; `build` computes the edit of one request on the
 //! snapshot it is given, or refuses with a reason. Code actions, commands and the command line all use these two.
 
+mod draft;
 pub mod endpoint;
 mod imports;
+mod layout;
+mod packages;
 mod print;
+mod request;
 pub mod resolve;
+pub mod resource;
+mod skeleton;
+mod template;
+mod wire;
+
+pub use draft::{Plan, Site, SyntaxProblem};
+pub use request::{ScaffoldRequest, build};
 
 use base::{FileId, SourceChange, Span};
 use facts::FileFacts;
 use model::{Files, Model, ModuleSource};
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// What scaffolds read: one snapshot of the workspace.
 #[derive(Clone, Copy)]
@@ -24,6 +35,18 @@ pub struct Context<'a> {
     pub modules: &'a dyn ModuleSource,
     /// The line length that the project's formatter is told, in columns.
     pub line_length: Option<usize>,
+    /// Top-level packages that the change in the making brings: no import can be resolved to them yet.
+    pub new_packages: &'a [String],
+}
+
+/// The files around a project, with what is open in the editor before what is on disk.
+pub trait Disk: Sync {
+    /// The text of a file; nothing where there is none, or none that can be read.
+    fn text(&self, path: &Path) -> Option<Arc<str>>;
+    /// Whether there is a folder.
+    fn is_folder(&self, path: &Path) -> bool;
+    /// The number of the file at an absolute path, be it there or not.
+    fn file(&self, path: &Path) -> FileId;
 }
 
 impl Context<'_> {
@@ -74,6 +97,18 @@ pub enum Refusal {
     /// The path is not usable.
     #[error("`{0}` is not a path: {1}")]
     BadPath(String, &'static str),
+    /// A name is bound to something else already.
+    #[error("`{0}` is something else in {1} already: choose another name")]
+    Clash(String, String),
+    /// A file of the project that has to be edited does not parse.
+    #[error("{0} can't be edited safely, as it does not parse: {1}")]
+    Broken(String, SyntaxProblem),
+    /// What would be written is no Python; nothing is written then.
+    #[error("what would be written to {0} is no Python ({1}): please report this")]
+    Template(String, SyntaxProblem),
+    /// A field is not written as one.
+    #[error("`{0}` is no field: {1}")]
+    BadField(String, String),
     /// There is no decorator without a function.
     #[error("there is no decorator without a function here")]
     NoDecorator,

@@ -30,6 +30,18 @@ impl Source {
         })
     }
 
+    /// The same of a text that no snapshot holds.
+    #[must_use]
+    pub fn parse(file: FileId, text: Arc<str>) -> Self {
+        let (facts, spans) = facts::extract(&text, &syntax::parse(&text));
+        Self {
+            file,
+            text,
+            facts: Arc::new(facts),
+            spans: Arc::new(spans),
+        }
+    }
+
     /// A unit of the file.
     #[must_use]
     pub fn unit(&self, unit: UnitId) -> Option<&Unit> {

@@ -138,6 +138,7 @@ impl Analysis {
             files: self.sources(),
             modules: self.sources(),
             line_length: self.sources().project.line_length(&self.path(file)),
+            new_packages: &[],
         }
     }
 

@@ -9,6 +9,7 @@ mod hover;
 mod openapi;
 mod overrides;
 mod routes;
+mod scaffold;
 mod schemas;
 mod status;
 mod symbols;

@@ -1,22 +1,17 @@
-//! `routewright add`: the scaffolds of the code actions.
+//! One path operation in a module that is there.
 
-use crate::args::{AddCommand, EndpointOptions};
+use super::{apply, args::EndpointOptions, changes, diff};
 use crate::check::Naming;
-use crate::diff;
 use crate::error::{Error, Outcome};
-use crate::files::write;
 use crate::output;
 use crate::target::{self, Target};
-use base::SourceChange;
-use ide::{Analysis, EndpointKind, EndpointRequest, endpoint_kind_of_method};
-use std::path::PathBuf;
+use ide::{EndpointKind, EndpointRequest, endpoint_kind_of_method};
 
 /// Builds what is asked for, and writes it or shows it as a diff.
 ///
 /// # Errors
 /// Where the arguments don't fit the project, or a file can't be written.
-pub(crate) fn run(command: &AddCommand) -> Result<Outcome, Error> {
-    let AddCommand::Endpoint(options) = command;
+pub(super) fn run(options: &EndpointOptions) -> Result<Outcome, Error> {
     let target = Target::new(&options.file)?;
     if target.path.is_dir() {
         return Err(Error::Folder(options.file.display().to_string()));
@@ -38,20 +33,17 @@ pub(crate) fn run(command: &AddCommand) -> Result<Outcome, Error> {
         .endpoint(file, &request)
         .map_err(|refusal| refuse(refusal.to_string()))?;
     let changes = changes(&analysis, &insertion.change);
-    if changes.iter().any(|(_, old, _)| old.contains('\u{fffd}')) {
+    if changes
+        .iter()
+        .any(|change| change.old.as_deref().is_some_and(|old| old.contains('\u{fffd}')))
+    {
         return Err(refuse("the file is not UTF-8".to_owned()));
     }
     if options.dry_run {
         let naming = Naming::new(std::slice::from_ref(&target), false);
-        let text: String = changes
-            .iter()
-            .map(|(path, old, new)| diff::unified(&naming.name(path), old, new))
-            .collect();
-        output::print(&text)?;
+        output::print(&diff(&changes, |path| naming.name(path)))?;
     } else {
-        for (path, _, new) in &changes {
-            write(path, new)?;
-        }
+        apply(&changes)?;
         output::print(&format!("Added {} to {}\n", insertion.summary, options.file.display()))?;
     }
     Ok(Outcome::Done)
@@ -63,18 +55,4 @@ fn kind(options: &EndpointOptions) -> Result<EndpointKind, Error> {
         (None, Some(method)) => endpoint_kind_of_method(method).ok_or_else(|| Error::NoSuchMethod(method.clone())),
         (None, None) => Ok(EndpointKind::Get),
     }
-}
-
-/// Path, old and new text of every file that a change touches.
-fn changes(analysis: &Analysis, change: &SourceChange) -> Vec<(PathBuf, String, String)> {
-    let changed = change.files.iter().map(|edit| {
-        let old = analysis.source(edit.file).text.to_string();
-        let new = edit.apply(&old);
-        (analysis.path(edit.file).to_path_buf(), old, new)
-    });
-    let created = change
-        .creations
-        .iter()
-        .map(|(path, text)| (path.clone(), String::new(), text.clone()));
-    changed.chain(created).collect()
 }

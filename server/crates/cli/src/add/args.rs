@@ -1,0 +1,112 @@
+//! The arguments of `routewright add`.
+
+use crate::args::ReadingOptions;
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AddCommand {
+    /// Insert a path operation into a module with an app or router
+    Endpoint(EndpointOptions),
+    /// Add a resource: table, schemas, repository, path operations, registration and tests
+    Resource(ResourceOptions),
+}
+
+/// What every scaffold over several files takes.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct PlaceOptions {
+    /// The project's folder
+    #[arg(long, value_name = "FOLDER", default_value = ".")]
+    pub(crate) project: PathBuf,
+    /// Print what would change as a diff, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  routewright add resource book title:str! pages:int? price:decimal
+  routewright add resource review text:text rating:int=3 book:Book --dry-run
+                                    one review has one book; what would change, as a diff
+
+A field is name:kind, with `!` behind it if no two may have the same, `?` if it may be empty, and `=value` for a default.
+Kinds: str, text, email, url, int, float, decimal, bool, date, datetime, uuid, json, enum(a|b), or the class of a model.")]
+pub(crate) struct ResourceOptions {
+    /// What the things are called, in the singular
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// Their fields
+    #[arg(value_name = "FIELD")]
+    pub(crate) fields: Vec<String>,
+    #[command(flatten)]
+    pub(crate) place: PlaceOptions,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  routewright add endpoint app/api/items.py --kind delete
+                                    the DELETE that the resource of this router still lacks
+  routewright add endpoint app/main.py --method POST --path /search --name search
+                                    a plain path operation
+  routewright add endpoint app/api/items.py --kind list --dry-run
+                                    what would be inserted, as a diff
+
+What is left out is taken from the module and its siblings.")]
+pub(crate) struct EndpointOptions {
+    /// The module that gets the path operation
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// An operation of the router's resource
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with = "method")]
+    pub(crate) kind: Option<ResourceKind>,
+    /// A plain path operation of this method; GET where neither is given
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) method: Option<String>,
+    /// The app or router, by its name in the module; its first one where left out
+    #[arg(long, value_name = "NAME")]
+    pub(crate) router: Option<String>,
+    /// The path, without the router's own prefix
+    #[arg(long, value_name = "PATH")]
+    pub(crate) path: Option<String>,
+    /// The function's name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Print what would be inserted as a diff, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ResourceKind {
+    /// GET of the collection
+    List,
+    /// POST to the collection
+    Create,
+    /// GET of one
+    Read,
+    /// PUT of one
+    Replace,
+    /// PATCH of one
+    Update,
+    /// DELETE of one
+    Delete,
+}
+
+impl From<ResourceKind> for ide::EndpointKind {
+    fn from(kind: ResourceKind) -> Self {
+        match kind {
+            ResourceKind::List => Self::List,
+            ResourceKind::Create => Self::Create,
+            ResourceKind::Read => Self::Read,
+            ResourceKind::Replace => Self::Replace,
+            ResourceKind::Update => Self::Update,
+            ResourceKind::Delete => Self::Delete,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! `routewright add`: the scaffolds of the code actions.
+
+mod args;
+mod endpoint;
+mod scaffold;
+
+pub(crate) use args::AddCommand;
+
+use crate::{
+    diff,
+    error::{Error, Outcome},
+    files::write,
+};
+use base::SourceChange;
+use ide::{Analysis, ResourceRequest, ScaffoldRequest};
+use std::path::PathBuf;
+
+/// Builds what is asked for, and writes it or shows it as a diff.
+///
+/// # Errors
+/// Where the arguments don't fit the project, or a file can't be written.
+pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
+    match command {
+        AddCommand::Endpoint(options) => endpoint::run(&options),
+        AddCommand::Resource(options) => {
+            let (name, fields) = (options.name, options.fields);
+            scaffold::run(
+                &options.place,
+                &ScaffoldRequest::Resource(ResourceRequest { name, fields }),
+            )
+        }
+    }
+}
+
+/// A file that a change touches or makes.
+struct Change {
+    path: PathBuf,
+    /// Its text before; nothing for a new file.
+    old: Option<String>,
+    new: String,
+}
+
+fn changes(analysis: &Analysis, change: &SourceChange) -> Vec<Change> {
+    let changed = change.files.iter().map(|edit| {
+        let old = analysis.source(edit.file).text.to_string();
+        Change {
+            path: analysis.path(edit.file).to_path_buf(),
+            new: edit.apply(&old),
+            old: Some(old),
+        }
+    });
+    let others = change.others.iter().map(|edit| Change {
+        path: edit.path.clone(),
+        old: Some(edit.text.to_string()),
+        new: edit.applied(),
+    });
+    let created = change.creations.iter().map(|(path, text)| Change {
+        path: path.clone(),
+        old: None,
+        new: text.clone(),
+    });
+    changed.chain(others).chain(created).collect()
+}
+
+/// Writes all of a change; nothing of it where a file has changed meanwhile or is there that was not.
+fn apply(changes: &[Change]) -> Result<(), Error> {
+    for change in changes {
+        let now = std::fs::read_to_string(&change.path).ok();
+        if now.as_deref() != change.old.as_deref() {
+            return Err(Error::Moved(change.path.clone()));
+        }
+        let is_read_only = change
+            .path
+            .metadata()
+            .is_ok_and(|metadata| metadata.permissions().readonly());
+        if is_read_only {
+            let refused = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+            return Err(Error::Unwritable(change.path.clone(), refused));
+        }
+    }
+    for change in changes {
+        write(&change.path, &change.new)?;
+    }
+    Ok(())
+}
+
+fn diff(changes: &[Change], name: impl Fn(&std::path::Path) -> String) -> String {
+    let files = changes.iter().map(|change| {
+        let old = change.old.as_deref().unwrap_or_default();
+        diff::unified(&name(&change.path), old, &change.new)
+    });
+    files.collect()
+}

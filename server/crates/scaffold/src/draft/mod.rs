@@ -1,0 +1,222 @@
+//! A change in the making: modules that templates yield, statements that wire them, packages that they need.
+//!
+//! A template is a whole Python module. Where the file is not there yet, it becomes one; where it is, the statements that
+//! it lacks are added and the imports merged. So a file is never overwritten, and what is there already is used.
+
+mod module;
+pub(crate) mod python;
+mod text;
+
+use crate::{Context, Disk, Refusal, imports::Need};
+use base::{FileEdit, SourceChange, TextFileEdit};
+use module::ModuleDraft;
+pub use python::SyntaxProblem;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use style::{Format, Source};
+
+/// A whole change over several files, ready to be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// The change; empty where everything is there already.
+    pub change: SourceChange,
+    /// What it does, for example `Add resource item`.
+    pub summary: String,
+    /// What a user should know: what was there already, which packages to install, what is left to do.
+    pub notes: Vec<String>,
+}
+
+/// What a scaffold works on: a snapshot, and the folder that the project is in.
+#[derive(Clone, Copy)]
+pub struct Site<'a> {
+    /// The snapshot.
+    pub ctx: Context<'a>,
+    /// The files around it.
+    pub disk: &'a dyn Disk,
+    /// The absolute path of the project's folder.
+    pub root: &'a Path,
+}
+
+/// See the module.
+pub(crate) struct Draft<'a> {
+    pub(crate) site: Site<'a>,
+    modules: Vec<ModuleDraft>,
+    texts: Vec<(PathBuf, Option<Arc<str>>, String)>,
+    notes: Vec<String>,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(site: Site<'a>) -> Self {
+        Self {
+            site,
+            modules: Vec::new(),
+            texts: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Adds what a template yielded to the module at an absolute path; the names that it has already, which stay as they are.
+    ///
+    /// # Errors
+    /// Where the module that is there does not parse, or the template's text does not.
+    pub(crate) fn module(&mut self, path: &Path, text: &str, format: &Format) -> Result<Vec<String>, Refusal> {
+        let formatted = python::format(text, format).map_err(|problem| Refusal::Template(name_of(path), problem))?;
+        let parts = python::take_apart(&formatted).map_err(|problem| Refusal::Template(name_of(path), problem))?;
+        self.packages_above(path, format)?;
+        let reused = self.open(path, format)?.graft(parts)?;
+        Ok(reused)
+    }
+
+    /// Adds a statement at the end of a module's top level, where it does not say so already.
+    ///
+    /// # Errors
+    /// Where the module does not parse.
+    pub(crate) fn statement(
+        &mut self,
+        path: &Path,
+        format: &Format,
+        text: String,
+        needs: Vec<Need>,
+    ) -> Result<(), Refusal> {
+        self.open(path, format)?.append(text, needs)
+    }
+
+    /// Writes a file that is not Python, or what it becomes.
+    pub(crate) fn text(&mut self, path: &Path, become_text: impl FnOnce(Option<&str>) -> String) {
+        let at = self
+            .texts
+            .iter()
+            .position(|(known, ..)| known == path)
+            .unwrap_or_else(|| {
+                let old = self.site.disk.text(path);
+                let new = old.as_deref().unwrap_or_default().to_owned();
+                self.texts.push((path.to_path_buf(), old, new));
+                self.texts.len() - 1
+            });
+        let (_, old, new) = &mut self.texts[at];
+        let before = (old.is_some() || !new.is_empty()).then_some(new.as_str());
+        *new = become_text(before);
+    }
+
+    /// The text of a file that is not Python, as it is so far.
+    pub(crate) fn current_text(&self, path: &Path) -> Option<String> {
+        let planned = self.texts.iter().find(|(known, ..)| known == path);
+        match planned {
+            Some((.., new)) => Some(new.clone()),
+            None => self.site.disk.text(path).map(|text| text.to_string()),
+        }
+    }
+
+    /// Tells the user something.
+    pub(crate) fn note(&mut self, note: String) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Tells the user which names of a module are used as they are.
+    pub(crate) fn note_reuse(&mut self, path: &Path, names: &[String]) {
+        let name = path.strip_prefix(self.site.root).unwrap_or(path).display().to_string();
+        let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        if !quoted.is_empty() {
+            self.note(format!("{name} has {} already", quoted.join(", ")));
+        }
+    }
+
+    /// The whole change.
+    ///
+    /// # Errors
+    /// Where names clash, or the result would not be Python.
+    pub(crate) fn finish(mut self, summary: String) -> Result<Plan, Refusal> {
+        let mut change = SourceChange::default();
+        let packages = self.new_packages();
+        let ctx = Context {
+            new_packages: &packages,
+            ..self.site.ctx
+        };
+        for module in std::mem::take(&mut self.modules) {
+            module.finish(&ctx, &mut change)?;
+        }
+        for (path, old, new) in self.texts {
+            text::finish(path, old, &new, &mut change);
+        }
+        Ok(Plan {
+            change,
+            summary,
+            notes: self.notes,
+        })
+    }
+
+    fn open(&mut self, path: &Path, format: &Format) -> Result<&mut ModuleDraft, Refusal> {
+        let at = match self.modules.iter().position(|module| module.path == path) {
+            Some(at) => at,
+            None => {
+                let source = source(&self.site, path);
+                let file = self.site.disk.file(path);
+                self.modules
+                    .push(ModuleDraft::new(path.to_path_buf(), file, source, format.clone())?);
+                self.modules.len() - 1
+            }
+        };
+        Ok(&mut self.modules[at])
+    }
+
+    /// A new module needs `__init__.py` in its folder where its neighbours' folders have one.
+    fn packages_above(&mut self, path: &Path, format: &Format) -> Result<(), Refusal> {
+        let root = self.site.root;
+        for folder in path.ancestors().skip(1).take_while(|folder| *folder != root) {
+            let init = folder.join("__init__.py");
+            let is_there = self.site.disk.is_folder(folder);
+            if is_there || path == init || folder.ends_with("src") || self.is_planned(&init) {
+                continue;
+            }
+            self.open(&init, format)?;
+        }
+        Ok(())
+    }
+
+    fn is_planned(&self, path: &Path) -> bool {
+        self.modules.iter().any(|module| module.path == path)
+    }
+
+    /// Top-level packages that are made by this change.
+    fn new_packages(&self) -> Vec<String> {
+        self.modules
+            .iter()
+            .filter(|module| module.source.is_none())
+            .filter_map(|module| {
+                let below = module.path.strip_prefix(self.site.root).ok()?;
+                let below = below.strip_prefix("src").unwrap_or(below);
+                let top = below.components().next()?.as_os_str().to_str()?;
+                Some(top.strip_suffix(".py").unwrap_or(top).to_owned())
+            })
+            .collect()
+    }
+}
+
+/// The text of a file that is there, with its facts.
+pub(crate) fn source(site: &Site<'_>, path: &Path) -> Option<Source> {
+    let file = site.disk.file(path);
+    Source::read(site.ctx.files, file).or_else(|| Some(Source::parse(file, site.disk.text(path)?)))
+}
+
+/// Whether `file` is one of the snapshot's, so that its version is known.
+fn edit_of(ctx: &Context<'_>, path: &Path, source: &Source, edits: Vec<base::TextEdit>, change: &mut SourceChange) {
+    if edits.is_empty() {
+        return;
+    }
+    if ctx.files.facts(source.file).is_some() {
+        let FileEdit { file, edits } = SourceChange::in_file(source.file, edits).files.remove(0);
+        change.files.push(FileEdit { file, edits });
+    } else {
+        change
+            .others
+            .push(TextFileEdit::new(path.to_path_buf(), source.text.clone(), edits));
+    }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

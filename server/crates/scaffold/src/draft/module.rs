@@ -1,0 +1,259 @@
+//! One Python module of a change: made new, or extended by what it lacks.
+
+use super::{edit_of, python};
+use crate::{
+    Context, Refusal,
+    imports::{self, Need},
+};
+use base::{FileId, SourceChange, Span, TextEdit};
+use python::{Import, Module, Statement};
+use std::{path::PathBuf, sync::Arc};
+use style::{Format, Source};
+
+/// See the module.
+pub(super) struct ModuleDraft {
+    pub(super) path: PathBuf,
+    /// The module that is there.
+    pub(super) source: Option<Source>,
+    /// What it says at its top level.
+    standing: Module,
+    file: FileId,
+    format: Format,
+    docstring: Option<String>,
+    /// Imports of the new statements.
+    imports: Vec<Import>,
+    statements: Vec<Statement>,
+    needs: Vec<Need>,
+}
+
+impl ModuleDraft {
+    pub(super) fn new(path: PathBuf, file: FileId, source: Option<Source>, format: Format) -> Result<Self, Refusal> {
+        let standing = match &source {
+            Some(source) => python::take_apart(&source.text)
+                .map_err(|problem| Refusal::Broken(path.display().to_string(), problem))?,
+            None => Module::default(),
+        };
+        let format = match &source {
+            Some(source) if !source.text.trim().is_empty() => Format::of(source, format.line_length),
+            _ => format,
+        };
+        Ok(Self {
+            path,
+            source,
+            standing,
+            file,
+            format,
+            docstring: None,
+            imports: Vec::new(),
+            statements: Vec::new(),
+            needs: Vec::new(),
+        })
+    }
+
+    pub(super) fn binds(&self, name: &str) -> bool {
+        let mut statements = self.standing.statements.iter().chain(&self.statements);
+        statements.any(|statement| statement.binds.iter().any(|bound| bound == name))
+    }
+
+    /// Adds the statements that are not there; the names of those that are.
+    pub(super) fn graft(&mut self, module: Module) -> Result<Vec<String>, Refusal> {
+        let mut reused = Vec::new();
+        for statement in module.statements {
+            let is_there = match statement.binds.as_slice() {
+                [] => self.says(&statement.text),
+                binds => binds.iter().all(|name| self.binds(name)),
+            };
+            if is_there {
+                reused.extend(statement.binds);
+                continue;
+            }
+            if let Some(taken) = statement
+                .binds
+                .iter()
+                .find(|name| self.imports_otherwise(name, &module.imports))
+            {
+                return Err(Refusal::Clash(taken.clone(), self.path.display().to_string()));
+            }
+            self.statements.push(statement);
+        }
+        self.imports.extend(module.imports);
+        if self.source.is_none() && self.docstring.is_none() {
+            self.docstring = module.docstring;
+        }
+        Ok(reused)
+    }
+
+    pub(super) fn append(&mut self, text: String, needs: Vec<Need>) -> Result<(), Refusal> {
+        let name = self.path.display().to_string();
+        let module = python::take_apart(&text).map_err(|problem| Refusal::Template(name, problem))?;
+        self.graft(module)?;
+        self.needs.extend(needs);
+        Ok(())
+    }
+
+    fn says(&self, text: &str) -> bool {
+        let mut statements = self.standing.statements.iter().chain(&self.statements);
+        statements.any(|statement| statement.text == text)
+    }
+
+    /// Whether a name that a new statement binds is imported here as something else.
+    fn imports_otherwise(&self, name: &str, own: &[Import]) -> bool {
+        let mut imports = self.standing.imports.iter();
+        imports.any(|import| import.need.bound_name() == name && !own.contains(import))
+    }
+
+    pub(super) fn finish(mut self, ctx: &Context<'_>, change: &mut SourceChange) -> Result<(), Refusal> {
+        let needs = self.all_needs();
+        match self.source.take() {
+            None => self.create(ctx, &needs, change),
+            Some(source) => self.extend(ctx, &source, &needs, change),
+        }
+    }
+
+    /// What the new code needs of the imports that its templates bring: a template may import more than a variant uses.
+    fn all_needs(&self) -> Vec<Need> {
+        let used = |need: &Need| {
+            let name = need.bound_name();
+            self.statements.iter().any(|statement| statement.uses.contains(name))
+        };
+        let wanted = self.imports.iter().filter(|import| match import.is_for_effect {
+            true => self.source.is_none(),
+            false => used(&import.need),
+        });
+        let mut needs: Vec<Need> = wanted.map(|import| import.need.clone()).collect();
+        needs.extend(self.needs.iter().cloned());
+        // What the module binds itself, as flat projects do, is not imported.
+        needs.retain(|need| !self.binds(need.bound_name()));
+        needs
+    }
+
+    fn create(self, ctx: &Context<'_>, needs: &[Need], change: &mut SourceChange) -> Result<(), Refusal> {
+        let empty = Source::parse(self.file, Arc::from(""));
+        let header = SourceChange::in_file(self.file, imports::merge(ctx, &empty, &self.format, needs));
+        let header = header.files[0].apply("");
+        let statements: Vec<&str> = self
+            .statements
+            .iter()
+            .map(|statement| statement.text.as_str())
+            .collect();
+        let parts = [
+            self.docstring.as_deref().unwrap_or(""),
+            header.trim_end(),
+            &spaced(&self.statements, &statements),
+        ];
+        let text = parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n\n");
+        let text = python::format(&text, &self.format)
+            .map_err(|problem| Refusal::Template(self.path.display().to_string(), problem))?;
+        change.creations.push((self.path, text.replace('\n', self.format.eol)));
+        Ok(())
+    }
+
+    fn extend(
+        self,
+        ctx: &Context<'_>,
+        source: &Source,
+        needs: &[Need],
+        change: &mut SourceChange,
+    ) -> Result<(), Refusal> {
+        if let Some(need) = needs.iter().find(|need| self.is_bound_otherwise(need)) {
+            return Err(Refusal::Clash(
+                need.bound_name().to_owned(),
+                self.path.display().to_string(),
+            ));
+        }
+        let mut edits = imports::merge(ctx, source, &self.format, needs);
+        edits.extend(self.appended(source));
+        let whole = SourceChange::in_file(source.file, edits.clone()).files[0].apply(&source.text);
+        python::check(&whole).map_err(|problem| Refusal::Template(self.path.display().to_string(), problem))?;
+        edit_of(ctx, &self.path, source, edits, change);
+        Ok(())
+    }
+
+    /// Whether the name of a need is imported as something else.
+    fn is_bound_otherwise(&self, need: &Need) -> bool {
+        let bound = need.bound_name();
+        self.standing
+            .imports
+            .iter()
+            .any(|import| import.need.bound_name() == bound && is_other(&import.need, need))
+    }
+
+    /// The new statements behind the last one that is there, before `if __name__ == "__main__":`.
+    fn appended(&self, source: &Source) -> Option<TextEdit> {
+        let last = self.statements.last()?;
+        let main = self
+            .standing
+            .statements
+            .iter()
+            .rev()
+            .find(|s| s.text.starts_with("if __name__"));
+        let main_at = main.and_then(|main| source.text.rfind(main.text.as_str()));
+        let texts: Vec<&str> = self
+            .statements
+            .iter()
+            .map(|statement| statement.text.as_str())
+            .collect();
+        let new = spaced(&self.statements, &texts);
+        let text = match main_at {
+            Some(at) => return Some(insertion(at, format!("{new}\n\n\n"), self.format.eol)),
+            None if source.text.trim().is_empty() => format!("{new}\n"),
+            None => {
+                let follows_definition = self.standing.statements.last().is_none_or(|s| s.is_definition);
+                let gap = if follows_definition || self.statements[0].is_definition {
+                    "\n\n"
+                } else {
+                    ""
+                };
+                let end = if source.text.ends_with('\n') { "" } else { "\n" };
+                format!("{end}{gap}{new}\n")
+            }
+        };
+        debug_assert!(!last.text.is_empty());
+        Some(insertion(source.text.len(), text, self.format.eol))
+    }
+}
+
+/// Whether two needs of one bound name are for different things. Relative and absolute names of one module count as one.
+fn is_other(standing: &Need, wanted: &Need) -> bool {
+    let member = |need: &Need| match need {
+        Need::Member(_, name) | Need::Renamed(_, name, _) => name.clone(),
+        Need::Module(module) => module.clone(),
+    };
+    let last = |need: &Need| need.module().rsplit('.').next().unwrap_or("").to_owned();
+    let is_relative = standing.module().starts_with('.');
+    match (standing, wanted) {
+        (Need::Module(_), Need::Module(_)) => false,
+        _ if is_relative => member(standing) != member(wanted) || last(standing) != last(wanted),
+        _ => member(standing) != member(wanted) || !may_be_one(standing.module(), wanted.module()),
+    }
+}
+
+/// A name is often imported from a package that has it from one of its modules.
+fn may_be_one(standing: &str, wanted: &str) -> bool {
+    standing == wanted || standing.split('.').next() == wanted.split('.').next()
+}
+
+fn insertion(at: usize, text: String, eol: &str) -> TextEdit {
+    let at = at as u32;
+    TextEdit {
+        span: Span::new(at, at),
+        text: text.replace('\n', eol),
+    }
+}
+
+/// Statements below each other with the empty lines that the formatter puts between them.
+fn spaced(statements: &[Statement], texts: &[&str]) -> String {
+    let mut result = String::new();
+    for (i, text) in texts.iter().enumerate() {
+        if i > 0 {
+            let is_apart = statements[i].is_definition || statements[i - 1].is_definition;
+            result.push_str(if is_apart { "\n\n\n" } else { "\n" });
+        }
+        result.push_str(text);
+    }
+    result
+}

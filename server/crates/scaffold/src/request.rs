@@ -1,0 +1,22 @@
+//! Everything that can be asked for besides an endpoint, and the one function that builds it.
+
+use crate::{Plan, Refusal, Site, resource};
+use serde::{Deserialize, Serialize};
+
+/// What is to be built; survives the way to the client and back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "scaffold", rename_all = "kebab-case")]
+pub enum ScaffoldRequest {
+    /// All layers of a resource.
+    Resource(resource::ResourceRequest),
+}
+
+/// The whole change that a request asks for.
+///
+/// # Errors
+/// The reason why nothing is built.
+pub fn build(site: &Site<'_>, request: &ScaffoldRequest) -> Result<Plan, Refusal> {
+    match request {
+        ScaffoldRequest::Resource(request) => resource::build(site, request),
+    }
+}
