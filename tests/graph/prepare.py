@@ -10,13 +10,13 @@ for, into `tests/graph/node_modules`. A second run does nothing, offline too.
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
+DEBIAN = FOLDER.parent / "python" / "debian.py"
 LOCK = FOLDER / "package-lock.json"
 STAMP = FOLDER / "node_modules" / "prepared.sha256"
 
@@ -37,20 +37,9 @@ def main() -> int:
 
 def install_programs(packages: list[str]) -> None:
     """Install Debian's packages."""
-    if not packages:
-        return
-    apt = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-    if os.geteuid() != 0:
-        apt.insert(0, "sudo")
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
-        subprocess.run(
-            [*apt, *arguments],
-            check=True,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
+    if packages:
+        command = [sys.executable, str(DEBIAN), *packages]
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
 
 
 def install_packages() -> None:

@@ -4,6 +4,7 @@
 
 mod command;
 mod docs;
+mod matrix;
 mod oracle;
 mod test;
 mod tidy;
@@ -40,6 +41,14 @@ enum Chore {
         #[arg(long)]
         worse: bool,
     },
+    /// Scaffold into the projects of tests/generated, and run, check and serve what comes out
+    Matrix {
+        /// Cases such as `flat+resource`, `*` stands for anything; a selection with every pair where none is named
+        names: Vec<String>,
+        /// Each scaffold and each two of them in each project, in either order
+        #[arg(long)]
+        all: bool,
+    },
     /// Record anew what FastAPI says of public projects, and write docs/accuracy.md
     Oracle {
         /// Projects of tests/oracle/corpora.toml
@@ -72,6 +81,7 @@ fn perform(root: &Path, chore: Chore) -> Result<(), Box<dyn Error>> {
         Chore::Tidy => Ok(tidy::run(root)?),
         Chore::Docs => Ok(docs::write(root)?),
         Chore::Accuracy { worse } => Ok(oracle::compare(root, worse)?),
+        Chore::Matrix { names, all } => Ok(matrix::run(root, &names, all)?),
         Chore::Oracle { names, all, upgrade } => Ok(oracle::record(root, &names, all, upgrade)?),
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     command::{self, Failure, Tools},
-    oracle, tidy,
+    matrix, oracle, tidy,
 };
 use clap::ValueEnum;
 use std::{
@@ -23,7 +23,7 @@ pub(crate) enum Step {
     Format,
     /// What the architecture promises: direction of dependencies, I/O at the edges, sizes of files
     Tidy,
-    /// Install what the tests need: FastAPI, the environments of the examples, Neovim, Chromium, packages of Node.js
+    /// Install what the tests need: FastAPI, environments, Neovim, Chromium, PostgreSQL, packages of Node.js
     Prepare,
     /// Lints and formatting of the tests' Python
     Python,
@@ -33,6 +33,8 @@ pub(crate) enum Step {
     Clippy,
     /// Build everything once, the binary and the tests
     Build,
+    /// Scaffolds in the projects of `tests/generated`, and what comes out, really run
+    Matrix,
     /// The tests of the workspace
     Cargo,
 }
@@ -46,7 +48,14 @@ impl fmt::Display for Step {
 
 /// The Python programs of the tests. Those in `tests/projects` are wrong on purpose, those in
 /// `tests/openapi` write everything in every way there is.
-const PYTHON: [&str; 4] = ["tests/benches", "tests/editors", "tests/graph", "tests/oracle"];
+const PYTHON: [&str; 6] = [
+    "tests/benches",
+    "tests/editors",
+    "tests/generated",
+    "tests/graph",
+    "tests/oracle",
+    "tests/python",
+];
 
 /// What `cargo test` counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,6 +116,7 @@ fn perform(step: Step, tools: &Tools, count: &mut Option<Count>) -> Result<(), F
                 .cargo()
                 .args(["build", "--locked", "--workspace", "--all-targets"]),
         ),
+        Step::Matrix => matrix::generate(tools, &[], false),
         Step::Cargo => {
             *count = Some(cargo_test(tools)?);
             Ok(())
@@ -118,6 +128,7 @@ fn prepare(tools: &Tools) -> Result<(), Failure> {
     oracle::prepare(tools)?;
     command::run(tools.python().arg("tests/editors/prepare.py"))?;
     command::run(tools.python().arg("tests/graph/prepare.py"))?;
+    matrix::prepare(tools)?;
     let environment = tools.bookshop();
     command::run(
         tools

@@ -1,0 +1,1 @@
+"""Recipes, their authors, and what they are tagged with."""

@@ -1,0 +1,174 @@
+"""What must be true of a generated project, each thing asked of the program that judges it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from environments import environment_of, python_of
+from postgres import Postgres
+from project import CheckError, Project, run
+from served import served
+
+#: What schemathesis tries: few examples, always the same.
+FUZZING = [
+    "--checks=not_a_server_error",
+    "--phases=examples,coverage,fuzzing,stateful",
+    "--max-examples=5",
+    "--seed=1",
+    "--generation-database=none",
+    "--suppress-health-check=all",
+    "--warnings=off",
+    "--no-color",
+]
+
+_KEEPING = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Judges:
+    """The programs that judge."""
+
+    #: The folder that is prepared.
+    into: Path
+    #: Routewright itself.
+    binary: Path
+    postgres: Postgres
+
+    def program(self, name: str) -> str:
+        """A program of the prepared environment."""
+        return str(self.into / "env" / "bin" / name)
+
+
+class Checks:
+    """The checks of one project."""
+
+    def __init__(self, project: Project, judges: Judges) -> None:
+        """Those of `project`."""
+        self.project = project
+        self.judges = judges
+        self.root = project.root
+        self.base = project.case.base
+
+    def each(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """The checks by name, those first that take no time."""
+        yield "parse", self.parse
+        yield "ruff", self.ruff
+        yield "check", self.findings
+        yield "mypy", self.mypy
+        yield "basedpyright", self.basedpyright
+        if any(path.name.startswith("test_") for path in self.project.python_files()):
+            yield "pytest", self.pytest
+            yield "postgresql", self.pytest_on_postgresql
+        if (self.root / "alembic.ini").exists():
+            yield "alembic", self.alembic
+        yield "serve", self.serve
+
+    def parse(self) -> None:
+        """Every module parses as Python 3.11."""
+        for path in self.project.python_files():
+            try:
+                ast.parse(path.read_text("utf-8"), path.name, feature_version=(3, 11))
+            except SyntaxError as error:
+                raise CheckError(f"python -m ast {path}", str(error)) from error
+
+    def ruff(self) -> None:
+        """Formatted and without findings, as the project's own settings have it."""
+        ruff = self.judges.program("ruff")
+        self.run(ruff, "format", "--no-cache", "--diff")
+        self.run(ruff, "check", "--no-cache", "--output-format=full")
+
+    def findings(self) -> None:
+        """None of our own rules finds anything."""
+        variables = {"VIRTUAL_ENV": str(self.environment())}
+        run([str(self.judges.binary), "check"], self.root, variables)
+
+    def mypy(self) -> None:
+        """No errors with `--strict`; what it knows of libraries comes from the base's first run."""
+        cache = self.project.scratch / "mypy"
+        kept = self.judges.into / "mypy" / self.base.name
+        if kept.exists():
+            shutil.copytree(kept, cache)
+        self.run(
+            self.judges.program("mypy"), "--strict", f"--cache-dir={cache}",
+            f"--python-executable={self.python()}",
+        )  # fmt: skip
+        with _KEEPING:
+            if kept.exists():
+                shutil.rmtree(cache)
+            else:
+                kept.parent.mkdir(exist_ok=True)
+                cache.rename(kept)
+
+    def basedpyright(self) -> None:
+        """No errors."""
+        judge = self.judges.program("basedpyright")
+        self.run(judge, "--level=error", f"--pythonpath={self.python()}")
+
+    def pytest(self) -> None:
+        """The tests pass as they are."""
+        self.run_tests({})
+
+    def pytest_on_postgresql(self) -> None:
+        """The tests pass with a real PostgreSQL."""
+        self.run_tests({"DATABASE_URL": self.postgresql("tests")})
+
+    def alembic(self) -> None:
+        """The migrations lead to what the models say, and back, in either database."""
+        for url in (self.sqlite("migrated"), self.postgresql("migrated")):
+            self.migrate(url, "upgrade head", "check", "downgrade base", "upgrade head")
+
+    def serve(self) -> None:
+        """The app starts and no request makes it fail."""
+        variables = self.project.case.environment() | {"DATABASE_URL": self.sqlite("served")}
+        example = self.root / ".env.example"
+        if example.exists():
+            shutil.copy(example, self.root / ".env")
+        if (self.root / "alembic.ini").exists():
+            self.migrate(variables["DATABASE_URL"], "upgrade head")
+        command = [
+            self.python(), "-m", "uvicorn", self.base.app, f"--app-dir={self.base.source}",
+            "--host=127.0.0.1", "--port=0", "--no-access-log",
+        ]  # fmt: skip
+        log = self.project.scratch / "uvicorn.log"
+        with served(command, self.root, variables, log) as address:
+            judge = self.judges.program("schemathesis")
+            self.run(judge, "run", f"{address}/openapi.json", *FUZZING)
+
+    def migrate(self, url: str, *commands: str) -> None:
+        """Run commands of Alembic, all in one process."""
+        program = "import sys, alembic.config as c; [c.main(a.split()) for a in sys.argv[1:]]"
+        self.run(self.python(), "-c", program, *commands, variables={"DATABASE_URL": url})
+
+    def run_tests(self, variables: dict[str, str]) -> None:
+        """Run the project's tests with what it declares."""
+        self.run(self.python(), "-m", "pytest", "-q", "-p", "no:cacheprovider", variables=variables)
+
+    def run(self, *command: str, variables: dict[str, str] | None = None) -> None:
+        """Run a judge in the project's folder."""
+        run(list(command), self.root, variables or {})
+
+    def environment(self) -> Path:
+        """An environment with what the project declares."""
+        return environment_of(self.root, self.judges.into)
+
+    def python(self) -> str:
+        """The interpreter of that environment."""
+        try:
+            return str(python_of(self.environment()))
+        except OSError as error:
+            raise CheckError("uv pip install", str(error)) from error
+
+    def sqlite(self, purpose: str) -> str:
+        """The address of a new SQLite file."""
+        return f"{self.base.sqlite}:///{self.project.scratch / purpose}.db"
+
+    def postgresql(self, purpose: str) -> str:
+        """The address of a new database in PostgreSQL."""
+        name = re.sub(r"\W", "_", f"{purpose}_{self.project.case.name}")[:63].lower()
+        return f"{self.base.postgresql}:{self.judges.postgres.make_database(name)}"
