@@ -75,6 +75,39 @@ pub(crate) fn proven_root(
         .map(Path::to_path_buf)
 }
 
+/// What the imports in the files of a folder say of where they lead from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Votes {
+    /// Files that import by the name that the folder has from above.
+    pub(crate) above: usize,
+    /// Files that import what is directly in the folder.
+    pub(crate) here: usize,
+}
+
+impl Votes {
+    /// Adds what one file imports. A name that means something in both places says nothing.
+    pub(crate) fn add(&mut self, layout: &Layout, above: &Path, here: &[PathBuf], names: &[SmolStr]) {
+        let Some(outer) = here.last().and_then(|folder| first_below(above, folder)) else {
+            return;
+        };
+        let is_here = |name: &str| {
+            let roots = here.iter().map(PathBuf::as_path);
+            !is_standard_library(name) && layout.find(roots, name) != Found::Absent
+        };
+        if is_here(outer) {
+            return;
+        }
+        self.above += usize::from(names.iter().any(|name| name == outer));
+        let is_above = |name: &str| layout.find([above], name) != Found::Absent;
+        self.here += usize::from(names.iter().any(|name| is_here(name) && !is_above(name)));
+    }
+}
+
+/// The first part of a folder's path below another.
+fn first_below<'a>(above: &Path, folder: &'a Path) -> Option<&'a str> {
+    folder.strip_prefix(above).ok()?.iter().next()?.to_str()
+}
+
 /// Whether a folder, or one above it, has an `__init__.py`.
 fn is_in_package(layout: &Layout, declared: &Path, folder: &Path) -> bool {
     let mut above = folder.ancestors().take_while(|above| *above != declared);

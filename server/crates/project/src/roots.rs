@@ -1,6 +1,7 @@
 //! Projects of the workspace and the source roots that their files are imported from.
 
 use crate::layout::Layout;
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use toml::{Table, Value};
 
@@ -20,9 +21,18 @@ pub fn is_marker(name: &str) -> bool {
     MARKERS.contains(&name) || (name.starts_with("requirements") && name.ends_with(".txt"))
 }
 
-/// Whether a marker holds even in a folder that is itself a package.
-fn is_strong(name: &str) -> bool {
-    matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg")
+/// Whether a file is a marker that holds even in a folder that is itself a package. A `setup.py` may be any module there.
+fn is_strong(file: &Path) -> bool {
+    match file.file_name().and_then(|name| name.to_str()) {
+        Some("pyproject.toml" | "setup.cfg") => file.is_file(),
+        Some("setup.py") => std::fs::read(file).is_ok_and(|bytes| {
+            let text = String::from_utf8_lossy(&bytes);
+            ["setuptools", "distutils", "setup("]
+                .iter()
+                .any(|word| text.contains(word))
+        }),
+        _ => false,
+    }
 }
 
 /// A project: a folder with a marker, or a workspace folder.
@@ -34,6 +44,9 @@ pub(crate) struct Root {
     pub(crate) source_roots: Vec<PathBuf>,
     /// Its `pyproject.toml`, where it has one that can be parsed.
     pub(crate) pyproject: Option<Table>,
+    /// Whether only imports can say that modules are imported from its folder: no file there is about packaging, and it is
+    /// no workspace folder.
+    pub(crate) is_doubtful: bool,
 }
 
 impl Root {
@@ -45,25 +58,26 @@ impl Root {
 
 /// The projects of a workspace folder, outermost first.
 pub(crate) fn find(workspace: &Path, markers: &[PathBuf], layout: &Layout) -> Vec<Root> {
-    let mut folders: Vec<PathBuf> = vec![enclosing(workspace).unwrap_or_else(|| top_of_package(workspace, None))];
+    let outermost = enclosing(workspace).unwrap_or_else(|| top_of_package(workspace, None));
+    let mut certain: BTreeMap<PathBuf, bool> = BTreeMap::from([(outermost, true)]);
     for marker in markers {
         let (Some(folder), Some(name)) = (marker.parent(), marker.file_name().and_then(|name| name.to_str())) else {
             continue;
         };
-        if is_strong(name) || !layout.is_package(folder) {
-            folders.push(folder.to_path_buf());
+        let is_strong = is_strong(marker);
+        if is_strong || !layout.is_package(folder) {
+            *certain.entry(folder.to_path_buf()).or_default() |= is_strong || name == "routewright.toml";
         }
     }
-    folders.sort();
-    folders.dedup();
-    folders.into_iter().map(|folder| read(folder, layout)).collect()
+    let read = |(folder, is_certain): (PathBuf, bool)| read(folder, !is_certain, layout);
+    certain.into_iter().map(read).collect()
 }
 
 /// The nearest folder at or above `folder` in which a project begins; not beyond the repository it is in.
 #[must_use]
 pub fn enclosing(folder: &Path) -> Option<PathBuf> {
     for above in folder.ancestors() {
-        if MARKERS.iter().any(|name| is_strong(name) && above.join(name).is_file()) {
+        if MARKERS.iter().any(|name| is_strong(&above.join(name))) {
             return Some(above.to_path_buf());
         }
         if above.join(".git").exists() {
@@ -95,7 +109,7 @@ pub(crate) fn top_of_package(folder: &Path, end: Option<&Path>) -> PathBuf {
     folder.to_path_buf()
 }
 
-fn read(folder: PathBuf, layout: &Layout) -> Root {
+fn read(folder: PathBuf, is_doubtful: bool, layout: &Layout) -> Root {
     let pyproject = std::fs::read_to_string(folder.join("pyproject.toml"))
         .ok()
         .and_then(|text| text.parse::<Table>().ok());
@@ -103,18 +117,25 @@ fn read(folder: PathBuf, layout: &Layout) -> Root {
     if let Some(pyproject) = &pyproject {
         source_roots.extend(hints(&folder, pyproject));
     }
-    let src = folder.join("src");
-    if !layout.is_package(&src) {
-        source_roots.push(src);
-    }
-    source_roots.push(folder.clone());
+    source_roots.extend(usual(&folder, layout));
     let mut seen = rustc_hash::FxHashSet::default();
     source_roots.retain(|root| seen.insert(root.clone()));
     Root {
         folder,
         source_roots,
         pyproject,
+        is_doubtful,
     }
+}
+
+/// Where the modules of a project are imported from if nothing says so.
+pub(crate) fn usual(folder: &Path, layout: &Layout) -> Vec<PathBuf> {
+    let src = folder.join("src");
+    let mut roots = vec![folder.to_path_buf()];
+    if !layout.is_package(&src) {
+        roots.insert(0, src);
+    }
+    roots
 }
 
 fn at<'a>(table: &'a Table, keys: &[&str]) -> Option<&'a Value> {

@@ -4,7 +4,7 @@ use crate::config::{Config, ConfigProblem};
 use crate::discover::{self, Note};
 use crate::entry::{self, EntryPoint, EntryPointOrigin};
 use crate::environment::{self, Environment, EnvironmentHints};
-use crate::evidence;
+use crate::evidence::{self, Votes};
 use crate::excludes::Excludes;
 use crate::layout::{Found, Layout};
 use crate::roots;
@@ -15,6 +15,9 @@ use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// What files import: first parts of names.
+type Imports = BTreeMap<Arc<Path>, Vec<SmolStr>>;
 
 /// What discovery is told from outside.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +41,8 @@ pub struct Project {
     service_in: FxHashMap<PathBuf, usize>,
     /// Source roots that imports prove.
     pub(crate) proven: BTreeSet<PathBuf>,
-    /// What the files in doubtful places import.
-    imports: BTreeMap<Arc<Path>, Vec<SmolStr>>,
+    /// What the files in doubtful places import: first parts of names.
+    imports: Imports,
     configs: BTreeMap<PathBuf, Arc<Config>>,
     problems: BTreeMap<PathBuf, Vec<ConfigProblem>>,
     /// The requirements files that were read.
@@ -169,7 +172,8 @@ impl Project {
         self.proven.clear();
         let mut imports = std::mem::take(&mut self.imports);
         imports.retain(|file, _| self.layout.contains(file));
-        let mut proven = BTreeSet::new();
+        self.settle_doubtful_projects(&mut imports);
+        let mut proven = self.package_roots(&mut imports);
         for file in self.layout.files() {
             let service = self.service_of(file);
             let declared = self.declared_root(file);
@@ -184,6 +188,56 @@ impl Project {
         }
         self.proven = proven;
         self.imports = imports;
+    }
+
+    /// Where the files of a doubtful project import by the name that its folder has from above, that is what they are
+    /// imported by.
+    fn settle_doubtful_projects(&mut self, imports: &mut Imports) {
+        for at in 0..self.services.len() {
+            let root = &self.services[at].root;
+            if !root.is_doubtful || self.services[at].config.source_roots.is_some() {
+                continue;
+            }
+            let Some(parent) = root.folder.parent() else { continue };
+            let outer = &self.service_of(parent).root;
+            let mut roots = roots::usual(&root.folder, &self.layout);
+            if root.folder.starts_with(&outer.folder) && outer.folder != root.folder {
+                let above = self.declared_root(parent).to_path_buf();
+                let votes = self.votes(&above, &roots, imports);
+                if votes.above > votes.here {
+                    roots.clone_from(&outer.source_roots);
+                }
+            }
+            self.services[at].root.source_roots = roots;
+        }
+    }
+
+    /// The folders `src` that are a package by their `__init__.py`, but that their own files do not import by.
+    fn package_roots(&self, imports: &mut Imports) -> BTreeSet<PathBuf> {
+        let folders = self.services.iter().map(|service| &service.root.folder);
+        let sources = folders.map(|folder| (folder, folder.join("src")));
+        sources
+            .filter(|(folder, src)| {
+                let is_package = self.layout.is_package(src) && !self.service_in.contains_key(src);
+                is_package && {
+                    let votes = self.votes(folder, std::slice::from_ref(src), imports);
+                    votes.here > votes.above
+                }
+            })
+            .map(|(_, src)| src)
+            .collect()
+    }
+
+    /// What the imports of the files below the last of some folders say: whether they lead from those or from above.
+    fn votes(&self, above: &Path, here: &[PathBuf], imports: &mut Imports) -> Votes {
+        let mut votes = Votes::default();
+        for file in self.layout.files() {
+            if here.last().is_some_and(|folder| file.starts_with(folder)) {
+                let names = imports.entry(file.clone()).or_insert_with(|| read_imports(file));
+                votes.add(&self.layout, above, here, names);
+            }
+        }
+        votes
     }
 
     /// Walks the same folders again.

@@ -94,6 +94,57 @@ fn imports_prove_a_source_root_that_nothing_declares() {
 }
 
 #[test]
+fn imports_say_where_a_project_without_packaging_is_imported_from() {
+    let folder = Folder::new(&[
+        ("pyproject.toml", ""),
+        ("shop/alembic.ini", ""),
+        ("shop/main.py", "from shop.db import session\n"),
+        ("shop/db.py", "import alembic\n"),
+        ("orders/requirements.txt", ""),
+        ("orders/main.py", "from db import session\n"),
+        ("orders/db.py", ""),
+    ]);
+    assert_eq!(names(&folder, ""), ["db", "main", "shop.db", "shop.main"]);
+    let mut project = discover(folder.path());
+    let main = folder.path().join("shop/main.py");
+    folder.write("shop/main.py", "from db import session\n");
+    assert_eq!(project.file_added(&main), Reload::Files);
+    project.settle();
+    assert_eq!(project.module_name(&main), "main");
+}
+
+#[test]
+fn a_source_folder_may_be_a_package_by_mistake() {
+    let by = |import: &str| {
+        let folder = Folder::new(&[
+            ("pyproject.toml", ""),
+            ("src/__init__.py", ""),
+            ("src/app/__init__.py", ""),
+            ("src/app/main.py", "from .core.setup import create\n"),
+            ("src/app/core/__init__.py", ""),
+            ("src/app/core/setup.py", "def create(): ...\n"),
+            ("src/migrations/env.py", import),
+            ("tests/test_main.py", "from src.app.main import app\n"),
+        ]);
+        let project = discover(folder.path());
+        let main = folder.path().join("src/app/main.py");
+        let test = folder.path().join("tests/test_main.py");
+        assert_eq!(
+            project.resolve(&test, "src.app.main"),
+            crate::Resolution::File(main.clone())
+        );
+        assert_eq!(
+            project.project_folder(&folder.path().join("src/app/core/setup.py")),
+            folder.path()
+        );
+        project.module_name(&main)
+    };
+    assert_eq!(by("from app.main import app\n"), "app.main");
+    assert_eq!(by("from src.app.main import app\n"), "src.app.main");
+    assert_eq!(by("import os\n"), "src.app.main");
+}
+
+#[test]
 fn the_nearest_configuration_counts() {
     let folder = Folder::new(&[
         (
