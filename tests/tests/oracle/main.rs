@@ -18,7 +18,7 @@ mod ratchet;
 mod reference;
 mod reported;
 
-use std::{collections::BTreeSet, fs, process::Command, sync::LazyLock};
+use std::{collections::BTreeSet, fs, path::Path, process::Command, sync::LazyLock};
 
 use accuracy::Accuracy;
 use compare::Comparison;
@@ -137,6 +137,39 @@ fn every_way_to_write_a_dependency_is_understood() {
     let accuracy = Accuracy::of(&reference, &reported);
     for field in EXACT.iter().chain(&["parameters", "dependencies"]) {
         assert!(accuracy.is_exact(field), "{field}\n{}", accuracy.differences);
+    }
+}
+
+#[test]
+fn a_factory_around_others_is_the_app() {
+    let program = places::sources().join("oracle/programs/factories");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    copy(&program, folder.path());
+    let reported = Reported::of(folder.path(), None);
+    let apps = [
+        "shop.admin:create_admin()",
+        "shop.server.build:plain()",
+        "shop.server.factory:create_app()",
+    ];
+    assert_eq!(reported.apps.keys().collect::<Vec<_>>(), apps);
+    for app in apps {
+        let reference = Reference::of_app(folder.path(), app);
+        assert!(reference.errors.is_empty(), "{:?}", reference.errors);
+        let comparison = Comparison::of_imported(&reference, &reported);
+        assert!(comparison.is_equal(), "{}", comparison.diff());
+    }
+}
+
+/// Copies the Python files of a folder: those below one that is called `tests` are scripts.
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a folder").flatten() {
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            fs::create_dir(&target).expect("a folder is made");
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("a file is copied");
+        }
     }
 }
 

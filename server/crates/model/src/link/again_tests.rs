@@ -134,6 +134,18 @@ fn linking_again_is_as_linking_afresh() {
             "from fastapi import APIRouter\nfrom app.registry import ROUTERS\nrouter = APIRouter()\nROUTERS.append(router)\n@router.get(\"/late\")\ndef late(): ...\n",
         ),
         (
+            "app.users",
+            "from fastapi import APIRouter, FastAPI\nrouter = APIRouter()\ndef build(x):\n    app = FastAPI()\n    app.add_api_route(\"/b\", build)\n    return app\n",
+        ),
+        (
+            "app.plugin",
+            "from app.users import build\ndef create():\n    return build(1)\n",
+        ),
+        (
+            "app.plugin",
+            "from app.users import build\ndef create():\n    return 1\n",
+        ),
+        (
             "app.items",
             "from app.deps import guard\nfrom fastapi import APIRouter\nrouter = APIRouter()\n@router.get(\"/p\")\ndef p(): ...\n",
         ),

@@ -25,14 +25,20 @@ pub(super) fn find(
             continue;
         }
         let id = RouterId(i as u32);
-        let named = router.name.clone().or_else(|| factories.get(&id).cloned()).or_else(|| {
+        let factory = factories.get(&id);
+        let called = factory.map(|factory| factory.name.clone());
+        let named = router.name.clone().or(called).or_else(|| {
             attributes
                 .get(&interp.router_objects[i])
                 .map(|name| name.as_str().into())
         });
         let Some(name) = named else { continue };
         let made_by = factories::maker(interp, router.made_at).filter(|maker| **maker != *name);
-        let file = router.bound_at.map_or(router.made_at.file, |place| place.file);
+        let file = match (router.bound_at, factory) {
+            (Some(place), _) => place.file,
+            (None, Some(factory)) => factory.file,
+            (None, None) => router.made_at.file,
+        };
         let is_entry_point = entry_points.iter().any(|(entry, attribute)| {
             let own = name.rsplit(':').next().unwrap_or_default().trim_end_matches("()");
             *entry == file

@@ -1,6 +1,8 @@
 //! Functions and classes that make an app and that nothing calls: `uvicorn --factory app:create_app`, `App.create(…)`, a
 //! server class whose `__init__` makes the app. They are called here as their user would.
 
+mod outer;
+
 use crate::{
     EventKind, Place, RouterId, RouterKind,
     eval::{
@@ -10,12 +12,21 @@ use crate::{
 };
 use base::FileId;
 use facts::{Arg, Expr, ExprId, Function, FunctionBody, ParamKind, Stmt, Unit, UnitCell, UnitId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
-/// The apps that factories made: router and name.
-pub(crate) type Factories = FxHashMap<RouterId, Arc<str>>;
+/// The apps that factories made: router and factory.
+pub(crate) type Factories = FxHashMap<RouterId, Factory>;
+
+/// What made an app.
+#[derive(Clone, Debug)]
+pub(crate) struct Factory {
+    /// The name of the app: how it is called.
+    pub(super) name: Arc<str>,
+    /// Whose import makes it possible to call it.
+    pub(super) file: FileId,
+}
 
 /// Methods of an app or router that wire something to it.
 const WIRING: [&str; 10] = [
@@ -54,6 +65,11 @@ pub(super) fn run(interp: &mut Interp<'_>, first: usize, factories: &mut Factori
     let (mut makers, others): (Vec<Body>, Vec<Body>) = uncalled
         .into_iter()
         .partition(|body| makes_app(interp, body.file, body.unit));
+    let replaced = match kinds {
+        Kinds::All => outer::run(interp, first, factories),
+        Kinds::Plain => FxHashSet::default(),
+    };
+    makers.retain(|body| !replaced.contains(&body.function));
     // One that another of them calls is not called by itself: the outermost come first.
     let called: Vec<bool> = makers.iter().map(|body| is_named_in(interp, body, &makers)).collect();
     let mut called = called.into_iter();
@@ -239,6 +255,19 @@ fn leads_to(interp: &Interp<'_>, value: &Value, function: FnId) -> bool {
     false
 }
 
+impl Body {
+    /// The name of the function itself.
+    fn name(&self, interp: &Interp<'_>) -> SmolStr {
+        let qualname = &interp.functions[self.function.0 as usize].qualname;
+        SmolStr::new(qualname.rsplit('.').next().unwrap_or_default())
+    }
+
+    /// Whether it can be called without arguments.
+    fn is_plain(&self, interp: &Interp<'_>) -> bool {
+        arguments(interp, self.function, 0).1 == "()"
+    }
+}
+
 /// Calls a factory. Gives the object that holds the app where it doesn't return that itself.
 fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories, kinds: Kinds) -> Option<ObjId> {
     let function = &interp.functions[body.function.0 as usize];
@@ -268,7 +297,9 @@ fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories
         // What only its caller can give may be all that it wires.
         && (is_plain || !interp.router(router).events.is_empty())
     {
-        factories.insert(router, format!("{module}:{qualname}{brackets}").into());
+        let name = format!("{module}:{qualname}{brackets}").into();
+        let file = body.file;
+        factories.insert(router, Factory { name, file });
     }
     None
 }
@@ -290,7 +321,9 @@ fn name_held(interp: &mut Interp<'_>, body: &Body, held: ObjId, others: &[Body],
     let qualname = interp.functions[body.function.0 as usize].qualname.clone();
     for (attribute, router) in apps_of(interp, held) {
         if interp.router(router).name.is_none() {
-            factories.insert(router, format!("{module}:{qualname}{brackets}.{attribute}").into());
+            let name = format!("{module}:{qualname}{brackets}.{attribute}").into();
+            let file = body.file;
+            factories.insert(router, Factory { name, file });
         }
     }
 }
@@ -395,11 +428,13 @@ fn make_instance(interp: &mut Interp<'_>, body: &Body, class: ClassId, factories
         }
         interp.end();
     }
-    let module = interp.source.module_name(interp.class(class).file);
+    let file = interp.class(class).file;
+    let module = interp.source.module_name(file);
     let name = interp.class(class).qualname.clone();
     for (attribute, router) in apps_of(interp, object) {
         if interp.router(router).name.is_none() {
-            factories.insert(router, format!("{module}:{name}{brackets}.{attribute}").into());
+            let name = format!("{module}:{name}{brackets}.{attribute}").into();
+            factories.insert(router, Factory { name, file });
         }
     }
 }

@@ -427,6 +427,56 @@ class Server:
 }
 
 #[test]
+fn factories_around_factories() {
+    check(
+        r#"
+#- /a/build.py
+from fastapi import FastAPI
+def _base(title):
+    app = FastAPI(title=title)
+    @app.get("/base")
+    def base(): ...
+    return app
+def build(settings):
+    app = FastAPI()
+    @app.get("/built")
+    def built(): ...
+    return app
+def plain():
+    app = FastAPI()
+    @app.get("/plain")
+    def read(): ...
+    return app
+def only_private(title):
+    app = _base(title)
+    app.add_api_route("/more", only_private)
+    return app
+#- /b/main.py
+from a.build import build, only_private, plain
+def create_app():
+    return build({})
+def same():
+    return plain()
+def more():
+    app = plain()
+    wire(app)
+    return app
+def wire(app):
+    app.add_api_route("/wired", wire)
+def serve():
+    run(plain())
+def outermost(flag=True):
+    app = only_private("x")
+    return app
+"#,
+        "a.build:plain() GET /plain -> a.build.plain.<locals>.read
+         b.main:outermost() GET /base -> a.build._base.<locals>.base
+         b.main:outermost() GET /more -> a.build.only_private
+         b.main:create_app() GET /built -> a.build.build.<locals>.built",
+    );
+}
+
+#[test]
 fn lists_of_routes() {
     check(
         r#"
