@@ -27,7 +27,7 @@ class Base:
     app: str
     #: SQLAlchemy's driver for the served app's database, a SQLite file.
     sqlite: str
-    #: SQLAlchemy's driver with which its tests reach PostgreSQL.
+    #: SQLAlchemy's driver with which its tests reach PostgreSQL, once it requires it.
     postgresql: str
     #: The folder below which modules are found.
     source: str = "."
@@ -51,8 +51,8 @@ class Scaffold:
     commands: list[str]
     #: Scaffolds that have to be there before, by base or for all (`*`).
     needs: dict[str, list[str]] = field(default_factory=dict)
-    #: Bases that it is not for.
-    without: list[str] = field(default_factory=list)
+    #: The bases that it is for; all where none is named.
+    bases: list[str] = field(default_factory=list)
     #: Variables of the environment that the app needs from then on.
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -108,7 +108,7 @@ class Matrix:
     def fits(self, base: Base, scaffold: Scaffold) -> bool:
         """Whether a scaffold, and what it needs, is for a base."""
         needed = self.with_needs(base, [scaffold])
-        return all(base.name not in each.without for each in needed)
+        return all(base.name in each.bases or not each.bases for each in needed)
 
     def with_needs(self, base: Base, wanted: Iterable[Scaffold]) -> tuple[Scaffold, ...]:
         """What is wanted in its order, each after what it needs in this base."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from environments import environment_of, python_of
+from environments import declared, environment_of, name_of, python_of
 from postgres import Postgres
 from project import CheckError, Project, run
 from served import served
@@ -64,7 +64,8 @@ class Checks:
         yield "basedpyright", self.basedpyright
         if any(path.name.startswith("test_") for path in self.project.python_files()):
             yield "pytest", self.pytest
-            yield "postgresql", self.pytest_on_postgresql
+            if self.knows_postgresql():
+                yield "postgresql", self.pytest_on_postgresql
         if (self.root / "alembic.ini").exists():
             yield "alembic", self.alembic
         yield "serve", self.serve
@@ -120,7 +121,10 @@ class Checks:
 
     def alembic(self) -> None:
         """The migrations lead to what the models say, and back, in either database."""
-        for url in (self.sqlite("migrated"), self.postgresql("migrated")):
+        databases = [self.sqlite("migrated")]
+        if self.knows_postgresql():
+            databases.append(self.postgresql("migrated"))
+        for url in databases:
             self.migrate(url, "upgrade head", "check", "downgrade base", "upgrade head")
 
     def serve(self) -> None:
@@ -163,6 +167,11 @@ class Checks:
             return str(python_of(self.environment()))
         except OSError as error:
             raise CheckError("uv pip install", str(error)) from error
+
+    def knows_postgresql(self) -> bool:
+        """Whether the project requires a driver for PostgreSQL."""
+        driver = self.base.postgresql.partition("+")[2]
+        return driver in {name_of(requirement) for requirement in declared(self.root)}
 
     def sqlite(self, purpose: str) -> str:
         """The address of a new SQLite file."""

@@ -3,7 +3,8 @@
     python3 tests/generated/matrix.py --into target/generated --binary target/debug/routewright
 
 takes the pairwise selection of `matrix.toml`; `--all` everything; names such as `flat+resource` or
-`flat*` those cases. What is wrong with a case is kept in `failed/CASE` below the folder.
+`flat*` those cases; `flat --with 'add router tags'` a command that is not in it. What is wrong with
+a case is kept in `failed/CASE` below the folder.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import fnmatch
 import shutil
+import signal
 import sys
 import threading
 import time
@@ -19,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import goldens
-from cases import Case, Matrix, distinct
+from cases import Case, Matrix, Scaffold, distinct
 from checks import Checks, Judges
 from environments import environment_of
 from postgres import postgres
@@ -60,10 +62,14 @@ class Outcome:
 def main() -> int:
     """Run the cases; 0 when all of them pass, 1 when one fails, 2 when they can't be run."""
     arguments = parse()
+    # So that the services that were started are stopped.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     into: Path = arguments.into.resolve()
     matrix = Matrix.read()
     try:
         cases = select(matrix, arguments.names, everything=arguments.all)
+        if arguments.commands:
+            cases = [tried(case, arguments.commands) for case in cases]
         if arguments.list:
             print("\n".join(case.name for case in cases))
             return 0
@@ -90,6 +96,9 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("names", nargs="*", help="cases, `*` stands for anything")
     parser.add_argument("--all", action="store_true", help="every base, scaffold and pair")
+    parser.add_argument(
+        "--with", action="append", dest="commands", help="one more command in each case"
+    )
     parser.add_argument("--list", action="store_true", help="only print the names")
     parser.add_argument("--into", type=Path, required=True, help="the prepared folder")
     parser.add_argument("--binary", type=Path, required=True, help="routewright")
@@ -108,6 +117,11 @@ def select(matrix: Matrix, names: list[str], *, everything: bool) -> list[Case]:
         else:
             found.append(matrix.case(name))
     return distinct(found)
+
+
+def tried(case: Case, commands: list[str]) -> Case:
+    """The case with commands that are not in the manifest."""
+    return Case(case.base, (*case.scaffolds, Scaffold(goldens.TRIED, commands)))
 
 
 def run_all(cases: list[Case], judges: Judges) -> list[Outcome]:

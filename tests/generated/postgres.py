@@ -94,16 +94,12 @@ def servant_of_root() -> pwd.struct_passwd | None:
 
 def data_folder(into: Path, servant: pwd.struct_passwd | None) -> Path:
     """An empty folder for the data, below `into` unless the servant can't get there."""
-    home = into / "postgres"
-    shutil.rmtree(home, ignore_errors=True)
-    if servant is None:
-        home.mkdir(parents=True)
-        return home
-    if all(parent.stat().st_mode & 0o1 for parent in home.parents):
-        home.mkdir()
-    else:
-        home = Path(tempfile.mkdtemp(prefix="routewright-postgres-"))
-    os.chown(home, servant.pw_uid, servant.pw_gid)
+    within = into.resolve()
+    is_reached = all(folder.stat().st_mode & 0o1 for folder in (within, *within.parents))
+    above = within if servant is None or is_reached else None
+    home = Path(tempfile.mkdtemp(prefix="postgres-", dir=above))
+    if servant is not None:
+        os.chown(home, servant.pw_uid, servant.pw_gid)
     return home
 
 

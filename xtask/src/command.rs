@@ -148,6 +148,11 @@ impl Tools {
         self.program(&self.bookshop().join("bin/ruff"))
     }
 
+    /// A program of the environment in which generated projects are judged.
+    pub(crate) fn generated(&self, name: &str) -> Command {
+        self.program(&self.target.join("generated/env/bin").join(name))
+    }
+
     /// A Python module run as a program in the environment of the example.
     pub(crate) fn module(&self, name: &str) -> Command {
         let mut command = self.program(&self.bookshop().join("bin/python"));

@@ -11,6 +11,7 @@ mod tidy;
 mod try_it;
 
 use clap::{Parser, Subcommand};
+use matrix::Cases;
 use std::{error::Error, path::Path, process::ExitCode};
 
 /// Chores of the project.
@@ -45,6 +46,9 @@ enum Chore {
     Matrix {
         /// Cases such as `flat+resource`, `*` stands for anything; a selection with every pair where none is named
         names: Vec<String>,
+        /// One more command in each case, such as `add router tags`; may be repeated
+        #[arg(long, value_name = "COMMAND")]
+        with: Vec<String>,
         /// Each scaffold and each two of them in each project, in either order
         #[arg(long)]
         all: bool,
@@ -81,7 +85,7 @@ fn perform(root: &Path, chore: Chore) -> Result<(), Box<dyn Error>> {
         Chore::Tidy => Ok(tidy::run(root)?),
         Chore::Docs => Ok(docs::write(root)?),
         Chore::Accuracy { worse } => Ok(oracle::compare(root, worse)?),
-        Chore::Matrix { names, all } => Ok(matrix::run(root, &names, all)?),
+        Chore::Matrix { names, with, all } => Ok(matrix::run(root, &Cases { names, with, all })?),
         Chore::Oracle { names, all, upgrade } => Ok(oracle::record(root, &names, all, upgrade)?),
     }
 }

@@ -116,7 +116,10 @@ fn perform(step: Step, tools: &Tools, count: &mut Option<Count>) -> Result<(), F
                 .cargo()
                 .args(["build", "--locked", "--workspace", "--all-targets"]),
         ),
-        Step::Matrix => matrix::generate(tools, &[], false),
+        Step::Matrix => {
+            matrix::test(tools)?;
+            matrix::generate(tools, &matrix::Cases::default())
+        }
         Step::Cargo => {
             *count = Some(cargo_test(tools)?);
             Ok(())
