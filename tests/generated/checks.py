@@ -151,7 +151,16 @@ class Checks:
 
     def run_tests(self, variables: dict[str, str]) -> None:
         """Run the project's tests with what it declares."""
-        self.run(self.python(), "-m", "pytest", "-q", "-p", "no:cacheprovider", variables=variables)
+        self.run(
+            self.python(),
+            "-m",
+            "pytest",
+            "-q",
+            "--tb=short",
+            "-p",
+            "no:cacheprovider",
+            variables=variables,
+        )
 
     def run(self, *command: str, variables: dict[str, str] | None = None) -> None:
         """Run a judge in the project's folder."""

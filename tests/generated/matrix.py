@@ -30,6 +30,9 @@ from project import CheckError, Project
 #: How many cases run at a time.
 WORKERS = 2
 
+#: Lines of each part of a report that are printed.
+SHOWN = 150
+
 _PRINTING = threading.Lock()
 
 
@@ -84,7 +87,8 @@ def main() -> int:
         return 2
     failed = [outcome for outcome in outcomes if outcome.broken]
     for outcome in failed:
-        print(f"\n{keep(outcome, into)}")
+        print(f"\n{shortened(keep(outcome, into))}")
+        print(f"all of it is in {into / 'failed' / outcome.case.name}")
     print(f"\n{len(outcomes) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0
 
@@ -175,6 +179,17 @@ def keep(outcome: Outcome, into: Path) -> str:
     (folder / "report.txt").write_text(report, encoding="utf-8")
     (folder / "generated.diff").write_text(outcome.diff, encoding="utf-8")
     return report
+
+
+def shortened(report: str) -> str:
+    """A report of bearable length: the first lines of each part."""
+    parts = report.split("\n== ")
+    return "\n== ".join(
+        "\n".join([*lines[:SHOWN], f"({len(lines) - SHOWN} more lines)"])
+        if len(lines := part.splitlines()) > SHOWN
+        else part
+        for part in parts
+    )
 
 
 if __name__ == "__main__":
