@@ -29,7 +29,11 @@ pub use scaffold::{
     Insertion, Refusal,
     endpoint::{EndpointKind, EndpointRequest, Offer as EndpointOffer},
 };
-pub use scaffold::{Plan, ScaffoldRequest, resource::ResourceRequest};
+pub use scaffold::{
+    Plan, ScaffoldRequest,
+    auth::{AuthRequest, AuthScheme, PasswordHash},
+    resource::ResourceRequest,
+};
 pub use settings::rule_names;
 pub use source::Source;
 pub use syntax::ContentChange;

@@ -22,13 +22,17 @@ pub(crate) const ADD_ENDPOINT: &str = "routewright.addEndpoint";
 /// Adds all layers of a resource.
 pub(crate) const ADD_RESOURCE: &str = "routewright.addResource";
 
+/// Adds users, tokens and the dependencies that say who is asking.
+pub(crate) const ADD_AUTH: &str = "routewright.addAuth";
+
 /// Every command.
-pub(crate) const NAMES: [&str; 2] = [ADD_ENDPOINT, ADD_RESOURCE];
+pub(crate) const NAMES: [&str; 3] = [ADD_ENDPOINT, ADD_RESOURCE, ADD_AUTH];
 
 /// The scaffold over several files that a command stands for, as [`ScaffoldRequest`] names it.
 fn scaffold_of(command: &str) -> Option<&'static str> {
     match command {
         ADD_RESOURCE => Some("resource"),
+        ADD_AUTH => Some("auth"),
         _ => None,
     }
 }

@@ -143,6 +143,11 @@ fn span_of(source: &Source, stmt: StmtId) -> Span {
     source.spans.stmt(UnitId::MODULE, stmt)
 }
 
+/// Whether a module that a file imports is one of the project's own.
+pub(crate) fn is_own(ctx: &Context<'_>, file: FileId, module: &str) -> bool {
+    module.starts_with('.') || section(ctx, file, 0, module) == Section::FirstParty
+}
+
 fn section(ctx: &Context<'_>, file: FileId, level: u32, module: &str) -> Section {
     if level > 0 {
         return Section::Local;
@@ -182,6 +187,7 @@ fn is_standard(top: &str) -> bool {
         "argparse",
         "asyncio",
         "base64",
+        "binascii",
         "bisect",
         "calendar",
         "collections",

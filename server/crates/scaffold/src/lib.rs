@@ -3,6 +3,7 @@
 //! A scaffold has two phases. `offers` lists titles and is cheap; `build` computes the edit of one request on the
 //! snapshot it is given, or refuses with a reason. Code actions, commands and the command line all use these two.
 
+pub mod auth;
 mod draft;
 pub mod endpoint;
 mod imports;
@@ -103,6 +104,9 @@ pub enum Refusal {
     /// A file of the project that has to be edited does not parse.
     #[error("{0} can't be edited safely, as it does not parse: {1}")]
     Broken(String, SyntaxProblem),
+    /// A module of the project is not such as the scaffold works with.
+    #[error("{0} has no `{1}`, on which this rests: add it there, or write this by hand")]
+    Lacks(String, String),
     /// What would be written is no Python; nothing is written then.
     #[error("what would be written to {0} is no Python ({1}): please report this")]
     Template(String, SyntaxProblem),

@@ -1,6 +1,6 @@
 //! Everything that can be asked for besides an endpoint, and the one function that builds it.
 
-use crate::{Plan, Refusal, Site, resource};
+use crate::{Plan, Refusal, Site, auth, resource};
 use serde::{Deserialize, Serialize};
 
 /// What is to be built; survives the way to the client and back.
@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum ScaffoldRequest {
     /// All layers of a resource.
     Resource(resource::ResourceRequest),
+    /// Users, tokens and the dependencies that say who is asking.
+    Auth(auth::AuthRequest),
 }
 
 /// The whole change that a request asks for.
@@ -18,5 +20,6 @@ pub enum ScaffoldRequest {
 pub fn build(site: &Site<'_>, request: &ScaffoldRequest) -> Result<Plan, Refusal> {
     match request {
         ScaffoldRequest::Resource(request) => resource::build(site, request),
+        ScaffoldRequest::Auth(request) => auth::build(site, request),
     }
 }

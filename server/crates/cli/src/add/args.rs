@@ -10,6 +10,8 @@ pub(crate) enum AddCommand {
     Endpoint(EndpointOptions),
     /// Add a resource: table, schemas, repository, path operations, registration and tests
     Resource(ResourceOptions),
+    /// Add auth: users, sign-up, login, tokens, password reset, dependencies, tests
+    Auth(AuthOptions),
 }
 
 /// What every scaffold over several files takes.
@@ -43,6 +45,57 @@ pub(crate) struct ResourceOptions {
     pub(crate) fields: Vec<String>,
     #[command(flatten)]
     pub(crate) place: PlaceOptions,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  routewright add auth              tokens signed with one secret, passwords hashed with Argon2
+  routewright add auth --scheme jwks --dry-run
+                                    tokens that others can verify; what would change, as a diff")]
+pub(crate) struct AuthOptions {
+    /// How tokens are signed
+    #[arg(long, value_enum, value_name = "SCHEME", default_value = "jwt")]
+    pub(crate) scheme: SchemeOption,
+    /// How passwords are hashed
+    #[arg(long, value_enum, value_name = "HASH", default_value = "argon2")]
+    pub(crate) hash: HashOption,
+    #[command(flatten)]
+    pub(crate) place: PlaceOptions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemeOption {
+    /// HS256, with one secret
+    Jwt,
+    /// RS256, with private keys; the public ones at /.well-known/jwks.json
+    Jwks,
+}
+
+impl From<SchemeOption> for ide::AuthScheme {
+    fn from(scheme: SchemeOption) -> Self {
+        match scheme {
+            SchemeOption::Jwt => Self::Jwt,
+            SchemeOption::Jwks => Self::Jwks,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum HashOption {
+    /// Argon2id
+    Argon2,
+    /// bcrypt, cost 12
+    Bcrypt,
+}
+
+impl From<HashOption> for ide::PasswordHash {
+    fn from(hash: HashOption) -> Self {
+        match hash {
+            HashOption::Argon2 => Self::Argon2,
+            HashOption::Bcrypt => Self::Bcrypt,
+        }
+    }
 }
 
 #[derive(Debug, ClapArgs)]

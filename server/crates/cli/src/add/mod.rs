@@ -12,7 +12,7 @@ use crate::{
     files::write,
 };
 use base::SourceChange;
-use ide::{Analysis, ResourceRequest, ScaffoldRequest};
+use ide::{Analysis, AuthRequest, ResourceRequest, ScaffoldRequest};
 use std::path::PathBuf;
 
 /// Builds what is asked for, and writes it or shows it as a diff.
@@ -22,6 +22,10 @@ use std::path::PathBuf;
 pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
     match command {
         AddCommand::Endpoint(options) => endpoint::run(&options),
+        AddCommand::Auth(options) => {
+            let (scheme, hash) = (options.scheme.into(), options.hash.into());
+            scaffold::run(&options.place, &ScaffoldRequest::Auth(AuthRequest { scheme, hash }))
+        }
         AddCommand::Resource(options) => {
             let (name, fields) = (options.name, options.fields);
             scaffold::run(

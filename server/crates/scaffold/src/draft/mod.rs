@@ -3,12 +3,14 @@
 //! A template is a whole Python module. Where the file is not there yet, it becomes one; where it is, the statements that
 //! it lacks are added and the imports merged. So a file is never overwritten, and what is there already is used.
 
+mod lines;
 mod module;
 pub(crate) mod python;
 mod text;
 
 use crate::{Context, Disk, Refusal, imports::Need};
 use base::{FileEdit, SourceChange, TextFileEdit};
+pub(crate) use lines::Lines;
 use module::ModuleDraft;
 pub use python::SyntaxProblem;
 use std::{
@@ -81,6 +83,21 @@ impl<'a> Draft<'a> {
         needs: Vec<Need>,
     ) -> Result<(), Refusal> {
         self.open(path, format)?.append(text, needs)
+    }
+
+    /// Adds lines within what a module says, where it does not say so already.
+    ///
+    /// # Errors
+    /// Where the module does not parse.
+    pub(crate) fn lines(
+        &mut self,
+        path: &Path,
+        format: &Format,
+        lines: Lines,
+        needs: Vec<Need>,
+    ) -> Result<(), Refusal> {
+        self.open(path, format)?.add_lines(lines, needs);
+        Ok(())
     }
 
     /// Writes a file that is not Python, or what it becomes.

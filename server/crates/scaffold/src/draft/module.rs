@@ -1,6 +1,6 @@
 //! One Python module of a change: made new, or extended by what it lacks.
 
-use super::{edit_of, python};
+use super::{Lines, edit_of, python, text::difference};
 use crate::{
     Context, Refusal,
     imports::{self, Need},
@@ -24,6 +24,8 @@ pub(super) struct ModuleDraft {
     imports: Vec<Import>,
     statements: Vec<Statement>,
     needs: Vec<Need>,
+    /// What is added within the text.
+    lines: Vec<(Lines, Vec<Need>)>,
 }
 
 impl ModuleDraft {
@@ -47,6 +49,7 @@ impl ModuleDraft {
             imports: Vec::new(),
             statements: Vec::new(),
             needs: Vec::new(),
+            lines: Vec::new(),
         })
     }
 
@@ -91,6 +94,13 @@ impl ModuleDraft {
         Ok(())
     }
 
+    pub(super) fn add_lines(&mut self, lines: Lines, needs: Vec<Need>) {
+        let is_there = self.source.as_ref().is_some_and(|source| lines.are_in(&source.text));
+        if !is_there {
+            self.lines.push((lines, needs));
+        }
+    }
+
     fn says(&self, text: &str) -> bool {
         let mut statements = self.standing.statements.iter().chain(&self.statements);
         statements.any(|statement| statement.text == text)
@@ -122,6 +132,7 @@ impl ModuleDraft {
         });
         let mut needs: Vec<Need> = wanted.map(|import| import.need.clone()).collect();
         needs.extend(self.needs.iter().cloned());
+        needs.extend(self.lines.iter().flat_map(|(_, needs)| needs.iter().cloned()));
         // What the module binds itself, as flat projects do, is not imported.
         needs.retain(|need| !self.binds(need.bound_name()));
         needs
@@ -146,7 +157,7 @@ impl ModuleDraft {
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join("\n\n");
-        let text = python::format(&text, &self.format)
+        let text = python::format(&self.with_lines(ctx, text), &self.format)
             .map_err(|problem| Refusal::Template(self.path.display().to_string(), problem))?;
         change.creations.push((self.path, text.replace('\n', self.format.eol)));
         Ok(())
@@ -167,10 +178,29 @@ impl ModuleDraft {
         }
         let mut edits = imports::merge(ctx, source, &self.format, needs);
         edits.extend(self.appended(source));
-        let whole = SourceChange::in_file(source.file, edits.clone()).files[0].apply(&source.text);
+        if edits.is_empty() && self.lines.is_empty() {
+            return Ok(());
+        }
+        let mut whole = SourceChange::in_file(source.file, edits.clone()).files[0].apply(&source.text);
+        if !self.lines.is_empty() {
+            whole = self
+                .with_lines(ctx, whole)
+                .replace("\r\n", "\n")
+                .replace('\n', self.format.eol);
+            edits = vec![difference(&source.text, &whole)];
+        }
         python::check(&whole).map_err(|problem| Refusal::Template(self.path.display().to_string(), problem))?;
         edit_of(ctx, &self.path, source, edits, change);
         Ok(())
+    }
+
+    /// The finished text with what goes between its lines.
+    fn with_lines(&self, ctx: &Context<'_>, mut text: String) -> String {
+        for (lines, _) in &self.lines {
+            let is_own = |module: &str| imports::is_own(ctx, self.file, module);
+            text = lines.added(text, is_own);
+        }
+        text
     }
 
     /// Whether the name of a need is imported as something else.

@@ -16,7 +16,7 @@ pub(super) fn finish(path: PathBuf, old: Option<Arc<str>>, new: &str, change: &m
 }
 
 /// One edit over what differs.
-fn difference(old: &str, new: &str) -> TextEdit {
+pub(super) fn difference(old: &str, new: &str) -> TextEdit {
     let start = common(old.bytes(), new.bytes()).min(old.len().min(new.len()));
     let start = (0..=start)
         .rev()

@@ -1,0 +1,140 @@
+//! What is added between the lines of a module: fields of a class, and what has to happen before the project is imported.
+
+use ruff_python_ast::{Stmt, StmtClassDef};
+use ruff_text_size::{Ranged, TextSize};
+
+/// See the module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Lines {
+    /// An annotated field of a class of the module's top level, behind its last one.
+    Fields {
+        /// The class.
+        class: String,
+        /// `name: type = value`.
+        text: String,
+    },
+    /// A statement above the first import from the project itself; at the end of the module where there is none.
+    BeforeOwnImports {
+        /// The statement.
+        text: String,
+    },
+}
+
+impl Lines {
+    /// Whether a module says so already; a field is there if one of its name is, in any case.
+    pub(super) fn are_in(&self, module: &str) -> bool {
+        match self {
+            Self::Fields { class, text } => class_in(module, class).is_some_and(|class| {
+                let name = text.split(':').next().unwrap_or(text);
+                let mut fields = class.body.iter().filter_map(field_name);
+                fields.any(|field| field.eq_ignore_ascii_case(name))
+            }),
+            Self::BeforeOwnImports { text } => {
+                let key = text.split(',').next().unwrap_or(text);
+                let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+                squeezed(module).contains(&squeezed(key))
+            }
+        }
+    }
+
+    /// The module with the lines in it.
+    pub(super) fn added(&self, module: String, is_own: impl Fn(&str) -> bool) -> String {
+        match self {
+            Self::Fields { class, text } => match class_in(&module, class) {
+                Some(class) => with_field(&module, &class, text),
+                None => module,
+            },
+            Self::BeforeOwnImports { text } => match first_own_import(&module, is_own) {
+                Some(at) => format!("{}{text}\n\n{}", &module[..at], &module[at..]),
+                None => format!("{}\n\n{text}\n", module.trim_end()),
+            },
+        }
+    }
+}
+
+fn class_in(module: &str, name: &str) -> Option<StmtClassDef> {
+    let parsed = ruff_python_parser::parse_module(module).ok()?;
+    let mut classes = parsed.into_suite().into_iter().filter_map(|stmt| match stmt {
+        Stmt::ClassDef(class) => Some(class),
+        _ => None,
+    });
+    classes.find(|class| class.name.as_str() == name)
+}
+
+fn field_name(stmt: &Stmt) -> Option<String> {
+    let target = &stmt.as_ann_assign_stmt()?.target;
+    Some(target.as_name_expr()?.id.to_string())
+}
+
+fn with_field(module: &str, class: &StmtClassDef, text: &str) -> String {
+    let is_value = |stmt: &&Stmt| {
+        matches!(
+            stmt,
+            Stmt::AnnAssign(_) | Stmt::Assign(_) | Stmt::Expr(_) | Stmt::Pass(_)
+        )
+    };
+    let leading = class.body.iter().take_while(is_value);
+    let fields = class.body.iter().filter(|stmt| field_name(stmt).is_some());
+    let Some(last) = fields.last().or_else(|| leading.last()) else {
+        return module.to_owned();
+    };
+    let end = line_end(module, last.end());
+    let start = last.start().to_usize();
+    let line_start = module[..start].rfind('\n').map_or(0, |at| at + 1);
+    let indent = &module[line_start..start];
+    format!("{}\n{indent}{text}{}", &module[..end], &module[end..])
+}
+
+fn line_end(module: &str, offset: TextSize) -> usize {
+    let offset = offset.to_usize();
+    module[offset..]
+        .find(['\r', '\n'])
+        .map_or(module.len(), |at| offset + at)
+}
+
+fn first_own_import(module: &str, is_own: impl Fn(&str) -> bool) -> Option<usize> {
+    let parsed = ruff_python_parser::parse_module(module).ok()?;
+    let mut imports = parsed.suite().iter().filter(|stmt| match stmt {
+        Stmt::Import(import) => import.names.iter().any(|alias| is_own(&alias.name)),
+        Stmt::ImportFrom(import) => import.level > 0 || import.module.as_ref().is_some_and(|module| is_own(module)),
+        _ => false,
+    });
+    imports.next().map(|stmt| stmt.start().to_usize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_goes_behind_the_last_one() {
+        let lines = Lines::Fields {
+            class: "Settings".to_owned(),
+            text: "secret_key: SecretStr".to_owned(),
+        };
+        let module = "class Settings(BaseSettings):\n    a: int = 1  # one\n\n    def f(self): ...\n";
+        assert!(!lines.are_in(module));
+        let added = lines.added(module.to_owned(), |_| false);
+        assert_eq!(
+            added,
+            "class Settings(BaseSettings):\n    a: int = 1  # one\n    secret_key: SecretStr\n\n    def f(self): ...\n"
+        );
+        assert!(lines.are_in(&added));
+        assert!(lines.are_in("class Settings:\n    SECRET_KEY: str\n"));
+    }
+
+    #[test]
+    fn what_comes_first_stands_above_the_first_import_of_the_project() {
+        let lines = Lines::BeforeOwnImports {
+            text: "os.environ.setdefault(\"A\", \"b\")".to_owned(),
+        };
+        let added = lines.added("import os\n\nfrom app.main import app\n".to_owned(), |module| {
+            module.starts_with("app")
+        });
+        assert_eq!(
+            added,
+            "import os\n\nos.environ.setdefault(\"A\", \"b\")\n\nfrom app.main import app\n"
+        );
+        assert!(lines.are_in(&added));
+    }
+}

@@ -1,0 +1,28 @@
+"""What is sent to users."""
+
+import logging
+from typing import Annotated, Protocol
+
+from fastapi import Depends
+
+logger = logging.getLogger(__name__)
+
+
+class PasswordResetSender(Protocol):
+    """Sends the token with which a password can be reset."""
+
+    async def __call__(self, email: str, token: str) -> None:
+        """Send it."""
+
+
+async def send_nothing(email: str, token: str) -> None:
+    """Stand in until the app can send mail: neither the address nor the token may be logged."""
+    logger.warning("A password reset was asked for, but there is no way to send it")
+
+
+def get_password_reset_sender() -> PasswordResetSender:
+    """Return what sends password resets; replace `send_nothing` with what reaches your users."""
+    return send_nothing
+
+
+PasswordResetSenderDep = Annotated[PasswordResetSender, Depends(get_password_reset_sender)]
