@@ -29,6 +29,20 @@ impl Need {
         }
     }
 
+    /// The same with the absolute name of a module that is named relative to the package of `file`.
+    pub(crate) fn absolute(self, ctx: &Context<'_>, file: FileId) -> Self {
+        let resolved = |module: String| {
+            let name = module.trim_start_matches('.');
+            let level = (module.len() - name.len()) as u32;
+            resolve::absolute(ctx, file, level, name)
+        };
+        match self {
+            Need::Member(module, name) => Need::Member(resolved(module), name),
+            Need::Renamed(module, name, bound) => Need::Renamed(resolved(module), name, bound),
+            Need::Module(module) => Need::Module(module),
+        }
+    }
+
     /// The member as an import writes it, and its module; nothing for a whole module.
     fn written(&self) -> Option<(&str, String)> {
         match self {
@@ -100,7 +114,8 @@ pub(crate) fn merge(ctx: &Context<'_>, source: &Source, format: &Format, needs: 
     for (at, names) in extended {
         edits.push(extend(source, format, &standing[at], &names));
     }
-    lines.sort_by(|a, b| (a.section, a.is_from, &a.key).cmp(&(b.section, b.is_from, &b.key)));
+    let comes_late = |is_from: bool| is_from && !format.imports.is_mixed;
+    lines.sort_by(|a, b| (a.section, comes_late(a.is_from), &a.key).cmp(&(b.section, comes_late(b.is_from), &b.key)));
     edits.extend(place_lines(source, format, &standing, &lines));
     edits
 }
@@ -265,7 +280,7 @@ fn is_standard(top: &str) -> bool {
 }
 
 /// How isort orders members: constants, classes, then the rest, each without regard to case.
-fn member_key(name: &str) -> (u8, String, String) {
+pub(crate) fn member_key(name: &str) -> (u8, String, String) {
     let letters = || name.chars().filter(|c| c.is_alphabetic());
     let kind = if name.len() > 1 && letters().all(char::is_uppercase) && letters().next().is_some() {
         0
@@ -390,7 +405,9 @@ struct NewLine {
 
 impl NewLine {
     fn new(ctx: &Context<'_>, source: &Source, standing: &[Standing<'_>], module: &str, name: Option<String>) -> Self {
-        let absolute_section = section(ctx, source.file, 0, module);
+        // What a template says relative to its package stays so.
+        let level = (module.len() - module.trim_start_matches('.').len()) as u32;
+        let absolute_section = section(ctx, source.file, level, module);
         let relative = (absolute_section == Section::FirstParty && prefers_relative(standing))
             .then(|| relative(ctx, source.file, module))
             .flatten();
@@ -456,9 +473,11 @@ fn place_lines(source: &Source, format: &Format, standing: &[Standing<'_>], line
     let mut opened: Vec<(Section, usize)> = Vec::new();
     for line in lines {
         let text = line.text(format);
-        let rank = (line.is_from, &line.key);
+        // Whole modules come first, where the two kinds are not sorted among each other.
+        let comes_late = |is_from: bool| is_from && !format.imports.is_mixed;
+        let rank = (comes_late(line.is_from), &line.key);
         let same: Vec<&&Standing<'_>> = block.iter().filter(|s| s.section == line.section).collect();
-        let edit = if let Some(next) = same.iter().find(|s| (s.is_from, &s.key) > rank) {
+        let edit = if let Some(next) = same.iter().find(|s| (comes_late(s.is_from), &s.key) > rank) {
             at(next.span.start, format!("{text}\n"))
         } else if let Some(last) = same.last() {
             at(source.line_end(last.span.end), format!("\n{text}"))

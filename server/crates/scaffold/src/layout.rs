@@ -129,6 +129,7 @@ impl Layout {
             eol: "\n",
             line_length: self.line_length,
             blank_lines: 2,
+            imports: style::ImportFormat::default(),
         }
     }
 }

@@ -44,6 +44,8 @@ pub struct Context<'a> {
 pub trait Disk: Sync {
     /// The text of a file; nothing where there is none, or none that can be read.
     fn text(&self, path: &Path) -> Option<Arc<str>>;
+    /// The Python files of the workspace.
+    fn python_files(&self) -> Vec<Arc<Path>>;
     /// Whether there is a folder.
     fn is_folder(&self, path: &Path) -> bool;
     /// The number of the file at an absolute path, be it there or not.

@@ -117,6 +117,7 @@ mod tests {
             eol: "\n",
             line_length,
             blank_lines: 2,
+            imports: style::ImportFormat::default(),
         }
     }
 

@@ -27,7 +27,7 @@ fn environment() -> Environment<'static> {
 }
 
 /// `a book`, `an item`.
-fn article(noun: &str) -> String {
+pub(crate) fn article(noun: &str) -> String {
     let is_vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']) && !noun.starts_with("us") && !noun.starts_with("uni");
     format!("{} {noun}", if is_vowel { "an" } else { "a" })
 }

@@ -16,6 +16,53 @@ pub struct Format {
     pub line_length: usize,
     /// How many blank lines stand between functions of a module.
     pub blank_lines: usize,
+    /// How imports are sorted and set apart.
+    pub imports: ImportFormat,
+}
+
+/// How the imports at the top of a module are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImportFormat {
+    /// Whether `import a` and `from b import c` are sorted among each other (isort's `force_sort_within_sections`).
+    pub is_mixed: bool,
+    /// How many blank lines stand between them and code that is no function or class.
+    pub lines_after: usize,
+}
+
+impl Default for ImportFormat {
+    fn default() -> Self {
+        Self {
+            is_mixed: false,
+            lines_after: 1,
+        }
+    }
+}
+
+impl ImportFormat {
+    /// Reads the layout off a module: what it does not show is as isort has it.
+    fn of(source: &Source) -> Self {
+        let Some(unit) = source.module() else {
+            return Self::default();
+        };
+        let span = |id: facts::StmtId| source.spans.stmt(UnitId::MODULE, id);
+        let is_import = |id: facts::StmtId| matches!(unit[id], Stmt::Import(_) | Stmt::ImportFrom { .. });
+        let mut format = Self::default();
+        for pair in unit.body.windows(2).filter(|pair| is_import(pair[0])) {
+            let between = source
+                .text
+                .get(span(pair[0]).end as usize..span(pair[1]).start as usize);
+            let breaks = between.unwrap_or("").matches('\n').count();
+            match &unit[pair[1]] {
+                // In one section isort puts whole modules first.
+                Stmt::Import(_) if breaks == 1 && matches!(unit[pair[0]], Stmt::ImportFrom { .. }) => {
+                    format.is_mixed = true;
+                }
+                Stmt::Import(_) | Stmt::ImportFrom { .. } | Stmt::Function(_) | Stmt::Class(_) => {}
+                _ => format.lines_after = breaks.saturating_sub(1).clamp(1, 2),
+            }
+        }
+        format
+    }
 }
 
 impl Format {
@@ -28,6 +75,7 @@ impl Format {
             eol: eol(&source.text),
             line_length,
             blank_lines: blank_lines(source).unwrap_or(2),
+            imports: ImportFormat::of(source),
         }
     }
 
@@ -161,6 +209,15 @@ mod tests {
         );
         assert_eq!(quote("x = 1"), None);
         assert_eq!(quote("x = \"it's\""), None);
+    }
+
+    #[test]
+    fn the_layout_of_imports_is_read_off_a_module() {
+        let of = |text: &str| ImportFormat::of(&Source::parse(base::FileId(0), text.into()));
+        assert_eq!(of("from a import b\n\nimport c\n\nx = 1\n"), ImportFormat::default());
+        let mixed = of("from a import b\nimport c\n\n\nx = 1\n");
+        assert_eq!((mixed.is_mixed, mixed.lines_after), (true, 2));
+        assert_eq!(of("import c\n\n\ndef f(): ...\n").lines_after, 1);
     }
 
     #[test]

@@ -8,7 +8,7 @@ pub mod walk;
 pub mod words;
 
 pub use action::{Action, NamePattern, parameter, split_item};
-pub use format::{Format, eol};
+pub use format::{Format, ImportFormat, eol};
 pub use habits::{Evidence, Habit, Habits, ResponseStyle, StatusStyle, last_name};
 pub use source::Source;
 

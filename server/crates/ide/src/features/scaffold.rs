@@ -35,6 +35,10 @@ impl Disk for Sources {
         }
     }
 
+    fn python_files(&self) -> Vec<Arc<Path>> {
+        self.project.files().cloned().collect()
+    }
+
     fn is_folder(&self, path: &Path) -> bool {
         source::is_folder(path)
     }

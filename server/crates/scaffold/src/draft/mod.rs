@@ -71,6 +71,26 @@ impl<'a> Draft<'a> {
         Ok(reused)
     }
 
+    /// Inserts text into a module that is there, at a place of its text in bytes.
+    ///
+    /// # Errors
+    /// Where the module does not parse.
+    pub(crate) fn insert(&mut self, path: &Path, format: &Format, offset: u32, text: String) -> Result<(), Refusal> {
+        self.open(path, format)?.insert(offset, text);
+        Ok(())
+    }
+
+    /// Brings names into scope in a module.
+    ///
+    /// # Errors
+    /// Where the module does not parse.
+    pub(crate) fn need(&mut self, path: &Path, format: &Format, needs: Vec<Need>) -> Result<(), Refusal> {
+        if !needs.is_empty() {
+            self.open(path, format)?.need(needs);
+        }
+        Ok(())
+    }
+
     /// Adds a statement at the end of a module's top level, where it does not say so already.
     ///
     /// # Errors

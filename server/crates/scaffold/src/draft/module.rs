@@ -23,6 +23,7 @@ pub(super) struct ModuleDraft {
     /// Imports of the new statements.
     imports: Vec<Import>,
     statements: Vec<Statement>,
+    inserts: Vec<(u32, String)>,
     needs: Vec<Need>,
     /// What is added within the text.
     lines: Vec<(Lines, Vec<Need>)>,
@@ -48,6 +49,7 @@ impl ModuleDraft {
             docstring: None,
             imports: Vec::new(),
             statements: Vec::new(),
+            inserts: Vec::new(),
             needs: Vec::new(),
             lines: Vec::new(),
         })
@@ -86,6 +88,14 @@ impl ModuleDraft {
         Ok(reused)
     }
 
+    pub(super) fn insert(&mut self, offset: u32, text: String) {
+        self.inserts.push((offset, text));
+    }
+
+    pub(super) fn need(&mut self, needs: Vec<Need>) {
+        self.needs.extend(needs);
+    }
+
     pub(super) fn append(&mut self, text: String, needs: Vec<Need>) -> Result<(), Refusal> {
         let name = self.path.display().to_string();
         let module = python::take_apart(&text).map_err(|problem| Refusal::Template(name, problem))?;
@@ -116,7 +126,11 @@ impl ModuleDraft {
         let needs = self.all_needs();
         match self.source.take() {
             None => self.create(ctx, &needs, change),
-            Some(source) => self.extend(ctx, &source, &needs, change),
+            Some(source) => {
+                let file = self.file;
+                let absolute: Vec<Need> = needs.into_iter().map(|need| need.absolute(ctx, file)).collect();
+                self.extend(ctx, &source, &absolute, change)
+            }
         }
     }
 
@@ -147,11 +161,13 @@ impl ModuleDraft {
             .iter()
             .map(|statement| statement.text.as_str())
             .collect();
-        let parts = [
-            self.docstring.as_deref().unwrap_or(""),
-            header.trim_end(),
-            &spaced(&self.statements, &statements),
-        ];
+        let gap = "\n".repeat(self.format.imports.lines_after + 1);
+        let body = spaced(&self.statements, &statements);
+        let code = match header.trim_end() {
+            "" => body,
+            header => format!("{header}{gap}{body}"),
+        };
+        let parts = [self.docstring.as_deref().unwrap_or(""), &code];
         let text = parts
             .into_iter()
             .filter(|part| !part.is_empty())
@@ -177,6 +193,9 @@ impl ModuleDraft {
             ));
         }
         let mut edits = imports::merge(ctx, source, &self.format, needs);
+        for (offset, text) in &self.inserts {
+            edits.push(insertion(*offset as usize, text.clone(), self.format.eol));
+        }
         edits.extend(self.appended(source));
         if edits.is_empty() && self.lines.is_empty() {
             return Ok(());

@@ -178,10 +178,13 @@ fn name_of(target: &ast::Expr) -> Option<String> {
 
 /// Names that stand in a statement: those of its tokens, and those in strings that stand where types do.
 fn used_names(tokens: &[ast::token::Token], text: &str, stmt: &Stmt) -> BTreeSet<String> {
+    // What stands behind a dot is an attribute.
+    let is_attribute = |at: usize| at > 0 && tokens[at - 1].kind() == TokenKind::Dot;
     let mut names: BTreeSet<String> = tokens
         .iter()
-        .filter(|token| token.kind() == TokenKind::Name)
-        .map(|token| text[token.range()].to_owned())
+        .enumerate()
+        .filter(|(at, token)| token.kind() == TokenKind::Name && !is_attribute(*at))
+        .map(|(_, token)| text[token.range()].to_owned())
         .collect();
     let mut quoted = Quoted::default();
     quoted.visit_stmt(stmt);
@@ -264,6 +267,7 @@ def price(item: Item) -> int:
             eol: "\n",
             line_length,
             blank_lines: 2,
+            imports: style::ImportFormat::default(),
         };
         let text = "def f(first: int, second: int) -> str:\n  return \"x\"\n";
         assert_eq!(

@@ -2,8 +2,11 @@
 
 mod fields;
 mod fresh;
+mod sibling;
 
 pub use fields::{FieldKind, FieldSpec, KINDS, Plain};
+
+use fields::Target;
 
 use crate::{
     Plan, Refusal, Site,
@@ -36,6 +39,37 @@ pub fn build(site: &Site<'_>, request: &ResourceRequest) -> Result<Plan, Refusal
         .collect::<Result<Vec<_>, _>>()?;
     let layout = Layout::of(site);
     let mut draft = Draft::new(*site);
-    fresh::add(&mut draft, &layout, &noun, &fields)?;
+    if !sibling::add(&mut draft, &noun, &fields)? {
+        fresh::add(&mut draft, &layout, &noun, &fields)?;
+    }
     draft.finish(format!("Add resource {}", noun.one))
+}
+
+/// The model that a reference leads to.
+fn target(site: &Site<'_>, field: &str, class: &str) -> Result<Target, Refusal> {
+    let refuse = |why: String| Refusal::BadField(format!("{field}:{class}"), why);
+    let schema = site
+        .ctx
+        .model
+        .schemas
+        .iter()
+        .find(|schema| &*schema.name == class && schema.table.is_some())
+        .ok_or_else(|| refuse(format!("there is no model `{class}` with a table")))?;
+    let key = schema.fields.iter().find(|field| &*field.name == "id");
+    let key = key
+        .and_then(|key| key.ty.as_ref())
+        .ok_or_else(|| refuse(format!("`{class}` has no key `id`")))?;
+    let core = key.display.trim_start_matches("Mapped[").trim_end_matches(']');
+    let core = core
+        .split('|')
+        .map(str::trim)
+        .find(|part| *part != "None")
+        .unwrap_or(core);
+    Ok(Target {
+        class: class.to_owned(),
+        one: style::words::snake(class),
+        module: schema.module.to_string(),
+        table: schema.table.as_deref().unwrap_or_default().to_owned(),
+        key_type: core.to_owned(),
+    })
 }

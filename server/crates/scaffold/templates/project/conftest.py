@@ -1,4 +1,4 @@
-"""Fixtures: a database in memory for each test, and a client of the app that uses it."""
+"""Fixtures: a database in memory for each test, and a client that uses it."""
 
 from collections.abc import AsyncIterator
 

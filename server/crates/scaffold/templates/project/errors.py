@@ -26,7 +26,7 @@ class AppError(Exception):
     headers: ClassVar[Mapping[str, str] | None] = None
 
     def __init__(self, message: str | None = None) -> None:
-        """Make an error, with a message of its own where its class's does not say enough."""
+        """Make an error, with a message of its own where one is given."""
         self.message = message or self.message
         super().__init__(self.message)
 
@@ -118,7 +118,7 @@ async def handle_http_exception(request: Request, error: Exception) -> JSONRespo
 
 
 async def handle_validation_error(request: Request, error: Exception) -> JSONResponse:
-    """Answer a request that is not as its schema has it, without repeating what was sent."""
+    """Answer what is not valid, without repeating what was sent."""
     if not isinstance(error, RequestValidationError):
         raise error
     details = [{"loc": e["loc"], "msg": e["msg"], "type": e["type"]} for e in error.errors()]
@@ -133,7 +133,7 @@ async def handle_validation_error(request: Request, error: Exception) -> JSONRes
 
 
 async def handle_integrity_error(request: Request, error: Exception) -> JSONResponse:
-    """Answer what the database refuses: a duplicate, or a reference to nothing."""
+    """Answer what the database refuses, such as a duplicate."""
     logger.warning("The database refuses a change", exc_info=error)
     return error_response(request, ConflictError.status_code, ConflictError.code, ConflictError.message)
 

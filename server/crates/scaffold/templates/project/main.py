@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from {{ m.api }} import api_router
+from {{ m.base }} import Base
 from {{ m.config }} import get_settings
 from {{ m.errors }} import register_error_handlers
 from {{ m.session }} import engine
@@ -13,7 +14,9 @@ from {{ m.session }} import engine
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    """Close the connections to the database when the app ends."""
+    """Make the tables that are missing, and close all connections when the app ends."""
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
     yield
     await engine.dispose()
 

@@ -19,7 +19,7 @@ session_factory = async_sessionmaker(engine, expire_on_commit=False)
 
 
 async def get_session() -> AsyncIterator[AsyncSession]:
-    """Open a session for one request; what is not committed by its end is rolled back."""
+    """Open a session for one request; what is not committed is rolled back."""
     async with session_factory() as session:
         yield session
 

@@ -78,7 +78,7 @@ class {{ class }}Repository:
             await self.session.commit()
         except IntegrityError as error:
             await self.session.rollback()
-            raise ConflictError("{{ one | spoken | article | capitalize }} like this is there already") from error
+            raise ConflictError("{{ one | spoken | capitalize }} is there already") from error
 
 
 {{ class }}RepositoryDep = Annotated[{{ class }}Repository, Depends()]

@@ -15,8 +15,8 @@ router = APIRouter(prefix="/{{ path }}", tags=["{{ many | spoken }}"])
 async def list_{{ many }}({{ many }}: {{ class }}RepositoryDep, page: PageDep) -> Page[{{ class }}Read]:
     """List {{ many | spoken }}, the newest first."""
     found, total = await {{ many }}.page(limit=page.limit, offset=page.offset)
-    items = [{{ class }}Read.model_validate({{ one }}) for {{ one }} in found]
-    return Page(items=items, total=total, limit=page.limit, offset=page.offset)
+    shown = [{{ class }}Read.model_validate({{ one }}) for {{ one }} in found]
+    return Page(items=shown, total=total, limit=page.limit, offset=page.offset)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)

@@ -1,0 +1,219 @@
+//! How a field is declared in each kind of class, in the file's own way of naming types.
+
+use crate::resource::fields::{FieldKind, FieldSpec, Target};
+
+/// What a class declares fields for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ClassKind {
+    /// A table of SQLAlchemy.
+    Table,
+    /// A table or model of SQLModel.
+    SqlModel,
+    /// A model of Pydantic.
+    Schema,
+}
+
+/// How a file names what declarations need.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Dialect {
+    /// `import sqlalchemy as sa`.
+    has_sa: bool,
+    /// `from uuid import UUID`.
+    has_plain_uuid: bool,
+    /// `Optional[X]` rather than `X | None`.
+    has_optional: bool,
+    is_sqlmodel: bool,
+}
+
+impl Dialect {
+    pub(super) fn of(text: &str) -> Self {
+        Self {
+            has_sa: text.contains("import sqlalchemy as sa"),
+            has_plain_uuid: text.contains("from uuid import"),
+            has_optional: text.contains("Optional["),
+            is_sqlmodel: text.contains("from sqlmodel import"),
+        }
+    }
+
+    /// Imports that declarations may need; those that nothing uses are dropped later.
+    pub(super) fn imports(&self) -> String {
+        let mut lines = vec![
+            "from datetime import date, datetime",
+            "from decimal import Decimal",
+            "from typing import Any, Literal, Optional",
+            "from uuid import UUID",
+            "import uuid",
+            "from pydantic import AwareDatetime, EmailStr",
+        ];
+        if !self.has_sa {
+            lines.push("from sqlalchemy import JSON, DateTime, ForeignKey, Numeric, String, Text");
+        }
+        lines.push(match self.is_sqlmodel {
+            true => "from sqlmodel import Field",
+            false => "from pydantic import Field",
+        });
+        lines.push("from sqlalchemy.orm import mapped_column");
+        lines.join("\n")
+    }
+
+    /// The declaration of a field in a class of a kind.
+    pub(super) fn line(&self, kind: ClassKind, spec: &FieldSpec, target: Option<&Target>, is_partial: bool) -> String {
+        let name = match spec.kind {
+            FieldKind::Reference(_) => format!("{}_id", spec.name),
+            _ => spec.name.clone(),
+        };
+        let optional = spec.optional || is_partial;
+        match kind {
+            ClassKind::Table => {
+                let ty = self.optional(&self.python(spec, target), spec.optional);
+                format!(
+                    "{name}: Mapped[{ty}] = mapped_column({})",
+                    self.column(spec, target).join(", ")
+                )
+            }
+            ClassKind::SqlModel => {
+                let ty = self.optional(&self.schema(spec, target), optional);
+                format!(
+                    "{name}: {ty}{}",
+                    assigned(self.sqlmodel_arguments(spec, target, optional, is_partial))
+                )
+            }
+            ClassKind::Schema => {
+                let ty = self.optional(&self.schema(spec, target), optional);
+                format!("{name}: {ty}{}", assigned(arguments(spec, optional, is_partial)))
+            }
+        }
+    }
+
+    fn optional(&self, ty: &str, is_optional: bool) -> String {
+        match (is_optional, self.has_optional) {
+            (false, _) => ty.to_owned(),
+            (true, true) => format!("Optional[{ty}]"),
+            (true, false) => format!("{ty} | None"),
+        }
+    }
+
+    fn python(&self, spec: &FieldSpec, target: Option<&Target>) -> String {
+        let written = match &spec.kind {
+            FieldKind::Plain(plain) => plain.spelling().python.to_owned(),
+            FieldKind::Enum(values) => literal(values),
+            FieldKind::Reference(_) => target.map_or_else(|| "int".to_owned(), |target| target.key_type.clone()),
+        };
+        self.named(&written)
+    }
+
+    fn schema(&self, spec: &FieldSpec, target: Option<&Target>) -> String {
+        match &spec.kind {
+            FieldKind::Plain(plain) => self.named(plain.spelling().schema),
+            _ => self.python(spec, target),
+        }
+    }
+
+    fn named(&self, ty: &str) -> String {
+        match self.has_plain_uuid {
+            true => ty.replace("uuid.UUID", "UUID"),
+            false if ty == "UUID" => "uuid.UUID".to_owned(),
+            false => ty.to_owned(),
+        }
+    }
+
+    fn sql(&self, name: &str) -> String {
+        // The templates' own type for moments is not in other projects.
+        let name = if name == "UTCDateTime" {
+            "DateTime(timezone=True)"
+        } else {
+            name
+        };
+        if self.has_sa {
+            format!("sa.{name}")
+        } else {
+            name.to_owned()
+        }
+    }
+
+    fn column(&self, spec: &FieldSpec, target: Option<&Target>) -> Vec<String> {
+        let mut arguments = Vec::new();
+        match &spec.kind {
+            FieldKind::Plain(plain) if !plain.spelling().column.is_empty() => {
+                arguments.push(self.sql(plain.spelling().column));
+            }
+            FieldKind::Plain(_) => {}
+            FieldKind::Enum(_) => arguments.push(self.sql("String(50)")),
+            FieldKind::Reference(_) => {
+                let table = target.map_or("", |target| &target.table);
+                arguments.push(format!("{}(\"{table}.id\")", self.sql("ForeignKey")));
+                arguments.push("index=True".to_owned());
+            }
+        }
+        if spec.unique {
+            arguments.push("unique=True".to_owned());
+        }
+        if let Some(default) = &spec.default {
+            arguments.push(format!("default={default}"));
+        }
+        arguments
+    }
+
+    fn sqlmodel_arguments(
+        &self,
+        spec: &FieldSpec,
+        target: Option<&Target>,
+        optional: bool,
+        is_partial: bool,
+    ) -> Vec<String> {
+        let mut list = arguments(spec, optional, is_partial);
+        list.retain(|argument| !argument.starts_with("pattern=") && !argument.starts_with("allow_inf_nan"));
+        if is_partial {
+            return list;
+        }
+        if spec.unique {
+            list.push("unique=True".to_owned());
+        }
+        match &spec.kind {
+            FieldKind::Reference(_) => {
+                let table = target.map_or("", |target| &target.table);
+                list.push(format!("foreign_key=\"{table}.id\""));
+                list.push("index=True".to_owned());
+            }
+            FieldKind::Enum(_) => list.push(format!("sa_type={}", self.sql("String"))),
+            FieldKind::Plain(plain) if plain.spelling().schema.starts_with("dict") => {
+                list.push(format!("sa_type={}", self.sql("JSON")));
+            }
+            FieldKind::Plain(plain) if plain.spelling().schema == "AwareDatetime" => {
+                list.push(format!("sa_type={}", self.sql("DateTime(timezone=True)")));
+            }
+            FieldKind::Plain(_) => {}
+        }
+        list
+    }
+}
+
+/// What `Field` is told; a default alone needs no `Field`.
+fn arguments(spec: &FieldSpec, optional: bool, is_partial: bool) -> Vec<String> {
+    let default = match (&spec.default, is_partial) {
+        (Some(default), false) => Some(default.as_str()),
+        _ => optional.then_some("None"),
+    };
+    let mut arguments: Vec<String> = default
+        .map(|default| format!("default={default}"))
+        .into_iter()
+        .collect();
+    if let FieldKind::Plain(plain) = &spec.kind {
+        let limits = plain.spelling().limits;
+        arguments.extend((!limits.is_empty()).then(|| limits.to_owned()));
+    }
+    arguments
+}
+
+fn assigned(arguments: Vec<String>) -> String {
+    match arguments.as_slice() {
+        [] => String::new(),
+        [only] if only.starts_with("default=") => format!(" = {}", &only["default=".len()..]),
+        list => format!(" = Field({})", list.join(", ")),
+    }
+}
+
+fn literal(values: &[String]) -> String {
+    let quoted: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
+    format!("Literal[{}]", quoted.join(", "))
+}

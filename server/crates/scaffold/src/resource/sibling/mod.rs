@@ -1,0 +1,502 @@
+//! A resource written like one that the project has: its sibling's modules with another noun and other fields.
+//!
+//! What the sibling's own modules and the statements named after it say is said again for the new resource, wherever it
+//! stands and however many layers there are. Fields of one kind take each other's place; what is about a field that is gone
+//! goes with it: a link of a query, an argument, a statement, a function, a test.
+
+mod edits;
+mod find;
+mod lines;
+mod map;
+mod rename;
+mod rewrite;
+mod visit;
+
+use super::fields::{FieldKind, FieldSpec, Target};
+use crate::{
+    Refusal, Site,
+    draft::{Draft, python},
+    imports::{self, Need},
+    layout::Noun,
+};
+use find::{File, Sibling};
+use lines::{ClassKind, Dialect};
+use map::FieldMap;
+use model::{Schema, SchemaKind};
+use rename::Renaming;
+use rewrite::{Copy, Rewriter};
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::Ranged;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
+use style::{Format, Source};
+
+/// How often what was left out may take more along.
+const ROUNDS: usize = 4;
+
+/// Calls that make something of a resource known to the rest.
+const REGISTRATIONS: [&str; 7] = [
+    "include_router",
+    "mount",
+    "add_router",
+    "register_router",
+    "register",
+    "append",
+    "add_api_route",
+];
+
+/// What one file of the sibling becomes.
+struct Outcome {
+    /// Where it goes: the same file, or a new one.
+    path: PathBuf,
+    /// A module of what is new.
+    module: String,
+    /// How many statements that is.
+    count: usize,
+    inserts: Vec<(u32, String)>,
+    needs: Vec<Need>,
+    format: Format,
+}
+
+/// Adds all layers of a resource, and says so; nothing is added where the project has no resource to go by.
+///
+/// # Errors
+/// Where a reference leads nowhere, or a file can't be edited.
+pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Result<bool, Refusal> {
+    let site = draft.site;
+    let Some(sibling) = find::best(&site, noun) else {
+        return Ok(false);
+    };
+    let mut copy = copy_of(&site, &sibling, noun, specs)?;
+    let mut outcomes = Vec::new();
+    for _ in 0..ROUNDS {
+        let before = copy.gone.len();
+        outcomes = sibling
+            .files
+            .iter()
+            .map(|file| outcome(&site, &mut copy, file))
+            .collect();
+        forget_orphans(&mut copy, &sibling, &outcomes);
+        if copy.gone.len() == before {
+            break;
+        }
+    }
+    for outcome in outcomes {
+        let Outcome {
+            path,
+            module,
+            count,
+            inserts,
+            needs,
+            format,
+        } = outcome;
+        if count > 0 {
+            let reused = draft.module(&path, &module, &format)?;
+            draft.note_reuse(&path, &reused);
+        }
+        for (offset, text) in inserts {
+            draft.insert(&path, &format, offset, text)?;
+        }
+        draft.need(&path, &format, needs)?;
+    }
+    draft.note(format!("written like {}", style::words::spoken(&sibling.noun.one)));
+    let gone: Vec<String> = copy.gone.iter().map(|name| format!("`{name}`")).collect();
+    if !gone.is_empty() {
+        draft.note(format!(
+            "left out, as they are about fields of their own: {}",
+            gone.join(", ")
+        ));
+    }
+    Ok(true)
+}
+
+/// Classes that only what was left out had a use for, such as the choices of a field.
+fn forget_orphans(copy: &mut Copy<'_>, sibling: &Sibling<'_>, outcomes: &[Outcome]) {
+    let uses =
+        |texts: &mut dyn Iterator<Item = &str>, name: &str| texts.map(|text| words_equal_to(text, name)).sum::<usize>();
+    let suites = sibling
+        .files
+        .iter()
+        .filter_map(|file| ruff_python_parser::parse_module(&file.text).ok());
+    let classes: Vec<String> = suites
+        .flat_map(|parsed| parsed.into_suite())
+        .filter_map(|stmt| match stmt {
+            Stmt::ClassDef(class) if copy.renaming.is_about(&class.name) => Some(class.name.to_string()),
+            _ => None,
+        })
+        .collect();
+    for name in classes {
+        let before = uses(&mut sibling.files.iter().map(|file| &*file.text), &name);
+        let new = copy.renaming.identifier(&name);
+        let after = uses(&mut outcomes.iter().map(|outcome| outcome.module.as_str()), &new);
+        // Where it is defined, and imported for others to import.
+        let imports = outcomes
+            .iter()
+            .map(|outcome| import_count(&outcome.module, &new))
+            .sum::<usize>();
+        if before > 1 && after <= 1 + imports {
+            copy.gone.insert(name);
+        }
+    }
+}
+
+fn words_equal_to(text: &str, word: &str) -> usize {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .filter(|part| *part == word)
+        .count()
+}
+
+fn import_count(module: &str, name: &str) -> usize {
+    let imports = module
+        .lines()
+        .filter(|line| line.starts_with("from ") || line.starts_with("import "));
+    imports.map(|line| words_equal_to(line, name)).sum()
+}
+
+fn copy_of<'c>(
+    site: &Site<'_>,
+    sibling: &Sibling<'_>,
+    noun: &Noun,
+    specs: &'c [FieldSpec],
+) -> Result<Copy<'c>, Refusal> {
+    let renaming = Renaming::new(&sibling.noun, noun);
+    let about: Vec<&Schema> = site
+        .ctx
+        .model
+        .schemas
+        .iter()
+        .filter(|schema| renaming.is_about(&schema.name))
+        .collect();
+    let classes = about
+        .iter()
+        .filter_map(|schema| Some((schema.name.to_string(), class_kind(schema.kind)?)))
+        .collect();
+    let creating = about
+        .iter()
+        .find(|schema| {
+            ["Create", "In", "New", "Add"]
+                .iter()
+                .any(|word| schema.name.contains(word))
+        })
+        .copied()
+        .unwrap_or(sibling.table);
+    let unique = unique_fields(site, sibling.table);
+    let map = FieldMap::new(sibling.table, creating, &unique, specs);
+    let required: BTreeSet<String> = creating
+        .fields
+        .iter()
+        .filter(|field| field.required && map.has(&field.name) && !field.is_relationship)
+        .map(|field| field.name.to_string())
+        .collect();
+    Ok(Copy {
+        map,
+        renaming,
+        one: sibling.noun.one.clone(),
+        specs,
+        targets: targets(site, specs)?,
+        classes,
+        required,
+        gone: BTreeSet::new(),
+    })
+}
+
+/// The fields of a table that are declared with `unique=True`.
+fn unique_fields(site: &Site<'_>, table: &Schema) -> BTreeSet<String> {
+    let is_unique = |field: &&model::Field| {
+        let file = field.at.file;
+        let text = site.ctx.files.text(file);
+        let start = site.ctx.files.span(field.at).start as usize;
+        let declared = text.get(start..).unwrap_or_default();
+        // Up to the next declaration: one of several lines is indented further, or closes a bracket.
+        let mut lines = declared.split('\n');
+        let first = lines.next().into_iter();
+        let rest = lines.take_while(|line| line.trim_start().starts_with(')') || line.starts_with("        "));
+        first.chain(rest).any(|line| line.contains("unique=True"))
+    };
+    table
+        .fields
+        .iter()
+        .filter(is_unique)
+        .map(|field| field.name.to_string())
+        .collect()
+}
+
+fn class_kind(kind: SchemaKind) -> Option<ClassKind> {
+    match kind {
+        SchemaKind::SqlAlchemy => Some(ClassKind::Table),
+        SchemaKind::SqlModel | SchemaKind::SqlModelTable => Some(ClassKind::SqlModel),
+        SchemaKind::Pydantic | SchemaKind::PydanticV1 => Some(ClassKind::Schema),
+        _ => None,
+    }
+}
+
+/// The models that references lead to, by field.
+fn targets(site: &Site<'_>, specs: &[FieldSpec]) -> Result<BTreeMap<String, Target>, Refusal> {
+    let mut targets = BTreeMap::new();
+    for spec in specs {
+        let FieldKind::Reference(class) = &spec.kind else {
+            continue;
+        };
+        targets.insert(spec.name.clone(), super::target(site, &spec.name, class)?);
+    }
+    Ok(targets)
+}
+
+fn outcome(site: &Site<'_>, copy: &mut Copy<'_>, file: &File) -> Outcome {
+    let below = file.path.strip_prefix(site.root).unwrap_or(&file.path);
+    let renamed: PathBuf = below
+        .iter()
+        .map(|part| copy.renaming.identifier(&part.to_string_lossy()))
+        .collect();
+    let is_own = renamed != below;
+    let path = site.root.join(renamed);
+    let source = Source::parse(site.disk.file(&file.path), file.text.clone());
+    let format = Format::of(&source, site.ctx.line_length.unwrap_or(style::DEFAULT_LINE_LENGTH));
+    let mut outcome = Outcome {
+        path,
+        module: String::new(),
+        count: 0,
+        inserts: Vec::new(),
+        needs: Vec::new(),
+        format,
+    };
+    if let Ok(parsed) = ruff_python_parser::parse_module(&file.text) {
+        read(copy, file, parsed.suite(), is_own, &mut outcome);
+    }
+    outcome
+}
+
+/// Takes from a module what is the sibling's.
+fn read(copy: &mut Copy<'_>, file: &File, suite: &[Stmt], is_own: bool, outcome: &mut Outcome) {
+    let text = &*file.text;
+    let dialect = Dialect::of(text);
+    let mut imports = vec![dialect.imports()];
+    let mut statements = Vec::new();
+    let mut checked = Vec::new();
+    let mut docstring = None;
+    let is_test = file.path.iter().any(|part| part == "tests" || part == "test")
+        || file
+            .path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with("test_"));
+    let mut done = 0;
+    for (index, stmt) in suite.iter().enumerate() {
+        let start = start_of(text, done, stmt);
+        done = stmt.end().to_usize();
+        match stmt {
+            Stmt::Expr(e) if index == 0 && e.value.is_string_literal_expr() => docstring = Some(&text[stmt.range()]),
+            Stmt::Import(_) | Stmt::ImportFrom(_) => imports.push(text[stmt.range()].to_owned()),
+            Stmt::If(branch) if is_own && names_type_checking(&branch.test) => checked.extend(&branch.body),
+            _ if is_own || is_named_after(copy, stmt) => {
+                statements.extend(Rewriter::new(copy, text, &dialect, is_test).statement(stmt, start));
+            }
+            _ => register(copy, text, stmt, outcome),
+        }
+    }
+    if !is_own {
+        re_export(copy, text, suite, outcome);
+    }
+    if is_own && is_test {
+        drop_unused_fixtures(text, suite, &mut statements);
+    }
+    outcome.count = statements.len();
+    if statements.is_empty() {
+        return;
+    }
+    let body = statements.join("\n\n");
+    let under_check: Vec<&str> = checked
+        .into_iter()
+        .filter(|stmt| binds(stmt).iter().any(|name| mentions_word(&body, name)))
+        .map(|stmt| &text[stmt.range()])
+        .collect();
+    if !under_check.is_empty() {
+        imports.push(format!("if TYPE_CHECKING:\n    {}", under_check.join("\n    ")));
+    }
+    let head = docstring.filter(|_| is_own).unwrap_or_default();
+    outcome.module = copy
+        .renaming
+        .module(&format!("{head}\n\n{}\n\n{body}\n", imports.join("\n")));
+}
+
+/// Fixtures that served only what is left out.
+fn drop_unused_fixtures(text: &str, suite: &[Stmt], statements: &mut Vec<String>) {
+    for stmt in suite {
+        let Stmt::FunctionDef(function) = stmt else { continue };
+        let name = function.name.as_str();
+        let head = format!("def {name}(");
+        let uses = |texts: &[String]| {
+            texts
+                .iter()
+                .filter(|text| !text.contains(&head) && mentions_word(text, name))
+                .count()
+        };
+        let others: Vec<String> = suite.iter().map(|stmt| text[stmt.range()].to_owned()).collect();
+        if !name.starts_with("test_") && uses(&others) > 0 && uses(statements) == 0 {
+            statements.retain(|statement| !statement.contains(&head));
+        }
+    }
+}
+
+/// Where a statement begins, with the comments above it.
+fn start_of(text: &str, done: usize, stmt: &Stmt) -> usize {
+    let end = stmt.start().to_usize();
+    let between = &text[done..end];
+    // What stands behind the statement before it, on its line, is not this one's.
+    let line = if done == 0 {
+        0
+    } else {
+        between.find('\n').map_or(between.len(), |at| at + 1)
+    };
+    let comments = &between[line..];
+    done + line + (comments.len() - comments.trim_start().len())
+}
+
+fn names_type_checking(test: &Expr) -> bool {
+    match test {
+        Expr::Name(name) => name.id == "TYPE_CHECKING",
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "TYPE_CHECKING",
+        _ => false,
+    }
+}
+
+/// Whether a statement of a module that others share is the sibling's: by the name that it binds.
+fn is_named_after(copy: &Copy<'_>, stmt: &Stmt) -> bool {
+    let is_definition = !matches!(stmt, Stmt::If(_));
+    is_definition && binds(stmt).iter().any(|name| copy.renaming.is_about(name))
+}
+
+fn binds(stmt: &Stmt) -> Vec<String> {
+    let name = |expr: &Expr| expr.as_name_expr().map(|name| name.id.to_string());
+    match stmt {
+        Stmt::FunctionDef(function) => vec![function.name.to_string()],
+        Stmt::ClassDef(class) => vec![class.name.to_string()],
+        Stmt::Assign(assign) => assign.targets.iter().filter_map(name).collect(),
+        Stmt::AnnAssign(assign) => name(&assign.target).into_iter().collect(),
+        Stmt::ImportFrom(import) => import
+            .names
+            .iter()
+            .map(|alias| alias.asname.as_ref().unwrap_or(&alias.name).to_string())
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn mentions_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
+    })
+}
+
+/// Repeats for the new resource what registers the sibling: calls, and elements of lists, each right behind its own.
+fn register(copy: &Copy<'_>, text: &str, stmt: &Stmt, outcome: &mut Outcome) {
+    match stmt {
+        Stmt::Expr(e) => {
+            let Expr::Call(call) = &*e.value else { return };
+            let name = match &*call.func {
+                Expr::Attribute(attribute) => attribute.attr.as_str(),
+                Expr::Name(name) => name.id.as_str(),
+                _ => "",
+            };
+            let written = &text[stmt.range()];
+            let new = copy.renaming.module(written);
+            if REGISTRATIONS.contains(&name) && is_about(copy, written) && !text.contains(&new) {
+                let start = stmt.start().to_usize();
+                let indent = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
+                let again = format!("\n{indent}{new}");
+                outcome.inserts.push((stmt.end().to_u32(), again));
+                outcome.needs.extend(renamed_needs(copy, text, written));
+            }
+        }
+        Stmt::Assign(assign) => elements(copy, text, &assign.value, outcome),
+        Stmt::FunctionDef(function) => function
+            .body
+            .iter()
+            .for_each(|stmt| register(copy, text, stmt, outcome)),
+        Stmt::If(branch) => branch.body.iter().for_each(|stmt| register(copy, text, stmt, outcome)),
+        _ => {}
+    }
+}
+
+fn is_about(copy: &Copy<'_>, text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| copy.renaming.is_about(word))
+}
+
+fn elements(copy: &Copy<'_>, text: &str, value: &Expr, outcome: &mut Outcome) {
+    let elements = match value {
+        Expr::List(list) => &list.elts,
+        Expr::Tuple(tuple) => &tuple.elts,
+        _ => return,
+    };
+    let key = |text: &str| imports::member_key(text.trim_matches(['"', '\'']));
+    let written: Vec<&str> = elements.iter().map(|element| &text[element.range()]).collect();
+    let is_sorted = written.len() > 1 && written.is_sorted_by_key(|text| key(text));
+    for (at, own) in written.iter().enumerate() {
+        if !is_about(copy, own) || is_about_part(copy, own) {
+            continue;
+        }
+        let new = copy.renaming.module(own);
+        if written.contains(&new.as_str()) {
+            continue;
+        }
+        let place = match is_sorted {
+            true => written.iter().position(|other| key(other) > key(&new)),
+            false => None,
+        };
+        let insert = match (place, is_sorted) {
+            (Some(next), _) => (elements[next].start().to_u32(), format!("{new}, ")),
+            (None, true) => (elements[elements.len() - 1].end().to_u32(), format!(", {new}")),
+            (None, false) => (elements[at].end().to_u32(), format!(", {new}")),
+        };
+        outcome.inserts.push(insert);
+        outcome.needs.extend(renamed_needs(copy, text, own));
+    }
+}
+
+/// Whether a name belongs to something of the sibling that is left out.
+fn is_about_part(copy: &Copy<'_>, written: &str) -> bool {
+    copy.gone.iter().any(|name| mentions_word(written, name))
+}
+
+/// What a module imports of the sibling and a copied line uses, by its new name.
+fn renamed_needs(copy: &Copy<'_>, text: &str, line: &str) -> Vec<Need> {
+    let Ok(module) = python::take_apart(text) else {
+        return Vec::new();
+    };
+    let used = module
+        .imports
+        .iter()
+        .filter(|import| mentions_word(line, import.need.bound_name()));
+    used.filter_map(|import| renamed_need(copy, &import.need)).collect()
+}
+
+fn renamed_need(copy: &Copy<'_>, need: &Need) -> Option<Need> {
+    let new = |name: &str| copy.renaming.identifier(name);
+    let renamed = match need {
+        Need::Member(module, name) => Need::Member(new(module), new(name)),
+        Need::Renamed(module, name, bound) => Need::Renamed(new(module), new(name), new(bound)),
+        Need::Module(module) => Need::Module(new(module)),
+    };
+    (renamed != *need).then_some(renamed)
+}
+
+/// A package that imports the sibling for others imports the new resource too.
+fn re_export(copy: &Copy<'_>, text: &str, suite: &[Stmt], outcome: &mut Outcome) {
+    let Ok(module) = python::take_apart(text) else { return };
+    let is_only_imported = |name: &str| {
+        suite.iter().all(|stmt| match stmt {
+            Stmt::Import(_) | Stmt::ImportFrom(_) => true,
+            stmt if binds(stmt).iter().any(|bound| bound == "__all__") => true,
+            stmt => !mentions_word(&text[stmt.range()], name),
+        })
+    };
+    for import in &module.imports {
+        let name = import.need.bound_name();
+        if copy.renaming.is_about(name) && is_only_imported(name) && !copy.gone.contains(name) {
+            outcome.needs.extend(renamed_need(copy, &import.need));
+        }
+    }
+}

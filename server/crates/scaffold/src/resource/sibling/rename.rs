@@ -1,0 +1,254 @@
+//! Puts one noun in the place of another, in identifiers, strings and prose, in the form that stands there.
+
+use crate::layout::Noun;
+use ruff_python_ast::token::TokenKind;
+use ruff_text_size::Ranged;
+
+/// One noun for another.
+#[derive(Clone, Debug)]
+pub(super) struct Renaming {
+    /// What is looked for: words in lower case, and the words that take their place. The longer ones first.
+    pairs: Vec<(Vec<String>, Vec<String>)>,
+}
+
+/// How the words of an identifier or text are joined.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// `order_line`, `OrderLine`, `ORDER_LINE`.
+    Identifier,
+    /// `order-line`: in paths.
+    Path,
+    /// `order line`: in prose.
+    Prose,
+}
+
+/// A word within a run of letters, digits and underscores.
+struct Word<'a> {
+    text: &'a str,
+    start: usize,
+}
+
+impl Renaming {
+    pub(super) fn new(from: &Noun, to: &Noun) -> Self {
+        let words = |name: &str| name.split('_').map(str::to_owned).collect::<Vec<_>>();
+        let mut pairs = vec![(words(&from.many), words(&to.many)), (words(&from.one), words(&to.one))];
+        pairs.dedup_by(|a, b| a.0 == b.0);
+        pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+        Self { pairs }
+    }
+
+    /// Whether an identifier is about the noun.
+    pub(super) fn is_about(&self, identifier: &str) -> bool {
+        let words = words_of(identifier);
+        (0..words.len()).any(|at| self.at(&words[at..]).is_some())
+    }
+
+    /// An identifier, or the name of a file or folder.
+    pub(super) fn identifier(&self, text: &str) -> String {
+        self.run(text, Joint::Identifier)
+    }
+
+    /// A whole module.
+    pub(super) fn module(&self, text: &str) -> String {
+        let Ok(parsed) = ruff_python_parser::parse_module(text) else {
+            return text.to_owned();
+        };
+        let mut result = String::with_capacity(text.len());
+        let mut done = 0;
+        for token in parsed.tokens() {
+            let range = token.range();
+            let (start, end) = (range.start().to_usize(), range.end().to_usize());
+            result.push_str(&text[done..start]);
+            let slice = &text[start..end];
+            match token.kind() {
+                TokenKind::Name => result.push_str(&self.identifier(slice)),
+                TokenKind::Comment => result.push_str(&self.text(slice)),
+                TokenKind::String | TokenKind::FStringMiddle => result.push_str(&self.text(slice)),
+                _ => result.push_str(slice),
+            }
+            done = end;
+        }
+        result.push_str(&text[done..]);
+        result
+    }
+
+    /// What stands in a string or comment: prose if there are spaces between words, else a path or a name.
+    fn text(&self, text: &str) -> String {
+        let inner = text.trim_matches(['"', '\'', '#', ' ', '\n']);
+        let joint = if inner.contains(' ') || text.starts_with('#') {
+            Joint::Prose
+        } else if inner.contains('/') || inner.contains('-') {
+            Joint::Path
+        } else {
+            Joint::Identifier
+        };
+        let mut result = String::with_capacity(text.len());
+        let mut rest = text;
+        while !rest.is_empty() {
+            let is_word = |c: char| c.is_alphanumeric() || c == '_';
+            let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+            let (run, after) = rest.split_at(end);
+            if run.is_empty() {
+                let width = rest.chars().next().map_or(1, char::len_utf8);
+                result.push_str(&rest[..width]);
+                rest = &rest[width..];
+                continue;
+            }
+            // A name in prose stays a name: `author_id`, `TicketStatus`.
+            let is_name = run.contains('_') || words_of(run).len() > 1;
+            let in_run = if is_name { Joint::Identifier } else { joint };
+            let renamed = self.run(run, in_run);
+            if renamed != run {
+                fit_article(&mut result, &renamed);
+            }
+            result.push_str(&renamed);
+            rest = after;
+        }
+        result
+    }
+
+    fn run(&self, run: &str, joint: Joint) -> String {
+        let words = words_of(run);
+        let mut result = String::with_capacity(run.len());
+        let mut done = 0;
+        let mut at = 0;
+        while at < words.len() {
+            match self.at(&words[at..]) {
+                Some((count, replacement)) => {
+                    result.push_str(&run[done..words[at].start]);
+                    result.push_str(&joined(replacement, words[at].text, joint));
+                    let last = &words[at + count - 1];
+                    done = last.start + last.text.len();
+                    at += count;
+                }
+                None => at += 1,
+            }
+        }
+        result.push_str(&run[done..]);
+        result
+    }
+
+    /// The pair that a sequence of words begins with, and how many of them it takes.
+    fn at(&self, words: &[Word<'_>]) -> Option<(usize, &[String])> {
+        self.pairs.iter().find_map(|(from, to)| {
+            let fits = words.len() >= from.len()
+                && from
+                    .iter()
+                    .zip(words)
+                    .all(|(wanted, word)| word.text.eq_ignore_ascii_case(wanted));
+            fits.then_some((from.len(), to.as_slice()))
+        })
+    }
+}
+
+/// The words of an identifier: between underscores, and where a capital follows a small letter.
+fn words_of(run: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut previous = '_';
+    let mut push = |from: usize, to: usize| {
+        if from < to {
+            words.push(Word {
+                text: &run[from..to],
+                start: from,
+            });
+        }
+    };
+    for (at, c) in run.char_indices() {
+        if !c.is_alphanumeric() {
+            push(start, at);
+            start = at + c.len_utf8();
+        } else if c.is_uppercase() && (previous.is_lowercase() || previous.is_ascii_digit()) {
+            push(start, at);
+            start = at;
+        }
+        previous = c;
+    }
+    push(start, run.len());
+    words
+}
+
+/// The words in the case of the one that they replace.
+fn joined(words: &[String], like: &str, joint: Joint) -> String {
+    let is_upper = like.len() > 1 && like.chars().all(|c| !c.is_lowercase());
+    let is_capital = like.starts_with(char::is_uppercase);
+    if is_upper {
+        return words.join("_").to_uppercase();
+    }
+    let between = match joint {
+        Joint::Identifier => "_",
+        Joint::Path => "-",
+        Joint::Prose => " ",
+    };
+    match (is_capital, joint) {
+        (false, _) => words.join(between),
+        (true, Joint::Identifier) => words.iter().map(|word| style::words::camel(word)).collect(),
+        (true, _) => {
+            let text = words.join(between);
+            let mut chars = text.chars();
+            chars
+                .next()
+                .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+        }
+    }
+}
+
+/// Makes `a` before a word `an` where it has to be, and the other way round.
+fn fit_article(before: &mut String, word: &str) {
+    let is_vowel = word.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U'])
+        && !["us", "uni"].iter().any(|sound| word.to_lowercase().starts_with(sound));
+    let Some(head) = before.strip_suffix(' ') else { return };
+    let start = head.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + 1);
+    let fitting = match (&head[start..], is_vowel) {
+        ("a" | "an", true) => "an ",
+        ("a" | "an", false) => "a ",
+        ("A" | "An", true) => "An ",
+        ("A" | "An", false) => "A ",
+        _ => return,
+    };
+    before.truncate(start);
+    before.push_str(fitting);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn renamed(from: &str, to: &str, text: &str) -> String {
+        Renaming::new(&Noun::read(from).unwrap(), &Noun::read(to).unwrap()).module(text)
+    }
+
+    #[test]
+    fn a_noun_is_replaced_in_every_form() {
+        let text = "\
+class BookRead(BookBase):
+    \"\"\"A book as clients see it; books are many.\"\"\"
+
+
+MAX_BOOKS = 3
+router = APIRouter(prefix=\"/books\", tags=[\"books\"])
+url = f\"/books/{book.id}\"
+bookshop = rebook(get_book_by_id)  # one book
+";
+        let wanted = "\
+class OrderLineRead(OrderLineBase):
+    \"\"\"An order line as clients see it; order lines are many.\"\"\"
+
+
+MAX_ORDER_LINES = 3
+router = APIRouter(prefix=\"/order-lines\", tags=[\"order_lines\"])
+url = f\"/order-lines/{order_line.id}\"
+bookshop = rebook(get_order_line_by_id)  # one order line
+";
+        assert_eq!(renamed("book", "order_line", text), wanted);
+    }
+
+    #[test]
+    fn compound_nouns_are_replaced_as_a_whole() {
+        let text = "class OrderLine(Base):\n    order_line_id: int\n    order: Order\n";
+        assert_eq!(
+            renamed("order_line", "person", text),
+            "class Person(Base):\n    person_id: int\n    order: Order\n"
+        );
+    }
+}

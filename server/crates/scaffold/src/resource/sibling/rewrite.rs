@@ -1,0 +1,716 @@
+//! The sibling's statements with the new resource's fields: those that take a place are renamed, the others added, and what
+//! is about fields that are gone goes with them.
+
+mod gone;
+
+use super::{
+    edits::Edits,
+    lines::{ClassKind, Dialect},
+    map::FieldMap,
+    rename::Renaming,
+    visit::{Expressions, Inner, Names, Uses, bound_in, names_in, refuses},
+};
+use crate::resource::fields::{FieldKind, FieldSpec, Target};
+use ruff_python_ast::{self as ast, Expr, Stmt, visitor::source_order::SourceOrderVisitor};
+use ruff_text_size::{Ranged, TextRange};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What all files of one copy share.
+pub(super) struct Copy<'a> {
+    pub(super) map: FieldMap,
+    pub(super) renaming: Renaming,
+    /// What one of the sibling's things is called.
+    pub(super) one: String,
+    pub(super) specs: &'a [FieldSpec],
+    pub(super) targets: BTreeMap<String, Target>,
+    /// The classes that declare the sibling's fields, by name.
+    pub(super) classes: BTreeMap<String, ClassKind>,
+    /// The fields that a new one of the sibling can't do without.
+    pub(super) required: BTreeSet<String>,
+    /// Functions and methods that were left out, by name.
+    pub(super) gone: BTreeSet<String>,
+}
+
+/// One statement of a module's top level in the making.
+pub(super) struct Rewriter<'a, 'c> {
+    copy: &'a mut Copy<'c>,
+    text: &'a str,
+    dialect: &'a Dialect,
+    edits: Edits,
+    /// Local names that nothing binds any more.
+    unbound: BTreeSet<String>,
+    /// Parameters and variables of the function.
+    locals: BTreeSet<String>,
+    /// Whether parameters are fixtures, by their names.
+    is_test: bool,
+    /// Whether the function gave values to fields that are gone.
+    lost_values: bool,
+}
+
+/// Links of a chain that a query means the same without: what is loaded along, and the order. A condition is no such link.
+const LINKS: [&str; 2] = ["options", "order_by"];
+
+/// Names of variables that hold one of the things, whatever they are called.
+const HOLDERS: [&str; 12] = [
+    "data", "payload", "obj", "obj_in", "entity", "instance", "body", "row", "record", "values", "new", "item_in",
+];
+
+impl<'a, 'c> Rewriter<'a, 'c> {
+    pub(super) fn new(copy: &'a mut Copy<'c>, text: &'a str, dialect: &'a Dialect, is_test: bool) -> Self {
+        Self {
+            copy,
+            text,
+            dialect,
+            edits: Edits::default(),
+            unbound: BTreeSet::new(),
+            locals: BTreeSet::new(),
+            is_test,
+            lost_values: false,
+        }
+    }
+
+    /// The statement as the new resource has it, with what stands above it from `start`; nothing where it is left out.
+    pub(super) fn statement(mut self, stmt: &Stmt, start: usize) -> Option<String> {
+        let is_kept = match stmt {
+            Stmt::ClassDef(class) => self.class(class),
+            Stmt::FunctionDef(function) => self.function(function),
+            _ => self.block(std::slice::from_ref(stmt)) > 0,
+        };
+        if !is_kept {
+            self.copy.gone.extend(name_of(stmt));
+            return None;
+        }
+        let range = TextRange::new((start as u32).into(), stmt.end());
+        Some(self.edits.applied(self.text, range))
+    }
+
+    fn class(&mut self, class: &ast::StmtClassDef) -> bool {
+        if self.copy.gone.contains(class.name.as_str()) {
+            return false;
+        }
+        if let Some(kind) = self.copy.classes.get(class.name.as_str()).copied() {
+            self.declarations(class, kind);
+        }
+        let mut kept = 0;
+        for stmt in &class.body {
+            kept += usize::from(match stmt {
+                Stmt::FunctionDef(method) => {
+                    let is_kept = self.function(method);
+                    if !is_kept {
+                        self.copy.gone.insert(method.name.to_string());
+                        self.delete_statement(stmt);
+                    }
+                    is_kept
+                }
+                _ if self.edits.covers(stmt.range()) => !self.edits.deletes(stmt.range()),
+                Stmt::Expr(e) if e.value.is_string_literal_expr() => {
+                    self.docstring(e, &class.name, true);
+                    true
+                }
+                _ => self.block(std::slice::from_ref(stmt)) > 0,
+            });
+        }
+        if kept == 0 {
+            let end = class.range().end();
+            self.edits.replace(TextRange::empty(end), "\n    pass");
+        }
+        true
+    }
+
+    /// Puts the new fields where the old ones are declared.
+    fn declarations(&mut self, class: &ast::StmtClassDef, kind: ClassKind) {
+        let mut old: Vec<(&str, &Stmt)> = Vec::new();
+        for stmt in &class.body {
+            if let Stmt::AnnAssign(assign) = stmt
+                && let Expr::Name(name) = &*assign.target
+                && self.copy.map.has(&name.id)
+            {
+                old.push((name.id.as_str(), stmt));
+            }
+        }
+        let Some((_, first)) = old.first() else { return };
+        let declared: BTreeSet<&str> = old.iter().map(|(name, _)| *name).collect();
+        let all: Vec<&str> = self.copy.required.iter().map(String::as_str).collect();
+        let is_partial = old.iter().all(|(_, stmt)| has_default(stmt)) && !all.is_empty() && kind != ClassKind::Table;
+        let mut lines = Vec::new();
+        for (name, stmt) in &old {
+            lines.extend(self.declaration(name, stmt, kind, is_partial));
+        }
+        // A class that declares nothing but references inherits the rest.
+        let is_reference = |name: &&str| name.ends_with("_id") || self.copy.map.has(&format!("{name}_id"));
+        let takes_all = !declared.iter().all(is_reference);
+        // What is only shown has neither defaults nor limits.
+        let is_bare = kind != ClassKind::Table && old.iter().all(|(_, stmt)| !has_value(stmt));
+        let added = self.copy.map.added.clone();
+        for name in added.iter().filter(|_| takes_all) {
+            if let Some(spec) = self.copy.specs.iter().find(|spec| spec.name == *name) {
+                let target = self.copy.targets.get(name);
+                lines.push(self.dialect.line(kind, spec, target, is_partial));
+            }
+        }
+        if is_bare {
+            lines
+                .iter_mut()
+                .for_each(|line| line.truncate(line.find(" = ").unwrap_or(line.len())));
+        }
+        // Fields without a default stand before those that have one.
+        if kind == ClassKind::Schema || kind == ClassKind::SqlModel {
+            lines.sort_by_key(|line| line.contains(" = "));
+        }
+        let indent = self.indent(first);
+        let block = lines.join(&format!("\n{indent}"));
+        for (at, (_, stmt)) in old.iter().enumerate() {
+            if at == 0 && !block.is_empty() {
+                self.edits.replace(stmt.range(), block.clone());
+            } else {
+                self.delete_statement(stmt);
+            }
+        }
+    }
+
+    /// The line of a field that takes the place of one that is declared.
+    fn declaration(&mut self, name: &str, stmt: &Stmt, kind: ClassKind, is_partial: bool) -> Option<String> {
+        let new = self.copy.map.new_name(name)?.to_owned();
+        let spec = self
+            .copy
+            .specs
+            .iter()
+            .find(|spec| spec.name == new || format!("{}_id", spec.name) == new)?;
+        Some(match spec.kind {
+            // A reference is kept up as the sibling's is.
+            FieldKind::Reference(_) => {
+                let rest = self.text[stmt.range()].strip_prefix(name)?;
+                format!("{new}{}", Self::without_other_side(rest))
+            }
+            _ => self
+                .dialect
+                .line(kind, spec, self.copy.targets.get(&spec.name), is_partial),
+        })
+    }
+
+    fn without_other_side(text: &str) -> String {
+        // The other side of a relationship has no such attribute.
+        let Some(at) = text.find("back_populates=") else {
+            return text.to_owned();
+        };
+        let end = text[at..].find([',', ')']).map_or(text.len(), |end| at + end);
+        let after = text[end..].trim_start_matches(", ");
+        format!("{}{after}", &text[..at]).replace(", )", ")")
+    }
+
+    fn function(&mut self, function: &ast::StmtFunctionDef) -> bool {
+        let name = function.name.as_str();
+        if self.copy.map.is_gone(name) || self.copy.gone.contains(name) || self.tests_gone(name) {
+            return false;
+        }
+        let is_gone = |decorator: &ast::Decorator| self.mentions(&decorator.expression);
+        if function.decorator_list.iter().any(is_gone) {
+            return false;
+        }
+        let parameters = &function.parameters;
+        let is_fixture_gone = |name: &str| self.is_test && self.copy.gone.contains(name);
+        // A test's fixture is no longer asked for where nothing uses it; others have callers.
+        let is_lost = |name: &str| (!self.is_test && self.copy.map.drops(name)) || is_fixture_gone(name);
+        if parameters.iter_non_variadic_params().any(|p| is_lost(p.name())) {
+            return false;
+        }
+        self.unbound.clear();
+        self.locals = bound_in(function);
+        self.lost_values = false;
+        let before = names_in(&function.body);
+        // What nothing uses any more after the first round goes in the second.
+        for _ in 0..2 {
+            let docstring = function.body.first().filter(|stmt| is_docstring(stmt));
+            if let Some(Stmt::Expr(e)) = docstring {
+                self.docstring(e, &function.name, false);
+            }
+            let body = &function.body[usize::from(docstring.is_some())..];
+            if self.block(body) == 0 || self.loses_answer(body) {
+                return false;
+            }
+            self.unused_assignments(body);
+        }
+        if self.is_test && self.lost_values && refuses(function) {
+            return false;
+        }
+        self.rename_function(function);
+        self.unused_parameters(function, &before);
+        true
+    }
+
+    /// Whether a test is named after a field that is gone: `test_create_without_owner`.
+    fn tests_gone(&self, name: &str) -> bool {
+        let is_gone = |word: &str| self.copy.map.drops(word) || self.copy.map.drops(&format!("{word}_id"));
+        name.strip_prefix("test_")
+            .is_some_and(|name| name.split('_').any(is_gone))
+    }
+
+    fn rename_function(&mut self, function: &ast::StmtFunctionDef) {
+        if let Some(new) = self
+            .copy
+            .map
+            .function(&function.name)
+            .filter(|new| *new != *function.name)
+        {
+            self.edits.replace(function.name.range(), new);
+        }
+        for parameter in function.parameters.iter_non_variadic_params() {
+            if let Some(new) = self.copy.map.new_name(parameter.name()).map(str::to_owned) {
+                self.edits.replace(parameter.parameter.name.range(), new.clone());
+                self.rename_uses(&function.body, parameter.name(), &new);
+            }
+        }
+    }
+
+    fn rename_uses(&mut self, body: &[Stmt], old: &str, new: &str) {
+        let mut uses = Uses {
+            name: old,
+            ranges: Vec::new(),
+        };
+        uses.visit_body(body);
+        for range in uses.ranges {
+            self.edits.replace(range, new);
+        }
+    }
+
+    /// Whether a `return` with a value is among what is left out.
+    fn loses_answer(&self, body: &[Stmt]) -> bool {
+        body.iter().any(|stmt| match stmt {
+            Stmt::Return(answer) => answer.value.is_some() && self.edits.covers(stmt.range()),
+            _ => false,
+        })
+    }
+
+    /// Parameters that the body used before and does not any more.
+    fn unused_parameters(&mut self, function: &ast::StmtFunctionDef, before: &BTreeSet<String>) {
+        let left = self.names_left(&function.body);
+        let parameters = function.parameters.iter().map(|parameter| {
+            let name = parameter.name().as_str();
+            (parameter.range(), before.contains(name) && !left.contains(name))
+        });
+        self.thin(parameters.collect(), &[]);
+    }
+
+    /// Assignments of which nothing reads the value any more, though something did.
+    fn unused_assignments(&mut self, body: &[Stmt]) {
+        for (at, stmt) in body.iter().enumerate() {
+            let Stmt::Assign(assign) = stmt else { continue };
+            let [Expr::Name(name)] = assign.targets.as_slice() else {
+                continue;
+            };
+            let name = name.id.as_str();
+            // Up to where it is bound anew, that statement's own value included.
+            let rest = &body[at + 1..];
+            let next = rest
+                .iter()
+                .position(|stmt| binds_plainly(stmt, name) && !self.edits.deletes(stmt.range()));
+            let reach = &rest[..next.map_or(rest.len(), |next| next + 1)];
+            let was_read = names_in(reach).contains(name);
+            if was_read && !self.edits.covers(stmt.range()) && !self.names_left(reach).contains(name) {
+                if next.is_none() {
+                    self.unbound.insert(name.to_owned());
+                }
+                self.delete_statement(stmt);
+            }
+        }
+    }
+
+    /// Names that stand in what is not left out.
+    fn names_left(&self, body: &[Stmt]) -> BTreeSet<String> {
+        let mut names = Names {
+            edits: Some(&self.edits),
+            ..Names::default()
+        };
+        names.visit_body(body);
+        names.loaded
+    }
+
+    /// Goes through statements; how many are left.
+    fn block(&mut self, body: &[Stmt]) -> usize {
+        let mut kept = 0;
+        for stmt in body {
+            if self.edits.covers(stmt.range()) {
+                continue;
+            }
+            if self.keeps(stmt) {
+                kept += 1;
+            } else {
+                self.forget(stmt);
+                self.delete_statement(stmt);
+            }
+        }
+        kept
+    }
+
+    fn keeps(&mut self, stmt: &Stmt) -> bool {
+        match stmt {
+            Stmt::If(branch) => {
+                if self.mentions(&branch.test) || self.block(&branch.body) == 0 {
+                    return false;
+                }
+                self.expression(&branch.test);
+                self.repeat_for_added(branch);
+                for clause in &branch.elif_else_clauses {
+                    if clause.test.as_ref().is_some_and(|test| self.mentions(test)) || self.block(&clause.body) == 0 {
+                        self.edits.delete(clause.start().to_usize(), clause.end().to_usize());
+                    }
+                }
+                true
+            }
+            Stmt::For(each) => !self.mentions(&each.iter) && self.block(&each.body) > 0,
+            Stmt::While(round) => !self.mentions(&round.test) && self.block(&round.body) > 0,
+            Stmt::With(with) => {
+                let is_gone = with.items.iter().any(|item| self.mentions(&item.context_expr));
+                !is_gone && self.block(&with.body) > 0
+            }
+            Stmt::Try(attempt) => {
+                if self.block(&attempt.body) == 0 {
+                    return false;
+                }
+                for ast::ExceptHandler::ExceptHandler(handler) in &attempt.handlers {
+                    self.block(&handler.body);
+                }
+                self.block(&attempt.orelse);
+                self.block(&attempt.finalbody);
+                true
+            }
+            Stmt::Assign(assign) if self.says_nothing(assign) => false,
+            Stmt::FunctionDef(inner) => {
+                let unbound = self.unbound.clone();
+                let is_kept = self.function(inner);
+                self.unbound.extend(unbound);
+                is_kept
+            }
+            Stmt::ClassDef(inner) => self.class(inner),
+            _ => {
+                let mut expressions = Expressions::default();
+                expressions.visit_stmt(stmt);
+                let is_kept = !expressions.found.iter().any(|expr| self.mentions(expr));
+                if is_kept {
+                    for expr in expressions.found {
+                        self.expression(expr);
+                    }
+                }
+                is_kept
+            }
+        }
+    }
+
+    /// A condition on one field by its name as text, which has to hold for every field that must be there, is repeated for
+    /// the fields that take no place.
+    fn repeat_for_added(&mut self, branch: &ast::StmtIf) {
+        let mut inner = Inner::default();
+        inner.visit_expr(&branch.test);
+        let named = inner.found.iter().find_map(|expr| {
+            let name = expr.as_string_literal_expr()?.value.to_str();
+            (self.copy.required.contains(name) && self.copy.map.new_name(name).is_some()).then_some(name)
+        });
+        let Some(name) = named.filter(|_| !self.is_test) else {
+            return;
+        };
+        let indent = &self.text[self.text[..branch.start().to_usize()]
+            .rfind('\n')
+            .map_or(0, |at| at + 1)..branch.start().to_usize()];
+        let written = &self.text[branch.range()];
+        let again: String = self
+            .added()
+            .filter(|spec| !spec.optional)
+            .map(|spec| {
+                let own = written.replace(&format!("\"{name}\""), &format!("\"{}\"", spec.name));
+                format!(
+                    "\n{indent}{}",
+                    own.replace(&format!("'{name}'"), &format!("'{}'", spec.name))
+                )
+            })
+            .collect();
+        if !again.is_empty() {
+            self.edits.replace(TextRange::empty(branch.end()), again);
+        }
+    }
+
+    /// Names that a statement that is left out would have bound.
+    fn forget(&mut self, stmt: &Stmt) {
+        if let Stmt::Assign(assign) = stmt
+            && !self.says_nothing(assign)
+        {
+            for target in &assign.targets {
+                let names = match target {
+                    Expr::Name(name) => vec![name.id.to_string()],
+                    Expr::Tuple(tuple) => tuple
+                        .elts
+                        .iter()
+                        .filter_map(|e| Some(e.as_name_expr()?.id.to_string()))
+                        .collect(),
+                    _ => Vec::new(),
+                };
+                self.unbound.extend(names);
+            }
+        }
+    }
+
+    /// What can be cut out of an expression or renamed in it.
+    fn expression(&mut self, expr: &Expr) {
+        let mut inner = Inner::default();
+        inner.visit_expr(expr);
+        for expr in inner.found {
+            match expr {
+                Expr::Call(call) => self.call(call),
+                Expr::Dict(dict) => self.dict(dict),
+                Expr::List(ast::ExprList { elts, .. })
+                | Expr::Tuple(ast::ExprTuple { elts, .. })
+                | Expr::Set(ast::ExprSet { elts, .. }) => self.elements(elts),
+                Expr::Attribute(attribute) => self.attribute(attribute),
+                Expr::StringLiteral(string) => {
+                    if let Some(new) = self.copy.map.new_name(string.value.to_str()).map(str::to_owned) {
+                        let quoted = &self.text[string.range()];
+                        self.edits
+                            .replace(string.range(), quoted.replace(string.value.to_str(), &new));
+                    }
+                }
+                Expr::Name(name) => {
+                    if let Some(new) = self.copy.map.function(&name.id).filter(|new| *new != *name.id) {
+                        self.edits.replace(name.range(), new);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn attribute(&mut self, attribute: &ast::ExprAttribute) {
+        let name = attribute.attr.as_str();
+        let renamed = match self.copy.map.new_name(name) {
+            Some(new) if self.holds_one(&attribute.value) => Some(new.to_owned()),
+            _ => self.copy.map.function(name).filter(|new| new != name),
+        };
+        if let Some(new) = renamed {
+            self.edits.replace(attribute.attr.range(), new);
+        }
+    }
+
+    fn call(&mut self, call: &ast::ExprCall) {
+        if let Expr::Attribute(link) = &*call.func
+            && LINKS.contains(&link.attr.as_str())
+        {
+            let arguments = &call.arguments;
+            let all_gone = !arguments.is_empty()
+                && arguments.args.iter().all(|arg| self.says_gone(arg))
+                && arguments.keywords.is_empty();
+            if all_gone {
+                self.edits.delete(link.value.end().to_usize(), call.end().to_usize());
+                return;
+            }
+        }
+        let is_constructor = self.holds_one(&call.func);
+        let arguments = &call.arguments;
+        let mut given = Vec::new();
+        let mut elements: Vec<(TextRange, bool)> = arguments
+            .args
+            .iter()
+            .map(|argument| (argument.range(), self.is_emptied(argument)))
+            .collect();
+        for keyword in &arguments.keywords {
+            let name = keyword.arg.as_ref().map_or("", |name| name.as_str());
+            let is_gone = self.copy.map.drops(name) && (is_constructor || self.says_gone(&keyword.value));
+            let is_gone = is_gone || self.is_emptied(&keyword.value);
+            if !is_gone
+                && is_constructor
+                && let Some(new) = self.copy.map.new_name(name).map(str::to_owned)
+            {
+                self.edits
+                    .replace(TextRange::at(keyword.start(), (name.len() as u32).into()), new);
+            }
+            elements.push((keyword.range(), is_gone));
+            given.push(name);
+        }
+        let added = match is_constructor && self.is_whole(&given) {
+            true => self.added_keywords(call),
+            false => Vec::new(),
+        };
+        self.thin(elements, &added);
+    }
+
+    fn thin(&mut self, mut elements: Vec<(TextRange, bool)>, added: &[String]) {
+        elements.sort_by_key(|(range, _)| range.start());
+        let (ranges, is_gone): (Vec<TextRange>, Vec<bool>) = elements.into_iter().unzip();
+        if is_gone.contains(&true) || !added.is_empty() {
+            self.edits.thin(&ranges, &is_gone, added);
+        }
+    }
+
+    /// Whether what is given is all that a new one needs.
+    fn is_whole(&self, given: &[&str]) -> bool {
+        let mut required = self.copy.required.iter();
+        !self.copy.required.is_empty() && required.all(|name| given.contains(&name.as_str()))
+    }
+
+    fn added_keywords(&self, call: &ast::ExprCall) -> Vec<String> {
+        let holder = call.arguments.keywords.iter().find_map(|keyword| {
+            let attribute = keyword.value.as_attribute_expr()?;
+            (attribute.attr.as_str() == keyword.arg.as_ref()?.as_str())
+                .then(|| self.text[attribute.value.range()].to_owned())
+        });
+        self.added()
+            .filter(|spec| holder.is_some() || !spec.optional)
+            .filter_map(|spec| match &holder {
+                Some(holder) => Some(format!("{0}={holder}.{0}", spec.name)),
+                None => Some(format!("{}={}", spec.name, python_sample(spec)?)),
+            })
+            .collect()
+    }
+
+    fn added(&self) -> impl Iterator<Item = &FieldSpec> {
+        self.copy
+            .map
+            .added
+            .iter()
+            .filter_map(|name| self.copy.specs.iter().find(|spec| spec.name == *name))
+    }
+
+    fn dict(&mut self, dict: &ast::ExprDict) {
+        let mut given = Vec::new();
+        let mut elements = Vec::new();
+        for item in &dict.items {
+            let name = match &item.key {
+                Some(Expr::StringLiteral(key)) => key.value.to_str(),
+                _ => "",
+            };
+            let start = item.key.as_ref().map_or(item.value.start(), Ranged::start);
+            let is_gone = self.copy.map.drops(name);
+            self.lost_values |= is_gone && (item.value.is_literal_expr() || item.value.is_unary_op_expr());
+            elements.push((TextRange::new(start, item.value.end()), is_gone));
+            given.push(name);
+        }
+        let added: Vec<String> = match self.is_whole(&given) {
+            true => self
+                .added()
+                .filter(|spec| !spec.optional && spec.default.is_none())
+                .filter_map(|spec| Some(format!("\"{}\": {}", spec.name, json_sample(spec)?)))
+                .collect(),
+            false => Vec::new(),
+        };
+        self.thin(elements, &added);
+    }
+
+    fn elements(&mut self, elements: &[Expr]) {
+        let elements = elements
+            .iter()
+            .map(|element| (element.range(), self.says_gone(element)))
+            .collect();
+        self.thin(elements, &[]);
+    }
+
+    /// A docstring that speaks of a field that is gone says only what the thing is.
+    fn docstring(&mut self, stmt: &ast::StmtExpr, name: &str, is_class: bool) {
+        let Expr::StringLiteral(string) = &*stmt.value else {
+            return;
+        };
+        let text = string.value.to_str();
+        let words: Vec<String> = text
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .map(|word| style::words::singular(&word.to_lowercase()))
+            .collect();
+        let is_of_table = self.copy.classes.get(name) == Some(&ClassKind::Table);
+        let speaks_of_others = words.iter().any(|word| self.copy.map.drops(word));
+        let names_it = words.iter().any(|word| self.copy.renaming.is_about(word));
+        if !speaks_of_others && (names_it || !is_of_table) {
+            return;
+        }
+        let one = style::words::spoken(&self.copy.one);
+        let verb = style::words::snake(name.strip_prefix("test_").unwrap_or(name));
+        let verb = verb.split('_').next().unwrap_or_default();
+        let verb = if self.copy.renaming.is_about(verb) {
+            "make"
+        } else {
+            verb
+        };
+        let sentence = match is_class {
+            true => format!("{}.", capitalized(&crate::template::article(&one))),
+            false => format!("{} {}.", capitalized(verb), crate::template::article(&one)),
+        };
+        self.edits.replace(string.range(), format!("\"\"\"{sentence}\"\"\""));
+    }
+
+    fn indent(&self, stmt: &Stmt) -> String {
+        let start = stmt.start().to_usize();
+        let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+        self.text[line..start].to_owned()
+    }
+
+    /// Removes a statement with its line, and the comments right above it.
+    fn delete_statement(&mut self, stmt: &Stmt) {
+        let mut start = self.text[..stmt.start().to_usize()].rfind('\n').map_or(0, |at| at + 1);
+        while let Some(above) = self.text[..start].strip_suffix('\n') {
+            let line = above.rfind('\n').map_or(0, |at| at + 1);
+            if !above[line..].trim_start().starts_with('#') {
+                break;
+            }
+            start = line;
+        }
+        let end = stmt.end().to_usize();
+        let end = self.text[end..].find('\n').map_or(self.text.len(), |at| end + at + 1);
+        self.edits.delete(start, end);
+    }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn name_of(stmt: &Stmt) -> Option<String> {
+    match stmt {
+        Stmt::FunctionDef(function) => Some(function.name.to_string()),
+        Stmt::ClassDef(class) => Some(class.name.to_string()),
+        _ => None,
+    }
+}
+
+/// Whether a statement assigns to a name and nothing else.
+fn binds_plainly(stmt: &Stmt, name: &str) -> bool {
+    match stmt {
+        Stmt::Assign(assign) => {
+            matches!(assign.targets.as_slice(), [Expr::Name(target)] if target.id == name)
+        }
+        _ => false,
+    }
+}
+
+fn has_value(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::AnnAssign(assign) if assign.value.is_some())
+}
+
+fn is_docstring(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::Expr(e) if e.value.is_string_literal_expr())
+}
+
+fn has_default(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::AnnAssign(assign) if assign.value.is_some())
+        && !matches!(stmt, Stmt::AnnAssign(assign) if matches!(assign.value.as_deref(),
+            Some(Expr::Call(call)) if !call.arguments.keywords.iter().any(|k| k.arg.as_ref().is_some_and(|n| n.as_str() == "default"))
+                && !matches!(call.arguments.args.first(), Some(Expr::NoneLiteral(_)))))
+}
+
+/// A value of a field as JSON has it.
+fn json_sample(spec: &FieldSpec) -> Option<String> {
+    match &spec.kind {
+        FieldKind::Plain(plain) => Some(plain.spelling().samples[0].to_owned()),
+        FieldKind::Enum(values) => Some(format!("\"{}\"", values.first()?)),
+        FieldKind::Reference(_) => None,
+    }
+}
+
+/// A value of a field as Python has it.
+fn python_sample(spec: &FieldSpec) -> Option<String> {
+    use crate::resource::fields::Plain;
+    let json = json_sample(spec)?;
+    Some(match &spec.kind {
+        FieldKind::Plain(Plain::Decimal) => format!("Decimal({json})"),
+        FieldKind::Plain(Plain::Date) => format!("date.fromisoformat({json})"),
+        FieldKind::Plain(Plain::Datetime) => format!("datetime.fromisoformat({json})"),
+        FieldKind::Plain(Plain::Uuid) => format!("UUID({json})"),
+        _ => json,
+    })
+}

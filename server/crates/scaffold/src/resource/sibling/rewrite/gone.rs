@@ -1,0 +1,150 @@
+//! What is about a field that is gone: what can be cut out of an expression, and what can't.
+
+use super::{HOLDERS, LINKS, Rewriter};
+use crate::resource::sibling::visit::Inner;
+use ruff_python_ast::{
+    self as ast, Expr,
+    visitor::source_order::{SourceOrderVisitor, walk_expr},
+};
+
+impl Rewriter<'_, '_> {
+    /// Whether an expression is about a field that is gone, in a way that can't be cut out of it.
+    pub(super) fn mentions(&self, expr: &Expr) -> bool {
+        let mut finder = Finder {
+            rewriter: self,
+            found: false,
+        };
+        finder.visit_expr(expr);
+        finder.found
+    }
+
+    /// Whether an expression itself, without what is in it, is about a field that is gone.
+    pub(super) fn is_about_gone(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Attribute(attribute) => {
+                let name = attribute.attr.as_str();
+                self.copy.gone.contains(name)
+                    || self.copy.map.is_gone(name)
+                    || (self.copy.map.drops(name) && self.holds_one(&attribute.value))
+            }
+            Expr::Name(name) => {
+                let is_local = self.locals.contains(name.id.as_str());
+                self.unbound.contains(name.id.as_str())
+                    || (!is_local && self.copy.gone.contains(name.id.as_str()))
+                    || self.copy.map.is_gone(name.id.as_str())
+            }
+            Expr::StringLiteral(string) => self.copy.map.drops(string.value.to_str()),
+            _ => false,
+        }
+    }
+
+    /// Whether an expression stands for one of the things, or their class.
+    pub(super) fn holds_one(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Name(name) => HOLDERS.contains(&name.id.as_str()) || self.copy.renaming.is_about(name.id.as_str()),
+            Expr::Attribute(attribute) => self.copy.renaming.is_about(attribute.attr.as_str()),
+            _ => false,
+        }
+    }
+
+    /// A list, tuple or set of which nothing is left.
+    pub(super) fn is_emptied(&self, expr: &Expr) -> bool {
+        let elements = match expr {
+            Expr::List(list) => &list.elts,
+            Expr::Tuple(tuple) => &tuple.elts,
+            Expr::Set(set) => &set.elts,
+            _ => return false,
+        };
+        !elements.is_empty() && elements.iter().all(|element| self.says_gone(element))
+    }
+
+    /// Whether an expression, or something anywhere in it, is about a field that is gone.
+    pub(super) fn says_gone(&self, expr: &Expr) -> bool {
+        let mut inner = Inner::default();
+        inner.visit_expr(expr);
+        inner.found.iter().any(|expr| self.is_about_gone(expr))
+    }
+
+    /// Whether nothing is left of `query = query.options(…)`.
+    pub(super) fn says_nothing(&self, assign: &ast::StmtAssign) -> bool {
+        let [Expr::Name(target)] = assign.targets.as_slice() else {
+            return false;
+        };
+        let mut value = &*assign.value;
+        while let Expr::Call(call) = value
+            && let Expr::Attribute(link) = &*call.func
+            && LINKS.contains(&link.attr.as_str())
+            && !call.arguments.args.is_empty()
+            && call.arguments.args.iter().all(|arg| self.says_gone(arg))
+        {
+            value = &link.value;
+        }
+        value.as_name_expr().is_some_and(|name| name.id == target.id)
+    }
+}
+
+/// Looks for what is about a gone field and can't be cut out.
+struct Finder<'r, 'a, 'c> {
+    rewriter: &'r Rewriter<'a, 'c>,
+    found: bool,
+}
+
+impl<'e> SourceOrderVisitor<'e> for Finder<'_, '_, '_> {
+    fn visit_expr(&mut self, expr: &'e Expr) {
+        if self.found {
+            return;
+        }
+        if self.rewriter.is_about_gone(expr) {
+            self.found = true;
+            return;
+        }
+        match expr {
+            Expr::Call(call) => self.visit_call(call),
+            Expr::Dict(dict) => {
+                for item in &dict.items {
+                    let is_cut = matches!(&item.key, Some(Expr::StringLiteral(key)) if self.rewriter.copy.map.drops(key.value.to_str()));
+                    if !is_cut {
+                        self.visit_expr(&item.value);
+                    }
+                }
+            }
+            // Elements can be cut out, if some are left.
+            Expr::List(list) => self.visit_elements(&list.elts),
+            Expr::Set(set) => self.visit_elements(&set.elts),
+            Expr::Tuple(tuple) => self.visit_elements(&tuple.elts),
+            _ => walk_expr(self, expr),
+        }
+    }
+}
+
+impl Finder<'_, '_, '_> {
+    fn visit_elements(&mut self, elements: &[Expr]) {
+        let all = !elements.is_empty() && elements.iter().all(|element| self.rewriter.says_gone(element));
+        self.found |= all;
+    }
+
+    fn visit_call(&mut self, call: &ast::ExprCall) {
+        if let Expr::Attribute(link) = &*call.func
+            && LINKS.contains(&link.attr.as_str())
+            && !call.arguments.args.is_empty()
+            && call.arguments.args.iter().all(|arg| self.rewriter.says_gone(arg))
+        {
+            self.visit_expr(&link.value);
+            return;
+        }
+        self.visit_expr(&call.func);
+        let is_constructor = self.rewriter.holds_one(&call.func);
+        for argument in call.arguments.args.iter().filter(|arg| !self.rewriter.is_emptied(arg)) {
+            self.visit_expr(argument);
+        }
+        for keyword in &call.arguments.keywords {
+            let is_cut = keyword.arg.as_ref().is_some_and(|name| {
+                self.rewriter.copy.map.drops(name.as_str())
+                    && (is_constructor || self.rewriter.says_gone(&keyword.value))
+            });
+            if !is_cut && !self.rewriter.is_emptied(&keyword.value) {
+                self.visit_expr(&keyword.value);
+            }
+        }
+    }
+}
