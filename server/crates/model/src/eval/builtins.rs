@@ -468,7 +468,7 @@ impl Interp<'_> {
         let mut items = Vec::new();
         let mut i = start;
         while (step > 0 && i < stop) || (step < 0 && i > stop) {
-            if items.len() >= LOOP_LIMIT {
+            if items.len() > LOOP_LIMIT {
                 let list = self.allocate(ObjectKind::List(items));
                 self.object_mut(list).open = Some(self.reason("a range too long to be unrolled", at));
                 return Value::List(list);

@@ -1,7 +1,7 @@
 //! Calls.
 
 use super::{
-    CALL_DEPTH, CALL_STEP_BUDGET, Context, Eval, FOREIGN_STEP_BUDGET, Interp, data_files,
+    CALL_DEPTH, Context, Eval, FOREIGN_STEP_BUDGET, Interp, data_files,
     flow::Flow,
     iterate::Items,
     value::{Args, FnId, FrameId, FrameKind, FunctionDef, LibObject, Value},
@@ -11,6 +11,8 @@ use facts::{Expr, ExprId, FunctionBody, Stmt, UnitId};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::sync::Arc;
+
+const USED_UP: &str = "the work that one call may do is used up";
 
 /// How much of what can refer to a frame there was when a call began.
 #[derive(Clone, Copy)]
@@ -203,15 +205,17 @@ impl Interp<'_> {
         };
         let mut limit = self.call_limit;
         if self.call_depth == 0 {
-            limit = CALL_STEP_BUDGET;
+            limit = self.call_budget;
             self.call_steps = 0;
+            self.ran_out = false;
         }
         self.call_limit = if is_foreign {
             self.call_limit.min(self.call_steps + FOREIGN_STEP_BUDGET)
         } else {
-            CALL_STEP_BUDGET
+            self.call_budget
         };
         let before = self.call_steps;
+        let recorded = self.recorded.len();
         self.call_depth += 1;
         let conditions = self.condition_depth;
         self.pending_returns.push(Vec::new());
@@ -238,8 +242,11 @@ impl Interp<'_> {
         } else {
             limit + (self.call_steps - before)
         };
+        if self.ran_out && self.call_depth == 0 {
+            self.note_used_up(recorded, at);
+        }
         if is_used_up && (is_foreign || self.call_depth == 0) {
-            return Ok(Value::unknown("the work that one call may do is used up", at));
+            return Ok(Value::unknown(USED_UP, at));
         }
         let value = match result {
             Err(raise) if !possible.is_empty() => {
@@ -255,6 +262,19 @@ impl Interp<'_> {
         }
         possible.push(value);
         Ok(self.join(possible))
+    }
+
+    /// An outermost call did all the work that it may: what it was to wire may be missing, whoever looks at its result.
+    fn note_used_up(&mut self, recorded: usize, at: Option<Place>) {
+        self.call_budget = (self.call_budget / 2).max(FOREIGN_STEP_BUDGET);
+        if let Some(at) = at
+            && self.source.files().contains(&at.file)
+        {
+            let what = self.source_words(at).unwrap_or_else(|| "call".to_owned());
+            let reason = self.reason(USED_UP, at);
+            self.report(at, what, &reason);
+            self.doubt(recorded, &reason);
+        }
     }
 
     fn made(&self) -> Made {

@@ -39,7 +39,7 @@ impl Interp<'_> {
             Expr::Str(text) => Value::Str(text.clone()),
             Expr::Quoted(_, inner) => self.eval(cx, *inner)?,
             Expr::Bytes => Value::unknown("bytes", Some(cx.place(id))),
-            Expr::FString(parts) => self.eval_f_string(cx, parts)?,
+            Expr::FString(parts) => self.eval_f_string(cx, parts, cx.place(id))?,
             Expr::Attr { value, name, .. } => {
                 let receiver = self.eval(cx, *value)?;
                 self.attribute(&receiver, name, cx.place(id))?
@@ -274,7 +274,8 @@ impl Interp<'_> {
         let inner = Context { frame, ..cx.clone() };
         let mut found = Vec::new();
         let depth = self.condition_depth;
-        let open = self.run_clauses(&inner, clauses, &mut |interp, inner| {
+        let mut open = false;
+        self.run_clauses(&inner, clauses, &mut open, &mut |interp, inner| {
             let is_perhaps = interp.condition_depth > depth;
             let perhaps = |value| {
                 if is_perhaps {
@@ -290,7 +291,7 @@ impl Interp<'_> {
             };
             let first = if second.is_some() { first } else { perhaps(first) };
             found.push((first, second));
-            Ok(())
+            Ok(found.len() <= super::LOOP_LIMIT)
         })?;
         let result = match kind {
             ComprehensionKind::Dict => {
@@ -319,23 +320,28 @@ impl Interp<'_> {
         })
     }
 
-    /// Runs the `for` clauses; says whether an iterable or a condition was not known.
+    /// Runs the `for` clauses until the body or the budget ends them, and says whether they go on; `open` tells whether an
+    /// iterable was not known or not read to its end.
     fn run_clauses(
         &mut self,
         cx: &Context,
         clauses: &[ForClause],
-        body: &mut dyn FnMut(&mut Self, &Context) -> Eval<()>,
+        open: &mut bool,
+        body: &mut dyn FnMut(&mut Self, &Context) -> Eval<bool>,
     ) -> Eval<bool> {
         let Some((clause, rest)) = clauses.split_first() else {
-            body(self, cx)?;
-            return Ok(false);
+            return body(self, cx);
         };
         let iterable = self.eval(cx, clause.iter)?;
         let Items::Known(items) = self.items_of(&iterable, cx.place(clause.iter)) else {
+            *open = true;
             return Ok(true);
         };
-        let mut open = false;
-        for item in items.into_iter().take(super::LOOP_LIMIT) {
+        for item in items.into_iter().take(super::LOOP_LIMIT + 1) {
+            if !self.step() {
+                *open = true;
+                return Ok(false);
+            }
             let depth = self.condition_depth;
             let item = if let Value::Maybe(inner) = item {
                 self.condition_depth += 1;
@@ -356,13 +362,18 @@ impl Interp<'_> {
                     break;
                 }
             }
+            let mut goes_on = true;
             if wanted != Some(false) {
                 self.condition_depth += u32::from(wanted.is_none());
-                open |= self.run_clauses(cx, rest, body)?;
+                goes_on = self.run_clauses(cx, rest, open, body)?;
             }
             self.condition_depth = depth;
+            if !goes_on {
+                *open = true;
+                return Ok(false);
+            }
         }
-        Ok(open)
+        Ok(true)
     }
 
     /// `container[key]`.

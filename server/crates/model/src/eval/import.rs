@@ -1,7 +1,7 @@
 //! Imports: each module runs once, when it is first imported.
 
 use super::{
-    Context, Eval, Interp, ModuleState, ModuleStatus,
+    CALL_STEP_BUDGET, Context, Eval, Interp, ModuleState, ModuleStatus,
     flow::Raise,
     library,
     value::{FrameId, FrameKind, Value},
@@ -55,6 +55,8 @@ impl Interp<'_> {
             let journals = std::mem::take(&mut self.journals);
             let depth = std::mem::take(&mut self.call_depth);
             let (steps, limit) = (self.call_steps, self.call_limit);
+            let budget = std::mem::replace(&mut self.call_budget, CALL_STEP_BUDGET);
+            let ran_out = std::mem::take(&mut self.ran_out);
             let decorator = self.decorator.take();
             let is_rehearsal = std::mem::take(&mut self.is_rehearsal);
             let try_depth = std::mem::take(&mut self.try_depth);
@@ -75,6 +77,7 @@ impl Interp<'_> {
             self.decorator = decorator;
             self.call_depth = depth;
             (self.call_steps, self.call_limit) = (steps, limit);
+            (self.call_budget, self.ran_out) = (budget, ran_out);
             self.journals = journals;
             self.condition_depth = conditions;
         }
@@ -86,9 +89,11 @@ impl Interp<'_> {
 
     /// Calls something as a module's own code would.
     pub(crate) fn call_in_module(&mut self, file: FileId, callee: &Value, args: super::value::Args) -> Option<Value> {
+        let budget = std::mem::replace(&mut self.call_budget, CALL_STEP_BUDGET);
         self.begin(file);
         let result = self.call(callee, args, None);
         self.end();
+        self.call_budget = budget;
         result.ok()
     }
 

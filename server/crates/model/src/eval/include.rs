@@ -22,6 +22,7 @@ impl Interp<'_> {
             module,
             conditional,
         };
+        self.recorded.push(id);
         self.change_router(id, |router| router.events.push(event));
     }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// What iterating a value gives.
 pub(crate) enum Items {
-    /// These; some may be [`Value::Maybe`].
+    /// These; some may be [`Value::Maybe`]. One more than `LOOP_LIMIT` stands for all that may come after.
     Known(Vec<Value>),
     /// It can't be told.
     Unknown(Arc<Reason>),
@@ -39,7 +39,7 @@ impl Interp<'_> {
             },
             Value::Str(text) => Items::Known(
                 text.chars()
-                    .take(LOOP_LIMIT)
+                    .take(LOOP_LIMIT + 1)
                     .map(|c| Value::str(c.encode_utf8(&mut [0; 4])))
                     .collect(),
             ),
@@ -113,7 +113,7 @@ impl Interp<'_> {
     pub(crate) fn note_yield(&mut self, value: Value) {
         let depth = self.condition_depth;
         if let Some(yields) = self.yields.last_mut()
-            && yields.items.len() < LOOP_LIMIT
+            && yields.items.len() <= LOOP_LIMIT
         {
             let value = if depth > yields.condition_depth {
                 Value::Maybe(Arc::new(value))
@@ -122,6 +122,11 @@ impl Interp<'_> {
             };
             yields.items.push(value);
         }
+    }
+
+    /// Whether what runs may yield.
+    pub(crate) fn is_generating(&self) -> bool {
+        !self.yields.is_empty()
     }
 
     /// `yield from` something that is not known.
@@ -149,7 +154,7 @@ impl Interp<'_> {
             item
         };
         if let ObjectKind::List(items) = &mut object.kind
-            && items.len() < LOOP_LIMIT
+            && items.len() <= LOOP_LIMIT
         {
             items.push(item);
         }

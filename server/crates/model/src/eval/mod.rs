@@ -41,7 +41,7 @@ pub(crate) mod type_params;
 pub(crate) mod value;
 mod webhooks;
 
-use crate::{Depends, ModuleSource, Operation, OperationId, Place, Reason, Unresolved};
+use crate::{Depends, ModuleSource, Operation, OperationId, Place, Reason, RouterId, Unresolved};
 use base::FileId;
 use facts::{ExprId, Unit, UnitId};
 use flow::Raise;
@@ -67,6 +67,10 @@ const CALL_DEPTH: u32 = 40;
 const NOBODY: FileId = FileId(u32::MAX);
 /// How often one loop is unrolled.
 const LOOP_LIMIT: usize = 4_096;
+/// Items that a list or tuple may have which an operator makes: one that doubles in a loop has no end of its own.
+const ITEM_LIMIT: usize = 4 * LOOP_LIMIT;
+/// Bytes and holes that a string may have which is put together.
+const TEXT_LIMIT: usize = 1 << 16;
 /// How often the loops of one link go round together: bounds how deeply values can be built into each other.
 const ROUND_BUDGET: u64 = 100_000;
 /// Depth of statements and expressions within each other, calls included: chains of operators have no end of their own.
@@ -140,6 +144,12 @@ pub(crate) struct Interp<'a> {
     /// Where `call_steps` must end for the call that runs now.
     call_limit: u64,
     call_depth: u32,
+    /// Whether the outermost call that runs has used up what it may do.
+    ran_out: bool,
+    /// What the next outermost call may do: halved by each that used it up, so that those after it get their share.
+    call_budget: u64,
+    /// The routers that something was recorded on, in order.
+    recorded: Vec<RouterId>,
     /// How many undecided conditions enclose what runs now.
     pub(crate) condition_depth: u32,
     /// Old values of names that undecided branches changed, one log for each branch.
@@ -204,6 +214,9 @@ impl<'a> Interp<'a> {
             call_steps: 0,
             call_limit: CALL_STEP_BUDGET,
             call_depth: 0,
+            ran_out: false,
+            call_budget: CALL_STEP_BUDGET,
+            recorded: Vec::new(),
             condition_depth: 0,
             journals: Vec::new(),
             is_rehearsal: false,
@@ -257,14 +270,27 @@ impl<'a> Interp<'a> {
     /// Counts a round of a loop; no when there were too many.
     fn round(&mut self) -> bool {
         self.rounds += 1;
+        self.has_rounds()
+    }
+
+    fn has_rounds(&self) -> bool {
         self.rounds < ROUND_BUDGET
+    }
+
+    /// Whether the whole link's work is used up.
+    fn is_exhausted(&self) -> bool {
+        self.steps >= STEP_BUDGET
     }
 
     /// Counts a step; no when the budget is used up.
     fn step(&mut self) -> bool {
         self.steps += 1;
         self.call_steps += 1;
-        self.steps < STEP_BUDGET && (self.call_depth == 0 || self.call_steps < self.call_limit)
+        if self.call_depth > 0 && self.call_steps >= self.call_limit {
+            self.ran_out |= self.call_steps >= self.call_budget;
+            return false;
+        }
+        !self.is_exhausted()
     }
 
     pub(crate) fn new_frame(&mut self, kind: FrameKind, parent: Option<FrameId>, qualname: Arc<str>) -> FrameId {

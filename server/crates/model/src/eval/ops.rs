@@ -1,10 +1,10 @@
 //! Operators.
 
 use super::{
-    Interp,
+    ITEM_LIMIT, Interp, TEXT_LIMIT,
     value::{DictEntry, ObjectKind, Value},
 };
-use crate::{Place, Text};
+use crate::{Piece, Place, Text};
 use facts::BinaryOp;
 use std::sync::Arc;
 
@@ -17,15 +17,27 @@ impl Interp<'_> {
             (BinaryOp::Mul, Value::Int(a), Value::Int(b)) => Value::Int(a.wrapping_mul(*b)),
             (BinaryOp::FloorDiv, Value::Int(a), Value::Int(b)) if *b != 0 => Value::Int(a.div_euclid(*b)),
             (BinaryOp::Mod, Value::Int(a), Value::Int(b)) if *b != 0 => Value::Int(a.rem_euclid(*b)),
-            (BinaryOp::Mul, Value::Str(text), Value::Int(n)) | (BinaryOp::Mul, Value::Int(n), Value::Str(text))
-                if *n < 1_000 =>
-            {
-                Value::str(&text.repeat(usize::try_from(*n).unwrap_or(0)))
+            (BinaryOp::Pow, Value::Int(a), Value::Int(b)) => u32::try_from(*b)
+                .ok()
+                .and_then(|exponent| a.checked_pow(exponent))
+                .map_or_else(|| Value::unknown("the result of an operator", Some(at)), Value::Int),
+            (BinaryOp::Mul, Value::Str(text), Value::Int(n)) | (BinaryOp::Mul, Value::Int(n), Value::Str(text)) => {
+                let n = usize::try_from(*n).unwrap_or(0);
+                if text.len().saturating_mul(n) > TEXT_LIMIT {
+                    return too_long("string", at);
+                }
+                Value::str(&text.repeat(n))
             }
             (BinaryOp::Add, Value::Tuple(a), Value::Tuple(b)) => {
+                if a.len() + b.len() > ITEM_LIMIT {
+                    return too_long("tuple", at);
+                }
                 Value::Tuple(a.iter().chain(b.iter()).cloned().collect())
             }
             (BinaryOp::Add, Value::List(a), Value::List(b)) => {
+                if self.list_items(*a).len() + self.list_items(*b).len() > ITEM_LIMIT {
+                    return too_long("list", at);
+                }
                 let items = [self.list_items(*a), self.list_items(*b)].concat();
                 let open = self.object(*a).open.clone().or_else(|| self.object(*b).open.clone());
                 let list = self.allocate(ObjectKind::List(items));
@@ -46,7 +58,7 @@ impl Interp<'_> {
             (BinaryOp::BitOr, _, _) if self.is_type(&left) && self.is_type(&right) => self.union(&[left, right]),
             (BinaryOp::Add, _, _) if self.is_text(&left) || self.is_text(&right) => {
                 let text = self.text_of(&left, at).concat(&self.text_of(&right, at));
-                Value::from_text(text)
+                bounded_text(text, at)
             }
             (BinaryOp::Mod, Value::Str(format), _) => self.percent_format(&format.clone(), &right, at),
             (BinaryOp::Div, Value::Path(_), _) | (BinaryOp::Div, _, Value::Path(_)) => {
@@ -107,4 +119,26 @@ impl Interp<'_> {
             _ => None,
         }
     }
+}
+
+/// A text as a value, unless it is too long to be followed.
+pub(crate) fn bounded_text(text: Text, at: Place) -> Value {
+    if size(&text) > TEXT_LIMIT {
+        too_long("string", at)
+    } else {
+        Value::from_text(text)
+    }
+}
+
+/// The bytes that are known of a text, and its holes.
+pub(crate) fn size(text: &Text) -> usize {
+    let sizes = text.pieces().iter().map(|piece| match piece {
+        Piece::Known(known) => known.len(),
+        Piece::Hole(_) => 1,
+    });
+    sizes.sum()
+}
+
+pub(crate) fn too_long(kind: &str, at: Place) -> Value {
+    Value::unknown(format!("a {kind} too long to be followed"), Some(at))
 }

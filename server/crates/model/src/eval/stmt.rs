@@ -6,8 +6,11 @@ use super::{
     iterate::Items,
     value::{FrameKind, FunctionDef, FunctionObject, Value},
 };
+use crate::{Place, Reason, RouterId};
 use facts::{ExprId, Function, MatchCase, Pattern, Stmt, StmtId};
 use smol_str::SmolStr;
+
+const TOO_MANY_ROUNDS: &str = "the loop has more rounds than are followed";
 
 impl Interp<'_> {
     /// Runs a block; the first statement that leaves ends it.
@@ -26,6 +29,28 @@ impl Interp<'_> {
     pub(crate) fn exec_outer_block(&mut self, cx: &Context, block: &[StmtId]) {
         for &stmt in block {
             let _ = self.exec(cx, stmt);
+            if self.is_exhausted() {
+                self.note_exhausted(cx, stmt);
+                return;
+            }
+        }
+    }
+
+    /// The whole link's work is used up: what the rest of the module wires is missing.
+    fn note_exhausted(&mut self, cx: &Context, stmt: StmtId) {
+        if self.frame(cx.frame).kind != FrameKind::Module || !self.source.mentions_framework(cx.file) {
+            return;
+        }
+        let Some(at) = first_expr(&cx.code[stmt]).map(|expr| cx.place(expr)) else {
+            return;
+        };
+        let reason = self.reason("the work that the whole project may take is used up", at);
+        self.report(at, "module", &reason);
+        for id in 0..self.routers.len() as u32 {
+            self.change_router(RouterId(id), |router| {
+                router.escapes = true;
+                router.incomplete.get_or_insert_with(|| Reason::clone(&reason));
+            });
         }
     }
 
@@ -183,10 +208,18 @@ impl Interp<'_> {
         orelse: &[StmtId],
     ) -> Eval<Flow> {
         let iterable = self.eval(cx, iter)?;
-        match self.items_of(&iterable, cx.place(iter)) {
+        let items = if self.has_rounds() {
+            self.items_of(&iterable, cx.place(iter))
+        } else {
+            Items::Unknown(self.reason(TOO_MANY_ROUNDS, cx.place(iter)))
+        };
+        match items {
             Items::Known(items) => {
-                for item in items.into_iter().take(LOOP_LIMIT) {
+                let recorded = self.recorded.len();
+                let mut is_cut = items.len() > LOOP_LIMIT;
+                for item in items.into_iter().take(self.most_rounds()) {
                     if !self.round() {
+                        is_cut = true;
                         break;
                     }
                     let depth = self.condition_depth;
@@ -207,6 +240,9 @@ impl Interp<'_> {
                         flow @ Flow::Return(_) => return Ok(flow),
                     }
                 }
+                if is_cut {
+                    self.cut_loop(recorded, cx.place(iter));
+                }
                 self.exec_block(cx, orelse)
             }
             Items::Unknown(reason) => {
@@ -217,7 +253,11 @@ impl Interp<'_> {
     }
 
     fn exec_while(&mut self, cx: &Context, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
-        for _ in 0..LOOP_LIMIT {
+        if !self.has_rounds() {
+            return self.exec_undecided(cx, &[body, &[]]);
+        }
+        let recorded = self.recorded.len();
+        for _ in 0..self.most_rounds() {
             if !self.round() {
                 break;
             }
@@ -238,7 +278,35 @@ impl Interp<'_> {
                 None => return self.exec_undecided(cx, &[body, &[]]),
             }
         }
+        self.cut_loop(recorded, cx.place(test));
         Ok(Flow::Next)
+    }
+
+    /// How many rounds of a loop are followed: in a generator one more, for whoever iterates over it to see that there are.
+    fn most_rounds(&self) -> usize {
+        LOOP_LIMIT + usize::from(self.is_generating())
+    }
+
+    /// A loop ends before its time: where it recorded something, more may have been to come.
+    fn cut_loop(&mut self, recorded: usize, at: Place) {
+        if self.recorded.len() > recorded {
+            let reason = self.reason(TOO_MANY_ROUNDS, at);
+            self.report(at, "loop", &reason);
+            self.doubt(recorded, &reason);
+        }
+    }
+
+    /// More may have been to come on the routers that something was recorded on since.
+    pub(crate) fn doubt(&mut self, recorded: usize, reason: &Reason) {
+        let mut routers = self.recorded.get(recorded..).unwrap_or_default().to_vec();
+        routers.sort_unstable();
+        routers.dedup();
+        for router in routers {
+            self.change_router(router, |router| {
+                router.escapes = true;
+                router.incomplete.get_or_insert_with(|| reason.clone());
+            });
+        }
     }
 
     fn exec_match(&mut self, cx: &Context, subject: ExprId, cases: &[MatchCase]) -> Eval<Flow> {
@@ -358,5 +426,21 @@ impl Interp<'_> {
             self.decorator = outer;
         }
         value
+    }
+}
+
+/// An expression at the beginning of a statement, to point to.
+fn first_expr(stmt: &Stmt) -> Option<ExprId> {
+    match stmt {
+        Stmt::Expr(expr) | Stmt::Assign { value: expr, .. } => Some(*expr),
+        Stmt::AnnAssign { target, .. } | Stmt::AugAssign { target, .. } => Some(*target),
+        Stmt::If { test, .. } | Stmt::While { test, .. } => Some(*test),
+        Stmt::For { iter, .. } => Some(*iter),
+        Stmt::With { items, .. } => items.first().map(|(item, _)| *item),
+        Stmt::Match { subject, .. } => Some(*subject),
+        Stmt::Function(function) => Some(function.name),
+        Stmt::Class(class) => Some(class.name),
+        Stmt::Import(names) | Stmt::ImportFrom { names, .. } => names.first().map(|name| name.name_at),
+        _ => None,
     }
 }

@@ -1,8 +1,9 @@
 //! Strings: f-strings, formats and the methods of `str`.
 
 use super::{
-    Context, Eval, Interp,
+    Context, Eval, Interp, TEXT_LIMIT,
     iterate::Items,
+    ops::{bounded_text, size, too_long},
     value::{Args, Value},
 };
 use crate::{Place, Reason, Text};
@@ -10,7 +11,7 @@ use facts::FPart;
 use std::sync::Arc;
 
 impl Interp<'_> {
-    pub(crate) fn eval_f_string(&mut self, cx: &Context, parts: &[FPart]) -> Eval<Value> {
+    pub(crate) fn eval_f_string(&mut self, cx: &Context, parts: &[FPart], whole: Place) -> Eval<Value> {
         let mut text = Text::default();
         for part in parts {
             text = text.concat(&match part {
@@ -29,6 +30,9 @@ impl Interp<'_> {
                     }
                 }
             });
+            if size(&text) > TEXT_LIMIT {
+                return Ok(too_long("string", whole));
+            }
         }
         Ok(Value::from_text(text))
     }
@@ -106,9 +110,12 @@ impl Interp<'_> {
                 (Some('s' | 'd'), Some(value)) => text.concat(&self.str_of(&value, at)),
                 _ => return Value::unknown("a formatted string", Some(at)),
             };
+            if size(&text) > TEXT_LIMIT {
+                return too_long("string", at);
+            }
             rest = &rest[found + 1 + code.map_or(0, char::len_utf8)..];
         }
-        Value::from_text(text.concat(&Text::known(rest)))
+        bounded_text(text.concat(&Text::known(rest)), at)
     }
 
     /// A method of a string.
@@ -132,6 +139,9 @@ impl Interp<'_> {
                                 text = text.concat(&separator);
                             }
                             text = text.concat(&self.text_of(item, at));
+                            if size(&text) > TEXT_LIMIT {
+                                return too_long("string", at);
+                            }
                         }
                         Value::from_text(text)
                     }
@@ -193,7 +203,13 @@ impl Interp<'_> {
             "upper" => Value::str(&text.to_uppercase()),
             "title" => Value::str(&title(text)),
             "capitalize" => Value::str(&capitalize(text)),
-            "replace" => Value::str(&text.replace(first?, second?)),
+            "replace" => {
+                let (old, new) = (first?, second?);
+                if text.matches(old).count().saturating_mul(new.len()) > TEXT_LIMIT {
+                    return None;
+                }
+                Value::str(&text.replace(old, new))
+            }
             "removeprefix" => Value::str(text.strip_prefix(first?).unwrap_or(text)),
             "removesuffix" => Value::str(text.strip_suffix(first?).unwrap_or(text)),
             "startswith" => Value::Bool(text.starts_with(first?)),
@@ -294,8 +310,11 @@ impl Interp<'_> {
                 }),
             };
             text = text.concat(&part);
+            if size(&text) > TEXT_LIMIT {
+                return too_long("string", at);
+            }
         }
-        Value::from_text(text.concat(&Text::known(rest)))
+        bounded_text(text.concat(&Text::known(rest)), at)
     }
 }
 

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod again_tests;
 mod apps;
+#[cfg(test)]
+mod bounds_tests;
 mod callables;
 mod class_extras;
 #[cfg(test)]
