@@ -427,3 +427,42 @@ fn what_a_resource_can_not_be_is_refused_and_nothing_is_written() {
     }
     assert!(!project.path("app/models").exists());
 }
+
+#[test]
+fn settings_are_added_once() {
+    let project = Project::from_fixture(
+        "#- /requirements.txt\nfastapi>=0.163\n#- /.env.example\nDATABASE_URL=postgresql+asyncpg://db/shop\n\
+         #- /main.py\nfrom fastapi import FastAPI\n\napp = FastAPI()\n",
+    );
+    let add = || out(&routewright(&project, &["add", "settings"]));
+    let first = add();
+    assert!(
+        first.contains("created config.py") && first.contains("changed .env.example"),
+        "{first}"
+    );
+    let read = |name: &str| std::fs::read_to_string(project.path(name)).unwrap();
+    let example = read(".env.example");
+    assert!(
+        example.starts_with("DATABASE_URL=postgresql+asyncpg://db/shop\nPROJECT_NAME="),
+        "{example}"
+    );
+    assert_eq!(read("requirements.txt"), "fastapi>=0.163\npydantic-settings>=2.12\n");
+    let checked = routewright(&project, &["check"]);
+    assert!(checked.status.success(), "{checked:?}");
+    let second = add();
+    assert!(second.contains("nothing changed"), "{second}");
+}
+
+#[test]
+fn settings_that_a_project_has_are_kept() {
+    let project = Project::from_fixture(
+        "#- /pyproject.toml\n[project]\nname = \"shop\"\ndependencies = [\"fastapi\"]\n\
+         #- /shop/conf.py\nfrom pydantic_settings import BaseSettings\n\n\nclass Common(BaseSettings):\n    debug: bool = False\n\n\n\
+         class ShopConf(Common):\n    name: str = \"shop\"\n\
+         #- /shop/app.py\nfrom fastapi import FastAPI\n\nfrom shop.conf import ShopConf\n\napp = FastAPI(title=ShopConf().name)\n",
+    );
+    let output = routewright(&project, &["add", "settings"]);
+    assert!(out(&output).contains("nothing changed"), "{output:?}");
+    assert!(err(&output).contains("shop.conf."), "{output:?}");
+    assert!(!project.path("shop/config.py").exists() && !project.path(".env.example").exists());
+}

@@ -177,6 +177,7 @@ fn wrong_commands_are_errors() {
         json!({"command": "routewright.addResource", "arguments": [{"name": "book", "fields": ["title"]}]}),
         json!({"command": "routewright.addResource", "arguments": [{"name": "book", "colour": "red"}]}),
         json!({"command": "routewright.addAuth", "arguments": [{"scheme": "md5"}]}),
+        json!({"command": "routewright.addSettings", "arguments": [{"colour": "red"}]}),
         json!({"command": "routewright.addEndpoint", "arguments": [{"file": "app/items.py", "name": "not a name"}]}),
     ] {
         let error = client.request("workspace/executeCommand", params.clone()).unwrap_err();

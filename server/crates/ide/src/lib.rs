@@ -33,6 +33,7 @@ pub use scaffold::{
     Plan, ScaffoldRequest,
     auth::{AuthRequest, AuthScheme, PasswordHash},
     resource::ResourceRequest,
+    settings::SettingsRequest,
 };
 pub use settings::rule_names;
 pub use source::Source;

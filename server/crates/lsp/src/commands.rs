@@ -25,14 +25,18 @@ pub(crate) const ADD_RESOURCE: &str = "routewright.addResource";
 /// Adds users, tokens and the dependencies that say who is asking.
 pub(crate) const ADD_AUTH: &str = "routewright.addAuth";
 
+/// Adds settings that are read from the environment.
+pub(crate) const ADD_SETTINGS: &str = "routewright.addSettings";
+
 /// Every command.
-pub(crate) const NAMES: [&str; 3] = [ADD_ENDPOINT, ADD_RESOURCE, ADD_AUTH];
+pub(crate) const NAMES: [&str; 4] = [ADD_ENDPOINT, ADD_RESOURCE, ADD_AUTH, ADD_SETTINGS];
 
 /// The scaffold over several files that a command stands for, as [`ScaffoldRequest`] names it.
 fn scaffold_of(command: &str) -> Option<&'static str> {
     match command {
         ADD_RESOURCE => Some("resource"),
         ADD_AUTH => Some("auth"),
+        ADD_SETTINGS => Some("settings"),
         _ => None,
     }
 }

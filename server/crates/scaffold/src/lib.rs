@@ -6,6 +6,7 @@
 pub mod auth;
 mod draft;
 pub mod endpoint;
+mod environment;
 mod imports;
 mod layout;
 mod packages;
@@ -13,6 +14,7 @@ mod print;
 mod request;
 pub mod resolve;
 pub mod resource;
+pub mod settings;
 mod skeleton;
 mod template;
 mod wire;

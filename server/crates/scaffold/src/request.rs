@@ -1,6 +1,6 @@
 //! Everything that can be asked for besides an endpoint, and the one function that builds it.
 
-use crate::{Plan, Refusal, Site, auth, resource};
+use crate::{Plan, Refusal, Site, auth, resource, settings};
 use serde::{Deserialize, Serialize};
 
 /// What is to be built; survives the way to the client and back.
@@ -11,6 +11,8 @@ pub enum ScaffoldRequest {
     Resource(resource::ResourceRequest),
     /// Users, tokens and the dependencies that say who is asking.
     Auth(auth::AuthRequest),
+    /// Settings that are read from the environment.
+    Settings(settings::SettingsRequest),
 }
 
 /// The whole change that a request asks for.
@@ -21,5 +23,6 @@ pub fn build(site: &Site<'_>, request: &ScaffoldRequest) -> Result<Plan, Refusal
     match request {
         ScaffoldRequest::Resource(request) => resource::build(site, request),
         ScaffoldRequest::Auth(request) => auth::build(site, request),
+        ScaffoldRequest::Settings(request) => settings::build(site, *request),
     }
 }

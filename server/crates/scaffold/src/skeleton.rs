@@ -1,7 +1,7 @@
 //! The parts that a resource rests on, made where a project lacks them: settings, database, errors, pages, app, fixtures.
 
 use crate::{
-    Refusal,
+    Refusal, Site,
     draft::Draft,
     layout::{Layout, Role},
     packages::{self, Package, for_tests, package},
@@ -28,10 +28,15 @@ const ROLES: [(Role, &str); 8] = [
     (Role::Conftest, "conftest"),
 ];
 
+/// The database that a new project begins with.
+const DATABASE_URL: &str = "sqlite+aiosqlite:///./app.db";
+
+const SETTINGS_PACKAGE: Package = package("pydantic-settings", &[], "2.12");
+
 /// Packages of a new project.
 const PACKAGES: [Package; 6] = [
     package("fastapi", &["standard"], "0.163"),
-    package("pydantic-settings", &[], "2.12"),
+    SETTINGS_PACKAGE,
     package("sqlalchemy", &["asyncio"], "2.1"),
     package("aiosqlite", &[], "0.22"),
     for_tests("pytest", "9.0"),
@@ -43,26 +48,53 @@ const PACKAGES: [Package; 6] = [
 /// # Errors
 /// Where a module that has to be extended does not parse.
 pub(crate) fn ensure(draft: &mut Draft<'_>, layout: &Layout) -> Result<Parts, Refusal> {
-    let paths: Vec<(&'static str, PathBuf)> = ROLES.iter().map(|(role, name)| (*name, layout.path(*role))).collect();
+    let modules = make(draft, layout, &ROLES)?;
+    packages::require(draft, &PACKAGES);
+    Ok(Parts { modules })
+}
+
+/// Makes the settings alone.
+///
+/// # Errors
+/// Where their module does not parse.
+pub(crate) fn settings(draft: &mut Draft<'_>, layout: &Layout) -> Result<(), Refusal> {
+    make(draft, layout, &[(Role::Config, "config")])?;
+    packages::require(draft, &[SETTINGS_PACKAGE]);
+    Ok(())
+}
+
+/// The variables that the settings are read from, with values to begin with.
+pub(crate) fn variables(site: &Site<'_>) -> [(&'static str, String); 2] {
+    [
+        ("PROJECT_NAME", project_name(site)),
+        ("DATABASE_URL", DATABASE_URL.to_owned()),
+    ]
+}
+
+fn make(
+    draft: &mut Draft<'_>,
+    layout: &Layout,
+    roles: &[(Role, &'static str)],
+) -> Result<BTreeMap<&'static str, String>, Refusal> {
+    let paths: Vec<(&'static str, PathBuf)> = roles.iter().map(|(role, name)| (*name, layout.path(*role))).collect();
     let modules: BTreeMap<&'static str, String> =
         paths.iter().map(|(name, path)| (*name, layout.dotted(path))).collect();
-    let project = draft
-        .site
-        .root
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
+    let project = project_name(&draft.site);
     for (name, path) in &paths {
         let values = context! {
             m => modules,
             project => project,
-            database_url => "sqlite+aiosqlite:///./app.db",
+            database_url => DATABASE_URL,
             has_type_parameters => false,
         };
         let text = template::render(&format!("project/{name}.py"), values)?;
         draft.module(path, &text, &layout.format())?;
     }
-    packages::require(draft, &PACKAGES);
-    Ok(Parts { modules })
+    Ok(modules)
+}
+
+/// What a project is called: as its folder is.
+fn project_name(site: &Site<'_>) -> String {
+    let name = site.root.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }

@@ -12,6 +12,8 @@ pub(crate) enum AddCommand {
     Resource(ResourceOptions),
     /// Add auth: users, sign-up, login, tokens, password reset, dependencies, tests
     Auth(AuthOptions),
+    /// Add settings that are read from the environment, and `.env.example` that names them
+    Settings(SettingsOptions),
 }
 
 /// What every scaffold over several files takes.
@@ -96,6 +98,19 @@ impl From<HashOption> for ide::PasswordHash {
             HashOption::Bcrypt => Self::Bcrypt,
         }
     }
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  routewright add settings          Settings and get_settings(), read from the environment and from .env
+  routewright add settings --dry-run
+                                    what would change, as a diff
+
+A project that has a class of settings keeps it: nothing is added then.")]
+pub(crate) struct SettingsOptions {
+    #[command(flatten)]
+    pub(crate) place: PlaceOptions,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -12,7 +12,7 @@ use crate::{
     files::write,
 };
 use base::SourceChange;
-use ide::{Analysis, AuthRequest, ResourceRequest, ScaffoldRequest};
+use ide::{Analysis, AuthRequest, ResourceRequest, ScaffoldRequest, SettingsRequest};
 use std::path::PathBuf;
 
 /// Builds what is asked for, and writes it or shows it as a diff.
@@ -33,6 +33,7 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
                 &ScaffoldRequest::Resource(ResourceRequest { name, fields }),
             )
         }
+        AddCommand::Settings(options) => scaffold::run(&options.place, &ScaffoldRequest::Settings(SettingsRequest {})),
     }
 }
 
