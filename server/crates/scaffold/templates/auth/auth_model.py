@@ -10,7 +10,7 @@ from {{ m.base }} import Base, TimestampMixin, UTCDateTime, UUIDMixin
 
 
 class AuthSession(UUIDMixin, TimestampMixin, Base):
-    """A session: the family of refresh tokens that one login begins, with the only one of it that is valid."""
+    """A family of refresh tokens that one login begins; only one is valid."""
 
     __tablename__ = "auth_sessions"
 
@@ -20,7 +20,7 @@ class AuthSession(UUIDMixin, TimestampMixin, Base):
 
 
 class PasswordReset(UUIDMixin, TimestampMixin, Base):
-    """A password reset that was asked for; its token is stored as a hash, and the row goes when it is used."""
+    """A password reset, its token stored as a hash; it goes when it is used."""
 
     __tablename__ = "password_resets"
 

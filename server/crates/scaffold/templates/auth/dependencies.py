@@ -50,7 +50,7 @@ ActiveUser = Annotated[User, Depends(get_active_user)]
 
 
 async def get_optional_user(token: TokenDep, auth: AuthServiceDep) -> User | None:
-    """Read the user who is asking, if anyone; a token that is there has to be valid."""
+    """Read the user who is asking, if anyone; a token has to be valid."""
     if token is None:
         return None
     user = await auth.user_of(read_token(token, "access"))

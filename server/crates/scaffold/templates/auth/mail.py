@@ -16,12 +16,12 @@ class PasswordResetSender(Protocol):
 
 
 async def send_nothing(email: str, token: str) -> None:
-    """Stand in until the app can send mail: neither the address nor the token may be logged."""
+    """Stand in until the app can send mail; neither argument may be logged."""
     logger.warning("A password reset was asked for, but there is no way to send it")
 
 
 def get_password_reset_sender() -> PasswordResetSender:
-    """Return what sends password resets; replace `send_nothing` with what reaches your users."""
+    """Return what sends password resets: put your own in its place here."""
     return send_nothing
 
 

@@ -1,7 +1,8 @@
 """Limits on how often something may be tried.
 
-The counts are those of one process: with several workers each one counts on its own. Behind a proxy, let the server
-trust its `X-Forwarded-For`, so that clients are told apart.
+The counts are those of one process: of several workers each counts on its own.
+Behind a proxy, let the server trust its `X-Forwarded-For`, so that clients are told
+apart.
 """
 
 import math

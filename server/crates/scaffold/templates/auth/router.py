@@ -73,7 +73,7 @@ async def change_password(data: PasswordChange, user: ActiveUser, auth: AuthServ
 async def forgot_password(
     data: ForgotPassword, auth: AuthServiceDep, send: PasswordResetSenderDep, tasks: BackgroundTasks
 ) -> None:
-    """Send a token to reset the password; the answer does not say whether there is such an account."""
+    """Send a token to reset the password, and don't tell if there is an account."""
     limit_account(f"forgot {data.email}")
     token = await auth.forget_password(data.email)
     if token is not None:

@@ -38,7 +38,7 @@ password_hash = PasswordHash([BcryptHasher(rounds=12)])
 MAX_PASSWORD_BYTES = 1024
 password_hash = PasswordHash([Argon2Hasher()])
 {% endif %}
-# What the password of an account that does not exist is compared with: it takes as long.
+# What the passwords of unknown accounts are compared with: it takes as long.
 DUMMY_HASH = password_hash.hash(secrets.token_urlsafe())
 
 
@@ -59,7 +59,7 @@ class Claims(BaseModel):
 
 {% if is_jwks %}
 def load_keys(text: str) -> dict[str, RSAPrivateKey]:
-    """Read private keys, in PEM or that in base64, by the thumbprint of their public halves; the first one signs."""
+    """Read private keys (PEM, or that in base64) by thumbprint; the first one signs."""
     if "-----BEGIN" not in text:
         try:
             text = base64.b64decode(text, validate=True).decode()
@@ -108,7 +108,7 @@ async def hash_password(password: str) -> str:
 
 
 async def verify_password(password: str, hashed_password: str | None) -> tuple[bool, str | None]:
-    """Compare a password with a hash; also a new hash where the old one is weaker than today's.
+    """Compare a password with a hash; with a new hash where the old one is weak.
 
     Without a hash, as no account has the address, the same work is done.
     """
@@ -123,7 +123,7 @@ async def verify_password(password: str, hashed_password: str | None) -> tuple[b
 
 
 def hash_token(token: str) -> str:
-    """Hash a random token, to be stored instead of it; it is too long to be guessed, so that no salt is needed."""
+    """Hash a random token to store; it can't be guessed, so it needs no salt."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

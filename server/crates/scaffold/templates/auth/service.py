@@ -51,7 +51,7 @@ class AuthService:
         return user
 
     async def log_in(self, email: str, password: str, scopes: Sequence[str]) -> TokenPair:
-        """Begin a session, which ends the others of the user; with the scopes that are asked for, or all."""
+        """Begin a session with the scopes asked for, or all; the others end."""
         user = await self._find(email)
         is_right, new_hash = await verify_password(password, user.hashed_password if user else None)
         if user is None or not is_right or not user.is_active:
@@ -76,14 +76,14 @@ class AuthService:
         return tokens
 
     async def refresh(self, token: str) -> TokenPair:
-        """Exchange a refresh token, once: whoever presents it again ends the session."""
+        """Exchange a refresh token once: its second use ends the session."""
         claims = read_token(token, "refresh")
         user = await self.user_of(claims)
         if user is None or not user.is_active:
             raise UnauthorizedError("The token is not valid")
         granted = [scope for scope in claims.scopes if scope in user.scopes]
         tokens, new_claims = self._tokens(user.id, claims.sid, granted)
-        # One statement compares and replaces, so that of two requests at once only one succeeds.
+        # One statement compares and replaces: of two requests only one succeeds.
         rotated = await self._count(
             update(AuthSession)
             .where(AuthSession.id == claims.sid, AuthSession.token_hash == hash_token(claims.jti))
@@ -122,7 +122,7 @@ class AuthService:
         await self._set_password(user, new)
 
     async def forget_password(self, email: str) -> str | None:
-        """Make a token that resets a password once; nothing where there is no such account."""
+        """Make a token that resets a password once, if there is such an account."""
         user = await self._find(email)
         if user is None or not user.is_active:
             return None

@@ -117,7 +117,7 @@ async def test_refresh_rotates(client: AsyncClient, user: User) -> None:
     assert response.headers["Cache-Control"] == "no-store"
     second = response.json()
     assert await status_of_me(client, second["access_token"]) == 200
-    # Who presents the first one again may have stolen it: nothing of the session is valid any more.
+    # Whoever presents the first one again may have stolen it: the session ends.
     assert await status_of_refresh(client, first["refresh_token"]) == 401
     assert await status_of_refresh(client, second["refresh_token"]) == 401
     assert await status_of_me(client, second["access_token"]) == 401
