@@ -140,6 +140,31 @@ fn every_way_to_write_a_dependency_is_understood() {
     }
 }
 
+/// What Python does on the way to the wiring: the order of imports, containers, formats.
+#[test]
+fn programs_that_compute_what_they_wire_are_followed() {
+    for (folder, app) in [
+        ("order", "service.web:app"),
+        ("values", "sets:app"),
+        ("values", "changes:app"),
+        ("values", "sorting:app"),
+        ("values", "formats:app"),
+        ("values", "made:app"),
+    ] {
+        let folder = places::sources().join("oracle/programs").join(folder);
+        let reference = Reference::of_app(&folder, app);
+        assert!(reference.errors.is_empty(), "{app}: {:?}", reference.errors);
+        let reported = Reported::of(&folder, Some(app));
+        let comparison = Comparison::of_imported(&reference, &reported);
+        assert!(comparison.is_equal(), "{app}\n{}", comparison.diff());
+        assert!(!comparison.equal.is_empty(), "{app} has no routes");
+        let accuracy = Accuracy::of(&reference, &reported);
+        for field in ["parameters", "dependencies"] {
+            assert!(accuracy.is_exact(field), "{app}\n{}", accuracy.differences);
+        }
+    }
+}
+
 #[test]
 fn a_factory_around_others_is_the_app() {
     let program = places::sources().join("oracle/programs/factories");

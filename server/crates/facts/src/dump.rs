@@ -1,8 +1,8 @@
 //! A readable print of facts, for tests and for people who want to see what was read.
 
 use crate::program::{
-    Arg, Block, ComprehensionKind, Expr, ExprId, FPart, FileFacts, Function, FunctionBody, ImportName, ParamKind,
-    Params, Pattern, Stmt, StmtId, TypeParam, Unit,
+    Arg, Block, ComprehensionKind, Expr, ExprId, FPart, FileFacts, Format, Function, FunctionBody, ImportName,
+    ParamKind, Params, Pattern, Stmt, StmtId, TypeParam, Unit,
 };
 use std::fmt::{self, Write};
 
@@ -268,8 +268,12 @@ impl ExprPrint<'_> {
         for part in parts {
             match part {
                 FPart::Text(text) => write!(f, " {text:?}")?,
-                FPart::Hole { expr, formatted } => {
-                    let mark = if *formatted { "!" } else { "" };
+                FPart::Hole { expr, format } => {
+                    let mark = match format {
+                        None => String::new(),
+                        Some(Format::Spec(spec)) => format!(":{spec}"),
+                        Some(Format::Other) => "!".to_owned(),
+                    };
                     write!(f, " {{{}{mark}}}", self.inner(*expr))?;
                 }
             }

@@ -198,9 +198,18 @@ pub enum FPart {
     Hole {
         /// The expression.
         expr: ExprId,
-        /// Whether it has a conversion (`!r`) or a format specification, so that its text is not simply `str(expr)`.
-        formatted: bool,
+        /// How its text is made where that is not simply `str(expr)`.
+        format: Option<Format>,
     },
+}
+
+/// How an f-string shows a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Format {
+    /// By a specification without holes: `02d`.
+    Spec(SmolStr),
+    /// By a conversion (`!r`), by a specification with holes, or with its own text (`{x=}`).
+    Other,
 }
 
 /// An argument of a call.

@@ -2,7 +2,7 @@
 
 use super::expr::Strings;
 use super::{Lowerer, Place, shifted};
-use crate::program::{Expr, ExprId, FPart};
+use crate::program::{Expr, ExprId, FPart, Format};
 use base::Span;
 use syntax::{Field, Kind, Node};
 
@@ -49,9 +49,9 @@ impl Parts {
         }
     }
 
-    fn hole(&mut self, expr: ExprId, formatted: bool) {
+    fn hole(&mut self, expr: ExprId, format: Option<Format>) {
         self.flush();
-        self.parts.push(FPart::Hole { expr, formatted });
+        self.parts.push(FPart::Hole { expr, format });
     }
 }
 
@@ -141,7 +141,7 @@ impl<'t> Lowerer<'t> {
                     }
                     Escape::Unknown(used) => {
                         let expr = self.error(node);
-                        parts.hole(expr, false);
+                        parts.hole(expr, None);
                         parts.format = true;
                         used
                     }
@@ -172,7 +172,7 @@ impl<'t> Lowerer<'t> {
     fn interpolation(&mut self, node: Node<'t>, parts: &mut Parts) {
         let range = self.push_children(node);
         let mut expr = None;
-        let mut formatted = false;
+        let mut format = None;
         let mut shown_until = None;
         for i in range.clone() {
             let child = self.children[i];
@@ -181,10 +181,13 @@ impl<'t> Lowerer<'t> {
                     shown_until = self.children[..range.end].get(i + 1).map(|next| next.node.start_byte());
                 }
                 Kind::Token => {}
-                Kind::TypeConversion | Kind::FormatSpecifier => formatted = true,
+                Kind::TypeConversion if self.text_of(child.node) == "!s" => {}
+                Kind::TypeConversion => format = Some(Format::Other),
+                Kind::FormatSpecifier if format.is_none() => format = Some(self.specification(child.node)),
+                Kind::FormatSpecifier => {}
                 // `{x:=10}` is `x` with the specification `=10`.
                 Kind::NamedExpression => {
-                    formatted = true;
+                    format = Some(Format::Other);
                     let inner = self.push_children(child.node);
                     expr = self.child(&inner, Field::Name);
                     self.children.truncate(inner.start);
@@ -198,13 +201,22 @@ impl<'t> Lowerer<'t> {
         if let Some(end) = shown_until {
             let shown = self.text.get(node.start_byte() + 1..end).unwrap_or("");
             parts.text.push_str(shown);
-            formatted = true;
+            format = Some(Format::Other);
         }
         let expr = match expr {
             Some(expr) => self.expr(expr),
             None => self.error(node),
         };
-        parts.hole(expr, formatted);
+        parts.hole(expr, format);
+    }
+
+    /// `:02d`.
+    fn specification(&self, node: Node<'t>) -> Format {
+        let text = self.text_of(node);
+        match text.strip_prefix(':') {
+            Some(spec) if !spec.contains(['{', '}', '\\']) => Format::Spec(spec.into()),
+            _ => Format::Other,
+        }
     }
 
     /// Reads a string of an annotation as the expression it holds.
@@ -402,7 +414,8 @@ mod tests {
             (r"f'\n{x}\x41'", "(f \"\\n\" {x} \"A\")"),
             (r"rf'\n{x}'", "(f \"\\\\n\" {x})"),
             ("f'{a, b}'", "(f {(tuple a b)})"),
-            ("f'{x:%Y-%m-%d}'", "(f {x!})"),
+            ("f'{x:%Y-%m-%d}'", "(f {x:%Y-%m-%d})"),
+            ("f'{x!s}{x!r:>3}{x:02d}'", "(f {x} {x!} {x:02d})"),
             (r"f'\N{BULLET}{x}'", "(f \"•\" {x})"),
             (r"f'\{x}'", "(f \"\\\\\" {x})"),
         ]);

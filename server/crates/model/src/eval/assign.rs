@@ -2,6 +2,7 @@
 
 use super::{
     Context, Eval, Interp,
+    expr::nth,
     iterate::Items,
     value::{DictEntry, FnId, FrameId, FrameKind, FunctionObject, ObjectKind, Value},
 };
@@ -130,34 +131,27 @@ impl Interp<'_> {
         }
         match container {
             Value::Dict(id) => {
-                let equal = self
-                    .dict_entries(*id)
-                    .iter()
-                    .position(|entry| self.equal(&entry.key, &key) == Some(true));
-                let depth = self.condition_depth;
-                let object = self.object_mut(*id);
-                let value = if depth > object.condition_depth {
-                    Value::Maybe(Arc::new(value))
-                } else {
-                    value
-                };
-                if let ObjectKind::Dict(entries) = &mut object.kind {
-                    match equal {
-                        Some(i) => entries[i].value = value,
-                        None => entries.push(DictEntry { key, value, at }),
-                    }
-                }
+                self.put_entry(*id, DictEntry { key, value, at });
             }
             Value::Routes(router) if matches!(key, Value::Slice(_)) => {
                 let at = self.somewhere(at);
                 self.set_routes(*router, &value, at);
             }
             Value::List(id) => {
-                if let (Value::Int(i), ObjectKind::List(items)) = (&key, &mut self.object_mut(*id).kind)
-                    && let Ok(i) = usize::try_from(*i)
-                    && let Some(slot) = items.get_mut(i)
-                {
-                    *slot = value;
+                let items = self.list_items(*id);
+                let Some(i) = (match key {
+                    Value::Int(i) => nth(items.len(), i),
+                    _ => None,
+                }) else {
+                    return;
+                };
+                let value = if self.condition_depth > self.object(*id).condition_depth {
+                    self.join(vec![items[i].clone(), value])
+                } else {
+                    value
+                };
+                if let ObjectKind::List(items) = &mut self.object_mut(*id).kind {
+                    items[i] = value;
                 }
             }
             _ => {}

@@ -2,7 +2,7 @@
 
 use super::{
     Eval, Interp, LOOP_LIMIT,
-    iterate::Items,
+    iterate::{Items, lift, more, perhaps, plain},
     library,
     value::{Args, DictEntry, ObjectKind, Value},
 };
@@ -123,6 +123,17 @@ impl Interp<'_> {
         };
         match module {
             "builtins" => return self.call_builtin(function, args, at),
+            "builtins.dict" if function == "fromkeys" => {
+                let place = self.somewhere(at);
+                if let Some(dict) = self.dict_of_keys(&args, place) {
+                    return Ok(dict);
+                }
+            }
+            "builtins.str" | "builtins.list" | "builtins.dict" | "builtins.set" if !args.positional.is_empty() => {
+                let mut args = args;
+                let (receiver, _) = args.positional.remove(0);
+                return self.call_method(&receiver, &SmolStr::new(function), args, at);
+            }
             "starlette.routing" if matches!(function, "Route" | "WebSocketRoute" | "Mount" | "Host") => {
                 if let Some(at) = at {
                     let kind = SmolStr::new(function);
@@ -293,11 +304,11 @@ impl Interp<'_> {
                 Items::Known(items) => Value::Tuple(items.into()),
                 Items::Unknown(reason) => Value::Unknown(reason),
             },
-            ("set" | "frozenset", None) => Value::Set(self.allocate(ObjectKind::List(Vec::new()))),
-            ("set" | "frozenset", Some(value)) => match self.items_of(&value, place) {
-                Items::Known(items) => Value::Set(self.allocate(ObjectKind::List(items))),
-                Items::Unknown(reason) => Value::Unknown(reason),
-            },
+            ("set" | "frozenset", None) => self.new_set(Vec::new()),
+            ("set" | "frozenset", Some(value)) => self.set_of(&value, place),
+            ("min" | "max", Some(_)) => self
+                .extreme(name == "max", &args, place)
+                .unwrap_or_else(|| unknown(self, &args)),
             ("dict", first) => self.make_dict(first, &args, place),
             ("range", Some(_)) => self.range(&args, place),
             ("enumerate", Some(value)) => {
@@ -306,10 +317,10 @@ impl Interp<'_> {
                     _ => 0,
                 };
                 self.as_list(&value, place, |items| {
-                    let numbered = items
-                        .drain(..)
-                        .zip(start..)
-                        .map(|(item, i)| Value::Tuple(Arc::from([Value::Int(i), item])));
+                    let numbered = items.drain(..).zip(start..).map(|(item, i)| match more(&item) {
+                        Some(_) => item,
+                        None => lift(item, |item| Value::Tuple(Arc::from([Value::Int(i), item]))),
+                    });
                     *items = numbered.collect();
                 })
             }
@@ -344,6 +355,7 @@ impl Interp<'_> {
                 }
                 Value::None
             }
+            ("type", Some(_)) if args.positional.len() == 3 => self.lib_object("builtins.type", args, at),
             ("type", Some(Value::Object(object))) => self
                 .instance(object)
                 .map_or(Value::None, |instance| instance.class.clone()),
@@ -380,13 +392,18 @@ impl Interp<'_> {
             Value::List(id) | Value::Set(id) if self.object(*id).open.is_none() && known(self.list_items(*id)) => {
                 self.list_items(*id).len()
             }
-            Value::Dict(id) if self.object(*id).open.is_none() => self.dict_entries(*id).len(),
+            Value::Dict(id) => {
+                let entries = self.dict_entries(*id);
+                let is_exact = self.object(*id).open.is_none()
+                    && !entries.iter().any(|entry| matches!(entry.value, Value::Maybe(_)));
+                is_exact.then_some(entries.len())?
+            }
             _ => return None,
         };
         i64::try_from(len).ok().map(Value::Int)
     }
 
-    fn as_list(&mut self, value: &Value, at: Place, change: impl FnOnce(&mut Vec<Value>)) -> Value {
+    pub(super) fn as_list(&mut self, value: &Value, at: Place, change: impl FnOnce(&mut Vec<Value>)) -> Value {
         match self.items_of(value, at) {
             Items::Known(mut items) => {
                 change(&mut items);
@@ -396,58 +413,52 @@ impl Interp<'_> {
         }
     }
 
-    pub(crate) fn sort(&mut self, value: &Value, args: &Args, at: Place) -> Value {
-        let Items::Known(items) = self.items_of(value, at) else {
-            return Value::unknown("a sorted value that is not known", Some(at));
-        };
-        let reverse = matches!(args.keyword("reverse"), Some(Value::Bool(true)));
-        let key = args.keyword("key").cloned();
-        let mut keyed: Vec<(SortKey, Value)> = Vec::new();
-        for item in items {
-            let by = match &key {
-                Some(key) => self
-                    .call(key, Args::of([item.clone()]), Some(at))
-                    .unwrap_or(Value::None),
-                None => item.clone(),
-            };
-            match sort_key(&by) {
-                Some(by) => keyed.push((by, item)),
-                None => return Value::unknown("an order that is not known", Some(at)),
+    /// `dict(first, name=value)`.
+    pub(super) fn make_dict(&mut self, first: Option<Value>, args: &Args, at: Place) -> Value {
+        let mut open = args.open.clone();
+        let mut entries = match first {
+            Some(Value::Dict(id)) => {
+                open = open.or_else(|| self.object(id).open.clone());
+                self.dict_entries(id).to_vec()
             }
-        }
-        keyed.sort_by(|a, b| if reverse { b.0.cmp(&a.0) } else { a.0.cmp(&b.0) });
-        self.new_list(keyed.into_iter().map(|(_, item)| item).collect())
-    }
-
-    fn make_dict(&mut self, first: Option<Value>, args: &Args, at: Place) -> Value {
-        let mut entries: Vec<DictEntry> = match first {
-            Some(Value::Dict(id)) => self.dict_entries(id).to_vec(),
             Some(value) => match self.items_of(&value, at) {
-                Items::Known(items) => items
-                    .iter()
-                    .filter_map(|item| match item {
-                        Value::Tuple(pair) if pair.len() == 2 => Some(DictEntry {
-                            key: pair[0].clone(),
-                            value: pair[1].clone(),
-                            at: None,
-                        }),
-                        _ => None,
-                    })
-                    .collect(),
+                Items::Known(items) => {
+                    let mut entries = Vec::new();
+                    for item in items {
+                        match entry_of(&item) {
+                            Some(entry) => entries.push(entry),
+                            None => open = Some(self.reason("an entry of a mapping that is not known", at)),
+                        }
+                    }
+                    entries
+                }
                 Items::Unknown(reason) => return Value::Unknown(reason),
             },
             None => Vec::new(),
         };
-        for (name, value, at) in &args.keywords {
-            entries.push(DictEntry {
-                key: Value::Str(name.as_str().into()),
-                value: value.clone(),
-                at: *at,
-            });
-        }
-        let dict = self.allocate(ObjectKind::Dict(entries));
-        self.object_mut(dict).open = args.open.clone();
+        entries.extend(args.keywords.iter().map(|(name, value, at)| DictEntry {
+            key: Value::Str(name.as_str().into()),
+            value: value.clone(),
+            at: *at,
+        }));
+        let dict = self.new_dict(entries);
+        self.object_mut(dict).open = open;
         Value::Dict(dict)
+    }
+
+    /// `dict.fromkeys(keys, value)`.
+    fn dict_of_keys(&mut self, args: &Args, at: Place) -> Option<Value> {
+        let value = args.get(1, "value").cloned().unwrap_or(Value::None);
+        let keys = self.set_of(args.get(0, "iterable")?, at);
+        let Items::Known(keys) = self.items_of(&keys, at) else {
+            return None;
+        };
+        let pairs = keys.into_iter().map(|key| match more(&key) {
+            Some(_) => key,
+            None => lift(key, |key| Value::Tuple(Arc::from([key, value.clone()]))),
+        });
+        let pairs = self.new_list(pairs.collect());
+        Some(self.make_dict(Some(pairs), &Args::default(), at))
     }
 
     fn range(&mut self, args: &Args, at: Place) -> Value {
@@ -489,9 +500,18 @@ impl Interp<'_> {
             }
         }
         let rows = columns.iter().map(Vec::len).min().unwrap_or(0);
-        let items = (0..rows)
-            .map(|row| Value::Tuple(columns.iter().map(|column| column[row].clone()).collect()))
-            .collect();
+        let row_of = |row: usize| {
+            let cells = || columns.iter().map(|column| &column[row]);
+            if let Some(cell) = cells().find(|cell| more(cell).is_some()) {
+                return cell.clone();
+            }
+            let tuple = Value::Tuple(cells().map(|cell| plain(cell).clone()).collect());
+            match cells().any(|cell| matches!(cell, Value::Maybe(_))) {
+                true => perhaps(tuple),
+                false => tuple,
+            }
+        };
+        let items = (0..rows).map(row_of).collect();
         self.new_list(items)
     }
 
@@ -504,7 +524,11 @@ impl Interp<'_> {
         };
         let mut mapped = Vec::with_capacity(items.len());
         for item in items {
-            mapped.push(self.call(function, Args::of([item]), Some(at))?);
+            let made = match more(&item) {
+                Some(reason) => Value::Unknown(reason),
+                None => self.call(function, Args::of([plain(&item).clone()]), Some(at))?,
+            };
+            mapped.push(lift(item, |_| made));
         }
         Ok(self.new_list(mapped))
     }
@@ -520,12 +544,12 @@ impl Interp<'_> {
         for item in items {
             let wanted = match function {
                 Value::None => item.clone(),
-                function => self.call(function, Args::of([item.clone()]), Some(at))?,
+                function => self.call(function, Args::of([plain(&item).clone()]), Some(at))?,
             };
-            match self.truth(&wanted) {
+            match self.truth(plain(&wanted)) {
                 Some(true) => kept.push(item),
                 Some(false) => {}
-                None => kept.push(Value::Maybe(Arc::new(item))),
+                None => kept.push(perhaps(item)),
             }
         }
         Ok(self.new_list(kept))
@@ -585,20 +609,13 @@ impl Interp<'_> {
     }
 }
 
-/// What `sorted` compares: numbers, strings and tuples of them.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum SortKey {
-    Int(i64),
-    Str(Arc<str>),
-    Tuple(Vec<SortKey>),
-}
-
-fn sort_key(value: &Value) -> Option<SortKey> {
-    Some(match value {
-        Value::Int(value) => SortKey::Int(*value),
-        Value::Bool(value) => SortKey::Int(i64::from(*value)),
-        Value::Str(text) | Value::Path(text) => SortKey::Str(text.clone()),
-        Value::Tuple(items) => SortKey::Tuple(items.iter().map(sort_key).collect::<Option<_>>()?),
-        _ => return None,
+/// The entry that an item of two makes.
+fn entry_of(item: &Value) -> Option<DictEntry> {
+    let Value::Tuple(pair) = plain(item) else { return None };
+    let [key, value] = &**pair else { return None };
+    Some(DictEntry {
+        key: key.clone(),
+        value: lift(item.clone(), |_| value.clone()),
+        at: None,
     })
 }

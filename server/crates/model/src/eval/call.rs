@@ -1,7 +1,7 @@
 //! Calls.
 
 use super::{
-    CALL_DEPTH, Context, Eval, FOREIGN_STEP_BUDGET, Interp, data_files,
+    CALL_DEPTH, Context, Eval, FOREIGN_RECURSION, FOREIGN_STEP_BUDGET, Interp, RECURSION, data_files,
     flow::Flow,
     iterate::Items,
     value::{Args, FnId, FrameId, FrameKind, FunctionDef, LibObject, Value},
@@ -133,6 +133,10 @@ impl Interp<'_> {
                     text: format!("it is handed to {to}, which is not read").into(),
                     place: at,
                 };
+                if let Some(at) = at.filter(|at| super::library::may_wire(callee) && !self.is_reported(*at)) {
+                    let what = self.source_words(at).unwrap_or_else(|| "a call".to_owned());
+                    self.report(at, what, &reason);
+                }
                 self.change_router(router, |router| {
                     router.escapes = true;
                     router.incomplete.get_or_insert(reason);
@@ -172,13 +176,14 @@ impl Interp<'_> {
 
     fn enter(&mut self, id: FnId, args: Args, body: Option<FunctionBody>, at: Option<Place>) -> Eval<Value> {
         let recursion = self.calling.iter().filter(|&&running| running == id).count();
-        if self.call_depth >= CALL_DEPTH || recursion >= 8 {
-            self.hand_over(&args, &Value::None, at);
-            return Ok(Value::unknown("calls are nested too deeply here to be followed", at));
-        }
         let object = self.functions[id.0 as usize].clone();
         let is_foreign =
             !self.source.mentions_framework(object.file) && !args.values().any(|value| self.router_of(value).is_some());
+        let most = if is_foreign { FOREIGN_RECURSION } else { RECURSION };
+        if self.call_depth >= CALL_DEPTH || recursion >= most {
+            self.hand_over(&args, &Value::None, at);
+            return Ok(Value::unknown("calls are nested too deeply here to be followed", at));
+        }
         let made = self.made();
         let frame = self.new_frame(FrameKind::Function, Some(object.frame), object.qualname.clone());
         self.bind_args(id, args, frame);
@@ -254,7 +259,10 @@ impl Interp<'_> {
                 return Ok(self.join(possible));
             }
             // Nobody can catch it: the program would not run, so it is likelier that something here is not known well enough.
-            Err(_) if self.try_depth == 0 => Value::unknown("the result of a call that fails", at),
+            Err(_) if self.try_depth == 0 => {
+                self.note_failing_call(id, at);
+                Value::unknown("the result of a call that fails", at)
+            }
             result => result?,
         };
         if possible.is_empty() {

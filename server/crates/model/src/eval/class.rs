@@ -408,6 +408,7 @@ impl Interp<'_> {
             return;
         };
         let mut last = Some(0);
+        let mut members: Vec<(super::value::ObjId, Value)> = Vec::new();
         for &stmt in &def.body {
             let Stmt::Assign { targets, .. } = &object.code[stmt] else {
                 continue;
@@ -435,7 +436,17 @@ impl Interp<'_> {
                 unit: object.unit,
                 expr: targets[0],
             };
+            // A second name of a value is another name of its member.
+            let alias = members
+                .iter()
+                .find(|(_, known)| self.equal(known, &value) == Some(true));
+            if let Some((member, _)) = alias {
+                let member = Value::Object(*member);
+                self.set_in_frame(object.frame, name.clone(), member);
+                continue;
+            }
             let member = self.new_instance(Value::Class(class), made_at, None);
+            members.push((member, value.clone()));
             if let Some(instance) = self.instance_mut(member) {
                 instance.attrs.insert(SmolStr::new_static("value"), value);
                 instance
@@ -459,7 +470,7 @@ impl Interp<'_> {
         }
     }
 
-    fn is_enum(&self, class: ClassId) -> bool {
+    pub(super) fn is_enum(&self, class: ClassId) -> bool {
         self.class(class)
             .mro
             .iter()
@@ -482,6 +493,7 @@ impl Interp<'_> {
             if let Stmt::Assign { targets, .. } = &object.code[stmt]
                 && let Some(Expr::Name(name)) = targets.first().map(|&target| &object.code[target])
                 && let Some(member @ Value::Object(_)) = vars.get(name)
+                && !members.contains(member)
             {
                 members.push(member.clone());
             }

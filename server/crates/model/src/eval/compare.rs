@@ -1,8 +1,12 @@
 //! Truth and comparison, where they can be decided.
 
-use super::{Interp, value::Value};
+use super::{
+    Interp,
+    iterate::plain,
+    value::{ClassId, DictEntry, ObjId, Value},
+};
 use facts::CompareOp;
-use std::cmp::Ordering;
+use smol_str::SmolStr;
 
 impl Interp<'_> {
     /// Whether a value counts as true.
@@ -28,10 +32,10 @@ impl Interp<'_> {
             }
             Value::Dict(id) => {
                 let entries = self.dict_entries(*id);
-                if !entries.is_empty() {
+                if entries.iter().any(|entry| !matches!(entry.value, Value::Maybe(_))) {
                     return Some(true);
                 }
-                self.object(*id).open.is_none().then_some(false)
+                (entries.is_empty() && self.object(*id).open.is_none()).then_some(false)
             }
             Value::Module(_)
             | Value::Namespace(..)
@@ -83,13 +87,15 @@ impl Interp<'_> {
             (V::Bool(a), V::Bool(b)) => Some(a == b),
             (V::Int(a), V::Int(b)) => Some(a == b),
             (V::Bool(a), V::Int(b)) | (V::Int(b), V::Bool(a)) => Some(i64::from(*a) == *b),
-            (V::Float(_), V::Int(_)) | (V::Int(_), V::Float(_)) => None,
+            (V::Float(a), V::Int(b)) | (V::Int(b), V::Float(a)) => Some(*a == *b as f64),
             (V::Str(a), V::Str(b)) => Some(a == b),
             (V::Object(_), V::Object(_)) if left == right => Some(true),
+            (V::Object(a), V::Object(b)) => self.equal_objects(*a, *b),
             (V::Object(id), other) | (other, V::Object(id)) => self.equal_enum(*id, other),
             (V::Tuple(a), V::Tuple(b)) => self.equal_items(a, b),
             (V::List(a), V::List(b)) if a == b => Some(true),
             (V::List(a), V::List(b)) => self.equal_items(self.all_items(*a)?, self.all_items(*b)?),
+            (V::Dict(a), V::Dict(b)) | (V::Set(a), V::Set(b)) if a == b => Some(true),
             (V::List(_) | V::Dict(_) | V::Set(_), V::List(_) | V::Dict(_) | V::Set(_)) => None,
             (a, b) => Some(a == b),
         }
@@ -111,7 +117,7 @@ impl Interp<'_> {
     }
 
     /// The items of a list, where they are known and all of them are there.
-    fn all_items(&self, list: super::value::ObjId) -> Option<&[Value]> {
+    pub(super) fn all_items(&self, list: ObjId) -> Option<&[Value]> {
         let items = self.list_items(list);
         let is_whole = self.object(list).open.is_none() && !items.iter().any(|item| matches!(item, Value::Maybe(_)));
         is_whole.then_some(items)
@@ -126,21 +132,94 @@ impl Interp<'_> {
             .then_some(first)
     }
 
+    /// Two instances that are not the same one.
+    fn equal_objects(&self, a: ObjId, b: ObjId) -> Option<bool> {
+        let (left, right) = (self.instance(a)?, self.instance(b)?);
+        let (one, other) = (class_of(left)?, class_of(right)?);
+        if self.is_enum(one) && self.is_enum(other) {
+            let is_comparable = one == other || (self.is_mixed(one) && self.is_mixed(other));
+            return match (left.attrs.get("value"), right.attrs.get("value")) {
+                (Some(a), Some(b)) if is_comparable => self.equal(a, b),
+                _ => Some(false),
+            };
+        }
+        if left.router.is_some() || right.router.is_some() {
+            return None;
+        }
+        if self.has_own(one, "__eq__") || self.has_own(other, "__eq__") {
+            return None;
+        }
+        if self.is_compared_by_fields(one) || self.is_compared_by_fields(other) {
+            if one != other {
+                return None;
+            }
+            return self.equal_items(&self.field_values(a)?, &self.field_values(b)?);
+        }
+        (self.is_read_whole(one) && self.is_read_whole(other)).then_some(false)
+    }
+
+    /// Whether members of an enum are numbers or strings as well.
+    pub(super) fn is_mixed(&self, class: ClassId) -> bool {
+        self.class(class).mro.iter().any(|base| {
+            matches!(
+                base.lib_name(),
+                Some("enum.IntEnum" | "enum.StrEnum" | "builtins.int" | "builtins.str" | "builtins.float")
+            )
+        })
+    }
+
+    /// Whether a class of the workspace defines a method, or inherits it from one.
+    pub(super) fn has_own(&self, class: ClassId, method: &str) -> bool {
+        matches!(self.class_attribute(class, method, None), Some((Value::Function(_), _)))
+    }
+
+    /// Whether an object is of a class of the workspace that says nothing of `==`.
+    pub(super) fn is_equal_to_itself_alone(&self, id: ObjId) -> bool {
+        self.instance(id).and_then(class_of).is_some_and(|class| {
+            !self.is_enum(class) && !self.has_own(class, "__eq__") && !self.is_compared_by_fields(class)
+        })
+    }
+
+    /// Whether `==` compares fields: dataclasses, Pydantic models and named tuples.
+    fn is_compared_by_fields(&self, class: ClassId) -> bool {
+        self.inherits(class, "typing.NamedTuple")
+            || self.inherits(class, "pydantic.BaseModel")
+            || (self.is_dataclass(class) && self.dataclass_option(class, "eq") != Some(Value::Bool(false)))
+    }
+
+    /// What a class's own decorator is told, `order=True` and the like.
+    pub(super) fn dataclass_option(&self, class: ClassId, name: &str) -> Option<Value> {
+        self.class(class)
+            .decorators
+            .iter()
+            .find_map(|decorator| match decorator {
+                Value::LibObject(call) => call.args.keyword(name).cloned(),
+                _ => None,
+            })
+    }
+
+    /// The values of an instance's fields, in the order of the fields.
+    pub(super) fn field_values(&self, id: ObjId) -> Option<Vec<Value>> {
+        let instance = self.instance(id)?;
+        let class = class_of(instance)?;
+        let value_of = |name: &SmolStr| match instance.attrs.get(name) {
+            Some(value) => Some(value.clone()),
+            None => self.class_attribute(class, name, None).map(|(value, _)| value),
+        };
+        self.field_names(class).iter().map(value_of).collect()
+    }
+
     /// A string enum's member equals its value.
-    fn equal_enum(&self, id: super::value::ObjId, other: &Value) -> Option<bool> {
+    fn equal_enum(&self, id: ObjId, other: &Value) -> Option<bool> {
         let instance = self.instance(id)?;
         match (instance.attrs.get("value"), other) {
-            (Some(value), Value::Object(other)) => {
-                let other = self.instance(*other)?.attrs.get("value")?;
-                self.equal(value, other)
-            }
             (Some(value), other) => self.equal(value, other),
             (None, Value::None | Value::Bool(_) | Value::Int(_) | Value::Str(_)) => Some(false),
             _ => None,
         }
     }
 
-    pub(crate) fn compare(&self, left: &Value, op: CompareOp, right: &Value) -> Option<bool> {
+    pub(crate) fn compare(&mut self, left: &Value, op: CompareOp, right: &Value) -> Option<bool> {
         match op {
             CompareOp::Eq => self.equal(left, right),
             CompareOp::NotEq => self.equal(left, right).map(|equal| !equal),
@@ -148,7 +227,15 @@ impl Interp<'_> {
             CompareOp::IsNot => self.identical(left, right).map(|same| !same),
             CompareOp::In => self.contains(right, left),
             CompareOp::NotIn => self.contains(right, left).map(|found| !found),
-            CompareOp::Lt | CompareOp::LtE | CompareOp::Gt | CompareOp::GtE => order(left, op, right),
+            CompareOp::Lt | CompareOp::LtE | CompareOp::Gt | CompareOp::GtE => {
+                let ordering = self.ordering(left, right)?;
+                Some(match op {
+                    CompareOp::Lt => ordering.is_lt(),
+                    CompareOp::LtE => ordering.is_le(),
+                    CompareOp::Gt => ordering.is_gt(),
+                    _ => ordering.is_ge(),
+                })
+            }
         }
     }
 
@@ -174,58 +261,38 @@ impl Interp<'_> {
     }
 
     pub(crate) fn contains(&self, container: &Value, item: &Value) -> Option<bool> {
-        let items: Vec<&Value> = match container {
+        let items: Vec<Value> = match container {
             Value::Str(text) => return item.as_str().map(|item| text.contains(item)),
-            Value::Tuple(items) => items.iter().collect(),
+            Value::Tuple(items) => items.to_vec(),
             Value::Routes(router) => {
                 let Value::Route(route) = item else { return None };
                 let events = &self.router(*router).events;
                 return Some(events.iter().any(|event| event.kind == route.event.kind));
             }
-            Value::List(id) | Value::Set(id) if self.object(*id).open.is_none() => {
-                self.list_items(*id).iter().collect()
-            }
-            Value::Dict(id) if self.object(*id).open.is_none() => {
-                self.dict_entries(*id).iter().map(|entry| &entry.key).collect()
-            }
+            Value::List(id) | Value::Set(id) => self.list_items(*id).to_vec(),
+            Value::Dict(id) => self.dict_entries(*id).iter().map(DictEntry::perhaps_key).collect(),
             _ => return None,
         };
-        let mut decided = Some(false);
-        for candidate in items {
-            match self.equal(candidate, item) {
-                Some(true) => return Some(true),
+        let is_open = match container {
+            Value::List(id) | Value::Set(id) | Value::Dict(id) => self.object(*id).open.is_some(),
+            _ => false,
+        };
+        let mut decided = (!is_open).then_some(false);
+        for candidate in &items {
+            match self.equal(plain(candidate), item) {
+                Some(true) if !matches!(candidate, Value::Maybe(_)) => return Some(true),
                 Some(false) => {}
-                None => decided = None,
+                _ => decided = None,
             }
         }
         decided
     }
 }
 
-fn order(left: &Value, op: CompareOp, right: &Value) -> Option<bool> {
-    let ordering = match (left, right) {
-        (Value::Int(a), Value::Int(b)) => a.cmp(b),
-        (Value::Str(a), Value::Str(b)) => a.cmp(b),
-        (Value::Tuple(a), Value::Tuple(b)) => order_of_tuples(a, b)?,
-        _ => return None,
-    };
-    Some(match op {
-        CompareOp::Lt => ordering.is_lt(),
-        CompareOp::LtE => ordering.is_le(),
-        CompareOp::Gt => ordering.is_gt(),
-        _ => ordering.is_ge(),
-    })
-}
-
-/// The first items that differ decide, so that what is unknown behind them does not count.
-fn order_of_tuples(left: &[Value], right: &[Value]) -> Option<Ordering> {
-    for (left, right) in left.iter().zip(right) {
-        let (Value::Int(left), Value::Int(right)) = (left, right) else {
-            return None;
-        };
-        if left != right {
-            return Some(left.cmp(right));
-        }
+/// The class of the workspace that an instance is of.
+pub(super) fn class_of(instance: &super::value::Instance) -> Option<ClassId> {
+    match instance.class {
+        Value::Class(class) => Some(class),
+        _ => None,
     }
-    Some(left.len().cmp(&right.len()))
 }

@@ -2,6 +2,8 @@
 
 use super::{
     Eval, Interp, data_files,
+    expr::{bound, nth, range_of},
+    iterate::{lift, perhaps, plain},
     value::{Args, DictEntry, ObjId, ObjectKind, Value},
 };
 use crate::Place;
@@ -20,7 +22,14 @@ impl Interp<'_> {
         let place = self.somewhere(at);
         match receiver {
             Value::Str(_) | Value::Text(_) => Ok(self.str_method(receiver, name, &args, place)),
-            Value::List(id) | Value::Set(id) => Ok(self.list_method(*id, name, &args, place)),
+            Value::List(id) => Ok(self.list_method(*id, name, &args, place)),
+            Value::Set(id) => Ok(match self.set_method(*id, name, &args, place) {
+                Some(value) => value,
+                None => self.list_method(*id, name, &args, place),
+            }),
+            Value::Tuple(items) if matches!(name.as_str(), "index" | "count") => {
+                Ok(self.position(&items.clone(), name, args.get(0, ""), place))
+            }
             Value::Path(path) => Ok(self.path_method(path, name, &args, place)),
             Value::Routes(id) => Ok(self.routes_method(*id, name, &args, place)),
             Value::Dict(id) => Ok(self.dict_method(*id, name, &args, place)),
@@ -62,61 +71,201 @@ impl Interp<'_> {
 
     fn list_method(&mut self, id: ObjId, name: &str, args: &Args, at: Place) -> Value {
         let first = args.get(0, "").cloned();
-        if self.is_settled(id) && matches!(name, "insert" | "pop" | "reverse" | "clear" | "sort") {
-            return Value::unknown("a list", Some(at));
-        }
-        if matches!(name, "insert" | "pop" | "reverse" | "clear" | "sort") {
+        if matches!(name, "insert" | "pop" | "reverse" | "clear" | "sort" | "remove") {
             self.note_touch(self.object(id).owner);
+            if self.is_settled(id) {
+                return Value::unknown("a list", Some(at));
+            }
         }
         match (name, first) {
-            ("append" | "add", Some(item)) => {
-                self.push_item(id, item);
-            }
-            ("extend" | "update", Some(items)) => {
-                self.extend_list(id, &items, at);
-            }
-            ("insert", Some(Value::Int(index))) => {
-                if let Some(item) = args.get(1, "").cloned()
-                    && let ObjectKind::List(items) = &mut self.object_mut(id).kind
-                {
-                    let index = usize::try_from(index).unwrap_or(0).min(items.len());
-                    items.insert(index, item);
+            ("append", Some(item)) => self.push_item(id, item),
+            ("extend", Some(items)) => self.extend_list(id, &items, at),
+            ("insert", Some(index)) => {
+                let before = self.list_items(id).len();
+                if let Some(item) = args.get(1, "").cloned() {
+                    self.push_item(id, item);
+                }
+                if let (Value::Int(index), ObjectKind::List(items)) = (index, &mut self.object_mut(id).kind) {
+                    let added = items.len() - before;
+                    items[bound(before, index)..].rotate_right(added);
                 }
             }
-            ("copy", _) => {
-                let items = self.list_items(id).to_vec();
-                return self.new_list(items);
-            }
+            ("copy", _) => return self.as_list(&Value::List(id), at, |_| {}),
             ("pop", index) => {
-                if let ObjectKind::List(items) = &mut self.object_mut(id).kind {
-                    let popped = match index {
-                        Some(Value::Int(0)) if !items.is_empty() => Some(items.remove(0)),
-                        None => items.pop(),
-                        _ => None,
-                    };
-                    return popped.unwrap_or_else(|| Value::unknown("a popped item", Some(at)));
-                }
+                let index = index.unwrap_or(Value::Int(-1));
+                let popped = self.element(&Value::List(id), &index, at);
+                self.delete_item(&Value::List(id), &index, at);
+                return popped;
             }
+            ("remove", Some(item)) => self.remove_item(id, &item),
             ("reverse", _) => {
                 if let ObjectKind::List(items) = &mut self.object_mut(id).kind {
                     items.reverse();
                 }
             }
-            ("clear", _) => {
-                if let ObjectKind::List(items) = &mut self.object_mut(id).kind {
-                    items.clear();
-                }
-            }
+            ("clear", _) => self.remove_where(id, |_| Some(true)),
             ("sort", _) => {
                 if let Value::List(sorted) = self.sort(&Value::List(id), args, at) {
                     let items = self.list_items(sorted).to_vec();
                     self.object_mut(id).kind = ObjectKind::List(items);
                 }
             }
-            ("index" | "count", _) => return Value::unknown("a position in a list", Some(at)),
+            ("index" | "count", wanted) => {
+                let items = self.list_items(id).to_vec();
+                return self.position(&items, name, wanted.as_ref(), at);
+            }
             _ => {}
         }
         Value::None
+    }
+
+    /// `items.index(wanted)`, `items.count(wanted)`.
+    fn position(&self, items: &[Value], name: &str, wanted: Option<&Value>, at: Place) -> Value {
+        let unknown = || Value::unknown("a position in a list", Some(at));
+        let mut count = 0;
+        for (i, item) in (0..).zip(items) {
+            match wanted.and_then(|wanted| self.equal(item, wanted)) {
+                Some(true) if name == "index" => return Value::Int(i),
+                Some(true) => count += 1,
+                Some(false) if !matches!(item, Value::Maybe(_)) => {}
+                _ => return unknown(),
+            }
+        }
+        if name == "count" { Value::Int(count) } else { unknown() }
+    }
+
+    /// Takes the first item away that equals another; those of which that isn't known are only perhaps there from then on.
+    pub(super) fn remove_item(&mut self, id: ObjId, item: &Value) {
+        // The very same one is as good as one that equals it.
+        if matches!(item, Value::Object(_))
+            && let Some(same) = self.list_items(id).iter().position(|known| plain(known) == item)
+        {
+            return self.remove_where(id, |i| Some(i == same));
+        }
+        let is_itself_alone = matches!(item, Value::Object(item) if self.is_equal_to_itself_alone(*item));
+        let equals: Vec<Option<bool>> = self
+            .list_items(id)
+            .iter()
+            .map(|known| match known {
+                Value::Object(_) if is_itself_alone => Some(false),
+                Value::Maybe(inner) => self.equal(inner, item).filter(|equals| !equals),
+                known => self.equal(known, item),
+            })
+            .collect();
+        let first = equals.iter().position(|equals| *equals == Some(true));
+        let is_open = equals.iter().take(first.unwrap_or(usize::MAX)).any(Option::is_none);
+        self.remove_where(id, |i| match first {
+            Some(first) if i > first => Some(false),
+            Some(first) if i == first => (!is_open).then_some(true),
+            _ => equals[i].map(|_| false),
+        });
+    }
+
+    /// Takes items away by their numbers; where that isn't known, or conditional, they are only perhaps there.
+    fn remove_where(&mut self, id: ObjId, is_removed: impl Fn(usize) -> Option<bool>) {
+        let conditional = self.condition_depth > self.object(id).condition_depth;
+        if let ObjectKind::List(items) = &mut self.object_mut(id).kind {
+            let old = std::mem::take(items);
+            items.extend(old.into_iter().enumerate().filter_map(|(i, item)| match is_removed(i) {
+                Some(false) => Some(item),
+                Some(true) if !conditional => None,
+                _ => Some(perhaps(item)),
+            }));
+        }
+    }
+
+    /// `del container[key]`.
+    pub(crate) fn delete_item(&mut self, container: &Value, key: &Value, at: Place) {
+        match container {
+            Value::Dict(id) | Value::List(id) if self.is_settled(*id) => {}
+            Value::Dict(id) => {
+                self.note_touch(self.object(*id).owner);
+                self.remove_entry(*id, key);
+            }
+            Value::List(id) => {
+                self.note_touch(self.object(*id).owner);
+                let len = self.list_items(*id).len();
+                let is_exact = self.object(*id).open.is_none()
+                    && !self.list_items(*id).iter().any(|item| matches!(item, Value::Maybe(_)));
+                let range = match key {
+                    Value::Int(i) => nth(len, *i).map(|i| i..i + 1),
+                    Value::Slice(parts) => range_of(parts, len),
+                    _ => None,
+                };
+                self.remove_where(*id, |i| match &range {
+                    Some(range) if is_exact => Some(range.contains(&i)),
+                    _ => None,
+                });
+            }
+            Value::Routes(router) => match key {
+                Value::Int(_) => {
+                    self.pop_route(*router, Some(key), at);
+                }
+                _ => {
+                    let reason = self.reason("routes are taken out that are not known", at);
+                    self.routes_unknown(*router, &reason, at);
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// Takes an entry out of a dict.
+    fn remove_entry(&mut self, id: ObjId, key: &Value) {
+        let conditional = self.condition_depth > self.object(id).condition_depth;
+        let equals: Vec<Option<bool>> = self
+            .dict_entries(id)
+            .iter()
+            .map(|entry| self.equal(&entry.key, key))
+            .collect();
+        if let ObjectKind::Dict(entries) = &mut self.object_mut(id).kind {
+            let mut equals = equals.into_iter();
+            entries.retain_mut(|entry| {
+                let gone = equals.next().flatten();
+                let is_gone = gone == Some(true) && !conditional;
+                if !is_gone && gone != Some(false) {
+                    entry.value = perhaps(entry.value.clone());
+                }
+                !is_gone
+            });
+        }
+    }
+
+    /// Puts an entry into a dict: the key keeps its place; where that is conditional, the old value may stay.
+    pub(crate) fn put_entry(&mut self, id: ObjId, entry: DictEntry) {
+        let known = self
+            .dict_entries(id)
+            .iter()
+            .position(|known| self.equal(&known.key, &entry.key) == Some(true));
+        let conditional = self.condition_depth > self.object(id).condition_depth;
+        let joined = match known {
+            Some(i) if conditional || matches!(entry.value, Value::Maybe(_)) => {
+                let old = self.dict_entries(id)[i].value.clone();
+                let both = self.join(vec![plain(&old).clone(), plain(&entry.value).clone()]);
+                Some(lift(old, |_| both))
+            }
+            _ => None,
+        };
+        if let ObjectKind::Dict(entries) = &mut self.object_mut(id).kind {
+            match (known, joined) {
+                (Some(i), Some(joined)) => entries[i].value = joined,
+                (Some(i), None) => (entries[i].value, entries[i].at) = (entry.value, entry.at),
+                (None, _) if conditional => entries.push(DictEntry {
+                    value: perhaps(entry.value),
+                    ..entry
+                }),
+                (None, _) => entries.push(entry),
+            }
+        }
+    }
+
+    /// A dict of entries of which later ones replace earlier ones.
+    pub(crate) fn new_dict(&mut self, entries: impl IntoIterator<Item = DictEntry>) -> ObjId {
+        let id = self.allocate(ObjectKind::Dict(Vec::new()));
+        for entry in entries {
+            self.put_entry(id, entry);
+        }
+        id
     }
 
     fn dict_method(&mut self, id: ObjId, name: &str, args: &Args, at: Place) -> Value {
@@ -128,21 +277,18 @@ impl Interp<'_> {
                 .collect::<Vec<_>>()
         };
         let open = self.object(id).open.clone();
-        if self.is_settled(id) && matches!(name, "pop" | "setdefault" | "update") {
-            return Value::unknown("a mapping", Some(at));
-        }
-        if matches!(name, "pop" | "setdefault" | "update") {
+        if matches!(name, "pop" | "setdefault" | "update" | "clear" | "popitem") {
             self.note_touch(self.object(id).owner);
+            if self.is_settled(id) {
+                return Value::unknown("a mapping", Some(at));
+            }
         }
         let items: Vec<Value> = match name {
             "items" => pairs(self)
                 .into_iter()
-                .map(|(key, value)| match value {
-                    Value::Maybe(inner) => Value::Maybe(Arc::new(Value::Tuple(Arc::from([key, Value::clone(&inner)])))),
-                    value => Value::Tuple(Arc::from([key, value])),
-                })
+                .map(|(key, value)| lift(value, |value| Value::Tuple(Arc::from([key, value]))))
                 .collect(),
-            "keys" => pairs(self).into_iter().map(|(key, _)| key).collect(),
+            "keys" => self.dict_entries(id).iter().map(DictEntry::perhaps_key).collect(),
             "values" => pairs(self).into_iter().map(|(_, value)| value).collect(),
             "get" | "pop" | "setdefault" => {
                 let Some(key) = args.get(0, "key") else {
@@ -154,12 +300,16 @@ impl Interp<'_> {
                     .find(|entry| self.equal(&entry.key, key) == Some(true));
                 if let Some(entry) = found {
                     let (key, value) = (entry.key.clone(), entry.value.clone());
-                    if name == "pop"
-                        && let ObjectKind::Dict(entries) = &mut self.object_mut(id).kind
-                    {
-                        entries.retain(|entry| entry.key != key);
+                    if name == "pop" {
+                        self.remove_entry(id, &key);
                     }
-                    return value;
+                    return match value {
+                        Value::Maybe(inner) if name != "setdefault" => {
+                            let default = args.get(1, "default").cloned().unwrap_or(Value::None);
+                            self.join(vec![Value::clone(&inner), default])
+                        }
+                        value => plain(&value).clone(),
+                    };
                 }
                 if open.is_some() || key.is_unknown() {
                     return Value::unknown("an entry of a mapping that is not known", Some(at));
@@ -171,38 +321,46 @@ impl Interp<'_> {
                         value: default.clone(),
                         at: None,
                     };
-                    if let ObjectKind::Dict(entries) = &mut self.object_mut(id).kind {
-                        entries.push(entry);
-                    }
+                    self.put_entry(id, entry);
                 }
                 return default;
             }
             "update" => {
-                let mut added = match args.get(0, "").cloned() {
-                    Some(Value::Dict(other)) => self.dict_entries(other).to_vec(),
-                    Some(_) => {
+                let more = self.make_dict(args.get(0, "").cloned(), args, at);
+                match more {
+                    Value::Dict(more) => {
+                        for entry in self.dict_entries(more).to_vec() {
+                            self.put_entry(id, entry);
+                        }
+                        let open = self.object(more).open.clone();
+                        let object = self.object_mut(id);
+                        object.open = object.open.take().or(open);
+                    }
+                    _ => {
                         self.object_mut(id).open =
                             Some(self.reason("it is updated with a mapping that is not known", at));
-                        Vec::new()
-                    }
-                    None => Vec::new(),
-                };
-                added.extend(args.keywords.iter().map(|(name, value, at)| DictEntry {
-                    key: Value::Str(name.as_str().into()),
-                    value: value.clone(),
-                    at: *at,
-                }));
-                if let ObjectKind::Dict(entries) = &mut self.object_mut(id).kind {
-                    for entry in added {
-                        entries.retain(|known| known.key != entry.key);
-                        entries.push(entry);
                     }
                 }
                 return Value::None;
             }
+            "clear" => {
+                for entry in self.dict_entries(id).to_vec() {
+                    self.remove_entry(id, &entry.key);
+                }
+                return Value::None;
+            }
+            "popitem" => {
+                let Some(last) = self.dict_entries(id).last().cloned() else {
+                    return Value::unknown("an entry of a mapping that is not known", Some(at));
+                };
+                self.remove_entry(id, &last.key);
+                return Value::Tuple(Arc::from([last.key, plain(&last.value).clone()]));
+            }
             "copy" => {
                 let entries = self.dict_entries(id).to_vec();
-                return Value::Dict(self.allocate(ObjectKind::Dict(entries)));
+                let copy = self.allocate(ObjectKind::Dict(entries));
+                self.object_mut(copy).open = open;
+                return Value::Dict(copy);
             }
             _ => return Value::unknown(format!("the result of `dict.{name}`"), Some(at)),
         };

@@ -2,7 +2,7 @@
 
 use super::{
     Context, Eval, Interp, NESTING,
-    iterate::Items,
+    iterate::{Items, more},
     value::{DictEntry, FunctionDef, FunctionObject, ObjectKind, Value},
 };
 use facts::{ComprehensionKind, Expr, ExprId, ForClause, UnaryOp};
@@ -60,6 +60,7 @@ impl Interp<'_> {
             }
             Expr::Call { func, args } => {
                 let callee = self.eval(cx, *func)?;
+                self.note_unknown_receiver(cx, *func, &callee, cx.place(id));
                 let args = self.eval_args(cx, args)?;
                 self.call_in(cx, &callee, args, id)?
             }
@@ -70,7 +71,7 @@ impl Interp<'_> {
             Expr::Tuple(items) => Value::Tuple(self.eval_items(cx, items)?.into()),
             Expr::Set(items) => {
                 let items = self.eval_items(cx, items)?;
-                Value::Set(self.allocate(ObjectKind::List(items)))
+                self.new_set(items)
             }
             Expr::Dict(entries) => self.eval_dict(cx, entries)?,
             Expr::Starred(inner) => self.eval(cx, *inner)?,
@@ -168,34 +169,35 @@ impl Interp<'_> {
     }
 
     fn eval_dict(&mut self, cx: &Context, entries: &[(Option<ExprId>, ExprId)]) -> Eval<Value> {
-        let mut result: Vec<DictEntry> = Vec::with_capacity(entries.len());
+        let id = self.allocate(ObjectKind::Dict(Vec::new()));
         let mut open = None;
         for (key, value) in entries {
             let evaluated = self.eval(cx, *value)?;
             match key {
                 Some(key) => {
                     let key = self.eval(cx, *key)?;
-                    result.retain(|entry| entry.key != key);
-                    result.push(DictEntry {
-                        key,
-                        value: evaluated,
-                        at: Some(cx.place(*value)),
-                    });
+                    let at = Some(cx.place(*value));
+                    self.put_entry(
+                        id,
+                        DictEntry {
+                            key,
+                            value: evaluated,
+                            at,
+                        },
+                    );
                 }
                 None => match evaluated {
-                    Value::Dict(id) => {
-                        for entry in self.dict_entries(id).to_vec() {
-                            result.retain(|known| known.key != entry.key);
-                            result.push(entry);
+                    Value::Dict(spread) => {
+                        for entry in self.dict_entries(spread).to_vec() {
+                            self.put_entry(id, entry);
                         }
-                        open = open.or_else(|| self.object(id).open.clone());
+                        open = open.or_else(|| self.object(spread).open.clone());
                     }
                     Value::Unknown(reason) => open = Some(reason),
                     _ => open = Some(self.reason("a mapping that is not known", cx.place(*value))),
                 },
             }
         }
-        let id = self.allocate(ObjectKind::Dict(result));
         self.object_mut(id).open = open;
         Ok(Value::Dict(id))
     }
@@ -304,10 +306,16 @@ impl Interp<'_> {
                             at: Some(at),
                         })
                     })
-                    .collect();
-                self.allocate(ObjectKind::Dict(entries))
+                    .collect::<Vec<_>>();
+                self.new_dict(entries)
             }
-            _ => self.allocate(ObjectKind::List(found.into_iter().map(|(item, _)| item).collect())),
+            ComprehensionKind::Set => {
+                let items = self.distinct(found.into_iter().map(|(item, _)| item).collect());
+                self.allocate_list(items)
+            }
+            ComprehensionKind::List | ComprehensionKind::Generator => {
+                self.allocate_list(found.into_iter().map(|(item, _)| item).collect())
+            }
         };
         if open {
             self.object_mut(result).open =
@@ -341,6 +349,10 @@ impl Interp<'_> {
             if !self.step() {
                 *open = true;
                 return Ok(false);
+            }
+            if more(&item).is_some() {
+                *open = true;
+                continue;
             }
             let depth = self.condition_depth;
             let item = if let Value::Maybe(inner) = item {
@@ -437,30 +449,22 @@ impl Interp<'_> {
 
     /// `container[start:stop:step]`.
     fn slice_of(&mut self, container: &Value, parts: &[Option<Value>; 3], at: crate::Place) -> Value {
-        let bound = |part: &Option<Value>| match part {
-            None | Some(Value::None) => Ok(None),
-            Some(Value::Int(i)) => Ok(Some(*i)),
-            Some(_) => Err(()),
-        };
-        let (Ok(start), Ok(stop), Ok(None | Some(1))) = (bound(&parts[0]), bound(&parts[1]), bound(&parts[2])) else {
-            return match (container, parts) {
-                (_, [None, None, Some(Value::Int(-1))]) => self.reversed(container, at),
-                _ => Value::unknown("a slice whose bounds are not known", Some(at)),
-            };
-        };
         if let Value::Str(text) = container {
             let chars: Vec<char> = text.chars().collect();
-            return Value::Str(
-                chars[slice_range(chars.len(), start, stop)]
-                    .iter()
-                    .collect::<String>()
-                    .into(),
-            );
+            return match range_of(parts, chars.len()) {
+                Some(range) => Value::Str(chars[range].iter().collect::<String>().into()),
+                None if is_reversal(parts) => self.reversed(container, at),
+                None => Value::unknown("a slice whose bounds are not known", Some(at)),
+            };
         }
         let Items::Known(items) = self.items_of(container, at) else {
             return Value::unknown("a slice of a value that is not known", Some(at));
         };
-        let taken = items[slice_range(items.len(), start, stop)].to_vec();
+        let taken = match range_of(parts, items.len()) {
+            Some(range) => items[range].to_vec(),
+            None if is_reversal(parts) => return self.reversed(container, at),
+            None => return Value::unknown("a slice whose bounds are not known", Some(at)),
+        };
         match container {
             Value::Tuple(_) => Value::Tuple(taken.into()),
             _ => self.new_list(taken),
@@ -476,7 +480,7 @@ impl Interp<'_> {
         }
     }
 
-    fn element(&self, container: &Value, key: &Value, at: crate::Place) -> Value {
+    pub(super) fn element(&self, container: &Value, key: &Value, at: crate::Place) -> Value {
         let items = match container {
             Value::Tuple(items) => items,
             Value::List(id) => self.list_items(*id),
@@ -494,16 +498,43 @@ impl Interp<'_> {
     }
 }
 
+/// Whether a slice is `[::-1]`.
+fn is_reversal(parts: &[Option<Value>; 3]) -> bool {
+    matches!(parts, [None, None, Some(Value::Int(-1))])
+}
+
 /// The offsets that a slice takes of a sequence.
 fn slice_range(len: usize, start: Option<i64>, stop: Option<i64>) -> std::ops::Range<usize> {
-    let size = i64::try_from(len).unwrap_or(i64::MAX);
-    let clamp = |i: i64| usize::try_from(if i < 0 { (i + size).max(0) } else { i.min(size) }).unwrap_or(0);
-    let (start, stop) = (start.map_or(0, clamp), stop.map_or(len, clamp));
+    let (start, stop) = (start.map_or(0, |i| bound(len, i)), stop.map_or(len, |i| bound(len, i)));
     start..stop.max(start)
 }
 
+/// A bound of a slice, or where `insert` puts an item, as an offset.
+pub(super) fn bound(len: usize, index: i64) -> usize {
+    let size = i64::try_from(len).unwrap_or(i64::MAX);
+    let index = if index < 0 {
+        (index + size).max(0)
+    } else {
+        index.min(size)
+    };
+    usize::try_from(index).unwrap_or(0)
+}
+
+/// The offsets of `start:stop`, where they are known.
+pub(super) fn range_of(parts: &[Option<Value>; 3], len: usize) -> Option<std::ops::Range<usize>> {
+    let bound = |part: &Option<Value>| match part {
+        None | Some(Value::None) => Some(None),
+        Some(Value::Int(i)) => Some(Some(*i)),
+        Some(_) => None,
+    };
+    match bound(&parts[2])? {
+        None | Some(1) => Some(slice_range(len, bound(&parts[0])?, bound(&parts[1])?)),
+        Some(_) => None,
+    }
+}
+
 /// A Python index as an offset.
-fn nth(len: usize, index: i64) -> Option<usize> {
+pub(super) fn nth(len: usize, index: i64) -> Option<usize> {
     let index = if index < 0 {
         index + i64::try_from(len).ok()?
     } else {

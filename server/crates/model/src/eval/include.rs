@@ -1,11 +1,13 @@
 //! What a router's table is made of besides operations: includes, mounts, tables of routes; and the events that record it.
 
 use super::{
-    Interp,
+    Context, Interp,
     iterate::Items,
-    value::{Args, RouteEntry, Value},
+    library::VERBS,
+    value::{Args, FnId, RouteEntry, Value},
 };
 use crate::{Event, EventKind, Fact, Include, Mount, Place, Reason, RouterId, RouterKind, Text};
+use facts::{Expr, ExprId};
 use std::sync::Arc;
 
 impl Interp<'_> {
@@ -127,8 +129,37 @@ impl Interp<'_> {
         self.condition_depth = depth;
     }
 
+    /// A method that only routers have, called on something that is not known: what it wires is missing.
+    pub(super) fn note_unknown_receiver(&mut self, cx: &Context, func: ExprId, callee: &Value, at: Place) {
+        let (Value::Unknown(reason), Expr::Attr { name, .. }) = (callee, &cx.code[func]) else {
+            return;
+        };
+        let is_decorator = self.decorator == Some(at);
+        let wires = match name.as_str() {
+            "include_router" | "add_api_route" | "add_api_websocket_route" => true,
+            "api_route" | "websocket" => is_decorator,
+            verb => is_decorator && VERBS.contains(&verb) && self.source.mentions_framework(at.file),
+        };
+        if wires {
+            let what = self.source_words(at).unwrap_or_else(|| name.to_string());
+            self.report(at, what, reason);
+        }
+    }
+
+    /// A call that ends with an exception that nobody catches, of a function that wires: what follows in it is missing.
+    pub(super) fn note_failing_call(&mut self, function: FnId, at: Option<Place>) {
+        if let Some(at) = at.filter(|_| self.wires(function)) {
+            let what = self.source_words(at).unwrap_or_else(|| "a call".to_owned());
+            let reason = self.reason(
+                "it ends with an exception, as far as can be told, so what it would wire is not known",
+                at,
+            );
+            self.report(at, what, &reason);
+        }
+    }
+
     /// Something that is wired here but not known: said aloud, and remembered for claims of absence.
-    fn not_followed(&mut self, id: RouterId, at: Place, what: &str, reason: &Reason) {
+    pub(super) fn not_followed(&mut self, id: RouterId, at: Place, what: &str, reason: &Reason) {
         let what = self.source_words(at).unwrap_or_else(|| what.to_owned());
         self.report(at, what, reason);
         self.change_router(id, |router| {

@@ -61,24 +61,8 @@ impl Interp<'_> {
         let bases = match class {
             Value::Class(class) => return Some(self.class(*class).mro.clone()),
             Value::Lib(_) => return Some(self.order_of(class)),
-            Value::LibObject(made) => match &*made.callee {
-                "pydantic.create_model" => made
-                    .args
-                    .keyword("__base__")
-                    .cloned()
-                    .unwrap_or_else(|| Value::lib("pydantic.BaseModel")),
-                "attr.make_class" | "attrs.make_class" => made
-                    .args
-                    .get(2, "bases")
-                    .cloned()
-                    .unwrap_or(Value::lib("builtins.object")),
-                _ => return None,
-            },
+            Value::LibObject(made) => self.made_bases(made)?,
             _ => return None,
-        };
-        let bases = match bases {
-            Value::Tuple(bases) => bases.to_vec(),
-            base => vec![base],
         };
         let mut order = vec![class.clone()];
         for base in &bases {

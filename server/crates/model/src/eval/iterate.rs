@@ -2,7 +2,7 @@
 
 use super::{
     Interp, LOOP_LIMIT,
-    value::{Args, FnId, ObjectKind, Value},
+    value::{Args, DictEntry, FnId, ObjId, ObjectKind, Value},
 };
 use crate::{Place, Reason};
 use smol_str::SmolStr;
@@ -29,14 +29,11 @@ impl Interp<'_> {
     pub(crate) fn items_of(&mut self, value: &Value, at: Place) -> Items {
         match value {
             Value::Tuple(items) => Items::Known(items.to_vec()),
-            Value::List(id) | Value::Set(id) => match &self.object(*id).open {
-                Some(reason) if self.list_items(*id).is_empty() => Items::Unknown(reason.clone()),
-                _ => Items::Known(self.list_items(*id).to_vec()),
-            },
-            Value::Dict(id) => match &self.object(*id).open {
-                Some(reason) if self.dict_entries(*id).is_empty() => Items::Unknown(reason.clone()),
-                _ => Items::Known(self.dict_entries(*id).iter().map(|entry| entry.key.clone()).collect()),
-            },
+            Value::List(id) | Value::Set(id) => self.known_and_more(*id, self.list_items(*id).to_vec()),
+            Value::Dict(id) => {
+                let keys = self.dict_entries(*id).iter().map(DictEntry::perhaps_key).collect();
+                self.known_and_more(*id, keys)
+            }
             Value::Str(text) => Items::Known(
                 text.chars()
                     .take(LOOP_LIMIT + 1)
@@ -55,6 +52,16 @@ impl Interp<'_> {
             Value::Object(_) => self.items_of_object(value, at),
             _ => Items::Unknown(self.reason("iterates over a value that is not known", at)),
         }
+    }
+
+    /// Behind what is known of an open list or mapping there may be more, which is one item that is not known.
+    fn known_and_more(&self, id: ObjId, mut items: Vec<Value>) -> Items {
+        match &self.object(id).open {
+            Some(reason) if items.is_empty() => return Items::Unknown(reason.clone()),
+            Some(reason) => items.push(Value::Maybe(Arc::new(Value::Unknown(reason.clone())))),
+            None => {}
+        }
+        Items::Known(items)
     }
 
     /// What may be iterated: the items of each alternative are perhaps there.
@@ -144,12 +151,12 @@ impl Interp<'_> {
     }
 
     /// Adds an item to a list; under an undecided condition it is only perhaps there.
-    pub(crate) fn push_item(&mut self, list: super::value::ObjId, item: Value) {
+    pub(crate) fn push_item(&mut self, list: ObjId, item: Value) {
         self.note_touch(self.object(list).owner);
         let depth = self.condition_depth;
         let object = self.object_mut(list);
         let item = if depth > object.condition_depth {
-            Value::Maybe(Arc::new(item))
+            perhaps(item)
         } else {
             item
         };
@@ -161,13 +168,55 @@ impl Interp<'_> {
     }
 
     /// `list += other`, `list.extend(other)`.
-    pub(crate) fn extend_list(&mut self, list: super::value::ObjId, other: &Value, at: Place) {
+    pub(crate) fn extend_list(&mut self, list: ObjId, other: &Value, at: Place) {
         match self.items_of(other, at) {
-            Items::Known(items) => items.into_iter().for_each(|item| self.push_item(list, item)),
+            Items::Known(items) => {
+                for item in items {
+                    match more(&item) {
+                        Some(reason) => self.object_mut(list).open = Some(reason),
+                        None => self.push_item(list, item),
+                    }
+                }
+            }
             Items::Unknown(reason) => {
                 self.note_touch(self.object(list).owner);
                 self.object_mut(list).open = Some(reason);
             }
         }
+    }
+}
+
+/// Why there may be more, where an item stands for that.
+pub(crate) fn more(item: &Value) -> Option<Arc<Reason>> {
+    match item {
+        Value::Maybe(inner) => match &**inner {
+            Value::Unknown(reason) => Some(reason.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What is made of an item, which is perhaps there where the item is.
+pub(crate) fn lift(item: Value, make: impl FnOnce(Value) -> Value) -> Value {
+    match item {
+        Value::Maybe(inner) => Value::Maybe(Arc::new(make(Value::clone(&inner)))),
+        item => make(item),
+    }
+}
+
+/// An item without the condition that it is there under.
+pub(crate) fn plain(item: &Value) -> &Value {
+    match item {
+        Value::Maybe(inner) => inner,
+        item => item,
+    }
+}
+
+/// An item that is only perhaps there.
+pub(crate) fn perhaps(item: Value) -> Value {
+    match item {
+        Value::Maybe(_) => item,
+        item => Value::Maybe(Arc::new(item)),
     }
 }

@@ -238,7 +238,35 @@ pub(crate) fn leaves_apps_alone(name: &str) -> bool {
             | "hypercorn.asyncio.serve"
             | "mangum.Mangum"
             | "asyncio.Future"
+            | "opentelemetry.instrumentation.fastapi.FastAPIInstrumentor.instrument_app"
+            | "logfire.instrument_fastapi"
+            | "socketio.ASGIApp"
     )
+}
+
+/// Whether code that is not read may wire something to an app that it is given: what is not known, and libraries that are
+/// none of Python's own.
+pub(crate) fn may_wire(callee: &super::value::Value) -> bool {
+    use super::value::Value;
+    const QUIET: [&str; 10] = [
+        "builtins.",
+        "logging.",
+        "functools.",
+        "typing.",
+        "asyncio.",
+        "weakref.",
+        "copy.",
+        "inspect.",
+        "fastapi.",
+        "starlette.",
+    ];
+    let of = |name: &str| !QUIET.iter().any(|module| name.starts_with(module));
+    match callee {
+        Value::Unknown(_) => true,
+        Value::Lib(name) => of(name),
+        Value::BuiltinMethod(method) => matches!(&method.0, Value::LibObject(object) if of(&object.callee)),
+        _ => false,
+    }
 }
 
 /// Whether a decorator that was called on a library object is known to keep signatures.

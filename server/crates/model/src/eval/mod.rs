@@ -17,6 +17,7 @@ mod disk;
 mod exceptions;
 mod expr;
 mod flow;
+mod format;
 pub(crate) mod heap;
 mod import;
 mod include;
@@ -29,9 +30,11 @@ pub(crate) use library::defining_module;
 mod markers;
 mod operation;
 mod ops;
+mod order;
 mod route_class;
 mod router;
 mod routes;
+mod sets;
 mod setup;
 pub(crate) mod signatures;
 mod startup;
@@ -63,6 +66,10 @@ const CALL_STEP_BUDGET: u64 = 2_000_000;
 const FOREIGN_STEP_BUDGET: u64 = 20_000;
 /// Depth of calls into the project's functions.
 const CALL_DEPTH: u32 = 40;
+/// How often a function may run within itself.
+const RECURSION: usize = 8;
+/// The same for one in a file that does not name the framework.
+const FOREIGN_RECURSION: usize = 4;
 /// The owner of what is made while no module runs.
 const NOBODY: FileId = FileId(u32::MAX);
 /// How often one loop is unrolled.
@@ -335,7 +342,16 @@ impl<'a> Interp<'a> {
     }
 
     pub(crate) fn new_list(&mut self, items: Vec<Value>) -> Value {
-        Value::List(self.allocate(ObjectKind::List(items)))
+        Value::List(self.allocate_list(items))
+    }
+
+    /// A list or set of these; open, where one of them stands for more.
+    pub(crate) fn allocate_list(&mut self, mut items: Vec<Value>) -> ObjId {
+        let open = items.iter().find_map(iterate::more);
+        items.retain(|item| iterate::more(item).is_none());
+        let id = self.allocate(ObjectKind::List(items));
+        self.object_mut(id).open = open;
+        id
     }
 
     pub(crate) fn list_items(&self, id: ObjId) -> &[Value] {
@@ -364,6 +380,11 @@ impl<'a> Interp<'a> {
             ObjectKind::Instance(instance) => Some(instance),
             _ => None,
         }
+    }
+
+    /// Whether something was reported of a place.
+    pub(crate) fn is_reported(&self, at: Place) -> bool {
+        self.unresolved.iter().any(|(_, entry)| entry.at == at)
     }
 
     pub(crate) fn report(&mut self, at: Place, what: impl Into<Arc<str>>, why: &Reason) {

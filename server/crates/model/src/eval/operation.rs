@@ -257,9 +257,15 @@ impl Interp<'_> {
                     match item {
                         Value::Depends(id) => found.push(id),
                         Value::Maybe(inner) => {
-                            if let Value::Depends(id) = *inner {
-                                found.push(id);
-                            }
+                            open = Some(match &*inner {
+                                Value::Unknown(reason) => Reason::clone(reason),
+                                _ => Reason {
+                                    text: Arc::from(
+                                        "a dependency that is there only under a condition that is not decided",
+                                    ),
+                                    place: Some(at),
+                                },
+                            });
                         }
                         Value::Unknown(reason) => open = Some(Reason::clone(&reason)),
                         _ => {

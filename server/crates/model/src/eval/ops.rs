@@ -2,7 +2,7 @@
 
 use super::{
     ITEM_LIMIT, Interp, TEXT_LIMIT,
-    value::{DictEntry, ObjectKind, Value},
+    value::{ObjectKind, Value},
 };
 use crate::{Piece, Place, Text};
 use facts::BinaryOp;
@@ -44,14 +44,11 @@ impl Interp<'_> {
                 self.object_mut(list).open = open;
                 Value::List(list)
             }
+            (_, Value::Set(_), Value::Set(_)) if let Some(set) = self.combine(&left, op, &right) => set,
             (BinaryOp::BitOr, Value::Dict(a), Value::Dict(b)) => {
-                let mut entries: Vec<DictEntry> = self.dict_entries(*a).to_vec();
-                for entry in self.dict_entries(*b) {
-                    entries.retain(|known| known.key != entry.key);
-                    entries.push(entry.clone());
-                }
+                let entries = [self.dict_entries(*a), self.dict_entries(*b)].concat();
                 let open = self.object(*a).open.clone().or_else(|| self.object(*b).open.clone());
-                let dict = self.allocate(ObjectKind::Dict(entries));
+                let dict = self.new_dict(entries);
                 self.object_mut(dict).open = open;
                 Value::Dict(dict)
             }

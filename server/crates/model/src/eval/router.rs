@@ -119,6 +119,7 @@ impl Interp<'_> {
                 Some(Value::Routes(id))
             }
             "webhooks" if self.router(id).kind == RouterKind::FastApi => Some(self.webhooks(object, id)),
+            "lifespan_context" => Some(Value::lib("starlette.routing.Router.lifespan_context")),
             "state" if matches!(self.router(id).kind, RouterKind::FastApi | RouterKind::Starlette) => {
                 Some(self.app_state(object, id))
             }

@@ -65,7 +65,7 @@ impl Interp<'_> {
             ("append", Some(route)) => self.add_route_value(id, &route, at),
             ("extend", Some(routes)) => match self.items_of(&routes, at) {
                 Items::Known(items) => items.iter().for_each(|route| self.add_route_value(id, route, at)),
-                Items::Unknown(reason) => self.routes_unknown(id, &reason),
+                Items::Unknown(reason) => self.routes_unknown(id, &reason, at),
             },
             ("insert", Some(Value::Int(index))) => {
                 let before = self.router(id).events.len();
@@ -89,7 +89,7 @@ impl Interp<'_> {
                 }
                 _ => {
                     let reason = self.reason("its routes are put in an order that is not known", at);
-                    self.routes_unknown(id, &reason);
+                    self.routes_unknown(id, &reason, at);
                 }
             },
             ("copy", _) => {
@@ -144,7 +144,7 @@ impl Interp<'_> {
         });
     }
 
-    fn pop_route(&mut self, id: RouterId, index: Option<&Value>, at: Place) -> Value {
+    pub(super) fn pop_route(&mut self, id: RouterId, index: Option<&Value>, at: Place) -> Value {
         let Items::Known(items) = self.route_items(id) else {
             return Value::None;
         };
@@ -161,7 +161,7 @@ impl Interp<'_> {
             Some(value) => value,
             None => {
                 let reason = self.reason("one of its routes is taken away", at);
-                self.routes_unknown(id, &reason);
+                self.routes_unknown(id, &reason, at);
                 Value::unknown("a popped route", Some(at))
             }
         }
@@ -174,7 +174,7 @@ impl Interp<'_> {
             Value::Routes(other) if *other == id => {}
             value => match self.items_of(value, at) {
                 Items::Known(items) => self.replace_routes(id, &items, at),
-                Items::Unknown(reason) => self.routes_unknown(id, &reason),
+                Items::Unknown(reason) => self.routes_unknown(id, &reason, at),
             },
         }
     }
@@ -202,11 +202,8 @@ impl Interp<'_> {
         }
     }
 
-    fn routes_unknown(&mut self, id: RouterId, reason: &Arc<Reason>) {
-        let reason = Reason::clone(reason);
-        self.change_router(id, |router| {
-            router.incomplete.get_or_insert(reason);
-        });
+    pub(super) fn routes_unknown(&mut self, id: RouterId, reason: &Reason, at: Place) {
+        self.not_followed(id, at, "routes", reason);
     }
 
     /// The event of a route in the list of this router. A route object knows its whole path, tags and dependencies: one that

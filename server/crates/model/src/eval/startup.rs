@@ -7,7 +7,7 @@ use super::{
 };
 use crate::RouterId;
 use base::FileId;
-use facts::{Arg, Expr, FunctionBody, Stmt, Unit};
+use facts::{Arg, Expr, ExprId, FunctionBody, Stmt, Unit};
 use std::sync::Arc;
 
 /// Methods that wire something to an app or router.
@@ -132,28 +132,13 @@ impl Interp<'_> {
 
     /// Whether a function's body calls what wires, or hands an app on: its first parameter, or a name `app`.
     fn may_wire(&self, function: FnId) -> bool {
-        let object = &self.functions[function.0 as usize];
-        let FunctionDef::Def(stmt) = object.def else {
+        let Some((first, unit)) = self.body_of(function) else {
             return false;
         };
-        let Stmt::Function(def) = &object.code[stmt] else {
-            return false;
-        };
-        let first = def.params.list.first().map(|param| &object.code[param.name]);
-        let unit: Arc<Unit> = match &def.body {
-            FunctionBody::Block(_) => object.code.clone(),
-            FunctionBody::Unit(unit) => {
-                let facts = self.source.facts(object.file);
-                match facts.and_then(|facts| facts.units.get(unit.0 as usize).map(|unit| unit.read())) {
-                    Some(unit) => unit,
-                    None => return false,
-                }
-            }
-        };
-        let is_app = |expr: &Expr| Some(expr) == first || matches!(expr, Expr::Name(name) if name == "app");
+        let is_app = |expr: &Expr| Some(expr) == first.as_ref() || matches!(expr, Expr::Name(name) if name == "app");
         unit.exprs.iter().any(|expr| match expr {
             Expr::Call { func, args } => {
-                matches!(&unit[*func], Expr::Attr { name, .. } if WIRING.contains(&name.as_str()))
+                is_wiring(&unit, *func)
                     || args.iter().any(|arg| match arg {
                         Arg::Positional(value) | Arg::Keyword { value, .. } => is_app(&unit[*value]),
                         _ => false,
@@ -162,4 +147,36 @@ impl Interp<'_> {
             _ => false,
         })
     }
+
+    /// Whether a function's body calls what wires.
+    pub(super) fn wires(&self, function: FnId) -> bool {
+        self.body_of(function).is_some_and(|(_, unit)| {
+            let is_wiring = |expr: &Expr| matches!(expr, Expr::Call { func, .. } if is_wiring(&unit, *func));
+            unit.exprs.iter().any(is_wiring)
+        })
+    }
+
+    /// The first parameter of a function and the unit of its body.
+    fn body_of(&self, function: FnId) -> Option<(Option<Expr>, Arc<Unit>)> {
+        let object = &self.functions[function.0 as usize];
+        let FunctionDef::Def(stmt) = object.def else {
+            return None;
+        };
+        let Stmt::Function(def) = &object.code[stmt] else {
+            return None;
+        };
+        let first = def.params.list.first().map(|param| object.code[param.name].clone());
+        let unit = match &def.body {
+            FunctionBody::Block(_) => object.code.clone(),
+            FunctionBody::Unit(unit) => {
+                let facts = self.source.facts(object.file)?;
+                facts.units.get(unit.0 as usize)?.read()
+            }
+        };
+        Some((first, unit))
+    }
+}
+
+fn is_wiring(unit: &Unit, func: ExprId) -> bool {
+    matches!(&unit[func], Expr::Attr { name, .. } if WIRING.contains(&name.as_str()))
 }

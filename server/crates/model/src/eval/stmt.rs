@@ -3,7 +3,7 @@
 use super::{
     Context, Eval, Interp, LOOP_LIMIT, NESTING,
     flow::Flow,
-    iterate::Items,
+    iterate::{Items, more},
     value::{FrameKind, FunctionDef, FunctionObject, Value},
 };
 use crate::{Place, Reason, RouterId};
@@ -139,9 +139,32 @@ impl Interp<'_> {
             }
             Stmt::Break => return Ok(Flow::Break),
             Stmt::Continue => return Ok(Flow::Continue),
-            Stmt::Delete(_) | Stmt::Assert(_) | Stmt::Pass => {}
+            Stmt::Delete(targets) => {
+                for &target in targets {
+                    self.delete(cx, target)?;
+                }
+            }
+            Stmt::Assert(_) | Stmt::Pass => {}
         }
         Ok(Flow::Next)
+    }
+
+    /// `del target`. A name that is gone is worth no false "unknown".
+    fn delete(&mut self, cx: &Context, target: ExprId) -> Eval<()> {
+        match &cx.code[target] {
+            facts::Expr::Subscript { value, index } => {
+                let container = self.eval(cx, *value)?;
+                let key = self.eval(cx, *index)?;
+                self.delete_item(&container, &key, cx.place(target));
+            }
+            facts::Expr::Tuple(targets) | facts::Expr::List(targets) => {
+                for &target in targets {
+                    self.delete(cx, target)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     fn exec_annotated(&mut self, cx: &Context, target: ExprId, annotation: ExprId, value: Option<ExprId>) -> Eval<()> {
@@ -223,6 +246,15 @@ impl Interp<'_> {
                         break;
                     }
                     let depth = self.condition_depth;
+                    if let Some(reason) = more(&item) {
+                        // Elsewhere it would only be work.
+                        if !self.source.mentions_framework(cx.file) {
+                            continue;
+                        }
+                        self.assign(cx, target, Value::Unknown(reason), None)?;
+                        self.exec_undecided(cx, &[body, &[]])?;
+                        continue;
+                    }
                     let item = match item {
                         Value::Maybe(inner) => {
                             self.condition_depth += 1;

@@ -1,13 +1,13 @@
 //! Strings: f-strings, formats and the methods of `str`.
 
 use super::{
-    Context, Eval, Interp, TEXT_LIMIT,
+    Context, Eval, Interp, TEXT_LIMIT, format,
     iterate::Items,
     ops::{bounded_text, size, too_long},
     value::{Args, Value},
 };
 use crate::{Place, Reason, Text};
-use facts::FPart;
+use facts::{FPart, Format};
 use std::sync::Arc;
 
 impl Interp<'_> {
@@ -16,17 +16,16 @@ impl Interp<'_> {
         for part in parts {
             text = text.concat(&match part {
                 FPart::Text(known) => Text::known(known.clone()),
-                FPart::Hole { expr, formatted } => {
+                FPart::Hole { expr, format } => {
                     let at = cx.place(*expr);
                     let value = self.eval(cx, *expr)?;
-                    if *formatted && !value.is_unknown() {
-                        Text::hole(Reason {
-                            text: Arc::from("a formatted value"),
-                            place: Some(at),
-                        })
-                    } else {
-                        let value = self.says_itself(value, at);
-                        self.str_of(&value, at)
+                    match format {
+                        Some(Format::Spec(spec)) => self.formatted(value, spec, at),
+                        Some(Format::Other) if !value.is_unknown() => formatted_somehow(at),
+                        _ => {
+                            let value = self.says_itself(value, at);
+                            self.str_of(&value, at)
+                        }
                     }
                 }
             });
@@ -35,6 +34,19 @@ impl Interp<'_> {
             }
         }
         Ok(Value::from_text(text))
+    }
+
+    /// `format(value, spec)`.
+    fn formatted(&self, value: Value, spec: &str, at: Place) -> Text {
+        let value = match self.enum_text(&value) {
+            Some(text) if !self.is_named_member(&value) => Value::Str(text),
+            _ => value,
+        };
+        match format::formatted(&value, spec) {
+            Some(text) => Text::known(text),
+            None if value.is_unknown() || spec.is_empty() => self.str_of(&value, at),
+            None => formatted_somehow(at),
+        }
     }
 
     /// What an object's own `__str__` gives.
@@ -59,6 +71,9 @@ impl Interp<'_> {
         match value {
             Value::Object(_) if self.is_named_member(value) => self.member_name(value, at),
             Value::Int(value) => Text::known(value.to_string()),
+            Value::Float(value) => {
+                format::float_text(*value).map_or_else(|| self.text_of(&Value::Float(*value), at), Text::known)
+            }
             Value::Bool(value) => Text::known(if *value { "True" } else { "False" }),
             Value::None => Text::known("None"),
             Value::Path(path) => Text::known(path.clone()),
@@ -294,6 +309,9 @@ impl Interp<'_> {
             };
             let field = &rest[..end];
             rest = &rest[end + 1..];
+            let (field, spec) = field
+                .split_once(':')
+                .map_or((field, None), |(name, spec)| (name, Some(spec)));
             let value = if field.is_empty() {
                 next += 1;
                 args.positional.get(next - 1).map(|(value, _)| value.clone())
@@ -302,9 +320,10 @@ impl Interp<'_> {
             } else {
                 args.keyword(field).cloned()
             };
-            let part = match value {
-                Some(value) => self.str_of(&value, at),
-                None => Text::hole(Reason {
+            let part = match (value, spec) {
+                (Some(value), Some(spec)) => self.formatted(value, spec, at),
+                (Some(value), None) => self.str_of(&value, at),
+                (None, _) => Text::hole(Reason {
                     text: Arc::from("a field of a format"),
                     place: Some(at),
                 }),
@@ -316,6 +335,13 @@ impl Interp<'_> {
         }
         bounded_text(text.concat(&Text::known(rest)), at)
     }
+}
+
+fn formatted_somehow(at: Place) -> Text {
+    Text::hole(Reason {
+        text: Arc::from("a formatted value"),
+        place: Some(at),
+    })
 }
 
 fn capitalize(text: &str) -> String {

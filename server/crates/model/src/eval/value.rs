@@ -231,6 +231,16 @@ pub(crate) struct DictEntry {
     pub(crate) at: Option<Place>,
 }
 
+impl DictEntry {
+    /// The key, which is perhaps there where the value is.
+    pub(crate) fn perhaps_key(&self) -> Value {
+        match self.value {
+            Value::Maybe(_) => Value::Maybe(Arc::new(self.key.clone())),
+            _ => self.key.clone(),
+        }
+    }
+}
+
 /// An instance of a class.
 #[derive(Debug)]
 pub(crate) struct Instance {

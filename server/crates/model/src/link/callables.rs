@@ -4,8 +4,8 @@ use super::{CallableKey, Linker};
 use crate::{
     Callable, CallableId, CallableKind, DependsId, DependsTarget, Fact, ParamIn, Parameter, Place, Reason, Role,
     StmtPlace, TypeUse,
-    eval::value::{ClassId, FnId, Marker, ObjId, Value},
-    signature::{Analyzed, Argument, Marked, Shape},
+    eval::value::{ClassId, FnId, LibObject, Marker, ObjId, Value},
+    signature::{Analyzed, Argument, Marked, Shape, made_name, makes_class},
 };
 use facts::{Expr, Stmt};
 use std::sync::Arc;
@@ -156,6 +156,9 @@ impl Linker<'_> {
             }
             Value::OneOf(values) => self.same_callable(values),
             Value::Lib(name) => Some(self.library(name)),
+            Value::LibObject(object) if makes_class(&object.callee, &object.args) => {
+                Some(self.made_class(value, object))
+            }
             Value::LibObject(object) => {
                 let key = CallableKey::LibraryObject(object.at);
                 if let Some(&id) = self.entries.by_key.get(&key) {
@@ -182,6 +185,40 @@ impl Linker<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The module of a class that a call makes: `types` for dataclasses before Python 3.12.
+    fn module_of_made(&self, object: &LibObject) -> Arc<str> {
+        let source = self.interp.source;
+        let is_old = source
+            .python_version(object.at.file)
+            .is_some_and(|version| version < (3, 12));
+        match is_old && object.callee.as_ref() == "dataclasses.make_dataclass" {
+            true => Arc::from("types"),
+            false => source.module_name(object.at.file),
+        }
+    }
+
+    /// A class that a call makes; of one call that runs several times each time another.
+    fn made_class(&mut self, value: &Value, object: &LibObject) -> CallableId {
+        if let Some((_, id)) = self.entries.made.iter().find(|(known, _)| known == value) {
+            return *id;
+        }
+        let name = match made_name(object) {
+            Some(name) => format!("{}.{name}", self.module_of_made(object)),
+            None => object.callee.to_string(),
+        };
+        let id = self.add_owned(
+            Some(self.interp.owner(object.at.file)),
+            external(CallableKind::Class, name.into(), None),
+        );
+        self.entries.made.push((value.clone(), id));
+        let (parameters, opaque) = self.parameters(value);
+        self.complete(id, |callable| {
+            callable.parameters = parameters;
+            callable.opaque = opaque;
+        });
+        id
     }
 
     /// One of several that are the same to FastAPI: a function, and what wraps it.

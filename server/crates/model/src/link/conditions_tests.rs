@@ -327,3 +327,40 @@ if os.getenv("ADMIN", "") == "1":
         "? main:app GET /admin/x -> main.Admin.x",
     );
 }
+
+#[test]
+fn what_is_not_wired_for_want_of_knowledge_is_said() {
+    check(
+        r#"
+import os, secrets
+from fastapi import APIRouter, FastAPI
+from unknown_library import instrument
+app = FastAPI()
+router = APIRouter()
+@router.get("/x")
+def x(): ...
+groups = ["/a"]
+groups.extend(secrets.choice([["/b"], []]))
+for group in groups:
+    app.include_router(router, prefix=group)
+def wire(target):
+    if not os.path.isdir(os.path.dirname(__file__)):
+        raise RuntimeError
+    raise RuntimeError
+    target.include_router(router)
+wire(app)
+found = os.environ["APP"]
+found.include_router(router)
+@found.api_route("/y")
+def y(): ...
+instrument(app)
+"#,
+        "main:app GET /a/x -> main.x
+         ? main:app GET …/x -> main.x
+         unresolved GET …/x: iterates over a value that is not known
+         unresolved wire(app): it ends with an exception, as far as can be told, so what it would wire is not known
+         unresolved found.include_router(router): the value of os.environ['APP'] is not known before the program runs
+         unresolved found.api_route(\"/y\"): the value of os.environ['APP'] is not known before the program runs
+         unresolved instrument(app): it is handed to `unknown_library.instrument`, which is not read",
+    );
+}

@@ -14,6 +14,7 @@ pub use factories::may_make_app;
 mod flatten;
 #[cfg(test)]
 mod libraries_tests;
+mod order;
 mod schemas;
 mod spelling;
 #[cfg(test)]
@@ -76,6 +77,8 @@ struct Entries {
     schema_of: FxHashMap<ClassId, SchemaId>,
     /// What `Depends()` without an argument was copied to, by the type it stands beside.
     own_types: FxHashMap<DependsId, Vec<(Value, DependsId)>>,
+    /// Classes that calls make.
+    made: Vec<(Value, CallableId)>,
     /// Functions and classes below these numbers were read by earlier links.
     functions_read: usize,
     classes_read: usize,
@@ -193,15 +196,11 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
     for (file, _) in &entry_points {
         interp.run_module(*file);
     }
-    for file in source.files() {
-        interp.run_module(file);
-    }
+    order::run(&mut interp, source.files());
     factories::run(&mut interp, first_function, &mut factories, factories::Kinds::All);
     interp.run_later();
     let first_function = interp.functions.len();
-    for file in source.tests_and_scripts() {
-        interp.run_module(file);
-    }
+    order::run(&mut interp, source.tests_and_scripts());
     factories::run(&mut interp, first_function, &mut factories, factories::Kinds::Plain);
     interp.run_later();
     let apps = apps::find(&interp, &entry_points, &factories);
@@ -227,6 +226,7 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
     };
     flatten::flatten(&mut model, &heap.imports, source);
     model.unresolved.sort_by_key(|entry| entry.at);
+    model.unresolved.dedup();
     (
         State {
             heap,
@@ -265,6 +265,7 @@ impl Entries {
         self.schema_of
             .retain(|class, _| !modules.contains(&heap.classes[class.0 as usize].owner));
         self.by_key.retain(|_, id| self.callables.get(id.0 as usize).is_some());
+        self.made.retain(|(_, id)| self.callables.get(id.0 as usize).is_some());
         for copies in self.own_types.values_mut() {
             copies.retain(|(_, id)| self.depends.get(id.0 as usize).is_some());
         }

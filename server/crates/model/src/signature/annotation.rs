@@ -1,5 +1,6 @@
 //! What FastAPI makes of an annotation (`fastapi/_compat/shared.py`).
 
+use super::makes_class;
 use crate::eval::{
     Interp,
     type_params::ALIAS,
@@ -90,6 +91,9 @@ impl Interp<'_> {
             },
             Value::Class(class) => self.class_shape(*class),
             Value::Lib(name) => library_shape(name),
+            Value::LibObject(object) if makes_class(&object.callee, &object.args) => {
+                self.made_shape(object).unwrap_or(Shape::Unknown)
+            }
             Value::LibObject(object) if object.callee.starts_with("pydantic.") => match object.callee.as_ref() {
                 "pydantic.conlist" | "pydantic.conset" | "pydantic.confrozenset" => Shape::Complex,
                 _ => Shape::Scalar,

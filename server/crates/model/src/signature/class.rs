@@ -36,6 +36,11 @@ const PLAIN: [&str; 20] = [
     "enum.IntFlag",
 ];
 
+/// Whether a library's class adds no fields and no parameters.
+pub(super) fn is_plain(name: &str) -> bool {
+    PLAIN.contains(&name)
+}
+
 /// Who makes a class's `__init__` out of its fields.
 #[derive(Clone, Copy, PartialEq)]
 enum Maker {

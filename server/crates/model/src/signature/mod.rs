@@ -6,6 +6,7 @@ mod annotation;
 mod class;
 pub(crate) mod config;
 mod field;
+mod made;
 mod request_form;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ pub(crate) use analyze::{Analyzed, Marked};
 pub(crate) use annotation::Shape;
 pub(crate) use class::is_class_variable;
 pub(crate) use field::FieldFacts;
+pub(crate) use made::{made_name, makes_class};
 
 use crate::{
     Place, Reason,
@@ -122,6 +124,11 @@ impl Interp<'_> {
                 None => unknown(format!("`{name}` is in a library that is not read")),
             },
             Value::LibObject(object) if object.callee.starts_with("fastapi.security.") => Signature::default(),
+            Value::LibObject(object) if makes_class(&object.callee, &object.args) => {
+                let object = object.clone();
+                self.signature_of_made(&object, depth)
+                    .unwrap_or_else(|| unknown("what is called is not known"))
+            }
             Value::LibObject(object) => unknown(format!("`{}` is in a library that is not read", object.callee)),
             // Several wrappers of one function have its signature.
             Value::OneOf(callables) => {

@@ -1,0 +1,4 @@
+from fastapi import APIRouter
+
+ROUTERS: list[APIRouter] = []
+EXTENSIONS = APIRouter(prefix="/extensions")
