@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{Place, RouterId, RouterKind};
 use facts::{Class, Expr, ExprId, Stmt, StmtId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -478,8 +478,16 @@ impl Interp<'_> {
             .any(library::is_enum)
     }
 
-    /// The members of an enum, in order; none for other classes.
+    /// The members of an enum, in order, each once; none for other classes.
     pub(crate) fn enum_members(&self, class: ClassId) -> Option<Vec<Value>> {
+        let mut members = self.enum_names(class)?;
+        let mut seen = FxHashSet::default();
+        members.retain(|member| matches!(member, Value::Object(id) if seen.insert(*id)));
+        Some(members)
+    }
+
+    /// What the names of an enum stand for, in order: a member as often as it has names.
+    pub(crate) fn enum_names(&self, class: ClassId) -> Option<Vec<Value>> {
         if !self.is_enum(class) {
             return None;
         }
@@ -493,7 +501,6 @@ impl Interp<'_> {
             if let Stmt::Assign { targets, .. } = &object.code[stmt]
                 && let Some(Expr::Name(name)) = targets.first().map(|&target| &object.code[target])
                 && let Some(member @ Value::Object(_)) = vars.get(name)
-                && !members.contains(member)
             {
                 members.push(member.clone());
             }

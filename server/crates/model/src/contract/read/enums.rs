@@ -11,7 +11,7 @@ use facts::{Arg, Stmt};
 impl Reader<'_> {
     /// The values of an enum's members, those of aliases too, and why some may not be known.
     pub(super) fn enum_values(&mut self, class: ClassId) -> (Vec<Data>, Option<Reason>) {
-        let members = self.interp.enum_members(class).unwrap_or_default();
+        let members = self.interp.enum_names(class).unwrap_or_default();
         let mut values: Vec<Data> = Vec::new();
         let mut unknown = None;
         for member in members {
