@@ -8,5 +8,6 @@
 mod bookshop;
 mod case;
 mod goldens;
+mod ground;
 mod offers;
 mod tools;

@@ -7,6 +7,7 @@ pub mod auth;
 mod draft;
 pub mod endpoint;
 mod environment;
+pub mod ground;
 mod imports;
 mod layout;
 mod packages;
@@ -108,6 +109,9 @@ pub enum Refusal {
     /// A file of the project that has to be edited does not parse.
     #[error("{0} can't be edited safely, as it does not parse: {1}")]
     Broken(String, SyntaxProblem),
+    /// The project keeps its data in a way that nothing is written for.
+    #[error("the project keeps its data with {0}, and this is written for SQLAlchemy and SQLModel")]
+    OtherDatabase(String),
     /// A module of the project is not such as the scaffold works with.
     #[error("{0} has no `{1}`, on which this rests: add it there, or write this by hand")]
     Lacks(String, String),

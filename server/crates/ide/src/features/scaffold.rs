@@ -3,7 +3,7 @@
 use crate::{Analysis, source, sources::Sources};
 use base::FileId;
 use model::Files;
-use scaffold::{Disk, Plan, Refusal, ScaffoldRequest, Site};
+use scaffold::{Disk, Plan, Refusal, ScaffoldRequest, Site, ground::Ground};
 use std::{path::Path, sync::Arc};
 
 impl Analysis {
@@ -12,6 +12,16 @@ impl Analysis {
     /// # Errors
     /// The reason why nothing is built.
     pub fn scaffold(&self, root: &Path, request: &ScaffoldRequest) -> Result<Plan, Refusal> {
+        scaffold::build(&self.site(root), request)
+    }
+
+    /// What the project whose folder is `root` has that scaffolds build on.
+    #[must_use]
+    pub fn ground(&self, root: &Path) -> Ground {
+        Ground::of(&self.site(root))
+    }
+
+    fn site<'a>(&'a self, root: &'a Path) -> Site<'a> {
         let sources = self.sources();
         let ctx = scaffold::Context {
             model: self.model(),
@@ -21,8 +31,11 @@ impl Analysis {
             line_length: sources.project.line_length(&root.join("main.py")),
             new_packages: &[],
         };
-        let disk = sources;
-        scaffold::build(&Site { ctx, disk, root }, request)
+        Site {
+            ctx,
+            disk: sources,
+            root,
+        }
     }
 }
 

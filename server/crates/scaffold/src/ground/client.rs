@@ -1,0 +1,138 @@
+//! The tests' client: the fixture that gives it, and how tests that await are marked.
+
+use super::modules::{Module, Modules, Origin, Symbol};
+use facts::{Expr, Function, Unit};
+use style::walk;
+
+/// What the tests call the app with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The fixture.
+    pub fixture: Symbol,
+    /// The module of the library that has its class, and the class's name.
+    pub class: (String, String),
+    /// Whether its calls are awaited.
+    pub is_async: bool,
+    /// The mark of tests that await, for example `pytest.mark.anyio`; none where they need none.
+    pub mark: Option<&'static str>,
+    /// The decorator of fixtures that await.
+    pub fixture_decorator: &'static str,
+}
+
+const CLASSES: [&str; 2] = ["TestClient", "AsyncClient"];
+
+pub(super) fn find(modules: &Modules<'_>) -> Option<Client> {
+    let mut fixtures: Vec<(bool, usize, Client)> = Vec::new();
+    for module in modules.tests() {
+        for (_, unit, function) in module.functions() {
+            let Some(class) = fixture(modules, module, unit, function) else {
+                continue;
+            };
+            let is_conftest = module.path.file_name().is_some_and(|name| name == "conftest.py");
+            let is_async = class.1 == "AsyncClient";
+            let client = Client {
+                fixture: modules.symbol(module, style::last_name(unit, function.name)),
+                is_async,
+                mark: is_async.then(|| mark(modules)).flatten(),
+                fixture_decorator: decorator(modules),
+                class,
+            };
+            // The plain one has the shortest name: `client`, not `admin_client`.
+            fixtures.push((!is_conftest, client.fixture.name.len(), client));
+        }
+    }
+    fixtures.sort_by_key(|(is_other, length, client)| (*is_other, *length, client.fixture.path.clone()));
+    fixtures.into_iter().next().map(|(.., client)| client)
+}
+
+/// The class of the client that a fixture gives.
+fn fixture(modules: &Modules<'_>, module: &Module, unit: &Unit, function: &Function) -> Option<(String, String)> {
+    let is_fixture = function.decorators.iter().any(|&decorator| {
+        let name = match &unit[decorator] {
+            Expr::Call { func, .. } => style::last_name(unit, *func),
+            _ => style::last_name(unit, decorator),
+        };
+        name == "fixture"
+    });
+    if !is_fixture {
+        return None;
+    }
+    let named = |unit: &Unit, expr| match modules.origin(module, unit, expr) {
+        Some(Origin::Library(from, name)) if CLASSES.contains(&name.as_str()) => Some((from, name)),
+        _ => None,
+    };
+    let mut found = None;
+    if let Some(returns) = function.returns {
+        walk::exprs(unit, returns, &mut |e| found = found.take().or_else(|| named(unit, e)));
+        return found;
+    }
+    let (unit, body) = module.body(unit, function)?;
+    walk::exprs_of_block(unit, body, &mut |e| {
+        if let Expr::Call { func, .. } = &unit[e] {
+            found = found.take().or_else(|| named(unit, *func));
+        }
+    });
+    found
+}
+
+/// How tests that await are marked.
+fn mark(modules: &Modules<'_>) -> Option<&'static str> {
+    let count = |plugin: &str| {
+        let units = modules.tests().filter_map(Module::unit);
+        let marks = units.flat_map(|unit| unit.exprs.iter().map(move |expr| (unit, expr)));
+        marks
+            .filter(|(unit, expr)| {
+                matches!(expr, Expr::Attr { value, name, .. }
+                    if name == plugin && style::last_name(unit, *value) == "mark")
+            })
+            .count()
+    };
+    let (anyio, asyncio) = (count("anyio"), count("asyncio"));
+    let has_backend = modules.tests().any(|module| {
+        let mut functions = module.functions().into_iter();
+        functions.any(|(_, unit, function)| style::last_name(unit, function.name) == "anyio_backend")
+    });
+    match () {
+        () if anyio > asyncio => Some("pytest.mark.anyio"),
+        () if is_automatic(modules) => None,
+        () if asyncio > 0 => Some("pytest.mark.asyncio"),
+        () if has_backend || !uses_pytest_asyncio(modules) => Some("pytest.mark.anyio"),
+        () => Some("pytest.mark.asyncio"),
+    }
+}
+
+fn decorator(modules: &Modules<'_>) -> &'static str {
+    let is_plugin = |unit: &Unit| {
+        unit.exprs.iter().any(|expr| {
+            matches!(expr, Expr::Attr { value, name, .. }
+                if name == "fixture" && style::last_name(unit, *value) == "pytest_asyncio")
+        })
+    };
+    match modules.tests().filter_map(Module::unit).any(is_plugin) {
+        true => "pytest_asyncio.fixture",
+        false => "pytest.fixture",
+    }
+}
+
+const CONFIGURATIONS: [&str; 4] = ["pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini"];
+
+/// Whether pytest-asyncio runs every coroutine (`asyncio_mode = "auto"`).
+fn is_automatic(modules: &Modules<'_>) -> bool {
+    configured(modules, |line| {
+        let value = line.split_once('=').filter(|(key, _)| key.trim() == "asyncio_mode");
+        value.is_some_and(|(_, value)| value.contains("auto"))
+    })
+}
+
+fn uses_pytest_asyncio(modules: &Modules<'_>) -> bool {
+    configured(modules, |line| {
+        line.contains("pytest-asyncio") || line.trim_start().starts_with("asyncio_mode")
+    })
+}
+
+fn configured(modules: &Modules<'_>, is_it: impl Fn(&str) -> bool) -> bool {
+    CONFIGURATIONS.iter().any(|name| {
+        let text = modules.site.disk.text(&modules.site.root.join(name));
+        text.is_some_and(|text| text.lines().any(&is_it))
+    })
+}

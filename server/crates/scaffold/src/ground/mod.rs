@@ -1,0 +1,327 @@
+//! The ground that scaffolds build on: what a project has already, found by the model and by what its modules say, never by
+//! fixed places; and for what it lacks a place where it clashes with nothing.
+
+mod base;
+mod client;
+mod errors;
+mod layers;
+mod lifespan;
+mod modules;
+mod parent;
+mod session;
+mod settings;
+
+pub use base::Base;
+pub use client::Client;
+pub use errors::Errors;
+pub use layers::{Layer, Layers, Shape};
+pub use lifespan::{AppPlace, Lifespan};
+pub use modules::Symbol;
+pub use parent::Parent;
+pub use session::Session;
+pub use settings::{Access, Settings};
+
+use crate::{Refusal, Site};
+use modules::Modules;
+use std::path::{Path, PathBuf};
+use style::{DEFAULT_LINE_LENGTH, Format, Source};
+
+/// Something that a scaffold rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part<T> {
+    /// The project has it.
+    Found(T),
+    /// It can be made, in this module.
+    Free(PathBuf),
+    /// It can be neither used nor made.
+    Refused(Refusal),
+}
+
+impl<T> Part<T> {
+    /// What the project has.
+    #[must_use]
+    pub fn found(&self) -> Option<&T> {
+        match self {
+            Part::Found(found) => Some(found),
+            Part::Free(_) | Part::Refused(_) => None,
+        }
+    }
+
+    /// Nothing where the project has none and it can be made.
+    ///
+    /// # Errors
+    /// Where it can be neither used nor made.
+    pub fn usable(&self) -> Result<Option<&T>, Refusal> {
+        match self {
+            Part::Found(found) => Ok(Some(found)),
+            Part::Free(_) => Ok(None),
+            Part::Refused(refusal) => Err(refusal.clone()),
+        }
+    }
+}
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The folder of the project.
+    pub root: PathBuf,
+    /// The folder that imports begin in.
+    pub source_root: PathBuf,
+    /// The layers, and where new modules go in them.
+    pub layers: Layers,
+    /// The app.
+    pub app: Option<AppPlace>,
+    /// Settings, and how they are reached.
+    pub settings: Part<Settings>,
+    /// The session that path operations ask for.
+    pub session: Part<Session>,
+    /// The base of the tables.
+    pub base: Part<Base>,
+    /// Errors that a handler answers. Without any, a project that has an app raises `HTTPException`.
+    pub errors: Part<Errors>,
+    /// Where routers are included.
+    pub parent: Part<Parent>,
+    /// The tests' client.
+    pub client: Part<Client>,
+    /// What runs when the app starts and ends.
+    pub lifespan: Option<Lifespan>,
+    /// How new modules are formatted.
+    pub format: Format,
+    /// Whether functions have docstrings.
+    pub has_docstrings: bool,
+}
+
+impl Ground {
+    /// Finds it.
+    #[must_use]
+    pub fn of(site: &Site<'_>) -> Self {
+        let modules = Modules::read(*site);
+        let app = lifespan::app(&modules);
+        let (source_root, package) = match &app {
+            Some(app) => folders(site, app),
+            None => (site.root.to_path_buf(), site.root.join("app")),
+        };
+        let layers = Layers::read(site, &package, app.is_none());
+        let settings = match settings::find(&modules) {
+            Some(settings) => Part::Found(settings),
+            None => Part::Free(place(&layers, Purpose::Config)),
+        };
+        let session = session::find(&modules);
+        let base = base::find(&modules);
+        let parent = match &app {
+            None => Part::Free(place(&layers, Purpose::Api)),
+            Some(app) => match parent::find(&modules, app.router) {
+                Some(parent) => Part::Found(parent),
+                None => Part::Refused(Refusal::Lacks(
+                    below(site, &app.symbol.path),
+                    "include_router".to_owned(),
+                )),
+            },
+        };
+        let client = match client::find(&modules) {
+            Some(client) => Part::Found(client),
+            None => Part::Free(site.root.join("tests/conftest.py")),
+        };
+        Self {
+            root: site.root.to_path_buf(),
+            source_root,
+            settings,
+            session: database_part(&modules, session, place(&layers, Purpose::Session)),
+            base: database_part(&modules, base, place(&layers, Purpose::Base)),
+            errors: match errors::find(&modules) {
+                Some(errors) => Part::Found(errors),
+                None => Part::Free(place(&layers, Purpose::Errors)),
+            },
+            parent,
+            client,
+            lifespan: app.as_ref().and_then(|app| lifespan::find(&modules, app)),
+            format: format(site, app.as_ref()),
+            has_docstrings: app.as_ref().is_none_or(|_| lifespan::has_docstrings(&modules)),
+            layers,
+            app,
+        }
+    }
+
+    /// Whether there is no app yet.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        self.app.is_none()
+    }
+
+    /// Where a module with a purpose of its own goes that the project lacks.
+    #[must_use]
+    pub fn place(&self, purpose: Purpose) -> PathBuf {
+        place(&self.layers, purpose)
+    }
+
+    /// Where the tests of a noun or purpose go.
+    #[must_use]
+    pub fn test_module(&self, site: &Site<'_>, stem: &str) -> PathBuf {
+        let tests = match &self.client {
+            Part::Found(client) => client.fixture.path.parent().unwrap_or(&self.root).to_path_buf(),
+            _ => self.root.join("tests"),
+        };
+        let mut counts: std::collections::BTreeMap<PathBuf, usize> = std::collections::BTreeMap::new();
+        for path in site.disk.python_files() {
+            let is_test = path
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with("test_"));
+            if is_test && path.starts_with(&tests) {
+                *counts.entry(path.parent().unwrap_or(&tests).to_path_buf()).or_default() += 1;
+            }
+        }
+        // Where each noun has a folder of its own, none is the place for others.
+        let most = counts.iter().max_by_key(|(_, count)| **count);
+        let folder = match most {
+            Some((folder, count)) if *count > 1 || counts.len() == 1 => folder.clone(),
+            _ => tests,
+        };
+        folder.join(format!("test_{stem}.py"))
+    }
+
+    /// The name under which a module is imported.
+    #[must_use]
+    pub fn dotted(&self, path: &Path) -> String {
+        let below = path
+            .strip_prefix(&self.source_root)
+            .or_else(|_| path.strip_prefix(&self.root))
+            .unwrap_or(path);
+        let name = below.with_extension("");
+        let mut parts: Vec<&str> = name.iter().filter_map(|part| part.to_str()).collect();
+        if parts.last() == Some(&"__init__") {
+            parts.pop();
+        }
+        parts.join(".")
+    }
+}
+
+/// A module with a purpose of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Purpose {
+    /// The one with the app.
+    Main,
+    /// Settings.
+    Config,
+    /// Errors and their handlers.
+    Errors,
+    /// The base of the tables.
+    Base,
+    /// Engine and session.
+    Session,
+    /// The router that the others are included in.
+    Api,
+    /// Pages of lists.
+    Page,
+}
+
+fn place(layers: &Layers, purpose: Purpose) -> PathBuf {
+    let has = |name: &str| layers.is_folder(&layers.package.join(name));
+    let is_new =
+        layers.shape == Shape::Layered && layers.package_of(Layer::Models).is_none() && layers_are_empty(layers);
+    let in_core = |name: &str| match is_new || has("core") {
+        true => format!("core/{name}.py"),
+        false => format!("{name}.py"),
+    };
+    let in_db = |name: &str| match is_new || has("db") {
+        true => format!("db/{name}.py"),
+        false if has("core") => "core/database.py".to_owned(),
+        false => "database.py".to_owned(),
+    };
+    let below = match purpose {
+        Purpose::Main => "main.py".to_owned(),
+        Purpose::Config => in_core("config"),
+        Purpose::Errors => in_core("errors"),
+        Purpose::Base => in_db("base"),
+        Purpose::Session => in_db("session"),
+        Purpose::Api => "api/router.py".to_owned(),
+        Purpose::Page if layers.shape == Shape::Flat => {
+            let schemas = layers.module_of(Layer::Schemas);
+            return schemas.unwrap_or_else(|| layers.vacant("schemas.py"));
+        }
+        Purpose::Page => match layers.package_of(Layer::Schemas) {
+            Some(package) => return package.join("page.py"),
+            None if is_new => "schemas/page.py".to_owned(),
+            None => "pagination.py".to_owned(),
+        },
+    };
+    layers.vacant(&below)
+}
+
+/// Whether the package has no module yet.
+fn layers_are_empty(layers: &Layers) -> bool {
+    !layers.is_folder(&layers.package)
+}
+
+/// The folder that imports begin in, and that of the app's package.
+fn folders(site: &Site<'_>, app: &AppPlace) -> (PathBuf, PathBuf) {
+    let module = &app.symbol.module;
+    let is_package = app.symbol.path.ends_with("__init__.py");
+    let depth = module.split('.').count() + usize::from(is_package);
+    let source_root = app
+        .symbol
+        .path
+        .ancestors()
+        .nth(depth)
+        .unwrap_or(site.root)
+        .to_path_buf();
+    let package = match module.split_once('.') {
+        Some((top, _)) => source_root.join(top),
+        None if is_package => source_root.join(module),
+        None => source_root.clone(),
+    };
+    (source_root, package)
+}
+
+fn below(site: &Site<'_>, path: &Path) -> String {
+    path.strip_prefix(site.root).unwrap_or(path).display().to_string()
+}
+
+/// What the database consists of is made only where there is no other way to one.
+fn database_part<T>(modules: &Modules<'_>, found: Option<T>, free: PathBuf) -> Part<T> {
+    /// Ways to a database that nothing here is written for.
+    const OTHERS: [&str; 10] = [
+        "beanie",
+        "motor",
+        "odmantic",
+        "mongoengine",
+        "tortoise",
+        "peewee",
+        "pony",
+        "ormar",
+        "piccolo",
+        "prisma",
+    ];
+    if let Some(found) = found {
+        return Part::Found(found);
+    }
+    let other = modules.own().find_map(|module| {
+        module.unit()?.stmts.iter().find_map(|stmt| match stmt {
+            facts::Stmt::ImportFrom { module, level: 0, .. } => {
+                OTHERS.iter().find(|name| module.split('.').next() == Some(**name))
+            }
+            facts::Stmt::Import(names) => OTHERS
+                .iter()
+                .find(|other| names.iter().any(|name| name.name.split('.').next() == Some(**other))),
+            _ => None,
+        })
+    });
+    match other {
+        Some(other) => Part::Refused(Refusal::OtherDatabase((*other).to_owned())),
+        None => Part::Free(free),
+    }
+}
+
+/// How new modules are formatted: as the module with the app.
+fn format(site: &Site<'_>, app: Option<&AppPlace>) -> Format {
+    let line_length = site.ctx.line_length.unwrap_or(DEFAULT_LINE_LENGTH);
+    let source = app.and_then(|app| Source::read(site.ctx.files, site.disk.file(&app.symbol.path)));
+    let standard = Format {
+        quote: '"',
+        indent: "    ".to_owned(),
+        eol: "\n",
+        line_length,
+        blank_lines: 2,
+        imports: style::ImportFormat::default(),
+    };
+    source.map_or(standard, |source| Format::of(&source, line_length))
+}

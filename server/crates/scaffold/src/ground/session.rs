@@ -1,0 +1,193 @@
+//! The database session that path operations ask for.
+
+use super::modules::{Module, Modules, Origin, Symbol};
+use facts::{Arg, Expr, ExprId, Function, Stmt, Unit};
+use model::{DependsTarget, Fact};
+use style::walk;
+
+/// How path operations get a database session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The function that yields it.
+    pub provider: Symbol,
+    /// `Annotated[Session, Depends(provider)]` under a name.
+    pub alias: Option<Symbol>,
+    /// The module of the library that has its class, and the class's name.
+    pub class: (String, String),
+    /// Whether its calls are awaited.
+    pub is_async: bool,
+    /// Whether it is SQLModel's.
+    pub is_sqlmodel: bool,
+}
+
+/// Names of functions that give a session, where nothing says what they yield.
+const NAMES: [&str; 8] = [
+    "get_db",
+    "get_session",
+    "get_async_session",
+    "get_async_db",
+    "get_db_session",
+    "db_session",
+    "get_database_session",
+    "session_dependency",
+];
+
+/// The session of the project: of several the one that most depend on.
+pub(super) fn find(modules: &Modules<'_>) -> Option<Session> {
+    let mut best: Option<(usize, Session)> = None;
+    for module in modules.own() {
+        for (_, unit, function) in module.functions() {
+            let Some(session) = session(modules, module, unit, function) else {
+                continue;
+            };
+            let score = uses(modules, &session) + usize::from(session.alias.is_some());
+            if best.as_ref().is_none_or(|(most, _)| score > *most) {
+                best = Some((score, session));
+            }
+        }
+    }
+    best.map(|(_, session)| session)
+}
+
+fn session(modules: &Modules<'_>, module: &Module, unit: &Unit, function: &Function) -> Option<Session> {
+    if !function.decorators.is_empty()
+        || !function
+            .params
+            .list
+            .iter()
+            .all(|param| is_given(modules, module, unit, param))
+    {
+        return None;
+    }
+    let name = style::last_name(unit, function.name);
+    let provider = modules.symbol(module, name);
+    let alias = alias(modules, module, name);
+    let annotated = function
+        .returns
+        .and_then(|returns| class_in(modules, module, unit, returns));
+    let class = match (annotated, &alias) {
+        (Some(class), _) => class,
+        (None, Some((_, Some(class)))) => class.clone(),
+        (None, _) if function.returns.is_none() && function.is_generator && NAMES.contains(&name) => {
+            guess(modules, module, function)?
+        }
+        _ => return None,
+    };
+    let is_sqlmodel = class.0.starts_with("sqlmodel");
+    Some(Session {
+        provider,
+        alias: alias.map(|(alias, _)| alias),
+        is_async: class.1.starts_with("Async"),
+        is_sqlmodel,
+        class,
+    })
+}
+
+/// Whether FastAPI itself can give a parameter's argument without asking a client for it.
+fn is_given(modules: &Modules<'_>, module: &Module, unit: &Unit, param: &facts::Param) -> bool {
+    let depends = |expr: ExprId| {
+        let mut found = false;
+        walk::exprs(unit, expr, &mut |e| {
+            found |= modules.is_of(module, unit, e, "fastapi", &["Depends", "Request", "Security"]);
+            found |= modules.is_of(module, unit, e, "starlette", &["Request"]);
+        });
+        found
+    };
+    let is_alias = |expr: ExprId| match modules.origin(module, unit, expr) {
+        Some(Origin::Own(file, name)) => modules.of(file).is_some_and(|other| {
+            let mut values = other.values().into_iter();
+            values.any(|(unit, bound, value)| bound == name && annotated(unit, value).is_some())
+        }),
+        _ => false,
+    };
+    param.default.is_some_and(depends) || param.annotation.is_some_and(|e| depends(e) || is_alias(e))
+}
+
+/// The session class that stands in a type.
+fn class_in(modules: &Modules<'_>, module: &Module, unit: &Unit, expr: ExprId) -> Option<(String, String)> {
+    let mut found = None;
+    walk::exprs(unit, expr, &mut |e| {
+        if let Some(Origin::Library(from, name)) = modules.origin(module, unit, e)
+            && (from.starts_with("sqlalchemy") || from.starts_with("sqlmodel"))
+            && ["Session", "AsyncSession"].contains(&name.as_str())
+        {
+            found = Some((from, name));
+        }
+    });
+    found
+}
+
+/// Where nothing is annotated: an asynchronous function gives an asynchronous session.
+fn guess(modules: &Modules<'_>, module: &Module, function: &Function) -> Option<(String, String)> {
+    let mentions = |package: &str| {
+        let unit = module.unit();
+        unit.is_some_and(|unit| {
+            unit.stmts.iter().any(
+                |stmt| matches!(stmt, Stmt::ImportFrom { module, .. } if module.split('.').next() == Some(package)),
+            )
+        })
+    };
+    let is_sqlmodel = mentions("sqlmodel");
+    let makes_sessions = |module: &Module| {
+        module
+            .values()
+            .iter()
+            .any(|(unit, _, value)| matches!(&unit[*value], Expr::Call { func, .. } if modules.is_of(module, unit, *func, "sqlalchemy", &["sessionmaker", "async_sessionmaker", "scoped_session"])))
+    };
+    if !is_sqlmodel && !makes_sessions(module) && !modules.own().any(makes_sessions) {
+        return None;
+    }
+    let (from, name) = match (is_sqlmodel, function.is_async) {
+        (true, false) => ("sqlmodel", "Session"),
+        (false, false) => ("sqlalchemy.orm", "Session"),
+        (true, true) => ("sqlmodel.ext.asyncio.session", "AsyncSession"),
+        (false, true) => ("sqlalchemy.ext.asyncio", "AsyncSession"),
+    };
+    Some((from.to_owned(), name.to_owned()))
+}
+
+/// What a function yields under a name: the alias, and the session's class that it says.
+fn alias(modules: &Modules<'_>, of: &Module, provider: &str) -> Option<(Symbol, Option<(String, String)>)> {
+    let wanted = Origin::Own(of.file, provider.to_owned());
+    modules.own().find_map(|module| {
+        module.values().into_iter().find_map(|(unit, name, value)| {
+            let (inner, depends) = annotated(unit, value)?;
+            let Expr::Call { func, args } = &unit[depends] else {
+                return None;
+            };
+            let Some(Arg::Positional(target)) = args.first() else {
+                return None;
+            };
+            let is_depends = modules.is_of(module, unit, *func, "fastapi", &["Depends"]);
+            let is_alias = is_depends && modules.origin(module, unit, *target).as_ref() == Some(&wanted);
+            is_alias.then(|| (modules.symbol(module, name), class_in(modules, module, unit, inner)))
+        })
+    })
+}
+
+/// The two parts of `Annotated[a, b]`.
+pub(super) fn annotated(unit: &Unit, expr: ExprId) -> Option<(ExprId, ExprId)> {
+    let Expr::Subscript { value, index } = &unit[expr] else {
+        return None;
+    };
+    match &unit[*index] {
+        Expr::Tuple(parts) if parts.len() == 2 && style::last_name(unit, *value) == "Annotated" => {
+            Some((parts[0], parts[1]))
+        }
+        _ => None,
+    }
+}
+
+/// How many `Depends(…)` ask for it.
+fn uses(modules: &Modules<'_>, session: &Session) -> usize {
+    let model = modules.site.ctx.model;
+    let name = format!("{}.{}", session.provider.module, session.provider.name);
+    let is_it = |depends: &&model::Depends| match &depends.target {
+        Fact::Known(DependsTarget::Callable(id)) => model
+            .callables
+            .get(id.0 as usize)
+            .is_some_and(|callable| *callable.name == *name),
+        _ => false,
+    };
+    model.depends.iter().filter(is_it).count()
+}
