@@ -53,6 +53,8 @@ class Scaffold:
     needs: dict[str, list[str]] = field(default_factory=dict)
     #: The bases that it is for; all where none is named.
     bases: list[str] = field(default_factory=list)
+    #: The bases of which a diff is kept; all where none is named.
+    goldens: list[str] = field(default_factory=list)
     #: Variables of the environment that the app needs from then on.
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -68,6 +70,13 @@ class Case:
     def name(self) -> str:
         """The base and what is added, `flat+errors+resource`."""
         return "+".join([self.base.name, *(scaffold.name for scaffold in self.scaffolds)])
+
+    def has_golden(self) -> bool:
+        """Whether its diff is kept: that of one scaffold of the manifest, for a base to be read."""
+        if len(self.scaffolds) != 1:
+            return False
+        bases = self.scaffolds[0].goldens
+        return not bases or self.base.name in bases
 
     def commands(self) -> list[list[str]]:
         """The arguments of each command."""

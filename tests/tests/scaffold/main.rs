@@ -10,4 +10,5 @@ mod case;
 mod goldens;
 mod ground;
 mod offers;
+mod parts;
 mod tools;

@@ -32,8 +32,14 @@ pub use scaffold::{
 pub use scaffold::{
     Plan, ScaffoldRequest,
     auth::{AuthRequest, AuthScheme, PasswordHash},
+    errors::ErrorsRequest,
     ground,
+    health::HealthRequest,
+    lifespan::LifespanRequest,
+    logging::LoggingRequest,
+    middleware::MiddlewareRequest,
     resource::ResourceRequest,
+    router::RouterRequest,
     settings::SettingsRequest,
 };
 pub use settings::rule_names;

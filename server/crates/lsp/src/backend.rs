@@ -421,7 +421,7 @@ impl LanguageServer for Backend {
     async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<Value>> {
         match params.command.as_str() {
             crate::commands::ADD_ENDPOINT => self.add_endpoint(params.arguments).await.map(Some),
-            command if crate::commands::NAMES.contains(&command) => self.add_scaffold(command, params.arguments).await,
+            command if crate::commands::is_scaffold(command) => self.add_scaffold(command, params.arguments).await,
             unknown => {
                 self.session
                     .outbox

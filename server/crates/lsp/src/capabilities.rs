@@ -163,7 +163,7 @@ pub(crate) fn offered(client: &Capabilities, settings: &Settings) -> ServerCapab
             })
         }),
         execute_command_provider: settings.code_actions.then(|| ExecuteCommandOptions {
-            commands: crate::commands::NAMES.map(str::to_owned).to_vec(),
+            commands: crate::commands::names(),
             work_done_progress_options: WorkDoneProgressOptions::default(),
         }),
         diagnostic_provider: (settings.diagnostics && client.pulls_diagnostics).then(|| {

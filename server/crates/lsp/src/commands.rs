@@ -19,26 +19,37 @@ use tower_lsp::{
 /// Inserts an endpoint.
 pub(crate) const ADD_ENDPOINT: &str = "routewright.addEndpoint";
 
-/// Adds all layers of a resource.
-pub(crate) const ADD_RESOURCE: &str = "routewright.addResource";
-
-/// Adds users, tokens and the dependencies that say who is asking.
-pub(crate) const ADD_AUTH: &str = "routewright.addAuth";
-
-/// Adds settings that are read from the environment.
-pub(crate) const ADD_SETTINGS: &str = "routewright.addSettings";
+/// The scaffolds over several files: the command, and the name that [`ScaffoldRequest`] has for it.
+const SCAFFOLDS: [(&str, &str); 9] = [
+    ("routewright.addResource", "resource"),
+    ("routewright.addAuth", "auth"),
+    ("routewright.addSettings", "settings"),
+    ("routewright.addRouter", "router"),
+    ("routewright.addErrors", "errors"),
+    ("routewright.addHealth", "health"),
+    ("routewright.addLifespan", "lifespan"),
+    ("routewright.addLogging", "logging"),
+    ("routewright.addMiddleware", "middleware"),
+];
 
 /// Every command.
-pub(crate) const NAMES: [&str; 4] = [ADD_ENDPOINT, ADD_RESOURCE, ADD_AUTH, ADD_SETTINGS];
+pub(crate) fn names() -> Vec<String> {
+    let scaffolds = SCAFFOLDS.iter().map(|(command, _)| *command);
+    std::iter::once(ADD_ENDPOINT)
+        .chain(scaffolds)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether a command adds more than one thing.
+pub(crate) fn is_scaffold(command: &str) -> bool {
+    scaffold_of(command).is_some()
+}
 
 /// The scaffold over several files that a command stands for, as [`ScaffoldRequest`] names it.
 fn scaffold_of(command: &str) -> Option<&'static str> {
-    match command {
-        ADD_RESOURCE => Some("resource"),
-        ADD_AUTH => Some("auth"),
-        ADD_SETTINGS => Some("settings"),
-        _ => None,
-    }
+    let found = SCAFFOLDS.iter().find(|(known, _)| *known == command);
+    found.map(|(_, scaffold)| *scaffold)
 }
 
 /// Where a scaffold over several files works.

@@ -3,18 +3,28 @@
 //! A scaffold has two phases. `offers` lists titles and is cheap; `build` computes the edit of one request on the
 //! snapshot it is given, or refuses with a reason. Code actions, commands and the command line all use these two.
 
+mod app;
 pub mod auth;
+mod client;
 mod draft;
 pub mod endpoint;
+mod engine;
 mod environment;
+pub mod errors;
 pub mod ground;
+pub mod health;
 mod imports;
 mod layout;
+pub mod lifespan;
+pub mod logging;
+pub mod middleware;
 mod packages;
 mod print;
 mod request;
 pub mod resolve;
 pub mod resource;
+pub mod router;
+mod setting;
 pub mod settings;
 mod skeleton;
 mod template;
@@ -118,6 +128,24 @@ pub enum Refusal {
     /// What would be written is no Python; nothing is written then.
     #[error("what would be written to {0} is no Python ({1}): please report this")]
     Template(String, SyntaxProblem),
+    /// An app that nothing can be added to.
+    #[error("the app of {0} is held by no name where it is made: write `app = FastAPI(…)` there first")]
+    Unnamed(String),
+    /// Handlers that FastAPI never runs.
+    #[error(
+        "FastAPI runs no startup or shutdown handlers of an app that has a lifespan, so {0} never ran: call what is needed in `{1}`, and take them out"
+    )]
+    Ignored(String, String),
+    /// The app is made with arguments that can't be seen.
+    #[error(
+        "`{0}` is made with `**`, so that it can't be told whether it has a lifespan: name it in the call, or write this by hand"
+    )]
+    Hidden(String),
+    /// A startup or shutdown handler that can't be moved.
+    #[error(
+        "{0}: it can't be told which handler `{1}` registers on which app, or whether it has to be awaited: move it into a lifespan by hand"
+    )]
+    Handler(String, String),
     /// A field is not written as one.
     #[error("`{0}` is no field: {1}")]
     BadField(String, String),

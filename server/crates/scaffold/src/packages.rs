@@ -69,6 +69,19 @@ pub(crate) fn require(draft: &mut Draft<'_>, packages: &[Package]) {
     }
 }
 
+/// Lists a library for the tests' client where the project lists neither of the two that there are.
+pub(crate) fn require_client(draft: &mut Draft<'_>) {
+    let has_one = ["pyproject.toml", "requirements.txt", "requirements-dev.txt"]
+        .iter()
+        .any(|name| {
+            let text = draft.current_text(&draft.site.root.join(name));
+            text.is_some_and(|text| text.contains("httpx"))
+        });
+    if !has_one {
+        require(draft, &[for_tests("httpx2", "2.16")]);
+    }
+}
+
 fn lists_packages(document: &DocumentMut) -> bool {
     document.contains_key("project") || poetry(document).is_some()
 }

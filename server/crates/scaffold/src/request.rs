@@ -1,6 +1,6 @@
 //! Everything that can be asked for besides an endpoint, and the one function that builds it.
 
-use crate::{Plan, Refusal, Site, auth, resource, settings};
+use crate::{Plan, Refusal, Site, auth, errors, health, lifespan, logging, middleware, resource, router, settings};
 use serde::{Deserialize, Serialize};
 
 /// What is to be built; survives the way to the client and back.
@@ -13,6 +13,18 @@ pub enum ScaffoldRequest {
     Auth(auth::AuthRequest),
     /// Settings that are read from the environment.
     Settings(settings::SettingsRequest),
+    /// A module with a router.
+    Router(router::RouterRequest),
+    /// Errors that clients are told of in one shape.
+    Errors(errors::ErrorsRequest),
+    /// Whether the app lives and can answer.
+    Health(health::HealthRequest),
+    /// What happens before the first request and after the last.
+    Lifespan(lifespan::LifespanRequest),
+    /// All logs as JSON.
+    Logging(logging::LoggingRequest),
+    /// What every request passes.
+    Middleware(middleware::MiddlewareRequest),
 }
 
 /// The whole change that a request asks for.
@@ -24,5 +36,11 @@ pub fn build(site: &Site<'_>, request: &ScaffoldRequest) -> Result<Plan, Refusal
         ScaffoldRequest::Resource(request) => resource::build(site, request),
         ScaffoldRequest::Auth(request) => auth::build(site, request),
         ScaffoldRequest::Settings(request) => settings::build(site, *request),
+        ScaffoldRequest::Router(request) => router::build(site, request),
+        ScaffoldRequest::Errors(request) => errors::build(site, *request),
+        ScaffoldRequest::Health(request) => health::build(site, *request),
+        ScaffoldRequest::Lifespan(request) => lifespan::build(site, *request),
+        ScaffoldRequest::Logging(request) => logging::build(site, *request),
+        ScaffoldRequest::Middleware(request) => middleware::build(site, *request),
     }
 }

@@ -31,7 +31,7 @@ const ROLES: [(Role, &str); 8] = [
 /// The database that a new project begins with.
 const DATABASE_URL: &str = "sqlite+aiosqlite:///./app.db";
 
-const SETTINGS_PACKAGE: Package = package("pydantic-settings", &[], "2.12");
+pub(crate) const SETTINGS_PACKAGE: Package = package("pydantic-settings", &[], "2.12");
 
 /// Packages of a new project.
 const PACKAGES: [Package; 6] = [
@@ -86,6 +86,8 @@ fn make(
             project => project,
             database_url => DATABASE_URL,
             has_type_parameters => false,
+            has_database => true,
+            has_detail => false,
         };
         let text = template::render(&format!("project/{name}.py"), values)?;
         draft.module(path, &text, &layout.format())?;

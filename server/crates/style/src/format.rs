@@ -51,7 +51,10 @@ impl ImportFormat {
             let between = source
                 .text
                 .get(span(pair[0]).end as usize..span(pair[1]).start as usize);
-            let breaks = between.unwrap_or("").matches('\n').count();
+            // Up to a comment, which belongs to what follows; one behind an import does not.
+            let between = between.unwrap_or("");
+            let next_line = between.find('\n').map_or("", |at| &between[at..]);
+            let breaks = next_line.split('#').next().unwrap_or("").matches('\n').count();
             match &unit[pair[1]] {
                 // In one section isort puts whole modules first.
                 Stmt::Import(_) if breaks == 1 && matches!(unit[pair[0]], Stmt::ImportFrom { .. }) => {
@@ -218,6 +221,7 @@ mod tests {
         let mixed = of("from a import b\nimport c\n\n\nx = 1\n");
         assert_eq!((mixed.is_mixed, mixed.lines_after), (true, 2));
         assert_eq!(of("import c\n\n\ndef f(): ...\n").lines_after, 1);
+        assert_eq!(of("import c  # noqa\n\n# D.\nx = 1\n").lines_after, 1);
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! The arguments of `routewright add`.
 
+use super::{
+    errors::ErrorsOptions, health::HealthOptions, lifespan::LifespanOptions, logging::LoggingOptions,
+    middleware::MiddlewareOptions, router::RouterOptions,
+};
 use crate::args::ReadingOptions;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -14,6 +18,18 @@ pub(crate) enum AddCommand {
     Auth(AuthOptions),
     /// Add settings that are read from the environment, and `.env.example` that names them
     Settings(SettingsOptions),
+    /// Add a router: a module with prefix and tags, included where the others are
+    Router(RouterOptions),
+    /// Add errors: a hierarchy, and handlers that tell clients of all of them in one shape
+    Errors(ErrorsOptions),
+    /// Add /health and /ready: whether the app lives, and whether its database answers
+    Health(HealthOptions),
+    /// Add a lifespan to the app, and move its startup and shutdown handlers there
+    Lifespan(LifespanOptions),
+    /// Add logging: every line a JSON object, with the id of its request and without secrets
+    Logging(LoggingOptions),
+    /// Add middleware: request ids, an access log, security headers, trusted hosts, CORS, compression
+    Middleware(MiddlewareOptions),
 }
 
 /// What every scaffold over several files takes.

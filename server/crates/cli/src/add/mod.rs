@@ -2,6 +2,12 @@
 
 mod args;
 mod endpoint;
+mod errors;
+mod health;
+mod lifespan;
+mod logging;
+mod middleware;
+mod router;
 mod scaffold;
 
 pub(crate) use args::AddCommand;
@@ -34,6 +40,12 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
             )
         }
         AddCommand::Settings(options) => scaffold::run(&options.place, &ScaffoldRequest::Settings(SettingsRequest {})),
+        AddCommand::Router(options) => scaffold::run(&options.place, &options.request()),
+        AddCommand::Errors(options) => scaffold::run(&options.place, &options.request()),
+        AddCommand::Health(options) => scaffold::run(&options.place, &options.request()),
+        AddCommand::Lifespan(options) => scaffold::run(&options.place, &options.request()),
+        AddCommand::Logging(options) => scaffold::run(&options.place, &options.request()),
+        AddCommand::Middleware(options) => scaffold::run(&options.place, &options.request()),
     }
 }
 

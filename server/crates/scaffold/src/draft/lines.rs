@@ -1,7 +1,10 @@
 //! What is added between the lines of a module: fields of a class, and what has to happen before the project is imported.
 
+use super::python;
+use crate::app::{Anchor, AppLine};
 use ruff_python_ast::{Stmt, StmtClassDef};
 use ruff_text_size::{Ranged, TextSize};
+use style::Format;
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub(crate) enum Lines {
         /// The statement.
         text: String,
     },
+    /// Something that is added to an app where it is made.
+    App(Anchor, AppLine),
 }
 
 impl Lines {
@@ -34,20 +39,22 @@ impl Lines {
                 let squeezed = |text: &str| text.split_whitespace().collect::<String>();
                 squeezed(module).contains(&squeezed(key))
             }
+            Self::App(anchor, line) => anchor.says(module, line),
         }
     }
 
     /// The module with the lines in it.
-    pub(super) fn added(&self, module: String, is_own: impl Fn(&str) -> bool) -> String {
+    pub(super) fn added(&self, module: String, format: &Format, is_own: impl Fn(&str) -> bool) -> String {
         match self {
             Self::Fields { class, text } => match class_in(&module, class) {
-                Some(class) => with_field(&module, &class, text),
+                Some(class) => with_field(&module, &class, text, format),
                 None => module,
             },
             Self::BeforeOwnImports { text } => match first_own_import(&module, is_own) {
                 Some(at) => format!("{}{text}\n\n{}", &module[..at], &module[at..]),
                 None => format!("{}\n\n{text}\n", module.trim_end()),
             },
+            Self::App(anchor, line) => anchor.added(module, line, format),
         }
     }
 }
@@ -66,7 +73,7 @@ fn field_name(stmt: &Stmt) -> Option<String> {
     Some(target.as_name_expr()?.id.to_string())
 }
 
-fn with_field(module: &str, class: &StmtClassDef, text: &str) -> String {
+fn with_field(module: &str, class: &StmtClassDef, text: &str, format: &Format) -> String {
     let is_value = |stmt: &&Stmt| {
         matches!(
             stmt,
@@ -82,7 +89,17 @@ fn with_field(module: &str, class: &StmtClassDef, text: &str) -> String {
     let start = last.start().to_usize();
     let line_start = module[..start].rfind('\n').map_or(0, |at| at + 1);
     let indent = &module[line_start..start];
-    format!("{}\n{indent}{text}{}", &module[..end], &module[end..])
+    let narrow = Format {
+        line_length: format.line_length.saturating_sub(indent.len()),
+        ..format.clone()
+    };
+    let text = python::format(text, &narrow).unwrap_or_else(|_| text.to_owned());
+    let lines: String = text
+        .trim_end()
+        .lines()
+        .map(|line| format!("\n{indent}{line}"))
+        .collect();
+    format!("{}{lines}{}", &module[..end], &module[end..])
 }
 
 fn line_end(module: &str, offset: TextSize) -> usize {
@@ -106,6 +123,10 @@ fn first_own_import(module: &str, is_own: impl Fn(&str) -> bool) -> Option<usize
 mod tests {
     use super::*;
 
+    fn format() -> Format {
+        Format::of(&style::Source::parse(base::FileId(0), "".into()), 88)
+    }
+
     #[test]
     fn a_field_goes_behind_the_last_one() {
         let lines = Lines::Fields {
@@ -114,7 +135,7 @@ mod tests {
         };
         let module = "class Settings(BaseSettings):\n    a: int = 1  # one\n\n    def f(self): ...\n";
         assert!(!lines.are_in(module));
-        let added = lines.added(module.to_owned(), |_| false);
+        let added = lines.added(module.to_owned(), &format(), |_| false);
         assert_eq!(
             added,
             "class Settings(BaseSettings):\n    a: int = 1  # one\n    secret_key: SecretStr\n\n    def f(self): ...\n"
@@ -128,9 +149,8 @@ mod tests {
         let lines = Lines::BeforeOwnImports {
             text: "os.environ.setdefault(\"A\", \"b\")".to_owned(),
         };
-        let added = lines.added("import os\n\nfrom app.main import app\n".to_owned(), |module| {
-            module.starts_with("app")
-        });
+        let module = "import os\n\nfrom app.main import app\n".to_owned();
+        let added = lines.added(module, &format(), |module| module.starts_with("app"));
         assert_eq!(
             added,
             "import os\n\nos.environ.setdefault(\"A\", \"b\")\n\nfrom app.main import app\n"

@@ -3,13 +3,14 @@
 //! A template is a whole Python module. Where the file is not there yet, it becomes one; where it is, the statements that
 //! it lacks are added and the imports merged. So a file is never overwritten, and what is there already is used.
 
+pub(crate) mod docstrings;
 mod lines;
 mod module;
 pub(crate) mod python;
 mod text;
 
 use crate::{Context, Disk, Refusal, imports::Need};
-use base::{FileEdit, SourceChange, TextFileEdit};
+use base::{FileEdit, SourceChange, Span, TextFileEdit};
 pub(crate) use lines::Lines;
 use module::ModuleDraft;
 pub use python::SyntaxProblem;
@@ -76,7 +77,15 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Where the module does not parse.
     pub(crate) fn insert(&mut self, path: &Path, format: &Format, offset: u32, text: String) -> Result<(), Refusal> {
-        self.open(path, format)?.insert(offset, text);
+        self.replace(path, format, Span::new(offset, offset), &text)
+    }
+
+    /// Replaces a span of a module that is there.
+    ///
+    /// # Errors
+    /// Where the module does not parse.
+    pub(crate) fn replace(&mut self, path: &Path, format: &Format, span: Span, text: &str) -> Result<(), Refusal> {
+        self.open(path, format)?.replace(span, text);
         Ok(())
     }
 
@@ -135,6 +144,15 @@ impl<'a> Draft<'a> {
         let (_, old, new) = &mut self.texts[at];
         let before = (old.is_some() || !new.is_empty()).then_some(new.as_str());
         *new = become_text(before);
+    }
+
+    /// Whether a module binds a name at its top level, by an import too.
+    pub(crate) fn binds(&self, path: &Path, name: &str) -> bool {
+        let text = self.site.disk.text(path).unwrap_or_default();
+        let module = python::take_apart(&text).unwrap_or_default();
+        let imports = module.imports.iter().any(|import| import.need.bound_name() == name);
+        let mut statements = module.statements.iter();
+        imports || statements.any(|statement| statement.binds.iter().any(|bound| bound == name))
     }
 
     /// The text of a file that is not Python, as it is so far.

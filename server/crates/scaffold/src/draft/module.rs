@@ -23,7 +23,7 @@ pub(super) struct ModuleDraft {
     /// Imports of the new statements.
     imports: Vec<Import>,
     statements: Vec<Statement>,
-    inserts: Vec<(u32, String)>,
+    edits: Vec<TextEdit>,
     needs: Vec<Need>,
     /// What is added within the text.
     lines: Vec<(Lines, Vec<Need>)>,
@@ -49,7 +49,7 @@ impl ModuleDraft {
             docstring: None,
             imports: Vec::new(),
             statements: Vec::new(),
-            inserts: Vec::new(),
+            edits: Vec::new(),
             needs: Vec::new(),
             lines: Vec::new(),
         })
@@ -88,8 +88,9 @@ impl ModuleDraft {
         Ok(reused)
     }
 
-    pub(super) fn insert(&mut self, offset: u32, text: String) {
-        self.inserts.push((offset, text));
+    pub(super) fn replace(&mut self, span: Span, text: &str) {
+        let text = text.replace('\n', self.format.eol);
+        self.edits.push(TextEdit { span, text });
     }
 
     pub(super) fn need(&mut self, needs: Vec<Need>) {
@@ -193,9 +194,7 @@ impl ModuleDraft {
             ));
         }
         let mut edits = imports::merge(ctx, source, &self.format, needs);
-        for (offset, text) in &self.inserts {
-            edits.push(insertion(*offset as usize, text.clone(), self.format.eol));
-        }
+        edits.extend(self.edits.iter().cloned());
         edits.extend(self.appended(source));
         if edits.is_empty() && self.lines.is_empty() {
             return Ok(());
@@ -217,7 +216,9 @@ impl ModuleDraft {
     fn with_lines(&self, ctx: &Context<'_>, mut text: String) -> String {
         for (lines, _) in &self.lines {
             let is_own = |module: &str| imports::is_own(ctx, self.file, module);
-            text = lines.added(text, is_own);
+            if !lines.are_in(&text) {
+                text = lines.added(text, &self.format, is_own);
+            }
         }
         text
     }

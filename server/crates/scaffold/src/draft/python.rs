@@ -94,6 +94,36 @@ pub(crate) fn format(text: &str, format: &Format) -> Result<String, SyntaxProble
     Ok(printed.as_code().to_owned())
 }
 
+/// The statements of a module's top level.
+pub(crate) fn suite(text: &str) -> Result<Vec<Stmt>, SyntaxProblem> {
+    ruff_python_parser::parse_module(text)
+        .map(|parsed| parsed.into_suite().into_iter().collect())
+        .map_err(|error| problem(text, error.location.start().to_usize(), error.error.to_string()))
+}
+
+/// The blocks of statements in a statement.
+pub(crate) fn blocks(stmt: &Stmt) -> Vec<&[Stmt]> {
+    match stmt {
+        Stmt::FunctionDef(function) => vec![&function.body],
+        Stmt::ClassDef(class) => vec![&class.body],
+        Stmt::If(branch) => {
+            let clauses = branch.elif_else_clauses.iter().map(|clause| &*clause.body);
+            std::iter::once(&*branch.body).chain(clauses).collect()
+        }
+        Stmt::For(each) => vec![&each.body, &each.orelse],
+        Stmt::While(each) => vec![&each.body, &each.orelse],
+        Stmt::With(with) => vec![&with.body],
+        Stmt::Try(tried) => {
+            let handlers = tried.handlers.iter().map(|handler| match handler {
+                ast::ExceptHandler::ExceptHandler(handler) => &*handler.body,
+            });
+            let last: [&[Stmt]; 2] = [&tried.orelse, &tried.finalbody];
+            std::iter::once(&*tried.body).chain(handlers).chain(last).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
 /// Takes a module apart.
 pub(crate) fn take_apart(text: &str) -> Result<Module, SyntaxProblem> {
     let parsed = ruff_python_parser::parse_module(text)

@@ -10,6 +10,7 @@ mod modules;
 mod parent;
 mod session;
 mod settings;
+mod writing;
 
 pub use base::Base;
 pub use client::Client;
@@ -89,6 +90,8 @@ pub struct Ground {
     pub format: Format,
     /// Whether functions have docstrings.
     pub has_docstrings: bool,
+    /// Whether modules have docstrings.
+    pub has_module_docstrings: bool,
 }
 
 impl Ground {
@@ -135,8 +138,9 @@ impl Ground {
             parent,
             client,
             lifespan: app.as_ref().and_then(|app| lifespan::find(&modules, app)),
-            format: format(site, app.as_ref()),
+            format: writing::with_imports(site, format(site, app.as_ref())),
             has_docstrings: app.as_ref().is_none_or(|_| lifespan::has_docstrings(&modules)),
+            has_module_docstrings: writing::has_module_docstrings(site, app.is_none()),
             layers,
             app,
         }

@@ -7,14 +7,19 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+{% if has_database %}
 from sqlalchemy.exc import IntegrityError, OperationalError
+{% endif %}
 from starlette.exceptions import HTTPException
 
 logger = logging.getLogger(__name__)
+
+# Statuses of responses that have no body.
+BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
 class AppError(Exception):
@@ -99,7 +104,14 @@ def error_response(
     }
     if details is not None:
         error["details"] = details
-    return JSONResponse({"error": error}, status_code=status_code, headers=headers)
+{% if has_detail %}
+    # Clients read `detail`, as the framework has it.
+    content = {"detail": message if details is None else details, "error": error}
+{% else %}
+    content = {"error": error}
+{% endif %}
+    headers = {"X-Request-ID": request_id, **(headers or {})}
+    return JSONResponse(content, status_code=status_code, headers=headers)
 
 
 async def handle_app_error(request: Request, error: Exception) -> JSONResponse:
@@ -109,12 +121,32 @@ async def handle_app_error(request: Request, error: Exception) -> JSONResponse:
     return error_response(request, error.status_code, error.code, error.message, headers=error.headers)
 
 
-async def handle_http_exception(request: Request, error: Exception) -> JSONResponse:
+def code_of(status_code: int) -> str:
+    """Name a status as its standard does."""
+    try:
+        return HTTPStatus(status_code).name.lower()
+    except ValueError:
+        return f"http_{status_code}"
+
+
+async def handle_http_exception(request: Request, error: Exception) -> Response:
     """Answer an error of the framework."""
     if not isinstance(error, HTTPException):
         raise error
-    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
-    return error_response(request, error.status_code, code, str(error.detail), headers=error.headers)
+    if error.status_code in BODILESS:
+        return Response(status_code=error.status_code, headers=error.headers)
+    code = code_of(error.status_code)
+    # The framework's errors may carry more than a text.
+    detail: Any = error.detail
+    message = detail if isinstance(detail, str) else code.replace("_", " ").capitalize()
+    return error_response(
+        request,
+        error.status_code,
+        code,
+        message,
+        details=None if isinstance(detail, str) else detail,
+        headers=error.headers,
+    )
 
 
 async def handle_validation_error(request: Request, error: Exception) -> JSONResponse:
@@ -132,6 +164,7 @@ async def handle_validation_error(request: Request, error: Exception) -> JSONRes
     )
 
 
+{% if has_database %}
 async def handle_integrity_error(request: Request, error: Exception) -> JSONResponse:
     """Answer what the database refuses, such as a duplicate."""
     logger.warning("The database refuses a change", exc_info=error)
@@ -145,6 +178,7 @@ async def handle_operational_error(request: Request, error: Exception) -> JSONRe
     return error_response(request, kind.status_code, kind.code, kind.message, headers={"Retry-After": "5"})
 
 
+{% endif %}
 async def handle_unexpected_error(request: Request, error: Exception) -> JSONResponse:
     """Answer everything else, without saying what it was: that is in the log."""
     logger.error("Unexpected error", exc_info=error)
@@ -156,6 +190,8 @@ def register_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(AppError, handle_app_error)
     app.add_exception_handler(HTTPException, handle_http_exception)
     app.add_exception_handler(RequestValidationError, handle_validation_error)
+{% if has_database %}
     app.add_exception_handler(IntegrityError, handle_integrity_error)
     app.add_exception_handler(OperationalError, handle_operational_error)
+{% endif %}
     app.add_exception_handler(Exception, handle_unexpected_error)

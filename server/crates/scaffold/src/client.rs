@@ -1,0 +1,66 @@
+//! How tests call the app: as the project's own tests do.
+
+use crate::ground::Ground;
+use serde::Serialize;
+
+/// What templates of tests know of it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct TestClient {
+    /// Whether calls are awaited.
+    pub(crate) is_async: bool,
+    /// The class.
+    pub(crate) client: &'static str,
+    /// The library of an asynchronous client.
+    pub(crate) client_module: String,
+    /// The fixture that gives one; nothing where tests make their own.
+    pub(crate) fixture: Option<Fixture>,
+    /// `await ` or nothing.
+    pub(crate) aw: &'static str,
+    /// `async def` or `def`.
+    pub(crate) def: &'static str,
+    /// The decorator of tests that await, or nothing.
+    pub(crate) mark: String,
+}
+
+/// A fixture by its name, and the module of the class that it gives.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Fixture {
+    pub(crate) name: String,
+    pub(crate) module: String,
+}
+
+impl TestClient {
+    /// As the project's fixture is, or that of a new project; synchronous where a project has none.
+    pub(crate) fn of(ground: &Ground) -> Self {
+        let (is_async, mark, fixture) = match ground.client.found() {
+            Some(client) => {
+                let fixture = Fixture {
+                    name: client.fixture.name.clone(),
+                    module: client.class.0.clone(),
+                };
+                (client.is_async, client.mark, Some(fixture))
+            }
+            None if ground.is_new() => {
+                let fixture = Fixture {
+                    name: "client".to_owned(),
+                    module: "httpx".to_owned(),
+                };
+                (true, Some("pytest.mark.anyio"), Some(fixture))
+            }
+            None => (false, None, None),
+        };
+        let module = fixture
+            .as_ref()
+            .filter(|_| is_async)
+            .map(|fixture| fixture.module.clone());
+        Self {
+            is_async,
+            client: if is_async { "AsyncClient" } else { "TestClient" },
+            client_module: module.unwrap_or_default(),
+            fixture,
+            aw: if is_async { "await " } else { "" },
+            def: if is_async { "async def" } else { "def" },
+            mark: mark.map_or_else(String::new, |mark| format!("@{mark}")),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! *Add errors*: a hierarchy of errors, and handlers that tell clients of every one in the same shape, and of nothing
+//! internal.
+
+use crate::{
+    Plan, Refusal, Site,
+    app::AppLine,
+    client::TestClient,
+    draft::{Draft, Lines},
+    ground::{Ground, Part},
+    imports::Need,
+    logging,
+    packages::{self, for_tests},
+    template,
+};
+use minijinja::{Value, context};
+use serde::{Deserialize, Serialize};
+
+/// What is asked for: nothing can be chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ErrorsRequest {}
+
+/// The whole change, or why there is none.
+///
+/// # Errors
+/// Where something is in the way.
+pub fn build(site: &Site<'_>, _request: ErrorsRequest) -> Result<Plan, Refusal> {
+    let ground = Ground::of(site);
+    let mut draft = Draft::new(*site);
+    let summary = "Add errors".to_owned();
+    let path = match &ground.errors {
+        Part::Found(errors) => {
+            let base = &errors.base;
+            draft.note(format!(
+                "the project has errors of its own already: `{}.{}`",
+                base.module, base.name
+            ));
+            return draft.finish(summary);
+        }
+        Part::Free(path) => path.clone(),
+        Part::Refused(refusal) => return Err(refusal.clone()),
+    };
+    let (main, anchor) = logging::app(&mut draft, &ground)?;
+    let module = ground.dotted(&path);
+    let has_database = ground.is_new() || ground.session.found().is_some();
+    let values = context! {
+        m => context! { errors => module },
+        has_database => has_database,
+        // Those who call an app that is there read `detail`.
+        has_detail => !ground.is_new(),
+        ..Value::from_serialize(TestClient::of(&ground))
+    };
+    let tests = ground.test_module(site, "errors");
+    for (name, path) in [("project/errors.py", &path), ("errors/tests.py", &tests)] {
+        let text = template::render(name, values.clone())?;
+        let reused = draft.module(path, &ground.written(&text)?, &ground.format)?;
+        // In a new project the module has just been made.
+        if !ground.is_new() {
+            draft.note_reuse(path, &reused);
+        }
+    }
+    packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
+    packages::require_client(&mut draft);
+    let call = AppLine::Prepare(format!("register_error_handlers({})", anchor.name));
+    let need = Need::member(&module, "register_error_handlers");
+    draft.lines(&main, &ground.format, Lines::App(anchor, call), vec![need])?;
+    draft.finish(summary)
+}

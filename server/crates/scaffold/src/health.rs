@@ -1,0 +1,185 @@
+//! *Add health*: a path that says that the app lives, and one that says whether it can answer, which asks the database.
+
+use crate::{
+    Plan, Refusal, Site,
+    client::TestClient,
+    draft::Draft,
+    ground::{Ground, Part, Purpose},
+    layout::Layout,
+    packages::{self, for_tests},
+    router::{self, include::Include},
+    skeleton, template,
+};
+use minijinja::{Value, context};
+use serde::{Deserialize, Serialize};
+
+/// What is asked for: nothing can be chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct HealthRequest {}
+
+/// What is served, and names under which projects have it.
+const PARTS: [(&str, &[&str]); 2] = [
+    (
+        "health",
+        &[
+            "health",
+            "healthz",
+            "health-check",
+            "healthcheck",
+            "livez",
+            "liveness",
+            "ping",
+        ],
+    ),
+    ("ready", &["ready", "readyz", "readiness"]),
+];
+
+/// The session as templates have it.
+#[derive(Debug, Serialize)]
+struct Session {
+    /// What is imported for the parameter.
+    module: String,
+    name: String,
+    class_module: String,
+    class: String,
+    provider_module: String,
+    provider: String,
+    parameter: String,
+    variable: &'static str,
+    def: &'static str,
+    aw: &'static str,
+    is_sqlmodel: bool,
+}
+
+/// The whole change, or why there is none.
+///
+/// # Errors
+/// Where something is in the way.
+pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> {
+    let ground = Ground::of(site);
+    let mut draft = Draft::new(*site);
+    if ground.is_new() {
+        skeleton::ensure(&mut draft, &Layout::of(site))?;
+    }
+    let path = router::module_of(&ground, "health")?;
+    let session = session(site, &ground)?;
+    let parts = missing(&mut draft, &ground, session.is_some());
+    if !parts.is_empty() {
+        let include = Include::of(site, &ground)?;
+        let app = match &ground.app {
+            Some(app) => (app.symbol.module.clone(), app.symbol.name.clone()),
+            None => (ground.dotted(&ground.place(Purpose::Main)), "app".to_owned()),
+        };
+        let client = TestClient::of(&ground);
+        let values = context! {
+            parts => parts,
+            session => session,
+            tag => "health",
+            is_bare => include.has_prefixes(),
+            urls => urls(&include.prefix(), &app.1),
+            app => context! { module => app.0, name => app.1 },
+            ..Value::from_serialize(&client)
+        };
+        let tests = ground.test_module(site, "health");
+        for (name, path) in [("health", &path), ("tests", &tests)] {
+            let text = template::render(&format!("health/{name}.py"), values.clone())?;
+            let reused = draft.module(path, &ground.written(&text)?, &ground.format)?;
+            draft.note_reuse(path, &reused);
+        }
+        let tags = vec![("tags", format!("[{}]", ground.format.string("health")))];
+        let arguments = if include.has_prefixes() { tags } else { Vec::new() };
+        include.add(&mut draft, &ground, &path, "health", arguments)?;
+        packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
+        packages::require_client(&mut draft);
+    }
+    draft.finish("Add health".to_owned())
+}
+
+/// How tests name the paths: where a part of them is known only when the app runs, it is asked.
+fn urls(prefix: &str, app: &str) -> Value {
+    let url = |name: &str, function: &str| match prefix.contains('…') {
+        true => format!("{app}.url_path_for(\"{function}\")"),
+        false => format!("\"{prefix}/{name}\""),
+    };
+    context! { health => url("health", "read_health"), ready => url("ready", "read_readiness") }
+}
+
+/// What is not served yet.
+fn missing(draft: &mut Draft<'_>, ground: &Ground, has_session: bool) -> Vec<&'static str> {
+    let mut parts = Vec::new();
+    for (part, names) in PARTS {
+        let model = draft.site.ctx.model;
+        let served = model.routes.iter().find(|route| {
+            let path = route.path.to_string();
+            let last = path
+                .trim_end_matches('/')
+                .rsplit('/')
+                .next()
+                .unwrap_or("")
+                .to_lowercase();
+            names.contains(&last.as_str())
+        });
+        match served {
+            Some(route) => draft.note(format!("{} is served already, by `{}`", route.path, route.name)),
+            None if part == "ready" && !has_session => {
+                draft.note("the project has no database, so that there is nothing to be ready".to_owned());
+            }
+            None => parts.push(part),
+        }
+    }
+    // A new project serves nothing yet.
+    debug_assert!(!ground.is_new() || parts.len() == PARTS.len());
+    parts
+}
+
+/// The session that readiness is asked with; nothing where there is no database.
+fn session(site: &Site<'_>, ground: &Ground) -> Result<Option<Session>, Refusal> {
+    let found = match &ground.session {
+        Part::Found(found) => found,
+        Part::Free(_) if ground.is_new() => {
+            let module = ground.dotted(&ground.place(Purpose::Session));
+            return Ok(Some(Session {
+                module: module.clone(),
+                name: "SessionDep".to_owned(),
+                class_module: "sqlalchemy.ext.asyncio".to_owned(),
+                class: "AsyncSession".to_owned(),
+                provider_module: module,
+                provider: "get_session".to_owned(),
+                parameter: "session: SessionDep".to_owned(),
+                variable: "session",
+                def: "async def",
+                aw: "await ",
+                is_sqlmodel: false,
+            }));
+        }
+        Part::Free(_) | Part::Refused(_) => return Ok(None),
+    };
+    let near = ground.app.as_ref().map(|app| app.made_at.file);
+    let profile = near.and_then(|near| style::profile(site.ctx.model, site.ctx.files, near, site.ctx.line_length));
+    let is_annotated = profile.is_none_or(|style| style.habits.annotated.value);
+    let (class_module, class) = found.class.clone();
+    let provider = &found.provider;
+    let variable = if provider.name.contains("db") { "db" } else { "session" };
+    let (parameter, imported) = match &found.alias {
+        Some(alias) => (format!("{variable}: {}", alias.name), alias),
+        None if is_annotated => {
+            let ty = format!("Annotated[{class}, Depends({})]", provider.name);
+            (format!("{variable}: {ty}"), provider)
+        }
+        None => (format!("{variable}: {class} = Depends({})", provider.name), provider),
+    };
+    Ok(Some(Session {
+        module: imported.module.clone(),
+        name: imported.name.clone(),
+        class_module,
+        class,
+        provider_module: provider.module.clone(),
+        provider: provider.name.clone(),
+        parameter,
+        variable,
+        def: if found.is_async { "async def" } else { "def" },
+        aw: if found.is_async { "await " } else { "" },
+        is_sqlmodel: found.is_sqlmodel,
+    }))
+}

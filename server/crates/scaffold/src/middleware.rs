@@ -1,0 +1,116 @@
+//! *Add middleware*: request ids, an access log, time taken, security headers, trusted hosts, CORS and compression, in the
+//! order in which each sees what it has to.
+
+use crate::{
+    Plan, Refusal, Site,
+    app::AppLine,
+    client::TestClient,
+    draft::{Draft, Lines},
+    engine::is_of_app,
+    ground::Ground,
+    imports::Need,
+    logging,
+    packages::{self, for_tests},
+    setting::{self, Setting},
+    template,
+};
+use minijinja::context;
+use serde::{Deserialize, Serialize};
+
+/// What is asked for: nothing can be chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MiddlewareRequest {}
+
+/// A part that a project may have already, by classes that do the same.
+const PARTS: [(&str, &[&str]); 5] = [
+    ("cors", &["CORSMiddleware"]),
+    ("compression", &["GZipMiddleware", "BrotliMiddleware"]),
+    ("hosts", &["TrustedHostMiddleware"]),
+    (
+        "request_id",
+        &["CorrelationIdMiddleware", "RequestIdMiddleware", "RequestIDMiddleware"],
+    ),
+    (
+        "security_headers",
+        &["SecurityHeadersMiddleware", "SecureHeadersMiddleware"],
+    ),
+];
+
+const SETTINGS: [Setting; 2] = [
+    Setting {
+        name: "cors_origins",
+        declaration: "list[str] = []",
+        example: "[\"http://localhost:3000\"]",
+        need: None,
+    },
+    Setting {
+        name: "allowed_hosts",
+        declaration: "list[str] = [\"*\"]",
+        example: "[\"*\"]",
+        need: None,
+    },
+];
+
+/// The whole change, or why there is none.
+///
+/// # Errors
+/// Where something is in the way.
+pub fn build(site: &Site<'_>, _request: MiddlewareRequest) -> Result<Plan, Refusal> {
+    let mut draft = Draft::new(*site);
+    let ground = Ground::of(site);
+    let path = ground.core("middleware");
+    let mut parts = Vec::new();
+    for (part, classes) in PARTS {
+        match used_in(site, classes, &path) {
+            Some((class, file)) => draft.note(format!("{file} has `{class}` already")),
+            None => parts.push(part),
+        }
+    }
+    let mut names = logging::add(&mut draft, &ground)?;
+    names.insert("middleware", ground.dotted(&path));
+    let settings: Vec<Setting> = SETTINGS
+        .into_iter()
+        .filter(|setting| match setting.name {
+            "cors_origins" => parts.contains(&"cors"),
+            _ => parts.contains(&"hosts"),
+        })
+        .collect();
+    let reading = match settings.as_slice() {
+        [] => None,
+        settings => Some(setting::add(&mut draft, &ground, settings)?),
+    };
+    let fields = reading.as_ref().map(|reading| reading.fields.clone());
+    let client = TestClient::of(&ground);
+    let values = context! {
+        m => names,
+        parts => parts,
+        settings => reading,
+        fields => fields,
+        ..minijinja::Value::from_serialize(&client)
+    };
+    let tests = ground.test_module(site, "middleware");
+    for (name, path) in [("middleware", &path), ("tests", &tests)] {
+        let text = template::render(&format!("middleware/{name}.py"), values.clone())?;
+        let reused = draft.module(path, &ground.written(&text)?, &ground.format)?;
+        draft.note_reuse(path, &reused);
+    }
+    packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
+    packages::require_client(&mut draft);
+    let (main, anchor) = logging::app(&mut draft, &ground)?;
+    let call = AppLine::Prepare(format!("register_middleware({})", anchor.name));
+    let need = Need::member(&names["middleware"], "register_middleware");
+    draft.lines(&main, &ground.format, Lines::App(anchor, call), vec![need])?;
+    draft.note("requests are logged by the app: start uvicorn with --no-access-log".to_owned());
+    draft.finish("Add middleware".to_owned())
+}
+
+/// The class of a kind that the app uses already, outside the module that is made here, and the file.
+fn used_in(site: &Site<'_>, classes: &[&'static str], own: &std::path::Path) -> Option<(&'static str, String)> {
+    site.disk.python_files().into_iter().find_map(|path| {
+        let below = path.strip_prefix(site.root).ok()?;
+        let text = site.disk.text(&path).filter(|_| *path != *own && is_of_app(below))?;
+        let class = classes.iter().find(|class| text.contains(**class))?;
+        Some((*class, below.display().to_string()))
+    })
+}

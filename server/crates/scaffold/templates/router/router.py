@@ -1,0 +1,9 @@
+"""{{ name | spoken | capitalize }}."""
+
+from fastapi import APIRouter
+
+{% if is_bare %}
+router = APIRouter()
+{% else %}
+router = APIRouter(prefix="{{ prefix }}", tags=["{{ tag }}"])
+{% endif %}

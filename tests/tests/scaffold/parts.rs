@@ -1,0 +1,206 @@
+//! Scaffolds of single parts of a project: what they make of small programs, and what they refuse.
+
+use crate::case::analyse;
+use ide::{
+    ErrorsRequest, HealthRequest, LifespanRequest, LoggingRequest, MiddlewareRequest, Plan, RouterRequest,
+    ScaffoldRequest,
+};
+use std::path::Path;
+use testkit::Project;
+
+const LIFESPAN: ScaffoldRequest = ScaffoldRequest::Lifespan(LifespanRequest {});
+
+fn router(name: &str) -> ScaffoldRequest {
+    ScaffoldRequest::Router(RouterRequest {
+        name: name.to_owned(),
+        prefix: None,
+        tag: None,
+    })
+}
+
+/// Writes the change; what was said.
+fn add(project: &Project, request: &ScaffoldRequest) -> Vec<String> {
+    let plan = planned(project, request).unwrap();
+    let root = project.path("");
+    let analysis = analyse(&root);
+    for edit in &plan.change.files {
+        let path = analysis.path(edit.file);
+        std::fs::write(&path, edit.apply(&std::fs::read_to_string(&path).unwrap())).unwrap();
+    }
+    for edit in &plan.change.others {
+        std::fs::write(&edit.path, edit.applied()).unwrap();
+    }
+    for (path, text) in &plan.change.creations {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    plan.notes
+}
+
+fn planned(project: &Project, request: &ScaffoldRequest) -> Result<Plan, String> {
+    let root = project.path("");
+    let analysis = analyse(&root);
+    analysis.scaffold(&root, request).map_err(|refusal| refusal.to_string())
+}
+
+fn read(project: &Project, name: &str) -> String {
+    std::fs::read_to_string(project.path(name)).unwrap()
+}
+
+/// What is said where nothing is left to be done.
+fn nothing_left(project: &Project, request: &ScaffoldRequest) -> String {
+    let plan = planned(project, request).unwrap();
+    assert!(plan.change.is_empty(), "{:?}", plan.change);
+    assert!(!plan.notes.is_empty());
+    plan.notes.join("\n")
+}
+
+#[test]
+fn handlers_move_into_a_lifespan_in_their_order() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\nimport things\n\napp = FastAPI(on_startup=[things.load], title=\"T\")\n\n\n\
+         @app.on_event(\"shutdown\")\ndef leave():\n    pass\n\n\n\
+         @app.on_event(\"startup\")\nasync def connect():\n    pass\n\n\n\
+         app.router.add_event_handler(\"startup\", lambda: things.warm(1))\n\
+         #- /things.py\nasync def load():\n    pass\n",
+    );
+    add(&project, &LIFESPAN);
+    let main = read(&project, "main.py");
+    let body = "    await things.load()\n    await connect()\n    things.warm(1)\n    try:\n        yield\n    finally:\n        leave()\n";
+    assert!(main.contains(body), "{main}");
+    assert!(
+        main.contains("app = FastAPI(title=\"T\", lifespan=lifespan)\n"),
+        "{main}"
+    );
+    assert!(
+        !main.contains("on_event") && !main.contains("add_event_handler"),
+        "{main}"
+    );
+    assert!(nothing_left(&project, &LIFESPAN).contains("`lifespan`"));
+}
+
+#[test]
+fn handlers_inside_a_factory_stay_reachable() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\n\ndef make() -> FastAPI:\n    api = FastAPI()\n\n\
+         \x20   @api.on_event(\"startup\")\n    def start() -> None:\n        print(api)\n\n    return api\n\n\napp = make()\n",
+    );
+    add(&project, &LIFESPAN);
+    let main = read(&project, "main.py");
+    assert!(
+        main.contains("    @asynccontextmanager\n    async def lifespan(_app: FastAPI)"),
+        "{main}"
+    );
+    assert!(main.contains("        start()\n        yield\n"), "{main}");
+}
+
+#[test]
+fn handlers_that_cannot_be_followed_are_refused() {
+    for (text, part) in [
+        (
+            "app = FastAPI(lifespan=run)\n@app.on_event(\"startup\")\ndef start(): ...\n",
+            "never ran",
+        ),
+        ("app = FastAPI(**options)\n", "`**`"),
+        (
+            "app = FastAPI()\nif DEBUG:\n    @app.on_event(\"startup\")\n    def start(): ...\n",
+            "main.py:5",
+        ),
+        ("app = FastAPI(on_startup=handlers())\n", "main.py:3"),
+        (
+            "app = FastAPI()\napp.router.add_event_handler(\"startup\", pool.open)\n",
+            "main.py:4",
+        ),
+    ] {
+        let project = Project::from_fixture(&format!("#- /main.py\nfrom fastapi import FastAPI\n\n{text}"));
+        let refusal = planned(&project, &LIFESPAN).unwrap_err();
+        assert!(refusal.contains(part), "{text}: {refusal}");
+    }
+}
+
+#[test]
+fn handlers_of_routers_stay() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\nfrom items import router\n\napp = FastAPI()\napp.include_router(router)\n\n\n\
+         @app.on_event(\"startup\")\ndef start(): ...\n\
+         #- /items.py\nfrom fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.on_event(\"startup\")\ndef warm(): ...\n",
+    );
+    let notes = add(&project, &LIFESPAN).join("\n");
+    assert!(notes.contains("routers"), "{notes}");
+    assert!(read(&project, "items.py").contains("@router.on_event(\"startup\")"));
+}
+
+#[test]
+fn a_router_stands_above_what_would_hide_it() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\nfrom routers import items, pages\n\napp = FastAPI()\n\
+         app.include_router(items.router)\napp.include_router(pages.router)\n\
+         #- /routers/__init__.py\n#- /routers/items.py\nfrom fastapi import APIRouter\n\nrouter = APIRouter(prefix=\"/items\", tags=[\"Items\"])\n\n\n\
+         @router.get(\"\")\ndef list_items() -> None: ...\n\
+         #- /routers/pages.py\nfrom fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.get(\"/{path:path}\")\ndef read_page(path: str) -> str: ...\n",
+    );
+    add(&project, &router("order_lines"));
+    let main = read(&project, "main.py");
+    assert!(
+        main.contains("(items.router)\napp.include_router(order_lines.router)\napp.include_router(pages.router)"),
+        "{main}"
+    );
+    let module = read(&project, "routers/order_lines.py");
+    assert!(
+        module.ends_with("router = APIRouter(prefix=\"/order-lines\", tags=[\"Order lines\"])\n"),
+        "{module}"
+    );
+    assert!(nothing_left(&project, &router("order_lines")).contains("includes it already"));
+}
+
+#[test]
+fn routers_that_cannot_be_are_refused() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"/reports/latest\")\ndef read_latest() -> None: ...\n",
+    );
+    for (request, part) in [
+        (router("class"), "class"),
+        (router("2x"), "2x"),
+        (router("reports"), "read_latest"),
+        (
+            ScaffoldRequest::Router(RouterRequest {
+                name: "stats".to_owned(),
+                prefix: Some("stats/".to_owned()),
+                tag: None,
+            }),
+            "slash",
+        ),
+    ] {
+        let refusal = planned(&project, &request).unwrap_err();
+        assert!(refusal.contains(part), "{refusal}");
+    }
+}
+
+#[test]
+fn what_is_there_is_kept_and_said() {
+    let project = Project::from_fixture(
+        "#- /main.py\nimport logging\n\nfrom fastapi import FastAPI\nfrom fastapi.middleware.cors import CORSMiddleware\n\n\
+         logging.basicConfig()\napp = FastAPI()\napp.add_middleware(CORSMiddleware, allow_origins=[\"*\"])\n\n\n\
+         @app.get(\"/healthz\")\ndef health() -> None: ...\n",
+    );
+    let logging = ScaffoldRequest::Logging(LoggingRequest {});
+    assert!(nothing_left(&project, &logging).contains("main.py"));
+    let health = ScaffoldRequest::Health(HealthRequest {});
+    assert!(nothing_left(&project, &health).contains("/healthz"));
+    let middleware = ScaffoldRequest::Middleware(MiddlewareRequest {});
+    let notes = add(&project, &middleware).join("\n");
+    assert!(notes.contains("`CORSMiddleware`"), "{notes}");
+    assert!(!read(&project, "middleware.py").contains("CORSMiddleware"));
+    nothing_left(&project, &middleware);
+    assert!(read(&project, "main.py").contains("register_middleware(app)\n"));
+}
+
+#[test]
+fn an_app_without_a_name_is_not_extended() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\n\ndef make() -> FastAPI:\n    return FastAPI()\n\n\napp = make()\n",
+    );
+    let refusal = planned(&project, &ScaffoldRequest::Errors(ErrorsRequest {})).unwrap_err();
+    assert!(refusal.contains("main.py"), "{refusal}");
+    assert!(Path::new(&project.path("main.py")).exists());
+}
