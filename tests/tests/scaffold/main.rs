@@ -5,6 +5,7 @@
 
 #![cfg(test)]
 
+mod auth;
 mod bookshop;
 mod case;
 mod goldens;

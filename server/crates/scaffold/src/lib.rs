@@ -28,6 +28,7 @@ mod setting;
 pub mod settings;
 mod skeleton;
 mod template;
+mod terms;
 mod wire;
 
 pub use draft::{Plan, Site, SyntaxProblem};
@@ -122,6 +123,19 @@ pub enum Refusal {
     /// The project keeps its data in a way that nothing is written for.
     #[error("the project keeps its data with {0}, and this is written for SQLAlchemy and SQLModel")]
     OtherDatabase(String),
+    /// The project has no database yet.
+    #[error(
+        "no database session was found that path operations could ask for: add one with `routewright add database`"
+    )]
+    NoSession,
+    /// The project knows who is asking already.
+    #[error(
+        "the project has auth already, {0}: what it has is put on path operations with `routewright add auth --on FILE`"
+    )]
+    Standing(String),
+    /// Nobody could log in with the users that the project has.
+    #[error("users can't log in with `{0}`: {1}")]
+    Users(String, String),
     /// A module of the project is not such as the scaffold works with.
     #[error("{0} has no `{1}`, on which this rests: add it there, or write this by hand")]
     Lacks(String, String),

@@ -1,16 +1,27 @@
 //! *Add auth*: users who sign up, in and out with tokens, and the dependencies that say who is asking.
 
+mod standing;
+mod user;
+
 use crate::{
     Plan, Refusal, Site,
+    app::AppLine,
+    client::TestClient,
     draft::{Draft, Lines},
+    ground::{Ground, Layer, Part, Shape},
     imports::Need,
-    layout::{Layout, Role, Shape},
+    layout::Layout,
+    logging,
     packages::{self, Package, package},
-    skeleton, template, wire,
+    router::include::Include,
+    setting::{self, Reading, Setting},
+    skeleton, template,
+    terms::{self, Terms},
 };
-use minijinja::context;
+use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
+use user::User;
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,19 +57,17 @@ pub enum PasswordHash {
     Bcrypt,
 }
 
-const URL: &str = "/api/v1/auth";
-
-/// The template of each module, with the places where it goes in a layered and in a flat project.
-const MODULES: [(&str, &str, &str); 9] = [
-    ("security", "core/security.py", "security.py"),
-    ("rate_limit", "core/rate_limit.py", "rate_limit.py"),
-    ("mail", "core/mail.py", "mail.py"),
-    ("user_model", "models/user.py", "models.py"),
-    ("auth_model", "models/auth.py", "models.py"),
-    ("schemas", "schemas/auth.py", "schemas.py"),
-    ("service", "services/auth.py", "services.py"),
-    ("dependencies", "api/dependencies.py", "dependencies.py"),
-    ("router", "api/routes/auth.py", "routers/auth.py"),
+/// The modules of the app, in the order in which they rest on each other.
+const MODULES: [&str; 9] = [
+    "security",
+    "rate_limit",
+    "mail",
+    "user_model",
+    "auth_model",
+    "schemas",
+    "service",
+    "dependencies",
+    "router",
 ];
 
 /// The whole change, or why there is none.
@@ -66,110 +75,300 @@ const MODULES: [(&str, &str, &str); 9] = [
 /// # Errors
 /// Where something is in the way.
 pub fn build(site: &Site<'_>, request: &AuthRequest) -> Result<Plan, Refusal> {
-    let layout = Layout::of(site);
-    check_ground(site, &layout)?;
+    standing::check(site)?;
+    let ground = Ground::of(site);
     let mut draft = Draft::new(*site);
-    let parts = skeleton::ensure(&mut draft, &layout)?;
-    let is_jwks = request.scheme == AuthScheme::Jwks;
-    let mut modules: Vec<(&str, PathBuf)> = MODULES
-        .iter()
-        .map(|(name, layered, flat)| {
-            let below = if layout.shape == Shape::Layered { layered } else { flat };
-            (*name, layout.package.join(below))
-        })
-        .collect();
-    let mut names = parts.modules;
-    names.extend(modules.iter().map(|(name, path)| (*name, layout.dotted(path))));
-    let tests = layout.path(Role::Conftest);
-    modules.push(("conftest", tests.clone()));
-    modules.push(("tests", tests.with_file_name("test_auth.py")));
-    let values = context! {
-        m => names,
-        url => URL,
-        is_jwks => is_jwks,
-        is_bcrypt => request.hash == PasswordHash::Bcrypt,
+    if ground.is_new() {
+        skeleton::ensure(&mut draft, &Layout::of(site))?;
+    }
+    let mut terms = Terms::of(&ground)?;
+    let user = match User::of(site, &terms)? {
+        Some(user) => {
+            terms.key.clone_from(&user.key);
+            user
+        }
+        None => User::new(ground.layers.place(Layer::Models, "user", "users"), &terms),
     };
-    for (name, path) in &modules {
-        let text = template::render(&format!("auth/{name}.py"), values.clone())?;
-        let reused = draft.module(path, &text, &layout.format())?;
-        draft.note_reuse(path, &reused);
-    }
-    let router = names["router"].clone();
-    wire::include(&mut draft, &layout, &router)?;
-    if is_jwks {
-        draft.statement(
-            &layout.path(Role::Main),
-            &layout.format(),
-            "app.include_router(jwks_router)".to_owned(),
-            vec![Need::member(&router, "jwks_router")],
-        )?;
-    }
-    secrets(&mut draft, &layout, is_jwks)?;
+    let include = Include::of(site, &ground)?;
+    let auth = Auth {
+        paths: paths(&ground, &user),
+        secret: secret(&mut draft, &ground, request.scheme == AuthScheme::Jwks)?,
+        url: format!("{}/auth", include.prefix()),
+        request,
+        ground: &ground,
+        terms,
+        user,
+        include,
+    };
+    auth.modules(&mut draft)?;
+    auth.wire(&mut draft)?;
+    auth.tests(&mut draft)?;
     let required = required(&draft, request);
     packages::require(&mut draft, &required);
+    if site.disk.text(&site.root.join("alembic.ini")).is_some() {
+        draft.note("make a migration: alembic revision --autogenerate -m \"auth\"".to_owned());
+    }
     draft.finish("Add auth".to_owned())
 }
 
-/// Refuses a project whose modules are not such as the templates work with.
-fn check_ground(site: &Site<'_>, layout: &Layout) -> Result<(), Refusal> {
-    let text = |path: &PathBuf| site.disk.text(path).filter(|text| !text.trim().is_empty());
-    let is_flat = layout.shape == Shape::Flat;
-    let module = |layered: &str, flat: &str| layout.package.join(if is_flat { flat } else { layered });
-    let session = layout.path(Role::Session);
-    let is_own = text(&session).is_some_and(|text| text.contains("SessionDep = Annotated[AsyncSession"));
-    let lists_database = ["pyproject.toml", "requirements.txt"].iter().any(|name| {
-        let text = site.disk.text(&site.root.join(name));
-        let names = ["sqlalchemy", "sqlmodel", "beanie"];
-        text.is_some_and(|text| names.iter().any(|name| text.to_lowercase().contains(name)))
-    });
-    let lacks = |path: &PathBuf, what: &str| {
-        let name = path.strip_prefix(site.root).unwrap_or(path).display().to_string();
-        Err(Refusal::Lacks(name, what.to_owned()))
+/// Where each module goes.
+fn paths(ground: &Ground, user: &User) -> BTreeMap<&'static str, PathBuf> {
+    let layers = &ground.layers;
+    let place = |name: &str| {
+        let layer = match name {
+            "auth_model" => Layer::Models,
+            "schemas" => Layer::Schemas,
+            "service" => Layer::Services,
+            "dependencies" => Layer::Dependencies,
+            "router" => Layer::Routers,
+            "user_model" => return user.path.clone(),
+            name if layers.shape == Shape::Domain => return layers.package.join(format!("auth/{name}.py")),
+            name => return ground.core(name),
+        };
+        layers.place(layer, "auth", "auth")
     };
-    if lists_database && !is_own {
-        return lacks(&session, "SessionDep = Annotated[AsyncSession, Depends(get_session)]");
-    }
-    let ground = [
-        (layout.path(Role::Config), "class Settings("),
-        (layout.path(Role::Base), "class UTCDateTime("),
-        (session, "SessionDep = Annotated[AsyncSession"),
-        (layout.path(Role::Errors), "class UnauthorizedError("),
-    ];
-    for (path, what) in &ground {
-        if text(path).is_some_and(|text| !text.contains(what)) {
-            return lacks(path, what.trim_end_matches('('));
-        }
-    }
-    let users = module("models/user.py", "models.py");
-    let has_user = |text: &str| text.contains("class User(");
-    if text(&users).is_some_and(|text| has_user(&text) && !text.contains("hashed_password: Mapped[str]")) {
-        return lacks(&users, "hashed_password: Mapped[str]");
-    }
-    let dependencies = module("api/dependencies.py", "dependencies.py");
-    if text(&dependencies)
-        .is_some_and(|text| text.contains("def get_current_user(") && !text.contains("def get_claims("))
-    {
-        return Err(Refusal::Exists(
-            "the current user".to_owned(),
-            "get_current_user".to_owned(),
-        ));
-    }
-    Ok(())
+    MODULES.iter().map(|name| (*name, place(name))).collect()
 }
 
-/// The secret that tokens are signed with: a setting without a default, and one of their own for the tests.
-fn secrets(draft: &mut Draft<'_>, layout: &Layout, is_jwks: bool) -> Result<(), Refusal> {
-    let (field, example, for_tests, needs) = match is_jwks {
+/// All that is decided before anything is written.
+struct Auth<'a> {
+    request: &'a AuthRequest,
+    ground: &'a Ground,
+    terms: Terms,
+    user: User,
+    paths: BTreeMap<&'static str, PathBuf>,
+    secret: Reading,
+    include: Include<'a>,
+    /// The path below which all of it is served.
+    url: String,
+}
+
+impl Auth<'_> {
+    fn is_jwks(&self) -> bool {
+        self.request.scheme == AuthScheme::Jwks
+    }
+
+    /// What all templates are given.
+    fn values(&self) -> Value {
+        let names: BTreeMap<&str, String> = self
+            .paths
+            .iter()
+            .map(|(name, path)| (*name, self.ground.dotted(path)))
+            .collect();
+        let mut imports = self.terms.imports();
+        imports.insert(
+            "settings",
+            format!("from {} import {}", self.secret.module, self.secret.name),
+        );
+        imports.insert("extras", terms::lines(self.user.extra_imports()));
+        let read = self.user.read.as_ref();
+        imports.insert(
+            "user_read",
+            read.map_or_else(String::new, |read| format!("from {} import {}", read.module, read.name)),
+        );
+        let router_arguments = match self.include.has_prefixes() {
+            true => "",
+            false => "prefix=\"/auth\", tags=[\"auth\"], ",
+        };
+        let field = self.secret.fields.values().next().map_or("", |field| field.as_str());
+        context! {
+            m => names,
+            imports => imports,
+            url => self.url,
+            user => self.user,
+            user_read => read.map_or("UserRead", |read| &read.name),
+            secret => format!("{}.{field}", self.secret.expression),
+            router_arguments => router_arguments,
+            is_jwks => self.is_jwks(),
+            is_bcrypt => self.request.hash == PasswordHash::Bcrypt,
+        }
+    }
+
+    /// The modules of the app, and what the users lack.
+    fn modules(&self, draft: &mut Draft<'_>) -> Result<(), Refusal> {
+        let format = &self.ground.format;
+        let values = context! { ..self.values(), ..self.terms.values() };
+        for name in MODULES
+            .iter()
+            .filter(|name| **name != "user_model" || !self.user.is_there)
+        {
+            let path = &self.paths[name];
+            let text = template::render(&format!("auth/{name}.py"), values.clone())?;
+            let reused = draft.module(path, &self.ground.written(&text)?, format)?;
+            draft.note_reuse(path, &reused);
+        }
+        for (text, needs) in &self.user.columns {
+            let lines = Lines::Fields {
+                class: self.user.class.clone(),
+                text: text.clone(),
+            };
+            draft.lines(&self.user.path, format, lines, needs.clone())?;
+        }
+        if !self.user.columns.is_empty() {
+            draft.note(format!(
+                "accounts of `{}` that are there have no password: a reset gives them one",
+                self.user.class
+            ));
+        }
+        Ok(())
+    }
+
+    fn wire(&self, draft: &mut Draft<'_>) -> Result<(), Refusal> {
+        let arguments = match self.include.has_prefixes() {
+            true => {
+                let quoted = |text: &str| self.ground.format.string(text);
+                vec![("prefix", quoted("/auth")), ("tags", format!("[{}]", quoted("auth")))]
+            }
+            false => Vec::new(),
+        };
+        let router = &self.paths["router"];
+        self.include.add(draft, self.ground, router, "auth", arguments)?;
+        if self.is_jwks() {
+            let (path, anchor) = logging::app(draft, self.ground)?;
+            let line = AppLine::Prepare(format!("{}.include_router(jwks_router)", anchor.name));
+            let need = Need::member(&self.ground.dotted(router), "jwks_router");
+            draft.lines(&path, &self.ground.format, Lines::App(anchor, line), vec![need])?;
+        }
+        Ok(())
+    }
+
+    /// Fixtures and tests, where the project has a client to test with.
+    fn tests(&self, draft: &mut Draft<'_>) -> Result<(), Refusal> {
+        let site = draft.site;
+        let client = TestClient::of(self.ground);
+        let (main, app) = match &self.ground.app {
+            Some(app) if app.factory.is_some() => ("", ""),
+            Some(app) => (app.symbol.module.as_str(), app.symbol.name.as_str()),
+            None => ("app.main", "app"),
+        };
+        if client.fixture.is_none() || main.is_empty() {
+            draft.note("no tests are written: they take a fixture that gives a client of the app, and an app that can be imported".to_owned());
+            return Ok(());
+        }
+        let conftest = match &self.ground.client {
+            Part::Found(client) => client.fixture.path.clone(),
+            Part::Free(path) => path.clone(),
+            Part::Refused(refusal) => return Err(refusal.clone()),
+        };
+        environment(draft, self.ground, &conftest, self.is_jwks())?;
+        let app_terms = context! { app_def => if self.terms.is_async() { "async def" } else { "def" }, app_aw => if self.terms.is_async() { "await " } else { "" } };
+        let is_ours = self.ground.is_new() || self.has_our_errors(draft);
+        let answer = match (is_ours, self.terms.has_error(401)) {
+            (true, true) => "[\"error\"][\"message\"]",
+            (_, false) => "",
+            (false, true) => "none",
+        };
+        let found = self.ground.client.found();
+        let mark = found.map_or(Some("pytest.mark.anyio"), |client| client.mark);
+        let mut imports = self.terms.imports();
+        imports.insert("app", format!("from {main} import {app}"));
+        let own = context! {
+            app => app,
+            mark_all => mark,
+            fixture_decorator => found.map_or("pytest.fixture", |client| client.fixture_decorator),
+            answer => answer,
+            hides_input => is_ours,
+            imports => imports,
+        };
+        let client = Value::from_serialize(&client);
+        let values = context! { ..own, ..app_terms, ..client, ..self.values(), ..self.terms.values() };
+        let tests = self.ground.test_module(&site, "auth");
+        for (name, path) in [("conftest", &conftest), ("tests", &tests)] {
+            let text = template::render(&format!("auth/{name}.py"), values.clone())?;
+            let reused = draft.module(path, &self.ground.written_test(&text)?, &self.ground.format)?;
+            draft.note_reuse(path, &reused);
+        }
+        Ok(())
+    }
+
+    /// Whether the project's errors are those that *add errors* makes, which repeat nothing of what was sent.
+    fn has_our_errors(&self, draft: &Draft<'_>) -> bool {
+        self.ground.errors.found().is_some_and(|errors| {
+            let text = draft.site.disk.text(&errors.base.path);
+            text.is_some_and(|text| text.contains("def handle_validation_error("))
+        })
+    }
+}
+
+const SECRET_KEY: Setting = Setting {
+    name: "secret_key",
+    declaration: "SecretStr = Field(default=..., min_length=32)",
+    example: "",
+    need: Some(("pydantic", "SecretStr")),
+};
+
+const PRIVATE_KEYS: Setting = Setting {
+    name: "jwt_private_keys",
+    declaration: "SecretStr = Field(default=..., min_length=1)",
+    example: "",
+    need: Some(("pydantic", "SecretStr")),
+};
+
+/// The secret that tokens are signed with: a setting without a default.
+fn secret(draft: &mut Draft<'_>, ground: &Ground, is_jwks: bool) -> Result<Reading, Refusal> {
+    let (setting, comment) = match is_jwks {
         false => (
-            "secret_key: SecretStr = Field(default=..., min_length=32)",
-            "# At least 32 random characters: python -c \"import secrets; print(secrets.token_urlsafe(48))\"\nSECRET_KEY=\n",
-            "os.environ.setdefault(\"SECRET_KEY\", secrets.token_urlsafe(48))",
+            SECRET_KEY,
+            "# At least 32 random characters: python -c \"import secrets; print(secrets.token_urlsafe(48))\"\n",
+        ),
+        true => (
+            PRIVATE_KEYS,
+            "# RSA keys in PEM, or that in base64; the first one signs, all are published. A new one: openssl genrsa 3072 | base64 -w0\n",
+        ),
+    };
+    let variable = variable(ground, setting.name);
+    draft.text(&draft.site.root.join(".env.example"), |text| {
+        let text = text.unwrap_or_default();
+        let is_there = text.lines().any(|line| line.starts_with(&format!("{variable}=")));
+        let end = if text.is_empty() || text.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        match is_there {
+            true => text.to_owned(),
+            false => format!("{text}{end}{comment}"),
+        }
+    });
+    let reading = setting::add(draft, ground, &[setting])?;
+    let path = match &ground.settings {
+        Part::Found(settings) => settings.class.path.clone(),
+        Part::Free(path) => path.clone(),
+        Part::Refused(refusal) => return Err(refusal.clone()),
+    };
+    draft.need(&path, &ground.format, vec![Need::member("pydantic", "Field")])?;
+    draft.note(format!("set {variable} before the app starts"));
+    Ok(reading)
+}
+
+/// The variable of the environment that a setting is read from.
+fn variable(ground: &Ground, name: &str) -> String {
+    match &ground.settings {
+        Part::Found(settings) => settings.variable(&settings.field(name)),
+        _ => name.to_uppercase(),
+    }
+}
+
+/// A secret of their own for the tests.
+fn environment(
+    draft: &mut Draft<'_>,
+    ground: &Ground,
+    conftest: &std::path::Path,
+    is_jwks: bool,
+) -> Result<(), Refusal> {
+    let (text, mut needs) = match is_jwks {
+        false => (
+            format!(
+                "os.environ.setdefault(\"{}\", secrets.token_urlsafe(48))",
+                variable(ground, "secret_key")
+            ),
             vec![Need::Module("secrets".to_owned())],
         ),
         true => (
-            "jwt_private_keys: SecretStr = Field(default=..., min_length=1)",
-            "# RSA keys in PEM, or that in base64; the first one signs, all are published. A new one: openssl genrsa 3072 | base64 -w0\nJWT_PRIVATE_KEYS=\n",
-            "os.environ.setdefault(\n    \"JWT_PRIVATE_KEYS\",\n    rsa.generate_private_key(65537, 2048)\n    .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())\n    .decode(),\n)",
+            format!(
+                "os.environ.setdefault(\n    \"{}\",\n    rsa.generate_private_key(65537, 2048)\n    .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())\n    .decode(),\n)",
+                variable(ground, "jwt_private_keys")
+            ),
             vec![
                 Need::member("cryptography.hazmat.primitives.asymmetric", "rsa"),
                 Need::member("cryptography.hazmat.primitives.serialization", "Encoding"),
@@ -178,40 +377,18 @@ fn secrets(draft: &mut Draft<'_>, layout: &Layout, is_jwks: bool) -> Result<(), 
             ],
         ),
     };
-    let format = layout.format();
-    let fields = Lines::Fields {
-        class: "Settings".to_owned(),
-        text: field.to_owned(),
-    };
-    let needs_of_field = vec![Need::member("pydantic", "Field"), Need::member("pydantic", "SecretStr")];
-    draft.lines(&layout.path(Role::Config), &format, fields, needs_of_field)?;
-    let mut needs = needs;
     needs.push(Need::Module("os".to_owned()));
-    let before = Lines::BeforeOwnImports {
-        text: for_tests.to_owned(),
-    };
-    draft.lines(&layout.path(Role::Conftest), &format, before, needs)?;
-    let name = example.rsplit('\n').nth(1).unwrap_or(example).to_owned();
-    let path = draft.site.root.join(".env.example");
-    draft.text(&path, |text| {
-        let text = text.unwrap_or_default();
-        let is_there = text.lines().any(|line| line.starts_with(&name));
-        let end = if text.is_empty() || text.ends_with('\n') {
-            ""
-        } else {
-            "\n"
-        };
-        match is_there {
-            true => text.to_owned(),
-            false => format!("{text}{end}{example}"),
-        }
-    });
-    draft.note(format!("set {} before the app starts", name.trim_end_matches('=')));
-    Ok(())
+    draft.lines(conftest, &ground.format, Lines::BeforeOwnImports { text }, needs)
 }
 
 fn required(draft: &Draft<'_>, request: &AuthRequest) -> Vec<Package> {
-    let jwt: &'static [&'static str] = if request.scheme == AuthScheme::Jwks {
+    // PyJWT's types are whole only beside the package that they name.
+    let is_strict = ["pyproject.toml", "pyrightconfig.json"].iter().any(|name| {
+        let text = draft.current_text(&draft.site.root.join(name)).unwrap_or_default();
+        let mut lines = text.lines().filter(|line| line.contains("typeCheckingMode"));
+        lines.any(|line| line.contains("\"strict\""))
+    });
+    let jwt: &'static [&'static str] = if request.scheme == AuthScheme::Jwks || is_strict {
         &["crypto"]
     } else {
         &[]

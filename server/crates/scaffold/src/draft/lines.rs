@@ -30,13 +30,13 @@ impl Lines {
     pub(super) fn are_in(&self, module: &str) -> bool {
         match self {
             Self::Fields { class, text } => class_in(module, class).is_some_and(|class| {
-                let name = text.split(':').next().unwrap_or(text);
+                let name = text.split([':', '=']).next().unwrap_or(text).trim();
                 let mut fields = class.body.iter().filter_map(field_name);
                 fields.any(|field| field.eq_ignore_ascii_case(name))
             }),
             Self::BeforeOwnImports { text } => {
                 let key = text.split(',').next().unwrap_or(text);
-                let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+                let squeezed = |text: &str| text.split_whitespace().collect::<String>().replace('\'', "\"");
                 squeezed(module).contains(&squeezed(key))
             }
             Self::App(anchor, line) => anchor.says(module, line),
@@ -50,10 +50,15 @@ impl Lines {
                 Some(class) => with_field(&module, &class, text, format),
                 None => module,
             },
-            Self::BeforeOwnImports { text } => match first_own_import(&module, is_own) {
-                Some(at) => format!("{}{text}\n\n{}", &module[..at], &module[at..]),
-                None => format!("{}\n\n{text}\n", module.trim_end()),
-            },
+            Self::BeforeOwnImports { text } => {
+                let text = python::format(text, format).unwrap_or_else(|_| format!("{text}\n"));
+                let gap = "\n".repeat(format.imports.lines_after + 1);
+                match first_own_import(&module, is_own) {
+                    Some(0) => format!("{text}\n{module}"),
+                    Some(at) => format!("{}{gap}{text}\n{}", module[..at].trim_end(), &module[at..]),
+                    None => format!("{}\n\n{text}", module.trim_end()),
+                }
+            }
             Self::App(anchor, line) => anchor.added(module, line, format),
         }
     }
@@ -68,8 +73,24 @@ fn class_in(module: &str, name: &str) -> Option<StmtClassDef> {
     classes.find(|class| class.name.as_str() == name)
 }
 
+/// Relationships stand behind the columns.
+fn is_relationship(stmt: &Stmt) -> bool {
+    let value = match stmt {
+        Stmt::AnnAssign(assign) => assign.value.as_deref(),
+        Stmt::Assign(assign) => Some(&*assign.value),
+        _ => None,
+    };
+    let function = value.and_then(|value| value.as_call_expr()).map(|call| &*call.func);
+    let name = function.and_then(|function| function.as_name_expr());
+    name.is_some_and(|name| ["relationship", "Relationship"].contains(&name.id.as_str()))
+}
+
 fn field_name(stmt: &Stmt) -> Option<String> {
-    let target = &stmt.as_ann_assign_stmt()?.target;
+    let target = match stmt {
+        Stmt::AnnAssign(assign) => &*assign.target,
+        Stmt::Assign(assign) if assign.value.is_call_expr() => assign.targets.first()?,
+        _ => return None,
+    };
     Some(target.as_name_expr()?.id.to_string())
 }
 
@@ -81,7 +102,10 @@ fn with_field(module: &str, class: &StmtClassDef, text: &str, format: &Format) -
         )
     };
     let leading = class.body.iter().take_while(is_value);
-    let fields = class.body.iter().filter(|stmt| field_name(stmt).is_some());
+    let fields = class
+        .body
+        .iter()
+        .filter(|stmt| field_name(stmt).is_some() && !is_relationship(stmt));
     let Some(last) = fields.last().or_else(|| leading.last()) else {
         return module.to_owned();
     };

@@ -37,7 +37,12 @@ impl ModuleDraft {
             None => Module::default(),
         };
         let format = match &source {
-            Some(source) if !source.text.trim().is_empty() => Format::of(source, format.line_length),
+            Some(source) if !source.text.trim().is_empty() => {
+                let mut own = Format::of(source, format.line_length);
+                // What a module doesn't show is as others have it.
+                own.imports.lines_after = own.imports.lines_after.max(format.imports.lines_after);
+                own
+            }
             _ => format,
         };
         Ok(Self {

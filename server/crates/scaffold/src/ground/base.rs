@@ -19,6 +19,8 @@ pub struct Base {
     pub has_moments: bool,
     /// A class that says when a row was made, which tables inherit from beside the base.
     pub moments_mixin: Option<Symbol>,
+    /// A column type of the project's own for moments in UTC.
+    pub moment: Option<Symbol>,
 }
 
 impl Base {
@@ -54,6 +56,7 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Base> {
             key_mixin: None,
             has_moments: false,
             moments_mixin: None,
+            moment: None,
         });
     }
     let (module, name) = declarative?;
@@ -77,6 +80,7 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Base> {
         key_type,
         has_moments: has(MADE),
         moments_mixin: moments_mixin.map(|(symbol, _)| symbol),
+        moment: moment(modules),
     })
 }
 
@@ -128,6 +132,16 @@ fn mixin(modules: &Modules<'_>, field: &str) -> Option<(Symbol, String)> {
             let is_column = !ty.is_empty() && is_plain && declares(unit, class, "__tablename__").is_none();
             is_column.then(|| (modules.symbol(module, style::last_name(unit, class.name)), ty))
         })
+    })
+}
+
+/// A type of columns for moments in UTC.
+fn moment(modules: &Modules<'_>) -> Option<Symbol> {
+    const NAMES: [&str; 3] = ["UTCDateTime", "UtcDateTime", "TZDateTime"];
+    modules.own().find_map(|module| {
+        let mut classes = module.classes().into_iter();
+        let class = classes.find(|(unit, class)| NAMES.contains(&style::last_name(unit, class.name)))?;
+        Some(modules.symbol(module, style::last_name(class.0, class.1.name)))
     })
 }
 

@@ -90,10 +90,20 @@ fn by_status(modules: &Modules<'_>, module: &Module, base: &ClassAt) -> BTreeMap
         if name == base.1 || !line.contains(base) || !takes_message(modules, &line) {
             continue;
         }
-        if let Some(status) = status(unit, class) {
+        // Clients are told with a 401 how to authenticate.
+        let is_whole = |status: u16| status != 401 || names_challenge(unit, class);
+        if let Some(status) = status(unit, class).filter(|status| is_whole(*status)) {
             found.entry(status).or_insert_with(|| modules.symbol(module, name));
         }
     }
+    found
+}
+
+fn names_challenge(unit: &Unit, class: &Class) -> bool {
+    let mut found = false;
+    walk::exprs_of_block(unit, &class.body, &mut |e| {
+        found |= matches!(&unit[e], Expr::Str(text) if text.eq_ignore_ascii_case("WWW-Authenticate"));
+    });
     found
 }
 

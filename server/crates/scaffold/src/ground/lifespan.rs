@@ -1,6 +1,6 @@
 //! The app, and what runs when it starts and ends.
 
-use super::modules::{Modules, Symbol};
+use super::modules::{Module, Modules, Symbol};
 use facts::{Arg, Expr, ExprId, Stmt, Unit};
 use model::{Place, RouterId};
 
@@ -79,10 +79,10 @@ fn events(modules: &Modules<'_>) -> usize {
         .count()
 }
 
-/// Whether most functions of the project begin with a docstring.
-pub(super) fn has_docstrings(modules: &Modules<'_>) -> bool {
+/// Whether most functions of some modules begin with a docstring.
+pub(super) fn have_docstrings<'m>(modules: impl Iterator<Item = &'m Module>) -> bool {
     let mut counts = [0usize; 2];
-    for module in modules.own() {
+    for module in modules {
         for (_, unit, function) in module.functions() {
             let Some((unit, body)) = module.body(unit, function) else {
                 continue;

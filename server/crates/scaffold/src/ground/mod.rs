@@ -90,6 +90,8 @@ pub struct Ground {
     pub format: Format,
     /// Whether functions have docstrings.
     pub has_docstrings: bool,
+    /// Whether functions of tests have docstrings.
+    pub tests_have_docstrings: bool,
     /// Whether modules have docstrings.
     pub has_module_docstrings: bool,
 }
@@ -139,7 +141,8 @@ impl Ground {
             client,
             lifespan: app.as_ref().and_then(|app| lifespan::find(&modules, app)),
             format: writing::with_imports(site, format(site, app.as_ref())),
-            has_docstrings: app.as_ref().is_none_or(|_| lifespan::has_docstrings(&modules)),
+            has_docstrings: app.as_ref().is_none_or(|_| lifespan::have_docstrings(modules.own())),
+            tests_have_docstrings: lifespan::have_docstrings(modules.tests()),
             has_module_docstrings: writing::has_module_docstrings(site, app.is_none()),
             layers,
             app,

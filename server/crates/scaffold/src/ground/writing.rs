@@ -18,9 +18,18 @@ impl Ground {
 
     /// What a template yielded, without docstrings where the project writes none.
     pub(crate) fn written(&self, text: &str) -> Result<String, Refusal> {
+        self.with_docstrings(text, self.has_docstrings)
+    }
+
+    /// The same of tests.
+    pub(crate) fn written_test(&self, text: &str) -> Result<String, Refusal> {
+        self.with_docstrings(text, self.tests_have_docstrings)
+    }
+
+    fn with_docstrings(&self, text: &str, of_functions: bool) -> Result<String, Refusal> {
         let kept = Kept {
             of_modules: self.has_module_docstrings,
-            of_functions: self.has_docstrings,
+            of_functions,
         };
         docstrings::keep(text, kept).map_err(|problem| Refusal::Template("a template".to_owned(), problem))
     }

@@ -1,14 +1,19 @@
 """Fixtures."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from httpx import AsyncClient
-from sqlalchemy.ext.asyncio import AsyncSession
+{% if fixture_decorator == "pytest_asyncio.fixture" %}
+import pytest_asyncio
+{% endif %}
+{% if is_async %}
+from {{ fixture.module }} import AsyncClient
+{% else %}
+from {{ fixture.module }} import TestClient
+{% endif %}
 
 from {{ m.rate_limit }} import account_limiter, client_limiter
-from {{ m.security }} import hash_password
-from {{ m.user_model }} import User
 
 
 @pytest.fixture(autouse=True)
@@ -19,19 +24,20 @@ def unlimited() -> Iterator[None]:
     client_limiter.reset()
 
 
-@pytest.fixture
-async def user(session: AsyncSession) -> User:
-    """Make a user with the password `Correct7horse`."""
-    user = User(email="ada@example.com", hashed_password=await hash_password("Correct7horse"), scopes=["items:read"])
-    session.add(user)
-    await session.commit()
-    return user
+@{{ fixture_decorator }}
+{{ def }} account({{ fixture.name }}: {{ client }}) -> dict[str, Any]:
+    """Sign a user up, with the password `Correct7horse`."""
+    data = {"email": "ada@example.com", "password": "Correct7horse"{% for extra in user.extras %}, "{{ extra.name }}": {{ extra.sample }}{% endfor %}}
+    response = {{ aw }}{{ fixture.name }}.post("{{ url }}/sign-up", json=data)
+    assert response.status_code == 201, response.text
+    body: dict[str, Any] = response.json()
+    return body
 
 
-@pytest.fixture
-async def auth_headers(client: AsyncClient, user: User) -> dict[str, str]:
+@{{ fixture_decorator }}
+{{ def }} auth_headers({{ fixture.name }}: {{ client }}, account: dict[str, Any]) -> dict[str, str]:
     """Log the user in; the headers with which a client is that user."""
-    form = {"username": user.email, "password": "Correct7horse"}
-    response = await client.post("{{ url }}/login", data=form)
+    form = {"username": account["email"], "password": "Correct7horse"}
+    response = {{ aw }}{{ fixture.name }}.post("{{ url }}/login", data=form)
     assert response.status_code == 200, response.text
     return {"Authorization": f"Bearer {response.json()['access_token']}"}

@@ -11,11 +11,11 @@ logger = logging.getLogger(__name__)
 class PasswordResetSender(Protocol):
     """Sends the token with which a password can be reset."""
 
-    async def __call__(self, email: str, token: str) -> None:
+    {{ def }} __call__(self, email: str, token: str, /) -> None:
         """Send it."""
 
 
-async def send_nothing(email: str, token: str) -> None:
+{{ def }} send_nothing(_email: str, _token: str) -> None:
     """Stand in until the app can send mail; neither argument may be logged."""
     logger.warning("A password reset was asked for, but there is no way to send it")
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, EmailStr, Field, SecretStr
 
 from {{ m.security }} import ACCESS_LIFETIME, MAX_PASSWORD_BYTES
+{{ imports.extras }}
 
 
 def check_password(password: SecretStr) -> SecretStr:
@@ -24,30 +25,36 @@ def check_password(password: SecretStr) -> SecretStr:
     return password
 
 
-Email = Annotated[EmailStr, Field(max_length=320), AfterValidator(str.lower)]
+Email = Annotated[EmailStr, Field(max_length={{ user.email_length }}), AfterValidator(str.lower)]
 NewPassword = Annotated[SecretStr, AfterValidator(check_password)]
 
 
-class UserCreate(BaseModel):
-    """A new user."""
+class SignUp(BaseModel):
+    """A new account."""
 
     email: Email
     password: NewPassword
+{% for extra in user.extras %}
+    {{ extra.declaration }}
+{% endfor %}
 
 
+{% if not user.read %}
 class UserRead(BaseModel):
     """A user as clients see it."""
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: uuid.UUID
+    id: {{ key.python }}
     email: str
+{% if not user.is_there %}
     is_active: bool
     role: str
     scopes: list[str]
-    created_at: datetime
+{% endif %}
 
 
+{% endif %}
 class TokenPair(BaseModel):
     """The tokens of a session."""
 

@@ -20,8 +20,8 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from pwdlib.hashers.bcrypt import BcryptHasher
 from pydantic import BaseModel, ValidationError
 
-from {{ m.config }} import get_settings
-from {{ m.errors }} import UnauthorizedError
+{{ imports.errors }}
+{{ imports.settings }}
 
 ALGORITHM = "{{ "RS256" if is_jwks else "HS256" }}"
 ACCESS_LIFETIME = timedelta(minutes=15)
@@ -45,7 +45,7 @@ DUMMY_HASH = password_hash.hash(secrets.token_urlsafe())
 class Claims(BaseModel):
     """What a token says."""
 
-    sub: uuid.UUID
+    sub: {{ key.python }}
     sid: uuid.UUID
     jti: str
     type: TokenType
@@ -81,7 +81,7 @@ def load_keys(text: str) -> dict[str, RSAPrivateKey]:
 
 
 # Read at once, so that an app without usable keys does not start.
-KEYS = load_keys(get_settings().jwt_private_keys.get_secret_value())
+KEYS = load_keys({{ secret }}.get_secret_value())
 
 
 def public_keys() -> list[dict[str, Any]]:
@@ -102,22 +102,32 @@ def verification_key(token: str) -> Any:
 
 
 {% endif %}
+{% if aw %}
 async def hash_password(password: str) -> str:
     """Hash a password, on another thread, as it takes long by design."""
     return await run_in_threadpool(password_hash.hash, password)
+{% else %}
+def hash_password(password: str) -> str:
+    """Hash a password, which takes long by design."""
+    return password_hash.hash(password)
+{% endif %}
 
 
-async def verify_password(password: str, hashed_password: str | None) -> tuple[bool, str | None]:
+{{ def }} verify_password(password: str, hashed_password: str | None) -> tuple[bool, str | None]:
     """Compare a password with a hash; with a new hash where the old one is weak.
 
     Without a hash, as no account has the address, the same work is done.
     """
     fits = len(password.encode()) <= MAX_PASSWORD_BYTES
+{% if aw %}
     is_right, new_hash = await run_in_threadpool(
         password_hash.verify_and_update,
         password if fits else "",
         hashed_password or DUMMY_HASH,
     )
+{% else %}
+    is_right, new_hash = password_hash.verify_and_update(password if fits else "", hashed_password or DUMMY_HASH)
+{% endif %}
     is_known = fits and hashed_password is not None
     return is_right and is_known, new_hash if is_known else None
 
@@ -128,7 +138,7 @@ def hash_token(token: str) -> str:
 
 
 def create_token(
-    kind: TokenType, user_id: uuid.UUID, session_id: uuid.UUID, scopes: Sequence[str]
+    kind: TokenType, user_id: {{ key.python }}, session_id: uuid.UUID, scopes: Sequence[str]
 ) -> tuple[str, Claims]:
     """Sign a token."""
     claims = Claims(
@@ -140,12 +150,12 @@ def create_token(
     )
     now = datetime.now(UTC)
     lifetime = ACCESS_LIFETIME if kind == "access" else REFRESH_LIFETIME
-    payload = claims.model_dump(mode="json") | {"iat": now, "exp": now + lifetime}
+    payload = claims.model_dump(mode="json") | {"sub": str(user_id), "iat": now, "exp": now + lifetime}
 {% if is_jwks %}
     kid, key = next(iter(KEYS.items()))
     return jwt.encode(payload, key, algorithm=ALGORITHM, headers={"kid": kid}), claims
 {% else %}
-    key = get_settings().secret_key.get_secret_value()
+    key = {{ secret }}.get_secret_value()
     return jwt.encode(payload, key, algorithm=ALGORITHM), claims
 {% endif %}
 
@@ -157,12 +167,12 @@ def read_token(token: str, kind: TokenType) -> Claims:
 {% if is_jwks %}
         key = verification_key(token)
 {% else %}
-        key = get_settings().secret_key.get_secret_value()
+        key = {{ secret }}.get_secret_value()
 {% endif %}
         payload = jwt.decode(token, key, algorithms=[ALGORITHM], options={"require": required})
         claims = Claims.model_validate(payload)
     except (jwt.InvalidTokenError, ValidationError) as error:
-        raise UnauthorizedError("The token is not valid") from error
+        raise {{ error(401, "The token is not valid") }} from error
     if claims.type != kind:
-        raise UnauthorizedError("The token is not valid")
+        raise {{ error(401, "The token is not valid") }}
     return claims

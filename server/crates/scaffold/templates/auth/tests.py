@@ -1,89 +1,92 @@
 """Tests of signing up, in and out."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 import jwt
 import pytest
 from fastapi import Depends, FastAPI
-from httpx import ASGITransport, AsyncClient
-from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncSession
+{% if is_async %}
+from {{ fixture.module }} import ASGITransport
+{% endif %}
+from {{ fixture.module }} import {{ client }}
 
-from {{ m.auth_model }} import PasswordReset
-from {{ m.dependencies }} import OptionalUser, require_role, require_scopes
-from {{ m.errors }} import register_error_handlers
+from {{ m.dependencies }} import ActiveUser, AdminUser, CurrentUser, OptionalUser, require_role, require_scopes
 from {{ m.mail }} import get_password_reset_sender
-from {{ m.main }} import app
-from {{ m.session }} import get_session
-from {{ m.user_model }} import User
+{{ imports.app }}
+{{ imports.session }}
+from {{ m.user_model }} import {{ user.class }}
+{% if mark_all %}
 
-pytestmark = pytest.mark.anyio
+pytestmark = {{ mark_all }}
+{% endif %}
 
 URL = "{{ url }}"
 RIGHT = "Correct7horse"
 OTHER = "Battery8staple"
+ACCOUNT = {"email": "Ada@Example.com", "password": RIGHT{% for extra in user.extras %}, "{{ extra.name }}": {{ extra.sample }}{% endfor %}}
 
 
-async def log_in(client: AsyncClient, password: str = RIGHT) -> dict[str, Any]:
+{{ def }} log_in({{ fixture.name }}: {{ client }}, password: str = RIGHT) -> dict[str, Any]:
     """Begin a session; its tokens."""
-    response = await client.post(f"{URL}/login", data={"username": "ada@example.com", "password": password})
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/login", data={"username": "ada@example.com", "password": password})
     assert response.status_code == 200, response.text
     body: dict[str, Any] = response.json()
     return body
 
 
-async def status_of_me(client: AsyncClient, token: str) -> int:
+{{ def }} status_of_me({{ fixture.name }}: {{ client }}, token: str) -> int:
     """Ask who one is."""
-    response = await client.get(f"{URL}/me", headers={"Authorization": f"Bearer {token}"})
-    return response.status_code
+    response = {{ aw }}{{ fixture.name }}.get(f"{URL}/me", headers={"Authorization": f"Bearer {token}"})
+    return int(response.status_code)
 
 
-async def status_of_refresh(client: AsyncClient, token: str) -> int:
+{{ def }} status_of_refresh({{ fixture.name }}: {{ client }}, token: str) -> int:
     """Exchange a refresh token."""
-    response = await client.post(f"{URL}/refresh", json={"refresh_token": token})
-    return response.status_code
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/refresh", json={"refresh_token": token})
+    return int(response.status_code)
 
 
-async def test_sign_up(client: AsyncClient) -> None:
-    account = {"email": "Ada@Example.com", "password": RIGHT}
-    response = await client.post(f"{URL}/sign-up", json=account)
+{{ def }} test_sign_up({{ fixture.name }}: {{ client }}) -> None:
+    """An account is made once, whatever the case of its address."""
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/sign-up", json=ACCOUNT)
     assert response.status_code == 201, response.text
     assert response.json()["email"] == "ada@example.com"
     assert "password" not in response.text
-    assert (await client.post(f"{URL}/sign-up", json=account)).status_code == 409
-    await log_in(client)
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/sign-up", json=ACCOUNT)
+    assert response.status_code == 409
+    {{ aw }}log_in({{ fixture.name }})
 
 
 @pytest.mark.parametrize("password", ["Short7", "nocapital7", "NOSMALL77", "NoDigitHere", "L0ng" * 300])
-async def test_weak_passwords(client: AsyncClient, password: str) -> None:
-    response = await client.post(f"{URL}/sign-up", json={"email": "a@example.com", "password": password})
+{{ def }} test_weak_passwords({{ fixture.name }}: {{ client }}, password: str) -> None:
+    """A password that is easy to guess is refused, and not repeated."""
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/sign-up", json=ACCOUNT | {"password": password})
     assert response.status_code == 422
+{% if hides_input %}
     assert password not in response.text
+{% endif %}
 
 
-async def test_login(client: AsyncClient, user: User, auth_headers: dict[str, str]) -> None:
-    response = await client.get(f"{URL}/me", headers=auth_headers)
+{{ def }} test_login({{ fixture.name }}: {{ client }}, account: dict[str, Any], auth_headers: dict[str, str]) -> None:
+    """Whoever logged in is known, and a failure doesn't tell whether there is an account."""
+    response = {{ aw }}{{ fixture.name }}.get(f"{URL}/me", headers=auth_headers)
     assert response.status_code == 200
-    assert response.json()["id"] == str(user.id)
+    assert response.json()["id"] == account["id"]
     failures = [
-        await client.post(f"{URL}/login", data={"username": name, "password": OTHER})
+        {{ aw }}{{ fixture.name }}.post(f"{URL}/login", data={"username": name, "password": OTHER})
         for name in ("ada@example.com", "nobody@example.com")
     ]
     assert [failure.status_code for failure in failures] == [401, 401]
-    assert failures[0].json()["error"]["message"] == failures[1].json()["error"]["message"]
+{% if answer != "none" %}
+    assert failures[0].json(){{ answer }} == failures[1].json(){{ answer }}
+{% endif %}
 
 
-async def test_inactive(client: AsyncClient, session: AsyncSession, user: User, auth_headers: dict[str, str]) -> None:
-    user.is_active = False
-    await session.commit()
-    assert (await client.get(f"{URL}/me", headers=auth_headers)).status_code == 403
-    response = await client.post(f"{URL}/login", data={"username": user.email, "password": RIGHT})
-    assert response.status_code == 401
-
-
-async def test_tokens_that_are_not_valid(client: AsyncClient, user: User) -> None:
-    tokens = await log_in(client)
+@pytest.mark.usefixtures("account")
+{{ def }} test_tokens_that_are_not_valid({{ fixture.name }}: {{ client }}) -> None:
+    """Only an access token that was signed here lets anyone in."""
+    tokens = {{ aw }}log_in({{ fixture.name }})
     access = tokens["access_token"]
     claims = jwt.decode(access, options={"verify_signature": False})
     head, body, signature = access.split(".")
@@ -94,133 +97,177 @@ async def test_tokens_that_are_not_valid(client: AsyncClient, user: User) -> Non
         jwt.encode(claims, "", algorithm="none"),
         jwt.encode(claims, "x" * 32, algorithm="HS256"),
     ]:
-        assert await status_of_me(client, token) == 401, token
-    assert await status_of_refresh(client, access) == 401
-    response = await client.get(f"{URL}/me")
+        assert {{ aw }}status_of_me({{ fixture.name }}, token) == 401, token
+    assert {{ aw }}status_of_refresh({{ fixture.name }}, access) == 401
+    response = {{ aw }}{{ fixture.name }}.get(f"{URL}/me")
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == "Bearer"
-    assert await status_of_me(client, access) == 200
+    assert {{ aw }}status_of_me({{ fixture.name }}, access) == 200
 
 
-async def test_expired_tokens(client: AsyncClient, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("account")
+{{ def }} test_expired_tokens({{ fixture.name }}: {{ client }}, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No token is valid for ever."""
     monkeypatch.setattr("{{ m.security }}.ACCESS_LIFETIME", timedelta(seconds=-1))
     monkeypatch.setattr("{{ m.security }}.REFRESH_LIFETIME", timedelta(seconds=-1))
-    tokens = await log_in(client)
-    assert await status_of_me(client, tokens["access_token"]) == 401
-    assert await status_of_refresh(client, tokens["refresh_token"]) == 401
+    tokens = {{ aw }}log_in({{ fixture.name }})
+    assert {{ aw }}status_of_me({{ fixture.name }}, tokens["access_token"]) == 401
+    assert {{ aw }}status_of_refresh({{ fixture.name }}, tokens["refresh_token"]) == 401
 
 
-async def test_refresh_rotates(client: AsyncClient, user: User) -> None:
-    first = await log_in(client)
-    response = await client.post(f"{URL}/refresh", json={"refresh_token": first["refresh_token"]})
+@pytest.mark.usefixtures("account")
+{{ def }} test_refresh_rotates({{ fixture.name }}: {{ client }}) -> None:
+    """A refresh token is used once: whoever uses it again may have stolen it."""
+    first = {{ aw }}log_in({{ fixture.name }})
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/refresh", json={"refresh_token": first["refresh_token"]})
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
     second = response.json()
-    assert await status_of_me(client, second["access_token"]) == 200
-    # Whoever presents the first one again may have stolen it: the session ends.
-    assert await status_of_refresh(client, first["refresh_token"]) == 401
-    assert await status_of_refresh(client, second["refresh_token"]) == 401
-    assert await status_of_me(client, second["access_token"]) == 401
+    assert {{ aw }}status_of_me({{ fixture.name }}, second["access_token"]) == 200
+    assert {{ aw }}status_of_refresh({{ fixture.name }}, first["refresh_token"]) == 401
+    assert {{ aw }}status_of_refresh({{ fixture.name }}, second["refresh_token"]) == 401
+    assert {{ aw }}status_of_me({{ fixture.name }}, second["access_token"]) == 401
 
 
-async def test_one_session(client: AsyncClient, user: User) -> None:
-    first, second = await log_in(client), await log_in(client)
-    assert await status_of_refresh(client, first["refresh_token"]) == 401
-    assert await status_of_me(client, first["access_token"]) == 401
-    assert await status_of_me(client, second["access_token"]) == 200
+@pytest.mark.usefixtures("account")
+{{ def }} test_one_session({{ fixture.name }}: {{ client }}) -> None:
+    """Whoever logs in again ends the session before."""
+    first = {{ aw }}log_in({{ fixture.name }})
+    second = {{ aw }}log_in({{ fixture.name }})
+    assert {{ aw }}status_of_refresh({{ fixture.name }}, first["refresh_token"]) == 401
+    assert {{ aw }}status_of_me({{ fixture.name }}, first["access_token"]) == 401
+    assert {{ aw }}status_of_me({{ fixture.name }}, second["access_token"]) == 200
 
 
-async def test_logout(client: AsyncClient, user: User) -> None:
-    tokens = await log_in(client)
+@pytest.mark.usefixtures("account")
+{{ def }} test_logout({{ fixture.name }}: {{ client }}) -> None:
+    """Whoever logged out is known no more."""
+    tokens = {{ aw }}log_in({{ fixture.name }})
     headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-    assert (await client.post(f"{URL}/logout", headers=headers)).status_code == 204
-    assert await status_of_refresh(client, tokens["refresh_token"]) == 401
-    assert await status_of_me(client, tokens["access_token"]) == 401
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/logout", headers=headers)
+    assert response.status_code == 204
+    assert {{ aw }}status_of_refresh({{ fixture.name }}, tokens["refresh_token"]) == 401
+    assert {{ aw }}status_of_me({{ fixture.name }}, tokens["access_token"]) == 401
 
 
-async def test_change_password(client: AsyncClient, auth_headers: dict[str, str]) -> None:
+{{ def }} test_change_password({{ fixture.name }}: {{ client }}, auth_headers: dict[str, str]) -> None:
+    """The old password is asked for, and the session ends."""
     change = {"current_password": OTHER, "new_password": OTHER}
-    response = await client.post(f"{URL}/change-password", json=change, headers=auth_headers)
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/change-password", json=change, headers=auth_headers)
     assert response.status_code == 400
     change["current_password"] = RIGHT
-    response = await client.post(f"{URL}/change-password", json=change, headers=auth_headers)
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/change-password", json=change, headers=auth_headers)
     assert response.status_code == 204
-    assert (await client.get(f"{URL}/me", headers=auth_headers)).status_code == 401
-    await log_in(client, OTHER)
+    response = {{ aw }}{{ fixture.name }}.get(f"{URL}/me", headers=auth_headers)
+    assert response.status_code == 401
+    {{ aw }}log_in({{ fixture.name }}, OTHER)
 
 
-async def test_reset_password(client: AsyncClient, session: AsyncSession, user: User) -> None:
+{{ def }} test_reset_password({{ fixture.name }}: {{ client }}, account: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token resets a password once, for a while, and nobody learns who has an account."""
     sent: list[str] = []
 
-    async def send(email: str, token: str) -> None:
-        assert email == user.email
+    {{ app_def }} send(email: str, token: str) -> None:
+        assert email == account["email"]
         sent.append(token)
 
-    app.dependency_overrides[get_password_reset_sender] = lambda: send
-    tokens = await log_in(client)
+    monkeypatch.setitem({{ app }}.dependency_overrides, get_password_reset_sender, lambda: send)
+    tokens = {{ aw }}log_in({{ fixture.name }})
     answers = [
-        await client.post(f"{URL}/forgot-password", json={"email": email})
-        for email in (user.email, "nobody@example.com", user.email)
+        {{ aw }}{{ fixture.name }}.post(f"{URL}/forgot-password", json={"email": email})
+        for email in (account["email"], "nobody@example.com", account["email"])
     ]
     assert {(answer.status_code, answer.text) for answer in answers} == {(202, "null")}
     old, token = sent
     for reset, status in [(old, 400), (token, 204), (token, 400)]:
-        response = await client.post(f"{URL}/reset-password", json={"token": reset, "new_password": OTHER})
+        response = {{ aw }}{{ fixture.name }}.post(f"{URL}/reset-password", json={"token": reset, "new_password": OTHER})
         assert response.status_code == status, response.text
-    assert await status_of_refresh(client, tokens["refresh_token"]) == 401
-    await log_in(client, OTHER)
-    await client.post(f"{URL}/forgot-password", json={"email": user.email})
-    await session.execute(update(PasswordReset).values(expires_at=datetime.now(UTC)))
-    await session.commit()
-    response = await client.post(f"{URL}/reset-password", json={"token": sent[-1], "new_password": RIGHT})
+    assert {{ aw }}status_of_refresh({{ fixture.name }}, tokens["refresh_token"]) == 401
+    {{ aw }}log_in({{ fixture.name }}, OTHER)
+    monkeypatch.setattr("{{ m.service }}.RESET_LIFETIME", timedelta(seconds=-1))
+    {{ aw }}{{ fixture.name }}.post(f"{URL}/forgot-password", json={"email": account["email"]})
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/reset-password", json={"token": sent[-1], "new_password": RIGHT})
     assert response.status_code == 400
 
 
-async def test_rate_limit(client: AsyncClient) -> None:
+{{ def }} test_rate_limit({{ fixture.name }}: {{ client }}) -> None:
+    """Passwords can't be tried without end."""
     form = {"username": "ada@example.com", "password": OTHER}
-    responses = [await client.post(f"{URL}/login", data=form) for _ in range(6)]
+    responses = [{{ aw }}{{ fixture.name }}.post(f"{URL}/login", data=form) for _ in range(6)]
     assert [response.status_code for response in responses] == [401] * 5 + [429]
     assert int(responses[-1].headers["Retry-After"]) > 0
 
 
-async def test_what_is_allowed(session: AsyncSession, auth_headers: dict[str, str]) -> None:
+{{ def }} test_what_is_allowed({{ fixture.name }}: {{ client }}, auth_headers: dict[str, str]) -> None:
+    """Scopes, {{ "roles" if user.has_role else "administrators" }} and inactive accounts are told apart."""
     probe = FastAPI()
-    register_error_handlers(probe)
-    probe.dependency_overrides[get_session] = lambda: session
+    probe.exception_handlers.update({{ app }}.exception_handlers)
+    probe.dependency_overrides = {{ app }}.dependency_overrides
 
-    @probe.get("/admin")
-    async def admin(user: Annotated[User, Depends(require_role("admin"))]) -> str:
+    @probe.post("/deactivate")
+    {{ app_def }} deactivate(user: CurrentUser, session: {{ session.annotation }}) -> None:
+        {{ user.deactivate }}
+        {{ app_aw }}session.commit()
+
+    @probe.get("/active")
+    {{ app_def }} active(user: ActiveUser) -> str:
         return user.email
 
-    @probe.get("/read")
-    async def read(user: Annotated[User, require_scopes("items:read")]) -> str:
+    @probe.get("/admin")
+{% if user.has_role %}
+    {{ app_def }} admin(user: Annotated[{{ user.class }}, Depends(require_role("admin"))]) -> str:
+{% else %}
+    {{ app_def }} admin(user: AdminUser) -> str:
+{% endif %}
         return user.email
 
     @probe.get("/write", dependencies=[require_scopes("items:write")])
-    async def write() -> None:
+    {{ app_def }} write() -> None:
         return
 
     @probe.get("/optional")
-    async def optional(user: OptionalUser) -> str | None:
+    {{ app_def }} optional(user: OptionalUser) -> str | None:
         return user.email if user else None
 
-    async with AsyncClient(transport=ASGITransport(app=probe), base_url="http://test") as client:
-        for path, status in [("/admin", 403), ("/read", 200), ("/write", 403), ("/optional", 200)]:
-            response = await client.get(path, headers=auth_headers)
+{% if is_async %}
+    async with AsyncClient(transport=ASGITransport(app=probe), base_url="http://test") as other:
+        for path, status in [("/active", 200), ("/admin", 403), ("/write", 403), ("/optional", 200)]:
+            response = await other.get(path, headers=auth_headers)
             assert response.status_code == status, path
-        assert (await client.get("/admin")).status_code == 401
-        assert (await client.get("/optional")).json() is None
-        assert (await client.get("/optional", headers={"Authorization": "Bearer x"})).status_code == 401
+        response = await other.get("/admin")
+        assert response.status_code == 401
+        response = await other.get("/optional")
+        assert response.json() is None
+        response = await other.get("/optional", headers={"Authorization": "Bearer x"})
+        assert response.status_code == 401
+        response = await other.post("/deactivate", headers=auth_headers)
+        assert response.status_code == 200
+        response = await other.get("/active", headers=auth_headers)
+        assert response.status_code == 403
+{% else %}
+    other = TestClient(probe)
+    for path, status in [("/active", 200), ("/admin", 403), ("/write", 403), ("/optional", 200)]:
+        response = other.get(path, headers=auth_headers)
+        assert response.status_code == status, path
+    assert other.get("/admin").status_code == 401
+    assert other.get("/optional").json() is None
+    assert other.get("/optional", headers={"Authorization": "Bearer x"}).status_code == 401
+    assert other.post("/deactivate", headers=auth_headers).status_code == 200
+    assert other.get("/active", headers=auth_headers).status_code == 403
+{% endif %}
+    response = {{ aw }}{{ fixture.name }}.post(f"{URL}/login", data={"username": "ada@example.com", "password": RIGHT})
+    assert response.status_code == 401
 {% if is_jwks %}
 
 
-async def test_public_keys(client: AsyncClient, user: User) -> None:
-    response = await client.get("/.well-known/jwks.json")
+{{ def }} test_public_keys({{ fixture.name }}: {{ client }}, account: dict[str, Any]) -> None:
+    """Anyone can verify an access token, and nobody learns a private key."""
+    response = {{ aw }}{{ fixture.name }}.get("/.well-known/jwks.json")
     assert response.status_code == 200
     keys = jwt.PyJWKSet.from_dict(response.json())
     assert all("d" not in key for key in response.json()["keys"])
-    token = (await log_in(client))["access_token"]
-    kid = jwt.get_unverified_header(token)["kid"]
-    claims = jwt.decode(token, keys[kid], algorithms=["RS256"])
-    assert claims["sub"] == str(user.id)
+    tokens = {{ aw }}log_in({{ fixture.name }})
+    kid = jwt.get_unverified_header(tokens["access_token"])["kid"]
+    claims = jwt.decode(tokens["access_token"], keys[kid], algorithms=["RS256"])
+    assert claims["sub"] == str(account["id"])
 {% endif %}

@@ -1,0 +1,96 @@
+//! Auth that a project has already: ours is completed, any other is not doubled.
+
+use crate::{Refusal, Site, draft::python};
+use ruff_python_ast::Stmt;
+use std::path::Path;
+
+/// Packages that log users in.
+const LIBRARIES: [&str; 6] = [
+    "fastapi_users",
+    "authx",
+    "fastapi_login",
+    "authlib",
+    "fastapi_azure_auth",
+    "fastapi_jwt_auth",
+];
+
+/// Packages that sign tokens or hash passwords, and what older guides do with them.
+const TOOLS: [(&str, &str); 3] = [("jose", "python-jose"), ("passlib", "passlib"), ("jwt", "PyJWT")];
+
+/// Names of dependencies that say who is asking.
+const CURRENT: [&str; 6] = [
+    "get_current_user",
+    "current_user",
+    "get_current_active_user",
+    "current_active_user",
+    "fastapi_users",
+    "get_user_from_token",
+];
+
+/// The name that only ours has beside those.
+const OURS: &str = "get_claims";
+
+/// Refuses a project that has auth of its own.
+///
+/// # Errors
+/// What it has, and what to do with it.
+pub(super) fn check(site: &Site<'_>) -> Result<(), Refusal> {
+    let mut found = None;
+    let mut tools: Vec<&str> = Vec::new();
+    let mut library = None;
+    for path in site.disk.python_files() {
+        let below = path.strip_prefix(site.root).unwrap_or(Path::new("tests"));
+        if !path.starts_with(site.root) || below.iter().any(|part| part == "tests" || part == "test") {
+            continue;
+        }
+        let Some(suite) = site.disk.text(&path).and_then(|text| python::suite(&text).ok()) else {
+            continue;
+        };
+        let binds = |name: &str| suite.iter().any(|stmt| bound(stmt).is_some_and(|bound| bound == name));
+        if binds(OURS) {
+            return Ok(());
+        }
+        if let Some(name) = CURRENT.iter().find(|name| binds(name)) {
+            found.get_or_insert((below.display().to_string(), *name));
+        }
+        for module in suite.iter().flat_map(imported) {
+            library = library.or_else(|| LIBRARIES.iter().find(|known| **known == module));
+            if let Some((_, tool)) = TOOLS.iter().find(|(known, _)| *known == module)
+                && !tools.contains(tool)
+            {
+                tools.push(tool);
+            }
+        }
+    }
+    match (found, library) {
+        (Some((file, name)), library) => {
+            let with: Vec<&str> = library.into_iter().copied().chain(tools).collect();
+            let with = if with.is_empty() {
+                String::new()
+            } else {
+                format!(" (with {})", with.join(" and "))
+            };
+            Err(Refusal::Standing(format!("`{name}` in {file}{with}")))
+        }
+        (None, Some(library)) => Err(Refusal::Standing(format!("that of {library}"))),
+        (None, None) => Ok(()),
+    }
+}
+
+fn bound(stmt: &Stmt) -> Option<&str> {
+    match stmt {
+        Stmt::FunctionDef(function) => Some(function.name.as_str()),
+        Stmt::Assign(assign) => assign.targets.first()?.as_name_expr().map(|name| name.id.as_str()),
+        _ => None,
+    }
+}
+
+/// The top packages that a statement imports.
+fn imported(stmt: &Stmt) -> Vec<String> {
+    let top = |name: &str| name.split('.').next().unwrap_or(name).to_owned();
+    match stmt {
+        Stmt::Import(import) => import.names.iter().map(|alias| top(&alias.name)).collect(),
+        Stmt::ImportFrom(import) if import.level == 0 => import.module.iter().map(|module| top(module)).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,243 @@
+//! How templates speak of what a project has: its session, tables and errors, as its own code does.
+
+use crate::{
+    Refusal,
+    ground::{Base, Ground, Part, Purpose, Session, Symbol},
+};
+use minijinja::{Value, context};
+use std::{collections::BTreeMap, path::Path};
+
+/// See the module.
+#[derive(Clone, Debug)]
+pub(crate) struct Terms {
+    session: Session,
+    base: Base,
+    errors: BTreeMap<u16, Symbol>,
+    /// The type of the keys that are referred to.
+    pub(crate) key: String,
+}
+
+impl Terms {
+    /// What the project has, or what a new one is made with.
+    ///
+    /// # Errors
+    /// Where a project that is there has no session to work with.
+    pub(crate) fn of(ground: &Ground) -> Result<Self, Refusal> {
+        let symbol = |path: &Path, name: &str| Symbol {
+            path: path.to_path_buf(),
+            module: ground.dotted(path),
+            name: name.to_owned(),
+        };
+        let session = match (ground.session.usable()?, ground.is_new()) {
+            (Some(session), _) => session.clone(),
+            (None, true) => {
+                let path = ground.place(Purpose::Session);
+                Session {
+                    provider: symbol(&path, "get_session"),
+                    alias: Some(symbol(&path, "SessionDep")),
+                    class: ("sqlalchemy.ext.asyncio".to_owned(), "AsyncSession".to_owned()),
+                    is_async: true,
+                    is_sqlmodel: false,
+                }
+            }
+            (None, false) => return Err(Refusal::NoSession),
+        };
+        let base = match (ground.base.usable()?, ground.is_new()) {
+            (Some(base), _) => base.clone(),
+            (None, true) => {
+                let path = ground.place(Purpose::Base);
+                Base {
+                    class: Some(symbol(&path, "Base")),
+                    key_type: "uuid.UUID".to_owned(),
+                    has_key: false,
+                    key_mixin: Some(symbol(&path, "UUIDMixin")),
+                    has_moments: false,
+                    moments_mixin: Some(symbol(&path, "TimestampMixin")),
+                    moment: Some(symbol(&path, "UTCDateTime")),
+                }
+            }
+            (None, false) => return Err(Refusal::NoSession),
+        };
+        let errors = match &ground.errors {
+            Part::Found(errors) => errors.by_status.clone(),
+            Part::Free(path) if ground.is_new() => [
+                (400, "BadRequestError"),
+                (401, "UnauthorizedError"),
+                (403, "ForbiddenError"),
+                (404, "NotFoundError"),
+                (409, "ConflictError"),
+            ]
+            .into_iter()
+            .map(|(status, name)| (status, symbol(path, name)))
+            .collect(),
+            Part::Free(_) | Part::Refused(_) => BTreeMap::new(),
+        };
+        Ok(Self {
+            key: base.key_type.clone(),
+            session,
+            base,
+            errors,
+        })
+    }
+
+    /// Whether calls of the session are awaited.
+    pub(crate) fn is_async(&self) -> bool {
+        self.session.is_async
+    }
+
+    pub(crate) fn is_sqlmodel(&self) -> bool {
+        self.base.is_sqlmodel()
+    }
+
+    /// Whether the project has an error of its own for a status.
+    pub(crate) fn has_error(&self, status: u16) -> bool {
+        self.errors.contains_key(&status)
+    }
+
+    /// What every template of the app is given: names, imports and the functions `error`, `first` and `col`.
+    pub(crate) fn values(&self) -> Value {
+        let errors: BTreeMap<u16, String> = self
+            .errors
+            .iter()
+            .map(|(status, symbol)| (*status, symbol.name.clone()))
+            .collect();
+        let error = move |status: u16, message: String| raised(&errors, status, &message);
+        let (is_sqlmodel, is_async) = (self.is_sqlmodel(), self.session.is_async);
+        let first = move |query: String| match (is_sqlmodel, is_async) {
+            (false, _) => format!("{}self.session.scalar({query})", if is_async { "await " } else { "" }),
+            (true, false) => format!("self.session.exec({query}).first()"),
+            (true, true) => format!("(await self.session.exec({query})).first()"),
+        };
+        let col = move |column: String| match is_sqlmodel {
+            true => format!("col({column})"),
+            false => column,
+        };
+        context! {
+            aw => if is_async { "await " } else { "" },
+            def => if is_async { "async def" } else { "def" },
+            is_sqlmodel => is_sqlmodel,
+            execute => if is_sqlmodel { "exec" } else { "execute" },
+            key => context! { python => self.key, sqlmodel => self.sqlmodel_key() },
+            session => self.session_values(),
+            table => self.table_values(),
+            error => Value::from_function(error),
+            first => Value::from_function(first),
+            col => Value::from_function(col),
+        }
+    }
+
+    /// Import statements that templates draw from; those of names that are not used are dropped.
+    pub(crate) fn imports(&self) -> BTreeMap<&'static str, String> {
+        let base = [
+            &self.base.class,
+            &self.base.key_mixin,
+            &self.base.moments_mixin,
+            &self.base.moment,
+        ];
+        let mut session: Vec<String> = self.session.alias.iter().map(import).collect();
+        if self.session.alias.is_none() {
+            session.extend([
+                "from typing import Annotated".to_owned(),
+                "from fastapi import Depends".to_owned(),
+                format!("from {} import {}", self.session.class.0, self.session.class.1),
+                import(&self.session.provider),
+            ]);
+        }
+        let mut errors: Vec<String> = self.errors.values().map(import).collect();
+        errors.push("from fastapi import HTTPException, status".to_owned());
+        BTreeMap::from([
+            ("base", lines(base.into_iter().flatten().map(import).collect())),
+            ("session", lines(session)),
+            ("errors", lines(errors)),
+        ])
+    }
+
+    fn session_values(&self) -> Value {
+        let Session {
+            provider, alias, class, ..
+        } = &self.session;
+        let annotation = match alias {
+            Some(alias) => alias.name.clone(),
+            None => format!("Annotated[{}, Depends({})]", class.1, provider.name),
+        };
+        context! { annotation => annotation, class => class.1, class_module => class.0 }
+    }
+
+    fn sqlmodel_key(&self) -> &'static str {
+        match self.key.as_str() {
+            "int" => "int | None = Field(default=None, primary_key=True)",
+            _ => "uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)",
+        }
+    }
+
+    /// How a table is declared: its bases, its key where those have none, and the type of moments; the same of a table
+    /// whose key has to be a UUID.
+    fn table_values(&self) -> Value {
+        const UUID_KEY: &str = "id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)";
+        let base = &self.base;
+        let names = |symbols: &[&Option<Symbol>]| {
+            let names: Vec<&str> = symbols
+                .iter()
+                .filter_map(|symbol| symbol.as_ref().map(|symbol| symbol.name.as_str()))
+                .collect();
+            names.join(", ")
+        };
+        let has_key = base.has_key || base.key_mixin.is_some();
+        let key = match (has_key, base.key_type.as_str()) {
+            (true, _) => "",
+            (false, "int") => "id: Mapped[int] = mapped_column(primary_key=True)",
+            (false, _) => UUID_KEY,
+        };
+        let is_uuid = base.key_type == "uuid.UUID";
+        let (plain_bases, plain_key, session_key) = match (is_uuid, base.has_key) {
+            (true, _) => (
+                names(&[&base.key_mixin, &base.class]),
+                if has_key { "" } else { UUID_KEY },
+                "id",
+            ),
+            (false, false) => (names(&[&base.class]), UUID_KEY, "id"),
+            (false, true) => (
+                names(&[&base.class]),
+                "key: Mapped[uuid.UUID] = mapped_column(unique=True, default=uuid.uuid4)",
+                "key",
+            ),
+        };
+        context! {
+            bases => names(&[&base.key_mixin, &base.moments_mixin, &base.class]),
+            key => key,
+            plain_bases => plain_bases,
+            plain_key => plain_key,
+            session_key => session_key,
+            moment => base.moment.as_ref().map_or("DateTime(timezone=True)", |moment| &moment.name),
+        }
+    }
+}
+
+/// The import of a name.
+pub(crate) fn import(symbol: &Symbol) -> String {
+    format!("from {} import {}", symbol.module, symbol.name)
+}
+
+/// One below the other.
+pub(crate) fn lines(lines: Vec<String>) -> String {
+    lines.join("\n")
+}
+
+/// An error that answers with a status: one of the project's own, else FastAPI's.
+fn raised(errors: &BTreeMap<u16, String>, status: u16, message: &str) -> String {
+    if let Some(class) = errors.get(&status) {
+        return format!("{class}(\"{message}\")");
+    }
+    let name = match status {
+        400 => "HTTP_400_BAD_REQUEST",
+        401 => "HTTP_401_UNAUTHORIZED",
+        403 => "HTTP_403_FORBIDDEN",
+        404 => "HTTP_404_NOT_FOUND",
+        _ => "HTTP_409_CONFLICT",
+    };
+    let headers = match status {
+        401 => ", headers={\"WWW-Authenticate\": \"Bearer\"}",
+        _ => "",
+    };
+    format!("HTTPException(status_code=status.{name}, detail=\"{message}\"{headers})")
+}
