@@ -162,6 +162,30 @@ fn users_that_nobody_could_be_are_refused() {
 }
 
 #[test]
+fn no_module_is_made_beside_a_package_of_its_name() {
+    let columns = models("id: Mapped[int] = mapped_column(primary_key=True)\nemail: Mapped[str]");
+    let refusal = build(&format!("{columns}#- /app/mail/__init__.py\n")).map(|plan| plan.change.creations);
+    let made: Vec<String> = refusal
+        .unwrap()
+        .into_iter()
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    assert!(made.iter().any(|path| path.ends_with("app/mail/mail.py")), "{made:?}");
+    let refusal = build(&format!("{columns}#- /app/dependencies/__init__.py\n#- /app/auth.py\n"));
+    let made: Vec<String> = refusal
+        .unwrap()
+        .change
+        .creations
+        .into_iter()
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    assert!(
+        made.iter().any(|path| path.ends_with("app/dependencies/auth.py")),
+        "{made:?}"
+    );
+}
+
+#[test]
 fn auth_that_is_there_is_not_doubled() {
     let columns = models("id: Mapped[int] = mapped_column(primary_key=True)\nemail: Mapped[str]");
     for (module, reason) in [

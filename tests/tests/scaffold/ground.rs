@@ -2,6 +2,7 @@
 
 use crate::case::analyse;
 use ide::ground::{Ground, Layer, Lifespan, Part, Symbol};
+use ide::{ResourceRequest, ScaffoldRequest};
 use std::path::{Path, PathBuf};
 use testkit::Project;
 
@@ -235,6 +236,24 @@ Layered: app/models/gadget.py app/schemas/gadget.py app/repositories/gadget.py a
     );
 }
 
+#[test]
+fn bare() {
+    let (ground, root) = base("bare");
+    assert_eq!(
+        told(&ground, &root),
+        "\
+settings notes.options.Options by options in notes.options
+session notes.store.open_session of sqlalchemy.orm.Session, no alias
+base notes.store.Table, int in it
+errors free: notes/errors.py
+parent everything in notes/api/everything.py, below `/v2`, prefixes in routers, shared: none
+client api in tests/conftest.py, TestClient, no mark
+lifespan notes.main.lifespan
+Layered: notes/models/gadget.py notes/schemas/gadget.py notes/repositories/gadget.py notes/services/gadget.py notes/api/gadgets.py
+"
+    );
+}
+
 /// The lines of a small project that begin with one of some words.
 fn of(fixture: &str, words: &[&str]) -> String {
     let project = Project::from_fixture(fixture);
@@ -445,5 +464,41 @@ fn another_kind_of_database_is_said() {
     assert_eq!(
         line,
         "session refused: the project keeps its data with beanie, and this is written for SQLAlchemy and SQLModel\n"
+    );
+}
+
+#[test]
+fn a_module_that_a_package_would_hide_is_refused() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let bare = tests.join("generated/bases/bare/notes");
+    let text = |file: &str| std::fs::read_to_string(bare.join(file)).unwrap();
+    let files = [
+        "main.py",
+        "options.py",
+        "store.py",
+        "api/everything.py",
+        "api/status.py",
+        "schemas/status.py",
+    ];
+    let fixture: String = files
+        .iter()
+        .map(|file| format!("#- /notes/{file}\n{}", text(file)))
+        .collect();
+    let project = Project::from_fixture(&format!(
+        "{fixture}#- /notes/__init__.py\n#- /notes/api/__init__.py\n#- /notes/schemas/__init__.py\n#- /notes/api/gadgets/__init__.py\n"
+    ));
+    let request = ResourceRequest {
+        name: "gadget".to_owned(),
+        fields: vec!["title:str".to_owned()],
+    };
+    let root = project.root();
+    let refusal = analyse(root)
+        .scaffold(root, &ScaffoldRequest::Resource(request))
+        .unwrap_err();
+    assert!(
+        refusal
+            .to_string()
+            .starts_with("notes/api/gadgets.py would stand beside notes/api/gadgets/__init__.py"),
+        "{refusal}"
     );
 }

@@ -123,6 +123,9 @@ pub enum Refusal {
     /// The project keeps its data in a way that nothing is written for.
     #[error("the project keeps its data with {0}, and this is written for SQLAlchemy and SQLModel")]
     OtherDatabase(String),
+    /// A module would stand beside a package of its name.
+    #[error("{0} would stand beside {1}, and one of them would never be imported: rename the one that is there")]
+    Shadowed(String, String),
     /// The project has no database yet.
     #[error(
         "no database session was found that path operations could ask for: add one with `routewright add database`"

@@ -10,13 +10,6 @@ use crate::{
 use minijinja::context;
 use std::{collections::BTreeMap, path::PathBuf};
 
-/// The modules that templates import from, by role.
-#[derive(Clone, Debug)]
-pub(crate) struct Parts {
-    /// Dotted names, as templates have them: `m.config`.
-    pub(crate) modules: BTreeMap<&'static str, String>,
-}
-
 const ROLES: [(Role, &str); 8] = [
     (Role::Config, "config"),
     (Role::Base, "base"),
@@ -47,10 +40,10 @@ const PACKAGES: [Package; 6] = [
 ///
 /// # Errors
 /// Where a module that has to be extended does not parse.
-pub(crate) fn ensure(draft: &mut Draft<'_>, layout: &Layout) -> Result<Parts, Refusal> {
-    let modules = make(draft, layout, &ROLES)?;
+pub(crate) fn ensure(draft: &mut Draft<'_>, layout: &Layout) -> Result<(), Refusal> {
+    make(draft, layout, &ROLES)?;
     packages::require(draft, &PACKAGES);
-    Ok(Parts { modules })
+    Ok(())
 }
 
 /// Makes the settings alone.

@@ -117,7 +117,7 @@ impl Terms {
             def => if is_async { "async def" } else { "def" },
             is_sqlmodel => is_sqlmodel,
             execute => if is_sqlmodel { "exec" } else { "execute" },
-            key => context! { python => self.key, sqlmodel => self.sqlmodel_key() },
+            key => context! { python => self.key, path => self.path_key(), sqlmodel => self.sqlmodel_key() },
             session => self.session_values(),
             table => self.table_values(),
             error => Value::from_function(error),
@@ -161,6 +161,28 @@ impl Terms {
             None => format!("Annotated[{}, Depends({})]", class.1, provider.name),
         };
         context! { annotation => annotation, class => class.1, class_module => class.0 }
+    }
+
+    /// A key in a path: what no database could hold is refused before it is asked.
+    fn path_key(&self) -> &str {
+        match self.key.as_str() {
+            "int" => "Annotated[int, Path(ge=1, le=2_147_483_647)]",
+            key => key,
+        }
+    }
+
+    /// The type of a column of moments.
+    pub(crate) fn moment(&self) -> &str {
+        let own = self.base.moment.as_ref();
+        own.map_or("DateTime(timezone=True)", |moment| &moment.name)
+    }
+
+    /// A key that nothing has, as a path of the tests has it.
+    pub(crate) fn unknown_key(&self) -> &'static str {
+        match self.key.as_str() {
+            "int" => "1000",
+            _ => "{uuid.uuid4()}",
+        }
     }
 
     fn sqlmodel_key(&self) -> &'static str {
@@ -208,7 +230,8 @@ impl Terms {
             plain_bases => plain_bases,
             plain_key => plain_key,
             session_key => session_key,
-            moment => base.moment.as_ref().map_or("DateTime(timezone=True)", |moment| &moment.name),
+            has_moments => base.has_moments || base.moments_mixin.is_some(),
+            moment => self.moment(),
         }
     }
 }

@@ -209,6 +209,9 @@ impl<'a> Draft<'a> {
             Some(at) => at,
             None => {
                 let source = source(&self.site, path);
+                if source.is_none() {
+                    self.check_vacant(path)?;
+                }
                 let file = self.site.disk.file(path);
                 self.modules
                     .push(ModuleDraft::new(path.to_path_buf(), file, source, format.clone())?);
@@ -216,6 +219,19 @@ impl<'a> Draft<'a> {
             }
         };
         Ok(&mut self.modules[at])
+    }
+
+    /// A module and a package of one name hide each other.
+    fn check_vacant(&self, path: &Path) -> Result<(), Refusal> {
+        let other = match path.parent().filter(|_| path.ends_with("__init__.py")) {
+            Some(folder) => folder.with_extension("py"),
+            None => path.with_extension("").join("__init__.py"),
+        };
+        let shown = |path: &Path| path.strip_prefix(self.site.root).unwrap_or(path).display().to_string();
+        match self.site.disk.text(&other) {
+            Some(_) => Err(Refusal::Shadowed(shown(path), shown(&other))),
+            None => Ok(()),
+        }
     }
 
     /// A new module needs `__init__.py` in its folder where its neighbours' folders have one.

@@ -3,8 +3,9 @@
 
 use super::modules::is_test;
 use crate::Site;
+use model::{EventKind, RouterKind};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 use style::words;
@@ -76,6 +77,8 @@ pub struct Layers {
     pub shape: Shape,
     /// The modules of the package, tests apart, by path.
     files: BTreeSet<PathBuf>,
+    /// The folder of most modules that make a router with path operations.
+    routers: Option<PathBuf>,
     /// Whether there is nothing yet.
     is_new: bool,
 }
@@ -96,12 +99,31 @@ impl Layers {
             package: package.to_path_buf(),
             shape: Shape::Layered,
             files,
+            routers: None,
             is_new,
         };
+        layers.routers = layers.read_routers(site);
         if !is_new {
             layers.shape = layers.read_shape();
         }
         layers
+    }
+
+    fn read_routers(&self, site: &Site<'_>) -> Option<PathBuf> {
+        let mut counts: BTreeMap<PathBuf, usize> = BTreeMap::new();
+        for router in &site.ctx.model.routers {
+            let serves = router
+                .events
+                .iter()
+                .any(|event| matches!(event.kind, EventKind::Operation(_)));
+            let path = site.ctx.files.path(router.made_at.file);
+            if router.kind == RouterKind::ApiRouter && serves && self.files.contains(&*path) {
+                let folder = path.parent().unwrap_or(&self.package).to_path_buf();
+                *counts.entry(folder).or_default() += 1;
+            }
+        }
+        let most = counts.into_iter().max_by_key(|(_, count)| *count);
+        most.map(|(folder, _)| folder)
     }
 
     fn read_shape(&self) -> Shape {
@@ -206,6 +228,11 @@ impl Layers {
         let is_apart = self.has_modules_of_nouns() && layer != Layer::Dependencies;
         let routers = match self.is_new {
             true => self.package.join("api/routes"),
+            false if layer == Layer::Routers && self.routers.is_some() => {
+                let folder = self.routers.clone().unwrap_or_default();
+                let stem = self.stem(&folder, layer, one, many);
+                return folder.join(format!("{stem}.py"));
+            }
             false if self.is_folder(&self.package.join("api")) => self.package.join("api/routes"),
             false => self.package.join("routers"),
         };
@@ -241,18 +268,19 @@ impl Layers {
 
     /// Singular or plural as the modules beside it; where there are none, routers are plural.
     fn stem<'n>(&self, package: &Path, layer: Layer, one: &'n str, many: &'n str) -> &'n str {
-        const NEUTRAL: [&str; 8] = [
-            "__init__", "base", "common", "mixins", "health", "auth", "router", "page",
+        const NEUTRAL: [&str; 10] = [
+            "__init__", "base", "common", "mixins", "health", "auth", "router", "page", "main", "status",
         ];
         let beside = self.files.iter().filter(|path| path.parent() == Some(package));
         let stems: Vec<&str> = beside.filter_map(|path| path.file_stem()?.to_str()).collect();
         let of_nouns = stems.iter().filter(|stem| !NEUTRAL.contains(stem));
         let (singular, plural): (Vec<&str>, Vec<&str>) = of_nouns.partition(|stem| words::singular(stem) == **stem);
         match singular.len().cmp(&plural.len()) {
-            std::cmp::Ordering::Greater => one,
+            // One module alone may be about anything.
+            std::cmp::Ordering::Greater if layer != Layer::Routers || singular.len() > 1 => one,
             std::cmp::Ordering::Less => many,
-            std::cmp::Ordering::Equal if layer == Layer::Routers => many,
-            std::cmp::Ordering::Equal => one,
+            _ if layer == Layer::Routers => many,
+            _ => one,
         }
     }
 

@@ -1,16 +1,20 @@
 //! A resource as our templates have it, for a project that has none to go by.
 
-use super::fields::{FieldKind, FieldSpec, Plain, Target};
+use super::fields::{FieldKind, FieldSpec, Plain};
 use crate::{
     Refusal,
+    client::TestClient,
     draft::Draft,
-    layout::{Layout, Noun, Shape},
-    skeleton, template, wire,
+    ground::{Ground, Layer, Purpose},
+    layout::{Layout, Noun},
+    packages::{self, package},
+    router::include::Include,
+    skeleton, template,
+    terms::Terms,
 };
-use minijinja::context;
+use minijinja::{Value, context};
 use serde::Serialize;
-use std::path::PathBuf;
-use style::words;
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// A field as the templates have it.
 #[derive(Debug, Serialize)]
@@ -20,62 +24,43 @@ struct Field {
     schema: String,
     optional: bool,
     column: String,
+    /// Its declaration in SQLModel.
+    sqlmodel: String,
     constraint: String,
     update_constraint: String,
     sample: String,
-    reference: Option<Target>,
-    key_type: String,
-}
-
-/// The modules of a resource.
-struct Modules {
-    model: PathBuf,
-    schemas: PathBuf,
-    repository: PathBuf,
-    router: PathBuf,
-    tests: PathBuf,
-}
-
-impl Modules {
-    fn of(layout: &Layout, noun: &Noun) -> Self {
-        let at = |below: String| layout.package.join(below);
-        let tests = layout
-            .path(crate::layout::Role::Conftest)
-            .with_file_name(format!("test_{}.py", noun.many));
-        match layout.shape {
-            Shape::Layered => Self {
-                model: at(format!("models/{}.py", noun.one)),
-                schemas: at(format!("schemas/{}.py", noun.one)),
-                repository: at(format!("repositories/{}.py", noun.one)),
-                router: at(format!("api/routes/{}.py", noun.many)),
-                tests,
-            },
-            Shape::Flat => Self {
-                model: at("models.py".to_owned()),
-                schemas: at("schemas.py".to_owned()),
-                repository: at("repositories.py".to_owned()),
-                router: at(format!("routers/{}.py", noun.many)),
-                tests,
-            },
-        }
-    }
 }
 
 /// Adds all layers of a resource.
-pub(super) fn add(draft: &mut Draft<'_>, layout: &Layout, noun: &Noun, specs: &[FieldSpec]) -> Result<(), Refusal> {
-    let parts = skeleton::ensure(draft, layout)?;
-    let modules = Modules::of(layout, noun);
-    let fields: Vec<Field> = specs.iter().map(field).collect::<Result<_, _>>()?;
-    let mut names = parts.modules.clone();
-    for (name, path) in [
-        ("model", &modules.model),
-        ("schemas", &modules.schemas),
-        ("repository", &modules.repository),
-        ("router", &modules.router),
-    ] {
-        names.insert(name, layout.dotted(path));
+pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Result<(), Refusal> {
+    let site = draft.site;
+    let ground = Ground::of(&site);
+    if ground.is_new() {
+        skeleton::ensure(draft, &Layout::of(&site))?;
     }
+    let terms = Terms::of(&ground)?;
+    let include = Include::of(&site, &ground)?;
+    let fields: Vec<Field> = specs
+        .iter()
+        .map(|spec| field(spec, terms.moment()))
+        .collect::<Result<_, _>>()?;
+    let place = |layer: Layer| ground.layers.place(layer, &noun.one, &noun.many);
+    let page = ground.place(Purpose::Page);
+    let paths: BTreeMap<&'static str, PathBuf> = BTreeMap::from([
+        ("model", place(Layer::Models)),
+        ("schemas", place(Layer::Schemas)),
+        ("repository", place(Layer::Repositories)),
+        ("router", place(Layer::Routers)),
+        ("tests", ground.test_module(&site, &noun.many)),
+        ("page", page.clone()),
+    ]);
+    let modules: BTreeMap<&str, String> = paths.iter().map(|(name, path)| (*name, ground.dotted(path))).collect();
     let required: Vec<&str> = specs
+        .iter()
+        .filter(|spec| !spec.optional && spec.default.is_none())
+        .map(|spec| spec.name.as_str())
+        .collect();
+    let kept: Vec<&str> = specs
         .iter()
         .filter(|spec| !spec.optional)
         .map(|spec| spec.name.as_str())
@@ -87,38 +72,72 @@ pub(super) fn add(draft: &mut Draft<'_>, layout: &Layout, noun: &Noun, specs: &[
         }),
         _ => None,
     });
-    let references: Vec<&Target> = fields.iter().filter_map(|field| field.reference.as_ref()).collect();
     let path = noun.many.replace('_', "-");
-    let values = context! {
-        m => names,
+    let tag = style::words::spoken(&noun.many);
+    let spoken = style::words::spoken(&noun.one);
+    let capital = format!("{}{}", spoken[..1].to_uppercase(), &spoken[1..]);
+    let has_pages = ground.is_new() || site.disk.text(&page).is_some_and(|text| text.contains("PageDep = "));
+    let own = context! {
+        m => modules,
+        imports => terms.imports(),
         one => noun.one,
         many => noun.many,
         class => noun.class,
-        table => noun.many,
-        path => path,
-        url => format!("/api/v1/{path}"),
+        url => format!("{}/{path}", include.prefix()),
+        router_arguments => match include.has_prefixes() {
+            true => String::new(),
+            false => format!("prefix=\"/{path}\", tags=[\"{tag}\"]"),
+        },
+        found => format!("{capital} not found"),
+        conflict => format!("{capital} is there already"),
         fields => fields,
-        references => references,
         required => required,
+        kept => kept,
         change => change,
         unique => specs.iter().any(|spec| spec.unique),
-        is_shared => layout.shape == Shape::Flat,
+        is_new => has_pages,
+        has_pages => has_pages,
+        unknown => terms.unknown_key(),
     };
-    for (template, path) in [
-        ("model", &modules.model),
-        ("schemas", &modules.schemas),
-        ("repository", &modules.repository),
-        ("router", &modules.router),
-        ("tests", &modules.tests),
-    ] {
-        let text = template::render(&format!("resource/{template}.py"), values.clone())?;
-        let reused = draft.module(path, &text, &layout.format())?;
-        draft.note_reuse(path, &reused);
+    let client = TestClient::of(&ground);
+    let test_client = Value::from_serialize(&client);
+    let mark = ground
+        .client
+        .found()
+        .map_or(Some("pytest.mark.anyio"), |client| client.mark);
+    let for_tests = context! { mark_all => mark };
+    let terms = terms.values();
+    for name in ["model", "schemas", "repository", "router"] {
+        let values = context! { ..own.clone(), ..terms.clone() };
+        let text = template::render(&format!("resource/{name}.py"), values)?;
+        let reused = draft.module(&paths[name], &ground.written(&text)?, &ground.format)?;
+        draft.note_reuse(&paths[name], &reused);
     }
-    wire::include(draft, layout, &layout.dotted(&modules.router))
+    if client.fixture.is_some() {
+        let values = context! { ..for_tests, ..test_client, ..own, ..terms };
+        let text = template::render("resource/tests.py", values)?;
+        let reused = draft.module(&paths["tests"], &ground.written_test(&text)?, &ground.format)?;
+        draft.note_reuse(&paths["tests"], &reused);
+    } else {
+        draft.note("no tests are written: they take a fixture that gives a client of the app".to_owned());
+    }
+    let arguments = match include.has_prefixes() {
+        true => {
+            let quoted = |text: &str| ground.format.string(text);
+            vec![
+                ("prefix", quoted(&format!("/{path}"))),
+                ("tags", format!("[{}]", quoted(&tag))),
+            ]
+        }
+        false => Vec::new(),
+    };
+    if specs.iter().any(|spec| spec.kind == FieldKind::Plain(Plain::Email)) {
+        packages::require(draft, &[package("email-validator", &[], "2.2")]);
+    }
+    include.add(draft, &ground, &paths["router"], &noun.many, arguments)
 }
 
-fn field(spec: &FieldSpec) -> Result<Field, Refusal> {
+fn field(spec: &FieldSpec, moment: &str) -> Result<Field, Refusal> {
     let (python, schema, column, limits, sample) = match &spec.kind {
         FieldKind::Plain(plain) => {
             let spelling = plain.spelling();
@@ -137,11 +156,13 @@ fn field(spec: &FieldSpec) -> Result<Field, Refusal> {
         }
         FieldKind::Reference(class) => {
             return Err(Refusal::BadField(
-                spec.name.clone(),
-                format!("there is no model `{class}`"),
+                format!("{}:{class}", spec.name),
+                "how references are written is read off a resource that the project has, and there is none yet"
+                    .to_owned(),
             ));
         }
     };
+    let column = if column == "UTCDateTime" { moment } else { column };
     let mut column_args: Vec<String> = (!column.is_empty()).then(|| column.to_owned()).into_iter().collect();
     if spec.unique {
         column_args.push("unique=True".to_owned());
@@ -149,6 +170,7 @@ fn field(spec: &FieldSpec) -> Result<Field, Refusal> {
     if let Some(default) = &spec.default {
         column_args.push(format!("default={default}"));
     }
+    let sqlmodel = sqlmodel(spec, &python, column);
     let column = format!(" = mapped_column({})", column_args.join(", "));
     let default = spec
         .default
@@ -163,9 +185,38 @@ fn field(spec: &FieldSpec) -> Result<Field, Refusal> {
         constraint: assigned(default.as_deref(), limits),
         update_constraint: assigned(Some("None"), limits),
         sample,
-        reference: None,
-        key_type: words::snake("uuid.UUID"),
+        sqlmodel,
     })
+}
+
+/// A column as SQLModel declares it.
+fn sqlmodel(spec: &FieldSpec, python: &str, column: &str) -> String {
+    // SQLModel knows no column for a choice of words.
+    let ty = if matches!(spec.kind, FieldKind::Enum(_)) {
+        "str"
+    } else {
+        python
+    };
+    let empty = spec.optional.then(|| "None".to_owned());
+    let mut arguments: Vec<String> = Vec::new();
+    if let Some(default) = spec.default.clone().or(empty) {
+        arguments.push(format!("default={default}"));
+    }
+    let length = column.strip_prefix("String(").and_then(|rest| rest.strip_suffix(')'));
+    match length {
+        Some(length) => arguments.push(format!("max_length={length}")),
+        None if !column.is_empty() => arguments.push(format!("sa_type={column}")),
+        None => {}
+    }
+    if spec.unique {
+        arguments.push("unique=True".to_owned());
+    }
+    let optional = if spec.optional { " | None" } else { "" };
+    let value = match arguments.as_slice() {
+        [] => String::new(),
+        arguments => format!(" = Field({})", arguments.join(", ")),
+    };
+    format!("{ty}{optional}{value}")
 }
 
 /// ` = Field(default=None, max_length=255)`, or as little as says the same.

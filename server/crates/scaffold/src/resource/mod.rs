@@ -8,11 +8,7 @@ pub use fields::{FieldKind, FieldSpec, KINDS, Plain};
 
 use fields::Target;
 
-use crate::{
-    Plan, Refusal, Site,
-    draft::Draft,
-    layout::{Layout, Noun},
-};
+use crate::{Plan, Refusal, Site, draft::Draft, layout::Noun};
 use serde::{Deserialize, Serialize};
 
 /// What is asked for.
@@ -37,10 +33,9 @@ pub fn build(site: &Site<'_>, request: &ResourceRequest) -> Result<Plan, Refusal
         .iter()
         .map(|field| fields::read(field))
         .collect::<Result<Vec<_>, _>>()?;
-    let layout = Layout::of(site);
     let mut draft = Draft::new(*site);
     if !sibling::add(&mut draft, &noun, &fields)? {
-        fresh::add(&mut draft, &layout, &noun, &fields)?;
+        fresh::add(&mut draft, &noun, &fields)?;
     }
     draft.finish(format!("Add resource {}", noun.one))
 }

@@ -1,35 +1,41 @@
 """The table of {{ many | spoken }}."""
 
 import uuid
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Numeric, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
-
-from {{ m.base }} import Base, TimestampMixin, UTCDateTime, UUIDMixin
-{% if not is_shared and references %}
-
-if TYPE_CHECKING:
-{% for reference in references %}
-    from {{ reference.module }} import {{ reference.class }}
-{% endfor %}
+{% if is_sqlmodel %}
+from sqlalchemy import JSON, DateTime, Numeric, String, Text
+from sqlmodel import Field, SQLModel
+{% else %}
+from sqlalchemy import JSON, DateTime, Numeric, String, Text, func
+from sqlalchemy.orm import Mapped, mapped_column
 {% endif %}
 
+{{ imports.base }}
 
-class {{ class }}(UUIDMixin, TimestampMixin, Base):
+
+{% if is_sqlmodel %}
+class {{ class }}(SQLModel, table=True):
     """{{ one | spoken | article | capitalize }}."""
 
-    __tablename__ = "{{ table }}"
-
+    id: {{ key.sqlmodel }}
 {% for field in fields %}
-{% if field.reference %}
-    {{ field.name }}_id: Mapped[{{ field.key_type }}{{ " | None" if field.optional }}] = mapped_column(ForeignKey("{{ field.reference.table }}.id"), index=True)
+    {{ field.name }}: {{ field.sqlmodel }}
+{% endfor %}
+    created_at: datetime = Field(default_factory=lambda: datetime.now(UTC), sa_type=DateTime(timezone=True))
 {% else %}
+class {{ class }}({{ table.bases }}):
+    """{{ one | spoken | article | capitalize }}."""
+
+    __tablename__ = "{{ many }}"
+
+    {{ table.key }}
+{% for field in fields %}
     {{ field.name }}: Mapped[{{ field.python }}{{ " | None" if field.optional }}]{{ field.column }}
+{% endfor %}
+{% if not table.has_moments %}
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 {% endif %}
-{% endfor %}
-{% for field in fields if field.reference %}
-    {{ field.name }}: Mapped["{{ field.reference.class }}{{ " | None" if field.optional }}"] = relationship(lazy="raise")
-{% endfor %}
+{% endif %}

@@ -12,7 +12,7 @@ class {{ class }}Base(BaseModel):
     """What {{ one | spoken | article }} has whenever it is sent or shown."""
 
 {% for field in fields %}
-    {{ field.name }}{{ "_id" if field.reference }}: {{ field.schema }}{{ " | None" if field.optional }}{{ field.constraint }}
+    {{ field.name }}: {{ field.schema }}{{ " | None" if field.optional }}{{ field.constraint }}
 {% endfor %}
 
 
@@ -24,14 +24,14 @@ class {{ class }}Update(BaseModel):
     """What changes of {{ one | spoken | article }}; what is left out stays."""
 
 {% for field in fields %}
-    {{ field.name }}{{ "_id" if field.reference }}: {{ field.schema }} | None{{ field.update_constraint }}
+    {{ field.name }}: {{ field.schema }} | None{{ field.update_constraint }}
 {% endfor %}
-{% if required %}
+{% if kept %}
 
     @model_validator(mode="after")
     def required_fields_stay(self) -> Self:
         """Refuse to empty what has to be there."""
-        for name in self.model_fields_set & { {%- for field in required %}"{{ field }}"{{ ", " if not loop.last }}{% endfor -%} }:
+        for name in self.model_fields_set & { {%- for field in kept %}"{{ field }}"{{ ", " if not loop.last }}{% endfor -%} }:
             if getattr(self, name) is None:
                 raise ValueError(f"{name} can't be null")
         return self
@@ -43,6 +43,8 @@ class {{ class }}Read({{ class }}Base):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: uuid.UUID
+    id: {{ key.python }}
     created_at: datetime
+{% if is_new %}
     updated_at: datetime
+{% endif %}

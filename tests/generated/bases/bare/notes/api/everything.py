@@ -1,0 +1,6 @@
+from fastapi import APIRouter
+
+from notes.api import status
+
+everything = APIRouter()
+everything.include_router(status.router)
