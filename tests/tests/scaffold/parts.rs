@@ -2,8 +2,8 @@
 
 use crate::case::analyse;
 use ide::{
-    ErrorsRequest, HealthRequest, LifespanRequest, LoggingRequest, MiddlewareRequest, Plan, RouterRequest,
-    ScaffoldRequest,
+    Database, DatabaseRequest, ErrorsRequest, HealthRequest, LifespanRequest, LoggingRequest, MiddlewareRequest, Orm,
+    Plan, RouterRequest, ScaffoldRequest,
 };
 use std::path::Path;
 use testkit::Project;
@@ -203,4 +203,63 @@ fn an_app_without_a_name_is_not_extended() {
     let refusal = planned(&project, &ScaffoldRequest::Errors(ErrorsRequest {})).unwrap_err();
     assert!(refusal.contains("main.py"), "{refusal}");
     assert!(Path::new(&project.path("main.py")).exists());
+}
+
+fn database(orm: Orm, migrations: bool) -> ScaffoldRequest {
+    ScaffoldRequest::Database(DatabaseRequest {
+        database: Database::Postgresql,
+        orm,
+        migrations,
+    })
+}
+
+#[test]
+fn a_database_is_closed_by_the_lifespan_that_is_there() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom contextlib import asynccontextmanager\n\nfrom fastapi import FastAPI\n\n\n@asynccontextmanager\n\
+         async def lifespan(app):\n    try:\n        yield\n    finally:\n        print(\"bye\")\n\n\napp = FastAPI(lifespan=lifespan)\n",
+    );
+    add(&project, &database(Orm::Sqlalchemy, false));
+    let main = read(&project, "main.py");
+    assert!(
+        main.contains("await connection.run_sync(Base.metadata.create_all)\n    try:\n"),
+        "{main}"
+    );
+    assert!(
+        main.contains("        print(\"bye\")\n        await engine.dispose()\n"),
+        "{main}"
+    );
+    assert!(read(&project, "database.py").contains("    pool_size=10,\n    max_overflow=5,\n    pool_recycle=3600,\n"));
+    assert!(read(&project, ".env.example").starts_with("DATABASE_URL=postgresql+asyncpg://"));
+    let left = nothing_left(&project, &database(Orm::Sqlalchemy, false));
+    assert!(left.contains("get_session"), "{left}");
+}
+
+#[test]
+fn migrations_reach_the_database_as_the_app_does() {
+    let project = Project::from_fixture(
+        "#- /shop/__init__.py\n#- /shop/main.py\nfrom fastapi import FastAPI\n\napp = FastAPI()\n",
+    );
+    add(&project, &database(Orm::Sqlmodel, true));
+    let environment = read(&project, "migrations/env.py");
+    assert!(environment.contains("target_metadata = metadata\n"), "{environment}");
+    assert!(
+        environment.contains("url = get_settings().database_url\n"),
+        "{environment}"
+    );
+    assert!(!project.path("migrations/__init__.py").exists());
+    let main = read(&project, "shop/main.py");
+    assert!(
+        main.contains("    yield\n    await engine.dispose()\n") && !main.contains("create_all"),
+        "{main}"
+    );
+}
+
+#[test]
+fn another_database_is_refused() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom beanie import Document\nfrom fastapi import FastAPI\n\napp = FastAPI()\n",
+    );
+    let refusal = planned(&project, &database(Orm::Sqlalchemy, false)).unwrap_err();
+    assert!(refusal.contains("beanie"), "{refusal}");
 }

@@ -32,6 +32,7 @@ pub use scaffold::{
 pub use scaffold::{
     Plan, ScaffoldRequest,
     auth::{AuthRequest, AuthScheme, PasswordHash},
+    database::{Database, DatabaseRequest, Orm},
     errors::ErrorsRequest,
     ground,
     health::HealthRequest,

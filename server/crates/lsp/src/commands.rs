@@ -20,11 +20,12 @@ use tower_lsp::{
 pub(crate) const ADD_ENDPOINT: &str = "routewright.addEndpoint";
 
 /// The scaffolds over several files: the command, and the name that [`ScaffoldRequest`] has for it.
-const SCAFFOLDS: [(&str, &str); 9] = [
+const SCAFFOLDS: [(&str, &str); 10] = [
     ("routewright.addResource", "resource"),
     ("routewright.addAuth", "auth"),
     ("routewright.addSettings", "settings"),
     ("routewright.addRouter", "router"),
+    ("routewright.addDatabase", "database"),
     ("routewright.addErrors", "errors"),
     ("routewright.addHealth", "health"),
     ("routewright.addLifespan", "lifespan"),

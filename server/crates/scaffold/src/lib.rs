@@ -6,6 +6,7 @@
 mod app;
 pub mod auth;
 mod client;
+pub mod database;
 mod draft;
 pub mod endpoint;
 mod engine;

@@ -14,7 +14,7 @@ use crate::{
 };
 use minijinja::context;
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
 
 /// What is asked for: nothing can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +23,8 @@ pub struct LoggingRequest {}
 
 const LEVEL: Setting = Setting {
     name: "log_level",
-    declaration: "Literal[\"DEBUG\", \"INFO\", \"WARNING\", \"ERROR\", \"CRITICAL\"] = \"INFO\"",
-    example: "INFO",
+    declaration: Cow::Borrowed("Literal[\"DEBUG\", \"INFO\", \"WARNING\", \"ERROR\", \"CRITICAL\"] = \"INFO\""),
+    example: Cow::Borrowed("INFO"),
     need: Some(("typing", "Literal")),
 };
 

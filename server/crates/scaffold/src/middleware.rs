@@ -16,6 +16,7 @@ use crate::{
 };
 use minijinja::context;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What is asked for: nothing can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,14 +41,14 @@ const PARTS: [(&str, &[&str]); 5] = [
 const SETTINGS: [Setting; 2] = [
     Setting {
         name: "cors_origins",
-        declaration: "list[str] = []",
-        example: "[\"http://localhost:3000\"]",
+        declaration: Cow::Borrowed("list[str] = []"),
+        example: Cow::Borrowed("[\"http://localhost:3000\"]"),
         need: None,
     },
     Setting {
         name: "allowed_hosts",
-        declaration: "list[str] = [\"*\"]",
-        example: "[\"*\"]",
+        declaration: Cow::Borrowed("list[str] = [\"*\"]"),
+        example: Cow::Borrowed("[\"*\"]"),
         need: None,
     },
 ];

@@ -1,6 +1,8 @@
 //! Everything that can be asked for besides an endpoint, and the one function that builds it.
 
-use crate::{Plan, Refusal, Site, auth, errors, health, lifespan, logging, middleware, resource, router, settings};
+use crate::{
+    Plan, Refusal, Site, auth, database, errors, health, lifespan, logging, middleware, resource, router, settings,
+};
 use serde::{Deserialize, Serialize};
 
 /// What is to be built; survives the way to the client and back.
@@ -15,6 +17,8 @@ pub enum ScaffoldRequest {
     Settings(settings::SettingsRequest),
     /// A module with a router.
     Router(router::RouterRequest),
+    /// Engine, session, base of the tables, migrations.
+    Database(database::DatabaseRequest),
     /// Errors that clients are told of in one shape.
     Errors(errors::ErrorsRequest),
     /// Whether the app lives and can answer.
@@ -37,6 +41,7 @@ pub fn build(site: &Site<'_>, request: &ScaffoldRequest) -> Result<Plan, Refusal
         ScaffoldRequest::Auth(request) => auth::build(site, request),
         ScaffoldRequest::Settings(request) => settings::build(site, *request),
         ScaffoldRequest::Router(request) => router::build(site, request),
+        ScaffoldRequest::Database(request) => database::build(site, *request),
         ScaffoldRequest::Errors(request) => errors::build(site, *request),
         ScaffoldRequest::Health(request) => health::build(site, *request),
         ScaffoldRequest::Lifespan(request) => lifespan::build(site, *request),

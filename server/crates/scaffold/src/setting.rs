@@ -10,17 +10,17 @@ use crate::{
 };
 use minijinja::context;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// One of them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Setting {
     /// In lower case.
     pub(crate) name: &'static str,
     /// `str = "INFO"`.
-    pub(crate) declaration: &'static str,
+    pub(crate) declaration: Cow<'static, str>,
     /// What `.env.example` says.
-    pub(crate) example: &'static str,
+    pub(crate) example: Cow<'static, str>,
     /// What its type is imported for: module and name.
     pub(crate) need: Option<(&'static str, &'static str)>,
 }
@@ -89,7 +89,7 @@ pub(crate) fn add(draft: &mut Draft<'_>, ground: &Ground, settings: &[Setting]) 
                 Part::Found(found) => found.variable(&reading.fields[setting.name]),
                 _ => setting.name.to_uppercase(),
             };
-            (variable, setting.example.to_owned())
+            (variable, setting.example.to_string())
         })
         .collect();
     let named: Vec<(&str, String)> = variables

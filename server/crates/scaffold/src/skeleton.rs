@@ -89,7 +89,7 @@ fn make(
 }
 
 /// What a project is called: as its folder is.
-fn project_name(site: &Site<'_>) -> String {
+pub(crate) fn project_name(site: &Site<'_>) -> String {
     let name = site.root.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
 }

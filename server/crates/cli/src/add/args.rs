@@ -1,8 +1,8 @@
 //! The arguments of `routewright add`.
 
 use super::{
-    errors::ErrorsOptions, health::HealthOptions, lifespan::LifespanOptions, logging::LoggingOptions,
-    middleware::MiddlewareOptions, router::RouterOptions,
+    database::DatabaseOptions, errors::ErrorsOptions, health::HealthOptions, lifespan::LifespanOptions,
+    logging::LoggingOptions, middleware::MiddlewareOptions, router::RouterOptions,
 };
 use crate::args::ReadingOptions;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
@@ -20,6 +20,8 @@ pub(crate) enum AddCommand {
     Settings(SettingsOptions),
     /// Add a router: a module with prefix and tags, included where the others are
     Router(RouterOptions),
+    /// Add a database: engine, session, base of the tables, and Alembic where it is asked for
+    Database(DatabaseOptions),
     /// Add errors: a hierarchy, and handlers that tell clients of all of them in one shape
     Errors(ErrorsOptions),
     /// Add /health and /ready: whether the app lives, and whether its database answers

@@ -1,6 +1,7 @@
 //! `routewright add`: the scaffolds of the code actions.
 
 mod args;
+mod database;
 mod endpoint;
 mod errors;
 mod health;
@@ -41,6 +42,7 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
         }
         AddCommand::Settings(options) => scaffold::run(&options.place, &ScaffoldRequest::Settings(SettingsRequest {})),
         AddCommand::Router(options) => scaffold::run(&options.place, &options.request()),
+        AddCommand::Database(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Errors(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Health(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Lifespan(options) => scaffold::run(&options.place, &options.request()),

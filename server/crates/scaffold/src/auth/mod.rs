@@ -20,7 +20,7 @@ use crate::{
 };
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
 use user::User;
 
 /// What is asked for.
@@ -255,7 +255,7 @@ impl Auth<'_> {
         let is_ours = self.ground.is_new() || self.has_our_errors(draft);
         let answer = match (is_ours, self.terms.has_error(401)) {
             (true, true) => "[\"error\"][\"message\"]",
-            (_, false) => "",
+            (_, false) => "[\"detail\"]",
             (false, true) => "none",
         };
         let found = self.ground.client.found();
@@ -292,15 +292,15 @@ impl Auth<'_> {
 
 const SECRET_KEY: Setting = Setting {
     name: "secret_key",
-    declaration: "SecretStr = Field(default=..., min_length=32)",
-    example: "",
+    declaration: Cow::Borrowed("SecretStr = Field(default=..., min_length=32)"),
+    example: Cow::Borrowed(""),
     need: Some(("pydantic", "SecretStr")),
 };
 
 const PRIVATE_KEYS: Setting = Setting {
     name: "jwt_private_keys",
-    declaration: "SecretStr = Field(default=..., min_length=1)",
-    example: "",
+    declaration: Cow::Borrowed("SecretStr = Field(default=..., min_length=1)"),
+    example: Cow::Borrowed(""),
     need: Some(("pydantic", "SecretStr")),
 };
 

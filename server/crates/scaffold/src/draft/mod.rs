@@ -65,11 +65,18 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Where the module that is there does not parse, or the template's text does not.
     pub(crate) fn module(&mut self, path: &Path, text: &str, format: &Format) -> Result<Vec<String>, Refusal> {
+        self.packages_above(path, format)?;
+        self.program(path, text, format)
+    }
+
+    /// The same for a module that is run where it lies and never imported: its folder is no package.
+    ///
+    /// # Errors
+    /// As above.
+    pub(crate) fn program(&mut self, path: &Path, text: &str, format: &Format) -> Result<Vec<String>, Refusal> {
         let formatted = python::format(text, format).map_err(|problem| Refusal::Template(name_of(path), problem))?;
         let parts = python::take_apart(&formatted).map_err(|problem| Refusal::Template(name_of(path), problem))?;
-        self.packages_above(path, format)?;
-        let reused = self.open(path, format)?.graft(parts)?;
-        Ok(reused)
+        self.open(path, format)?.graft(parts)
     }
 
     /// Inserts text into a module that is there, at a place of its text in bytes.

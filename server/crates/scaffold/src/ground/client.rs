@@ -23,7 +23,9 @@ const CLASSES: [&str; 2] = ["TestClient", "AsyncClient"];
 
 pub(super) fn find(modules: &Modules<'_>) -> Option<Client> {
     let mut fixtures: Vec<(bool, usize, Client)> = Vec::new();
-    for module in modules.tests() {
+    // A fixture of a test module is known in that module alone.
+    let shared = modules.tests().filter(|module| !is_test_module(&module.path));
+    for module in shared {
         for (_, unit, function) in module.functions() {
             let Some(class) = fixture(modules, module, unit, function) else {
                 continue;
@@ -43,6 +45,12 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Client> {
     }
     fixtures.sort_by_key(|(is_other, length, client)| (*is_other, *length, client.fixture.path.clone()));
     fixtures.into_iter().next().map(|(.., client)| client)
+}
+
+/// Whether pytest looks for tests in a file.
+fn is_test_module(path: &std::path::Path) -> bool {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+    stem.starts_with("test_") || stem.ends_with("_test")
 }
 
 /// The class of the client that a fixture gives.

@@ -3,6 +3,7 @@
 //! Startup and shutdown handlers move into it, in the order in which they ran; FastAPI runs those of an app without a
 //! lifespan only (`routing.py`, `_DefaultLifespan`).
 
+mod attach;
 mod handlers;
 
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
     layout::Layout,
     skeleton,
 };
+pub(crate) use attach::{Tables, attach};
 use handlers::{Event, Handlers};
 use serde::{Deserialize, Serialize};
 
@@ -57,19 +59,47 @@ pub fn build(site: &Site<'_>, _request: LifespanRequest) -> Result<Plan, Refusal
 }
 
 fn add(draft: &mut Draft<'_>, layout: &Layout, app: &AppSite, handlers: &Handlers) -> Result<(), Refusal> {
+    let (body, needs) = match handlers.is_empty() {
+        false => (moved(handlers), Vec::new()),
+        true => closing(draft, layout),
+    };
+    let docstring = match handlers.is_empty() {
+        true => "Prepare what requests need, and release it after the last one.",
+        false => "Start what requests need before the first one, and stop it after the last.",
+    };
+    for (span, text) in handlers.removals() {
+        draft.replace(&app.path, &app.format, span, &text)?;
+    }
+    // Handlers may be functions inside the one that makes the app.
+    let line = if handlers.is_empty() {
+        AppLine::Above
+    } else {
+        AppLine::Before
+    };
+    write(draft, app, docstring, &body, needs, line)?;
+    if let Some(note) = handlers.notes() {
+        draft.note(note);
+    }
+    Ok(())
+}
+
+/// Writes a lifespan with a body, and gives it to the app.
+fn write(
+    draft: &mut Draft<'_>,
+    app: &AppSite,
+    docstring: &str,
+    body: &str,
+    mut needs: Vec<Need>,
+    line: impl FnOnce(String) -> AppLine,
+) -> Result<(), Refusal> {
     let name = ["lifespan", "app_lifespan"]
         .into_iter()
         .find(|name| !draft.binds(&app.path, name))
         .ok_or_else(|| Refusal::Clash("lifespan".to_owned(), app.path.display().to_string()))?;
-    let (body, mut needs) = match handlers.is_empty() {
-        false => (moved(handlers), Vec::new()),
-        true => closing(draft, layout),
-    };
     let iterator = iterator(draft.site);
-    let docstring = match (app.has_docstrings, handlers.is_empty()) {
-        (false, _) => "",
-        (true, true) => "    \"\"\"Prepare what requests need, and release it after the last one.\"\"\"\n",
-        (true, false) => "    \"\"\"Start what requests need before the first one, and stop it after the last.\"\"\"\n",
+    let docstring = match app.has_docstrings {
+        true => format!("    \"\"\"{docstring}\"\"\"\n"),
+        false => String::new(),
     };
     let function =
         format!("@asynccontextmanager\nasync def {name}(_app: FastAPI) -> {iterator}[None]:\n{docstring}{body}");
@@ -78,22 +108,10 @@ fn add(draft: &mut Draft<'_>, layout: &Layout, app: &AppSite, handlers: &Handler
         Need::member("collections.abc", iterator),
         Need::member("fastapi", "FastAPI"),
     ]);
-    for (span, text) in handlers.removals() {
-        draft.replace(&app.path, &app.format, span, &text)?;
-    }
     let lines = |line: AppLine| Lines::App(app.anchor.clone(), line);
-    // Handlers may be functions inside the one that makes the app.
-    let line = match handlers.is_empty() {
-        true => AppLine::Above(function),
-        false => AppLine::Before(function),
-    };
-    draft.lines(&app.path, &app.format, lines(line), needs)?;
+    draft.lines(&app.path, &app.format, lines(line(function)), needs)?;
     let keyword = AppLine::Keyword("lifespan".to_owned(), name.to_owned());
-    draft.lines(&app.path, &app.format, lines(keyword), Vec::new())?;
-    if let Some(note) = handlers.notes() {
-        draft.note(note);
-    }
-    Ok(())
+    draft.lines(&app.path, &app.format, lines(keyword), Vec::new())
 }
 
 /// The calls of the handlers. FastAPI runs those of the shutdown whatever happens in between, and so does this.

@@ -41,9 +41,9 @@ def failing() -> {{ client }}:
     async def fail(name: str) -> None:
         raise ERRORS[name]
 
-    @app.get("/items/{item_id}")
-    async def read_item(item_id: int) -> int:
-        return item_id
+    @app.get("/numbers/{number}")
+    async def read_number(number: int) -> int:
+        return number
 
 {% if is_async %}
     transport = ASGITransport(app=app, raise_app_exceptions=False)
@@ -60,7 +60,7 @@ def failing() -> {{ client }}:
         ("/errors/unauthorized", 401, "unauthorized"),
         ("/errors/teapot", 418, "im_a_teapot"),
         ("/errors/gone", 410, "gone"),
-        ("/items/first", 422, "validation_error"),
+        ("/numbers/first", 422, "validation_error"),
 {% if has_database %}
         ("/errors/conflict", 409, "conflict"),
         ("/errors/unavailable", 503, "service_unavailable"),
@@ -94,7 +94,7 @@ def failing() -> {{ client }}:
 {{ mark }}
 {{ def }} test_validation_errors_do_not_repeat_the_input(failing: {{ client }}) -> None:
     """What is not valid is named, without what was sent."""
-    response = {{ aw }}failing.get("/items/hunter2")
+    response = {{ aw }}failing.get("/numbers/hunter2")
     details = response.json()["error"]["details"]
-    assert details[0]["loc"] == ["path", "item_id"]
+    assert details[0]["loc"] == ["path", "number"]
     assert "hunter2" not in response.text

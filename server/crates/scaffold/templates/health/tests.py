@@ -34,8 +34,15 @@ from {{ session.provider_module }} import {{ session.provider }}
 {% endif %}
 {% if session and "ready" in parts %}
 {{ mark }}
+{% if fixture %}
 {{ def }} test_ready({{ parameter }}) -> None:
     """It can answer while the database does."""
+{% else %}
+def test_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It can answer while the database does."""
+    session = {{ "AsyncMock" if session.aw else "Mock" }}()
+    monkeypatch.setitem({{ app.name }}.dependency_overrides, {{ session.provider }}, lambda: session)
+{% endif %}
     response = {{ aw }}{{ called }}.get({{ urls.ready }})
     assert response.status_code == 200
 

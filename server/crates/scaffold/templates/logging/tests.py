@@ -42,8 +42,8 @@ def test_secrets_are_left_out() -> None:
     assert entry["headers"]["accept"] == "*/*"
 
 
-def test_exceptions_are_part_of_the_object() -> None:
-    """A traceback doesn't break the line."""
+def test_exceptions_stay_in_the_object() -> None:
+    """A traceback makes no line of its own."""
     try:
         raise ValueError("no such order")
     except ValueError:

@@ -1,0 +1,215 @@
+//! *Add database*: engine and session, the base of the tables, what closes the connections when the app ends, and where it is
+//! asked for, migrations.
+
+mod migrations;
+
+use crate::{
+    Plan, Refusal, Site,
+    app::AppSite,
+    draft::Draft,
+    engine::Engine,
+    ground::{Ground, Part},
+    layout::Layout,
+    lifespan::{self, Tables},
+    packages::{self, Package, for_tests, package},
+    setting::{self, Setting},
+    skeleton, template,
+};
+use minijinja::context;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DatabaseRequest {
+    /// The database.
+    #[serde(default)]
+    pub database: Database,
+    /// How tables are written.
+    #[serde(default)]
+    pub orm: Orm,
+    /// Whether Alembic makes and changes the tables; without it the app makes those that are missing when it starts.
+    #[serde(default)]
+    pub migrations: bool,
+}
+
+/// A database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Database {
+    /// By aiosqlite.
+    #[default]
+    Sqlite,
+    /// By asyncpg.
+    Postgresql,
+    /// By asyncmy.
+    Mysql,
+}
+
+/// How tables are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Orm {
+    /// SQLAlchemy's declarative classes.
+    #[default]
+    Sqlalchemy,
+    /// SQLModel's.
+    Sqlmodel,
+}
+
+impl Database {
+    fn url(self, project: &str) -> String {
+        match self {
+            Database::Sqlite => "sqlite+aiosqlite:///./app.db".to_owned(),
+            Database::Postgresql => format!("postgresql+asyncpg://localhost/{project}"),
+            Database::Mysql => format!("mysql+asyncmy://root@localhost/{project}"),
+        }
+    }
+
+    fn driver(self) -> Package {
+        match self {
+            Database::Sqlite => package("aiosqlite", &[], "0.22"),
+            Database::Postgresql => package("asyncpg", &[], "0.31"),
+            Database::Mysql => package("asyncmy", &[], "0.2.11"),
+        }
+    }
+}
+
+/// The modules that are made.
+struct Modules {
+    base: PathBuf,
+    session: PathBuf,
+}
+
+/// The whole change, or why there is none.
+///
+/// # Errors
+/// Where something is in the way.
+pub fn build(site: &Site<'_>, request: DatabaseRequest) -> Result<Plan, Refusal> {
+    let ground = Ground::of(site);
+    let mut draft = Draft::new(*site);
+    match (ground.session.usable()?, ground.base.usable()?) {
+        (None, None) => add(&mut draft, &ground, request)?,
+        (Some(session), _) => {
+            let provider = &session.provider;
+            draft.note(format!(
+                "the project has its database already: `{}.{}` gives sessions",
+                provider.module, provider.name
+            ));
+        }
+        (None, Some(base)) => {
+            let base = base.class.as_ref().map_or("sqlmodel.SQLModel", |class| &class.name);
+            return Err(Refusal::Exists("the base of the tables".to_owned(), base.to_owned()));
+        }
+    }
+    draft.finish("Add database".to_owned())
+}
+
+fn add(draft: &mut Draft<'_>, ground: &Ground, request: DatabaseRequest) -> Result<(), Refusal> {
+    let modules = match (&ground.base, &ground.session) {
+        (Part::Free(base), Part::Free(session)) => Modules {
+            base: base.clone(),
+            session: session.clone(),
+        },
+        // `usable` has told these apart.
+        _ => return Ok(()),
+    };
+    let app = AppSite::of(&draft.site)?;
+    let url = request.database.url(&name_of(draft.site));
+    let mut settings = vec![Setting {
+        name: "database_url",
+        declaration: format!("str = \"{url}\"").into(),
+        example: url.into(),
+        need: None,
+    }];
+    if ground.is_new() {
+        let name = skeleton::project_name(&draft.site);
+        settings.insert(
+            0,
+            Setting {
+                name: "project_name",
+                declaration: format!("str = \"{name}\"").into(),
+                example: name.into(),
+                need: None,
+            },
+        );
+    }
+    let reading = setting::add(draft, ground, &settings)?;
+    let is_sqlmodel = request.orm == Orm::Sqlmodel;
+    let base = if is_sqlmodel {
+        "database/sqlmodel_base.py"
+    } else {
+        "project/base.py"
+    };
+    let values = context! { settings => reading, is_sqlmodel => is_sqlmodel };
+    for (name, path) in [(base, &modules.base), ("database/session.py", &modules.session)] {
+        let text = template::render(name, values.clone())?;
+        draft.module(path, &ground.written(&text)?, &ground.format)?;
+    }
+    packages::require(draft, &required(request));
+    if request.migrations {
+        migrations::add(draft, ground, &modules.base, is_sqlmodel, &reading)?;
+    }
+    wire(draft, ground, app, &modules, request)
+}
+
+fn required(request: DatabaseRequest) -> Vec<Package> {
+    let mut required = vec![package("sqlalchemy", &["asyncio"], "2.1"), request.database.driver()];
+    if request.orm == Orm::Sqlmodel {
+        required.push(package("sqlmodel", &[], "0.0.31"));
+    }
+    if request.migrations {
+        required.push(package("alembic", &[], "1.18"));
+    }
+    if request.database != Database::Sqlite {
+        required.push(for_tests("aiosqlite", "0.22"));
+    }
+    required
+}
+
+/// The database's name: the project's, as databases have names.
+fn name_of(site: Site<'_>) -> String {
+    let name = skeleton::project_name(&site).to_lowercase();
+    let name: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
+    if name.is_empty() { "app".to_owned() } else { name }
+}
+
+/// Closes the connections when the app ends, and makes the tables when it starts where nothing else does.
+fn wire(
+    draft: &mut Draft<'_>,
+    ground: &Ground,
+    app: Option<AppSite>,
+    modules: &Modules,
+    request: DatabaseRequest,
+) -> Result<(), Refusal> {
+    let Some(app) = app else {
+        return match (request.orm, request.migrations) {
+            (Orm::Sqlalchemy, false) => skeleton::ensure(draft, &Layout::of(&draft.site)).map(|_| ()),
+            _ => {
+                draft.note("there is no app yet: let its lifespan dispose of `engine`".to_owned());
+                Ok(())
+            }
+        };
+    };
+    let engine = Engine {
+        path: modules.session.clone(),
+        module: ground.dotted(&modules.session),
+        name: "engine".to_owned(),
+        is_async: true,
+    };
+    let tables = (!request.migrations).then(|| match request.orm {
+        Orm::Sqlalchemy => Tables {
+            module: ground.dotted(&modules.base),
+            class: "Base".to_owned(),
+        },
+        Orm::Sqlmodel => Tables {
+            module: "sqlmodel".to_owned(),
+            class: "SQLModel".to_owned(),
+        },
+    });
+    lifespan::attach(draft, ground, &app, &engine, tables.as_ref())
+}
