@@ -12,4 +12,5 @@ mod goldens;
 mod ground;
 mod offers;
 mod parts;
+mod require;
 mod tools;

@@ -39,6 +39,7 @@ pub use scaffold::{
     lifespan::LifespanRequest,
     logging::LoggingRequest,
     middleware::MiddlewareRequest,
+    require::{RequireRequest, Requirement},
     resource::ResourceRequest,
     router::RouterRequest,
     settings::SettingsRequest,

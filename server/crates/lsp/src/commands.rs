@@ -20,9 +20,10 @@ use tower_lsp::{
 pub(crate) const ADD_ENDPOINT: &str = "routewright.addEndpoint";
 
 /// The scaffolds over several files: the command, and the name that [`ScaffoldRequest`] has for it.
-const SCAFFOLDS: [(&str, &str); 10] = [
+const SCAFFOLDS: [(&str, &str); 11] = [
     ("routewright.addResource", "resource"),
     ("routewright.addAuth", "auth"),
+    ("routewright.requireUser", "require"),
     ("routewright.addSettings", "settings"),
     ("routewright.addRouter", "router"),
     ("routewright.addDatabase", "database"),

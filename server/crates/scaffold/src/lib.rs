@@ -22,6 +22,7 @@ pub mod middleware;
 mod packages;
 mod print;
 mod request;
+pub mod require;
 pub mod resolve;
 pub mod resource;
 pub mod router;
@@ -127,6 +128,21 @@ pub enum Refusal {
     /// A module would stand beside a package of its name.
     #[error("{0} would stand beside {1}, and one of them would never be imported: rename the one that is there")]
     Shadowed(String, String),
+    /// There is nothing of the name that a dependency could be put on.
+    #[error("no path operation, router or app `{0}` is made in {1}")]
+    NoTarget(String, String),
+    /// The project can't say who is asking in this way.
+    #[error("no dependency gives {0}: {1}")]
+    NoGuard(String, String),
+    /// The login would be locked.
+    #[error("`{0}` serves the login itself ({1}), which would be locked too: put it on the routers that need it")]
+    LocksLogin(String, String),
+    /// Nobody would get what is asked for.
+    #[error("nobody gets the user that `{0}` asks for: name a path operation")]
+    OptionalOnRouter(String),
+    /// Dependencies are not written as a list.
+    #[error("`dependencies={0}` is no list that could grow: add the dependency where it is made")]
+    NotListed(String),
     /// The project has no database yet.
     #[error(
         "no database session was found that path operations could ask for: add one with `routewright add database`"

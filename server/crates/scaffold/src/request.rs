@@ -1,7 +1,8 @@
 //! Everything that can be asked for besides an endpoint, and the one function that builds it.
 
 use crate::{
-    Plan, Refusal, Site, auth, database, errors, health, lifespan, logging, middleware, resource, router, settings,
+    Plan, Refusal, Site, auth, database, errors, health, lifespan, logging, middleware, require, resource, router,
+    settings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,8 @@ pub enum ScaffoldRequest {
     Resource(resource::ResourceRequest),
     /// Users, tokens and the dependencies that say who is asking.
     Auth(auth::AuthRequest),
+    /// A user who is asking, on a path operation, router or app.
+    Require(require::RequireRequest),
     /// Settings that are read from the environment.
     Settings(settings::SettingsRequest),
     /// A module with a router.
@@ -39,6 +42,7 @@ pub fn build(site: &Site<'_>, request: &ScaffoldRequest) -> Result<Plan, Refusal
     match request {
         ScaffoldRequest::Resource(request) => resource::build(site, request),
         ScaffoldRequest::Auth(request) => auth::build(site, request),
+        ScaffoldRequest::Require(request) => require::build(site, request),
         ScaffoldRequest::Settings(request) => settings::build(site, *request),
         ScaffoldRequest::Router(request) => router::build(site, request),
         ScaffoldRequest::Database(request) => database::build(site, *request),

@@ -72,8 +72,19 @@ pub(crate) struct ResourceOptions {
 Examples:
   routewright add auth              tokens signed with one secret, passwords hashed with Argon2
   routewright add auth --scheme jwks --dry-run
-                                    tokens that others can verify; what would change, as a diff")]
+                                    tokens that others can verify; what would change, as a diff
+  routewright add auth --on app/api/items.py:delete_item --require admin
+                                    what the project has already, on one path operation
+
+With --on nothing else is added: the project's own dependency is put on a path operation, a router or an app.
+What can be required: user, active, admin, role=NAME, scopes=NAME,NAME or optional.")]
 pub(crate) struct AuthOptions {
+    /// A module, and a path operation, router or app in it; its first router or app where none is named
+    #[arg(long, value_name = "FILE[:NAME]", conflicts_with_all = ["scheme", "hash"])]
+    pub(crate) on: Option<String>,
+    /// Who may ask
+    #[arg(long, value_name = "WHO", requires = "on", default_value = "user", value_parser = requirement)]
+    pub(crate) require: ide::Requirement,
     /// How tokens are signed
     #[arg(long, value_enum, value_name = "SCHEME", default_value = "jwt")]
     pub(crate) scheme: SchemeOption,
@@ -82,6 +93,10 @@ pub(crate) struct AuthOptions {
     pub(crate) hash: HashOption,
     #[command(flatten)]
     pub(crate) place: PlaceOptions,
+}
+
+fn requirement(text: &str) -> Result<ide::Requirement, String> {
+    ide::Requirement::try_from(text.to_owned())
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

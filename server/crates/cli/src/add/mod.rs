@@ -19,7 +19,7 @@ use crate::{
     files::write,
 };
 use base::SourceChange;
-use ide::{Analysis, AuthRequest, ResourceRequest, ScaffoldRequest, SettingsRequest};
+use ide::{Analysis, AuthRequest, RequireRequest, ResourceRequest, ScaffoldRequest, SettingsRequest};
 use std::path::PathBuf;
 
 /// Builds what is asked for, and writes it or shows it as a diff.
@@ -30,8 +30,22 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
     match command {
         AddCommand::Endpoint(options) => endpoint::run(&options),
         AddCommand::Auth(options) => {
-            let (scheme, hash) = (options.scheme.into(), options.hash.into());
-            scaffold::run(&options.place, &ScaffoldRequest::Auth(AuthRequest { scheme, hash }))
+            let request = match &options.on {
+                Some(on) => {
+                    let (file, name) = place(on);
+                    let requirement = options.require.clone();
+                    ScaffoldRequest::Require(RequireRequest {
+                        file,
+                        name,
+                        requirement,
+                    })
+                }
+                None => ScaffoldRequest::Auth(AuthRequest {
+                    scheme: options.scheme.into(),
+                    hash: options.hash.into(),
+                }),
+            };
+            scaffold::run(&options.place, &request)
         }
         AddCommand::Resource(options) => {
             let (name, fields) = (options.name, options.fields);
@@ -48,6 +62,14 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
         AddCommand::Lifespan(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Logging(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Middleware(options) => scaffold::run(&options.place, &options.request()),
+    }
+}
+
+/// A module, and a name in it: `app/items.py:read_item`.
+fn place(on: &str) -> (PathBuf, Option<String>) {
+    match on.rsplit_once(':') {
+        Some((file, name)) if file.ends_with(".py") => (PathBuf::from(file), Some(name.to_owned())),
+        _ => (PathBuf::from(on), None),
     }
 }
 

@@ -1,0 +1,223 @@
+//! The dependencies with which a project says who is asking.
+
+use super::Requirement;
+use crate::{Site, draft::python, ground::Symbol};
+use ruff_python_ast::{Expr, ExprCall, Stmt, StmtFunctionDef};
+use ruff_text_size::Ranged;
+
+/// A dependency, and how the project's code asks for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Guard {
+    pub(super) requirement: Requirement,
+    /// What is depended on.
+    pub(super) provider: Symbol,
+    /// `Annotated[User, Depends(…)]` under a name.
+    pub(super) alias: Option<Symbol>,
+    /// The type that it gives, as its module writes it, with the module that has it.
+    pub(super) gives: Option<(String, Symbol)>,
+}
+
+/// All that are found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Guards {
+    pub(super) all: Vec<Guard>,
+    /// A function that makes a dependency of roles.
+    pub(super) role: Option<Symbol>,
+    /// A function that makes a dependency of scopes.
+    pub(super) scopes: Option<Symbol>,
+    /// The dependency that reads `SecurityScopes` itself.
+    pub(super) scoped: Option<Symbol>,
+}
+
+const ROLE_FACTORIES: [&str; 6] = [
+    "require_role",
+    "require_roles",
+    "has_role",
+    "RoleChecker",
+    "role_required",
+    "requires_role",
+];
+const SCOPE_FACTORIES: [&str; 4] = ["require_scopes", "require_scope", "requires_scopes", "has_scopes"];
+
+impl Guards {
+    pub(super) fn of(site: &Site<'_>) -> Self {
+        let mut guards = Self::default();
+        let mut aliases = Vec::new();
+        let mut files = site.disk.python_files();
+        files.sort();
+        for path in files {
+            let below = path.strip_prefix(site.root).ok();
+            let is_own = below.is_some_and(|below| !below.iter().any(|part| part == "tests" || part == "test"));
+            let Some(text) = site.disk.text(&path).filter(|_| is_own) else {
+                continue;
+            };
+            if !text.contains("epends") && !text.contains("current_user") {
+                continue;
+            }
+            let Ok(suite) = python::suite(&text) else { continue };
+            let file = site.disk.file(&path);
+            let symbol = |name: &str| Symbol {
+                path: path.to_path_buf(),
+                module: site.ctx.modules.module_name(file).to_string(),
+                name: name.to_owned(),
+            };
+            for stmt in &suite {
+                match stmt {
+                    Stmt::FunctionDef(function) => guards.function(function, &text, &symbol),
+                    Stmt::ClassDef(class) if ROLE_FACTORIES.contains(&class.name.as_str()) => {
+                        guards.role.get_or_insert(symbol(&class.name));
+                    }
+                    Stmt::Assign(assign) => {
+                        let Some(Expr::Name(name)) = assign.targets.first() else {
+                            continue;
+                        };
+                        guards.made(&name.id, &assign.value, &symbol);
+                        if let Some((target, requirement)) = aliased(&assign.value) {
+                            aliases.push((target, requirement, symbol(&name.id)));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for (target, requirement, alias) in aliases {
+            guards.named(&target, requirement, alias);
+        }
+        guards
+    }
+
+    pub(super) fn get(&self, requirement: &Requirement) -> Option<&Guard> {
+        self.all.iter().find(|guard| guard.requirement == *requirement)
+    }
+
+    fn function(&mut self, function: &StmtFunctionDef, text: &str, symbol: &dyn Fn(&str) -> Symbol) {
+        let name = function.name.as_str();
+        if ROLE_FACTORIES.contains(&name) {
+            self.role.get_or_insert(symbol(name));
+        }
+        if SCOPE_FACTORIES.contains(&name) {
+            self.scopes.get_or_insert(symbol(name));
+        }
+        let Some(requirement) = requirement_of(name) else {
+            return;
+        };
+        let params = &text[function.parameters.range()];
+        if params.contains("SecurityScopes") {
+            self.scoped.get_or_insert(symbol(name));
+        }
+        let gives = function
+            .returns
+            .as_ref()
+            .map(|returns| text[returns.range()].trim_matches(['"', '\'']).to_owned());
+        if self.get(&requirement).is_none() {
+            self.all.push(Guard {
+                requirement,
+                provider: symbol(name),
+                alias: None,
+                gives: gives.map(|gives| (gives, symbol(name))),
+            });
+        }
+    }
+
+    /// `current_active_user = fastapi_users.current_user(active=True)`.
+    fn made(&mut self, name: &str, value: &Expr, symbol: &dyn Fn(&str) -> Symbol) {
+        let Expr::Call(call) = value else { return };
+        let Expr::Attribute(attribute) = &*call.func else {
+            return;
+        };
+        if attribute.attr.as_str() != "current_user" {
+            return;
+        }
+        let is_set = |keyword: &str| {
+            let mut keywords = call.arguments.keywords.iter();
+            keywords.any(|known| {
+                known.arg.as_ref().is_some_and(|arg| arg.as_str() == keyword)
+                    && known.value.as_boolean_literal_expr().is_some_and(|value| value.value)
+            })
+        };
+        let requirement = match () {
+            () if is_set("optional") => Requirement::Optional,
+            () if is_set("superuser") => Requirement::Admin,
+            () if is_set("active") => Requirement::Active,
+            () => Requirement::User,
+        };
+        if self.get(&requirement).is_none() {
+            self.all.push(Guard {
+                requirement,
+                provider: symbol(name),
+                alias: None,
+                gives: None,
+            });
+        }
+    }
+
+    fn named(&mut self, target: &str, requirement: Option<Requirement>, alias: Symbol) {
+        if let Some(guard) = self.all.iter_mut().find(|guard| guard.provider.name == target) {
+            guard.alias.get_or_insert(alias);
+        } else if let Some(requirement) = requirement
+            && self.get(&requirement).is_none()
+        {
+            self.all.push(Guard {
+                requirement,
+                provider: alias.clone(),
+                alias: Some(alias),
+                gives: None,
+            });
+        }
+    }
+}
+
+/// What a dependency of a name asks for.
+fn requirement_of(name: &str) -> Option<Requirement> {
+    let words: Vec<&str> = name.split('_').collect();
+    let has = |options: &[&str]| options.iter().any(|option| words.contains(option));
+    let is_about_user = has(&["user", "account", "superuser", "admin", "principal"]);
+    let is_current = has(&["current", "active", "admin", "superuser", "optional", "authenticated"]);
+    let is_dependency = matches!(words.first(), Some(&("get" | "current" | "require" | "read")));
+    if !is_about_user || !is_current || !is_dependency {
+        return None;
+    }
+    Some(match () {
+        () if has(&["optional", "none", "maybe"]) => Requirement::Optional,
+        () if has(&["admin", "superuser", "staff"]) => Requirement::Admin,
+        () if has(&["active"]) => Requirement::Active,
+        () => Requirement::User,
+    })
+}
+
+/// What `Annotated[User, Depends(target)]` depends on; `require_role("admin")` asks for an administrator.
+fn aliased(value: &Expr) -> Option<(String, Option<Requirement>)> {
+    let Expr::Subscript(subscript) = value else { return None };
+    if last(&subscript.value) != "Annotated" {
+        return None;
+    }
+    let Expr::Tuple(parts) = &*subscript.slice else {
+        return None;
+    };
+    let depends = parts.elts.iter().find_map(|part| match part {
+        Expr::Call(call) if matches!(last(&call.func), "Depends" | "Security") => call.arguments.args.first(),
+        _ => None,
+    })?;
+    match depends {
+        Expr::Call(made) => Some((String::new(), role_of(made))),
+        target => Some((last(target).to_owned(), None)),
+    }
+}
+
+fn role_of(made: &ExprCall) -> Option<Requirement> {
+    let is_admin = made.arguments.args.iter().any(|arg| {
+        arg.as_string_literal_expr()
+            .is_some_and(|text| text.value.to_str() == "admin")
+    });
+    (ROLE_FACTORIES.contains(&last(&made.func)) && is_admin && made.arguments.args.len() == 1)
+        .then_some(Requirement::Admin)
+}
+
+/// The last name of a dotted name.
+pub(super) fn last(expr: &Expr) -> &str {
+    match expr {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => "",
+    }
+}

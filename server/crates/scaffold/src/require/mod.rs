@@ -1,0 +1,326 @@
+//! *Require a user*: the dependency with which the project says who is asking, put on a path operation, a router or an app.
+
+mod find;
+mod place;
+
+use crate::{
+    Plan, Refusal, Site,
+    draft::Draft,
+    ground::Ground,
+    imports::Need,
+    resolve::{self, Binding},
+};
+use find::{Guard, Guards};
+use model::RouterId;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RequireRequest {
+    /// The module, absolute or below the project's folder.
+    pub file: PathBuf,
+    /// A path operation, router or app in it, by its name; the module's first router or app where left out.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What is required.
+    pub requirement: Requirement,
+}
+
+/// Who may ask.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Requirement {
+    /// Anyone who is known.
+    User,
+    /// Anyone who is known and active.
+    Active,
+    /// Administrators.
+    Admin,
+    /// Those of a role.
+    Role(String),
+    /// Those whose token has all of these scopes.
+    Scopes(Vec<String>),
+    /// Anyone; who is known is told.
+    Optional,
+}
+
+impl TryFrom<String> for Requirement {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let is_word =
+            |word: &str| !word.is_empty() && !word.contains(['"', '\'', '\\']) && !word.contains(char::is_whitespace);
+        match text.split_once('=') {
+            None => match text.as_str() {
+                "user" => return Ok(Self::User),
+                "active" => return Ok(Self::Active),
+                "admin" => return Ok(Self::Admin),
+                "optional" => return Ok(Self::Optional),
+                _ => {}
+            },
+            Some(("role", role)) if is_word(role) => return Ok(Self::Role(role.to_owned())),
+            Some(("scopes", scopes)) if scopes.split(',').all(is_word) => {
+                return Ok(Self::Scopes(scopes.split(',').map(str::to_owned).collect()));
+            }
+            Some(_) => {}
+        }
+        Err(format!(
+            "`{text}` is none of user, active, admin, role=NAME, scopes=NAME,NAME and optional"
+        ))
+    }
+}
+
+impl From<Requirement> for String {
+    fn from(requirement: Requirement) -> Self {
+        match requirement {
+            Requirement::User => "user".to_owned(),
+            Requirement::Active => "active".to_owned(),
+            Requirement::Admin => "admin".to_owned(),
+            Requirement::Role(role) => format!("role={role}"),
+            Requirement::Scopes(scopes) => format!("scopes={}", scopes.join(",")),
+            Requirement::Optional => "optional".to_owned(),
+        }
+    }
+}
+
+/// The whole change, or why there is none.
+///
+/// # Errors
+/// Where there is no such thing, or the project can't say who is asking.
+pub fn build(site: &Site<'_>, request: &RequireRequest) -> Result<Plan, Refusal> {
+    let path = site.root.join(&request.file);
+    let ground = Ground::of(site);
+    let guards = Guards::of(site);
+    let mut draft = Draft::new(*site);
+    let asked = Asked::of(&guards, &request.requirement)?.imported(site);
+    let text = site.disk.text(&path).ok_or(Refusal::Unreadable)?;
+    let shown = path.strip_prefix(site.root).unwrap_or(&path).display().to_string();
+    let target = place::find(&text, request.name.as_deref())
+        .map_err(|problem| Refusal::Broken(shown.clone(), problem))?
+        .ok_or_else(|| Refusal::NoTarget(request.name.clone().unwrap_or_default(), shown.clone()))?;
+    check_login(site, &path, &target)?;
+    let summary = format!(
+        "Require {} on {}",
+        String::from(request.requirement.clone()),
+        target.name()
+    );
+    if asked.is_there(&text, &target) {
+        draft.note(format!("`{}` requires it already", target.name()));
+        return draft.finish(summary);
+    }
+    let style = place::Style {
+        format: &ground.format,
+        is_annotated: guards.all.iter().any(|guard| guard.alias.is_some()) || is_annotated(site, &path, &ground),
+        is_unused_refused: refuses_unused(site),
+    };
+    let (edits, needs) = place::edits(&text, &target, &asked, &style)?;
+    for (span, new) in edits {
+        draft.replace(&path, &ground.format, span, &new)?;
+    }
+    draft.need(&path, &ground.format, needs)?;
+    if request.requirement != Requirement::Optional {
+        draft.note(tests_note(site, &asked));
+    }
+    draft.finish(summary)
+}
+
+/// The dependency as it is written.
+pub(crate) struct Asked {
+    /// What stands in `Depends(…)`, or the whole of `Security(…)`.
+    call: String,
+    /// The parameter's name, and what is imported for its type.
+    parameter: Option<Guard>,
+    needs: Vec<Need>,
+    is_optional: bool,
+}
+
+impl Asked {
+    fn of(guards: &Guards, requirement: &Requirement) -> Result<Self, Refusal> {
+        let need = |symbol: &crate::ground::Symbol| Need::member(&symbol.module, &symbol.name);
+        let fastapi = |name: &str| Need::member("fastapi", name);
+        let lacks = |what: &str| Err(Refusal::NoGuard(what.to_owned(), guards.known()));
+        match requirement {
+            Requirement::Role(role) => {
+                let Some(factory) = &guards.role else {
+                    return lacks("those of a role");
+                };
+                Ok(Self {
+                    call: format!("Depends({}(\"{role}\"))", factory.name),
+                    parameter: None,
+                    needs: vec![fastapi("Depends"), need(factory)],
+                    is_optional: false,
+                })
+            }
+            Requirement::Scopes(scopes) => {
+                let quoted: Vec<String> = scopes.iter().map(|scope| format!("\"{scope}\"")).collect();
+                let quoted = quoted.join(", ");
+                let (call, needs) = match (&guards.scopes, &guards.scoped) {
+                    (Some(factory), _) => (format!("{}({quoted})", factory.name), vec![need(factory)]),
+                    (None, Some(scoped)) => (
+                        format!("Security({}, scopes=[{quoted}])", scoped.name),
+                        vec![fastapi("Security"), need(scoped)],
+                    ),
+                    (None, None) => return lacks("those of a scope"),
+                };
+                Ok(Self {
+                    call,
+                    parameter: None,
+                    needs,
+                    is_optional: false,
+                })
+            }
+            requirement => {
+                let Some(guard) = guards.get(requirement) else {
+                    return lacks(match requirement {
+                        Requirement::Active => "the active user",
+                        Requirement::Admin => "an administrator",
+                        Requirement::Optional => "the user if there is one",
+                        _ => "the current user",
+                    });
+                };
+                let call = match guard.alias.as_ref().filter(|alias| **alias == guard.provider) {
+                    // What an alias makes is no function of its own.
+                    Some(_) => match &guards.role {
+                        Some(factory) => format!("Depends({}(\"admin\"))", factory.name),
+                        None => return lacks("an administrator"),
+                    },
+                    None => format!("Depends({})", guard.provider.name),
+                };
+                let named = if call.contains("(\"admin\")") {
+                    guards.role.as_ref()
+                } else {
+                    None
+                };
+                Ok(Self {
+                    needs: vec![fastapi("Depends"), need(named.unwrap_or(&guard.provider))],
+                    call,
+                    parameter: Some(guard.clone()),
+                    is_optional: *requirement == Requirement::Optional,
+                })
+            }
+        }
+    }
+
+    /// The same with the type imported from where its own module has it.
+    fn imported(mut self, site: &Site<'_>) -> Self {
+        let given = self.parameter.as_mut().and_then(|guard| guard.gives.as_mut());
+        if let Some((gives, symbol)) = given {
+            let file = site.disk.file(&symbol.path);
+            let bare = place::bare(gives);
+            let binding = site
+                .ctx
+                .facts(file)
+                .and_then(|facts| resolve::binding(&site.ctx, file, &facts, bare));
+            if let Some(Binding::Member(module, _)) = binding {
+                symbol.module = module;
+            }
+        }
+        self
+    }
+
+    /// Whether the target names the dependency, or its alias.
+    fn is_there(&self, text: &str, target: &place::Target) -> bool {
+        let header = target.header(text);
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>().replace('\'', "\"");
+        let header = squeezed(header);
+        let alias = self.parameter.as_ref().and_then(|guard| guard.alias.as_ref());
+        header.contains(&squeezed(&self.call))
+            || alias.is_some_and(|alias| header.contains(&format!(":{}", alias.name)))
+    }
+}
+
+impl Guards {
+    /// What there is instead, for people.
+    fn known(&self) -> String {
+        let names: Vec<String> = self
+            .all
+            .iter()
+            .map(|guard| {
+                format!(
+                    "`{}` ({})",
+                    guard.provider.name,
+                    String::from(guard.requirement.clone())
+                )
+            })
+            .collect();
+        match names.as_slice() {
+            [] => "add auth with `routewright add auth`".to_owned(),
+            names => format!("there is {}", names.join(", ")),
+        }
+    }
+}
+
+/// A login that is locked lets nobody in.
+fn check_login(site: &Site<'_>, path: &Path, target: &place::Target) -> Result<(), Refusal> {
+    let model = site.ctx.model;
+    let file = site.disk.file(path);
+    let router = model.routers.iter().enumerate().find(|(_, router)| {
+        let name = router.name.as_deref().and_then(|name| name.rsplit(':').next());
+        router.made_at.file == file && name == Some(target.name())
+    });
+    let Some((id, _)) = router.filter(|_| !target.is_function()) else {
+        return Ok(());
+    };
+    let id = RouterId(id as u32);
+    let login = model.routes.iter().find(|route| {
+        let takes_form = route
+            .endpoint
+            .and_then(|id| model.callables.get(id.0 as usize))
+            .is_some_and(|callable| {
+                callable.parameters.iter().any(|parameter| {
+                    parameter
+                        .ty
+                        .as_ref()
+                        .is_some_and(|ty| ty.display.contains("OAuth2PasswordRequestForm"))
+                })
+            });
+        route.chain.contains(&id) && takes_form
+    });
+    match login {
+        Some(route) => Err(Refusal::LocksLogin(target.name().to_owned(), route.path.to_string())),
+        None => Ok(()),
+    }
+}
+
+/// Whether dependencies are written with `Annotated` in the module or the project.
+fn is_annotated(site: &Site<'_>, path: &Path, ground: &Ground) -> bool {
+    let style = style::profile(
+        site.ctx.model,
+        site.ctx.files,
+        site.disk.file(path),
+        Some(ground.format.line_length),
+    );
+    style.is_none_or(|style| style.habits.annotated.value)
+}
+
+/// Whether ruff is told to refuse arguments that are not used.
+fn refuses_unused(site: &Site<'_>) -> bool {
+    ["pyproject.toml", "ruff.toml", ".ruff.toml"].iter().any(|name| {
+        let text = site.disk.text(&site.root.join(name));
+        text.is_some_and(|text| text.contains("\"ARG"))
+    })
+}
+
+/// What tests have to do from now on.
+fn tests_note(site: &Site<'_>, asked: &Asked) -> String {
+    let provider = asked.parameter.as_ref().map(|guard| guard.provider.name.as_str());
+    let files = site.disk.python_files();
+    let tests = files.iter().filter(|path| {
+        let below = path.strip_prefix(site.root).unwrap_or(path);
+        below.iter().any(|part| part == "tests" || part == "test")
+    });
+    let texts: Vec<_> = tests.filter_map(|path| site.disk.text(path)).collect();
+    let is_overridden = provider.is_some_and(|name| {
+        texts
+            .iter()
+            .any(|text| text.contains(&format!("dependency_overrides[{name}]")))
+    });
+    let has_headers = texts.iter().any(|text| text.contains("def auth_headers("));
+    match (is_overridden, has_headers) {
+        (true, _) => "tests override it already".to_owned(),
+        (false, true) => "tests that call it take the fixture `auth_headers`".to_owned(),
+        (false, false) => "tests that call it have to log in, or to override the dependency".to_owned(),
+    }
+}

@@ -1,0 +1,223 @@
+//! A user required on path operations, routers and apps, by what the project has for it.
+
+use crate::case::analyse;
+use ide::{RequireRequest, Requirement, ScaffoldRequest};
+use testkit::Project;
+
+const ANNOTATED: &str = "\
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+
+from app import items
+
+app = FastAPI()
+app.include_router(items.router)
+#- /app/models.py
+class User:
+    is_active: bool
+#- /app/deps.py
+from typing import Annotated
+
+from fastapi import Depends, HTTPException
+from fastapi.security import OAuth2PasswordBearer, SecurityScopes
+
+from app.models import User
+
+oauth2 = OAuth2PasswordBearer(tokenUrl=\"login\")
+
+
+def get_current_user(scopes: SecurityScopes, token: str = Depends(oauth2)) -> User:
+    return User()
+
+
+CurrentUser = Annotated[User, Depends(get_current_user)]
+
+
+def get_current_active_superuser(user: CurrentUser) -> User:
+    return user
+
+
+def require_role(role: str):
+    def check(user: CurrentUser) -> User:
+        return user
+
+    return check
+#- /app/items.py
+from fastapi import APIRouter, Query
+
+router = APIRouter(prefix=\"/items\")
+
+
+@router.get(\"/{item_id}\")
+def read_item(item_id: int, q: str = Query(default=\"\")) -> str:
+    return q
+
+
+@router.delete(\"/{item_id}\", status_code=204)
+async def delete_item(item_id: int) -> None:
+    pass
+
+
+@router.get(\"\")
+def list_items() -> list[str]:
+    return []
+";
+
+const DEFAULTS: &str = "\
+#- /main.py
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.security import OAuth2PasswordBearer, OAuth2PasswordRequestForm
+
+oauth2 = OAuth2PasswordBearer(tokenUrl=\"login\")
+app = FastAPI()
+notes = APIRouter(prefix=\"/notes\", dependencies=[Depends(oauth2)])
+
+
+class User:
+    pass
+
+
+def get_current_user(token: str = Depends(oauth2)) -> User:
+    return User()
+
+
+@app.post(\"/login\")
+def login(form: OAuth2PasswordRequestForm = Depends()) -> str:
+    return form.username
+
+
+@notes.get(\"\")
+def list_notes(
+    limit: int = 10,  # at most
+) -> list[str]:
+    return []
+
+
+app.include_router(notes)
+";
+
+/// What becomes of a file, or why nothing does.
+fn required(fixture: &str, file: &str, name: Option<&str>, requirement: &str) -> Result<String, String> {
+    let project = Project::from_fixture(fixture);
+    let root = project.root();
+    let analysis = analyse(root);
+    let request = RequireRequest {
+        file: file.into(),
+        name: name.map(str::to_owned),
+        requirement: Requirement::try_from(requirement.to_owned())?,
+    };
+    let plan = analysis
+        .scaffold(root, &ScaffoldRequest::Require(request))
+        .map_err(|refusal| refusal.to_string())?;
+    let text = std::fs::read_to_string(root.join(file)).unwrap();
+    Ok(match plan.change.files.as_slice() {
+        [edit] => edit.apply(&text),
+        _ => plan.notes.join("\n"),
+    })
+}
+
+fn annotated(name: Option<&str>, requirement: &str) -> String {
+    required(ANNOTATED, "app/items.py", name, requirement).unwrap()
+}
+
+#[test]
+fn a_parameter_is_named_by_the_projects_alias() {
+    let text = annotated(Some("read_item"), "user");
+    let wanted = "def read_item(\n    item_id: int, current_user: CurrentUser, q: str = Query(default=\"\")\n) -> str:\n    return q\n";
+    assert!(text.contains(wanted), "{text}");
+    assert!(text.contains("from app.deps import CurrentUser\n"), "{text}");
+    let text = annotated(Some("list_items"), "user");
+    assert!(
+        text.contains("def list_items(current_user: CurrentUser) -> list[str]:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn without_an_alias_it_is_annotated_where_the_project_annotates() {
+    let text = annotated(Some("delete_item"), "admin");
+    let wanted = "async def delete_item(\n    item_id: int, current_user: Annotated[User, Depends(get_current_active_superuser)]\n) -> None:\n    pass\n";
+    assert!(text.contains(wanted), "{text}");
+    assert!(text.contains("from typing import Annotated\n"), "{text}");
+    assert!(text.contains("from app.models import User\n"), "{text}");
+}
+
+#[test]
+fn roles_and_scopes_stand_in_the_decorator() {
+    let text = annotated(Some("delete_item"), "role=editor");
+    let wanted = "@router.delete(\n    \"/{item_id}\", status_code=204, dependencies=[Depends(require_role(\"editor\"))]\n)\nasync def delete_item(item_id: int) -> None:\n    pass\n";
+    assert!(text.contains(wanted), "{text}");
+    let text = annotated(Some("list_items"), "scopes=items:read,items:list");
+    let wanted = "dependencies=[Security(get_current_user, scopes=[\"items:read\", \"items:list\"])]";
+    assert!(text.replace("\n    ", "").contains(wanted), "{text}");
+}
+
+#[test]
+fn a_router_asks_for_all_of_its_path_operations() {
+    let text = annotated(None, "user");
+    assert!(
+        text.contains("router = APIRouter(prefix=\"/items\", dependencies=[Depends(get_current_user)])\n"),
+        "{text}"
+    );
+    let text = required(DEFAULTS, "main.py", Some("notes"), "user").unwrap();
+    let wanted = "dependencies=[Depends(oauth2), Depends(get_current_user)]";
+    assert!(text.contains(wanted), "{text}");
+}
+
+#[test]
+fn a_project_that_writes_defaults_gets_one() {
+    let text = required(DEFAULTS, "main.py", Some("list_notes"), "user").unwrap();
+    let wanted = "def list_notes(\n    limit: int = 10,\n    current_user: User = Depends(get_current_user),  # at most\n) -> list[str]:\n";
+    assert!(text.contains(wanted), "{text}");
+}
+
+#[test]
+fn what_is_required_already_is_not_required_again() {
+    let guarded = ANNOTATED.replace("def list_items()", "def list_items(user: CurrentUser)");
+    let notes = required(&guarded, "app/items.py", Some("list_items"), "user").unwrap();
+    assert_eq!(notes, "`list_items` requires it already");
+}
+
+#[test]
+fn what_can_not_be_required_is_told() {
+    for (fixture, file, name, requirement, reason) in [
+        (
+            ANNOTATED,
+            "app/items.py",
+            Some("read_item"),
+            "active",
+            "no dependency gives the active user: there is `get_current_user` (user)",
+        ),
+        (
+            ANNOTATED,
+            "app/items.py",
+            Some("nothing"),
+            "user",
+            "no path operation, router or app `nothing`",
+        ),
+        (
+            DEFAULTS,
+            "main.py",
+            Some("app"),
+            "user",
+            "`app` serves the login itself (/login)",
+        ),
+        (
+            ANNOTATED,
+            "app/items.py",
+            None,
+            "someone",
+            "`someone` is none of user, active, admin",
+        ),
+    ] {
+        let refusal = required(fixture, file, name, requirement).unwrap_err();
+        assert!(refusal.contains(reason), "{refusal}");
+    }
+    let without = "#- /main.py\nfrom fastapi import FastAPI\n\napp = FastAPI()\n";
+    let refusal = required(without, "main.py", None, "user").unwrap_err();
+    assert!(refusal.contains("add auth with `routewright add auth`"), "{refusal}");
+    let optional = ANNOTATED.replace("get_current_active_superuser", "get_current_user_or_none");
+    let refusal = required(&optional, "app/items.py", None, "optional").unwrap_err();
+    assert!(refusal.contains("name a path operation"), "{refusal}");
+}
