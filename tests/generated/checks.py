@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from environments import declared, environment_of, name_of, python_of
+from logins import one_session
 from postgres import Postgres
 from project import CheckError, Project, run
 from served import served
@@ -69,6 +70,8 @@ class Checks:
         if (self.root / "alembic.ini").exists():
             yield "alembic", self.alembic
         yield "serve", self.serve
+        if [scaffold.name for scaffold in self.project.case.scaffolds] == ["auth"]:
+            yield "logins", self.logins
 
     def parse(self) -> None:
         """Every module parses as Python 3.11."""
@@ -135,14 +138,28 @@ class Checks:
             shutil.copy(example, self.root / ".env")
         if (self.root / "alembic.ini").exists():
             self.migrate(variables["DATABASE_URL"], "upgrade head")
-        command = [
+        log = self.project.scratch / "uvicorn.log"
+        with served(self.uvicorn(), self.root, variables, log) as address:
+            judge = self.judges.program("schemathesis")
+            self.run(judge, "run", f"{address}/openapi.json", *FUZZING)
+
+    def logins(self) -> None:
+        """A user has one session, whenever the logins come."""
+        knows_postgresql = self.knows_postgresql()
+        url = self.postgresql("logins") if knows_postgresql else self.sqlite("logins")
+        if (self.root / "alembic.ini").exists():
+            self.migrate(url, "upgrade head")
+        variables = self.project.case.environment() | {"DATABASE_URL": url}
+        log = self.project.scratch / "logins.log"
+        with served(self.uvicorn(), self.root, variables, log) as address:
+            one_session(address)
+
+    def uvicorn(self) -> list[str]:
+        """The command that serves the app."""
+        return [
             self.python(), "-m", "uvicorn", self.base.app, f"--app-dir={self.base.source}",
             "--host=127.0.0.1", "--port=0", "--no-access-log",
         ]  # fmt: skip
-        log = self.project.scratch / "uvicorn.log"
-        with served(command, self.root, variables, log) as address:
-            judge = self.judges.program("schemathesis")
-            self.run(judge, "run", f"{address}/openapi.json", *FUZZING)
 
     def migrate(self, url: str, *commands: str) -> None:
         """Run commands of Alembic, all in one process."""
