@@ -3,7 +3,7 @@
 use crate::case::analyse;
 use ide::{
     Database, DatabaseRequest, ErrorsRequest, HealthRequest, LifespanRequest, LoggingRequest, MiddlewareRequest, Orm,
-    Plan, RouterRequest, ScaffoldRequest,
+    Plan, RouterRequest, ScaffoldRequest, TestsRequest,
 };
 use std::path::Path;
 use testkit::Project;
@@ -262,4 +262,64 @@ fn another_database_is_refused() {
     );
     let refusal = planned(&project, &database(Orm::Sqlalchemy, false)).unwrap_err();
     assert!(refusal.contains("beanie"), "{refusal}");
+}
+
+fn tests_of(file: &str) -> ScaffoldRequest {
+    ScaffoldRequest::Tests(TestsRequest {
+        file: Some(file.into()),
+    })
+}
+
+#[test]
+fn what_is_certain_of_a_router_is_tested() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\nfrom items import router\n\napp = FastAPI()\napp.include_router(router, prefix=\"/api\")\n\
+         #- /items.py\nfrom typing import Annotated\n\nfrom fastapi import APIRouter, Depends, HTTPException, status\n\
+         from fastapi.security import HTTPBearer\nfrom pydantic import BaseModel, Field\n\nrouter = APIRouter(prefix=\"/items\")\n\n\n\
+         class ItemCreate(BaseModel):\n    name: str = Field(min_length=6)\n    count: int = Field(ge=3, le=9)\n    note: str = \"\"\n\n\n\
+         def find(item_id: int) -> None:\n    raise HTTPException(status.HTTP_404_NOT_FOUND)\n\n\n\
+         @router.post(\"\", status_code=201)\ndef create_item(item: ItemCreate) -> None:\n    raise HTTPException(409)\n\n\n\
+         @router.get(\"/{item_id}\")\ndef read_item(item_id: int) -> None:\n    find(item_id)\n\n\n\
+         @router.delete(\"/{item_id}\", dependencies=[Depends(HTTPBearer())])\ndef delete_item(item_id: int) -> None: ...\n\n\n\
+         @router.put(\"/{item_id}\")\ndef replace_item(item_id: int, item: ItemCreate) -> None:\n    find(item_id)\n",
+    );
+    add(&project, &tests_of("items.py"));
+    let tests = read(&project, "tests/test_items.py");
+    let flat: String = tests.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "data = {\"name\": \"NameName\", \"count\": 3} response = client.post(\"/api/items\", json=data) assert response.status_code == 201 response",
+        "def test_create_item_conflict(",
+        "def test_create_item_invalid(",
+        "client.get(\"/api/items/no-id\") assert response.status_code == 422",
+        "client.get(\"/api/items/999999\") assert response.status_code == 404",
+        "client.delete(\"/api/items/1\") assert response.status_code == 401",
+        "def test_replace_item_invalid(",
+    ] {
+        assert!(flat.contains(part), "{part}: {tests}");
+    }
+    // A body that is valid is needed first.
+    assert!(!tests.contains("test_replace_item_not_found"), "{tests}");
+    assert!(read(&project, "tests/conftest.py").contains("from main import app\n"));
+    assert!(nothing_left(&project, &tests_of("items.py")).contains("already"));
+    let refusal = planned(&project, &tests_of("nowhere.py")).unwrap_err();
+    assert!(refusal.contains("no app or router"), "{refusal}");
+}
+
+#[test]
+fn fixtures_have_a_database_in_memory() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\nfrom database import get_session\n\napp = FastAPI()\n\
+         #- /database.py\nfrom collections.abc import Iterator\n\nfrom sqlalchemy import create_engine\n\
+         from sqlalchemy.orm import DeclarativeBase, Session\n\nengine = create_engine(\"sqlite:///x.db\")\n\n\n\
+         class Base(DeclarativeBase): ...\n\n\ndef get_session() -> Iterator[Session]:\n    with Session(engine) as session:\n        yield session\n",
+    );
+    let request = ScaffoldRequest::Tests(TestsRequest { file: None });
+    add(&project, &request);
+    let conftest = read(&project, "tests/conftest.py");
+    assert!(conftest.contains("poolclass=StaticPool") && conftest.contains("Base.metadata.create_all(engine)"));
+    assert!(
+        conftest.contains("app.dependency_overrides[get_session] = lambda: session\n"),
+        "{conftest}"
+    );
+    assert!(nothing_left(&project, &request).contains("`client`"));
 }

@@ -43,6 +43,7 @@ pub use scaffold::{
     resource::ResourceRequest,
     router::RouterRequest,
     settings::SettingsRequest,
+    testing::TestsRequest,
 };
 pub use settings::rule_names;
 pub use source::Source;

@@ -20,7 +20,7 @@ use tower_lsp::{
 pub(crate) const ADD_ENDPOINT: &str = "routewright.addEndpoint";
 
 /// The scaffolds over several files: the command, and the name that [`ScaffoldRequest`] has for it.
-const SCAFFOLDS: [(&str, &str); 11] = [
+const SCAFFOLDS: &[(&str, &str)] = &[
     ("routewright.addResource", "resource"),
     ("routewright.addAuth", "auth"),
     ("routewright.requireUser", "require"),
@@ -32,6 +32,7 @@ const SCAFFOLDS: [(&str, &str); 11] = [
     ("routewright.addLifespan", "lifespan"),
     ("routewright.addLogging", "logging"),
     ("routewright.addMiddleware", "middleware"),
+    ("routewright.addTests", "tests"),
 ];
 
 /// Every command.

@@ -30,6 +30,16 @@ pub(crate) struct Fixture {
 }
 
 impl TestClient {
+    /// Makes it an asynchronous one, with the decorator of the tests that await it.
+    pub(crate) fn wait(&mut self, mark: &str) {
+        self.is_async = true;
+        self.client = "AsyncClient";
+        self.client_module = "httpx".to_owned();
+        self.aw = "await ";
+        self.def = "async def";
+        self.mark = mark.to_owned();
+    }
+
     /// As the project's fixture is, or that of a new project; synchronous where a project has none.
     pub(crate) fn of(ground: &Ground) -> Self {
         let (is_async, mark, fixture) = match ground.client.found() {

@@ -37,7 +37,7 @@ const PARTS: [(&str, &[&str]); 2] = [
 
 /// The session as templates have it.
 #[derive(Debug, Serialize)]
-struct Session {
+pub(crate) struct Session {
     /// What is imported for the parameter.
     module: String,
     name: String,
@@ -50,6 +50,13 @@ struct Session {
     def: &'static str,
     aw: &'static str,
     is_sqlmodel: bool,
+}
+
+impl Session {
+    /// Whether its calls are awaited.
+    pub(crate) fn is_async(&self) -> bool {
+        !self.aw.is_empty()
+    }
 }
 
 /// The whole change, or why there is none.
@@ -134,7 +141,7 @@ fn missing(draft: &mut Draft<'_>, ground: &Ground, has_session: bool) -> Vec<&'s
 }
 
 /// The session that readiness is asked with; nothing where there is no database.
-fn session(site: &Site<'_>, ground: &Ground) -> Result<Option<Session>, Refusal> {
+pub(crate) fn session(site: &Site<'_>, ground: &Ground) -> Result<Option<Session>, Refusal> {
     let found = match &ground.session {
         Part::Found(found) => found,
         Part::Free(_) if ground.is_new() => {

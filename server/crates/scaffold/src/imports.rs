@@ -115,7 +115,9 @@ pub(crate) fn merge(ctx: &Context<'_>, source: &Source, format: &Format, needs: 
         edits.push(extend(source, format, &standing[at], &names));
     }
     let comes_late = |is_from: bool| is_from && !format.imports.is_mixed;
-    lines.sort_by(|a, b| (a.section, comes_late(a.is_from), &a.key).cmp(&(b.section, comes_late(b.is_from), &b.key)));
+    // Of one module the whole comes before its members.
+    let rank = |line: &NewLine| (line.section, comes_late(line.is_from), line.key.clone(), line.is_from);
+    lines.sort_by_key(rank);
     edits.extend(place_lines(source, format, &standing, &lines));
     edits
 }
@@ -475,9 +477,9 @@ fn place_lines(source: &Source, format: &Format, standing: &[Standing<'_>], line
         let text = line.text(format);
         // Whole modules come first, where the two kinds are not sorted among each other.
         let comes_late = |is_from: bool| is_from && !format.imports.is_mixed;
-        let rank = (comes_late(line.is_from), &line.key);
+        let rank = (comes_late(line.is_from), &line.key, line.is_from);
         let same: Vec<&&Standing<'_>> = block.iter().filter(|s| s.section == line.section).collect();
-        let edit = if let Some(next) = same.iter().find(|s| (comes_late(s.is_from), &s.key) > rank) {
+        let edit = if let Some(next) = same.iter().find(|s| (comes_late(s.is_from), &s.key, s.is_from) > rank) {
             at(next.span.start, format!("{text}\n"))
         } else if let Some(last) = same.last() {
             at(source.line_end(last.span.end), format!("\n{text}"))

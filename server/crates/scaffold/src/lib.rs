@@ -31,6 +31,7 @@ pub mod settings;
 mod skeleton;
 mod template;
 mod terms;
+pub mod testing;
 mod wire;
 
 pub use draft::{Plan, Site, SyntaxProblem};

@@ -38,6 +38,14 @@ pub(crate) const fn for_tests(name: &'static str, since: &'static str) -> Packag
 }
 
 impl Package {
+    /// The same, where only tests need it.
+    pub(crate) fn of_tests(self) -> Self {
+        Self {
+            is_for_tests: true,
+            ..self
+        }
+    }
+
     fn with_extras(self) -> String {
         match self.extras {
             [] => self.name.to_owned(),

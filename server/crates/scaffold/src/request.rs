@@ -2,7 +2,7 @@
 
 use crate::{
     Plan, Refusal, Site, auth, database, errors, health, lifespan, logging, middleware, require, resource, router,
-    settings,
+    settings, testing,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,8 @@ pub enum ScaffoldRequest {
     Logging(logging::LoggingRequest),
     /// What every request passes.
     Middleware(middleware::MiddlewareRequest),
+    /// Fixtures, and the tests of a router.
+    Tests(testing::TestsRequest),
 }
 
 /// The whole change that a request asks for.
@@ -51,5 +53,6 @@ pub fn build(site: &Site<'_>, request: &ScaffoldRequest) -> Result<Plan, Refusal
         ScaffoldRequest::Lifespan(request) => lifespan::build(site, *request),
         ScaffoldRequest::Logging(request) => logging::build(site, *request),
         ScaffoldRequest::Middleware(request) => middleware::build(site, *request),
+        ScaffoldRequest::Tests(request) => testing::build(site, request),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     database::DatabaseOptions, errors::ErrorsOptions, health::HealthOptions, lifespan::LifespanOptions,
-    logging::LoggingOptions, middleware::MiddlewareOptions, router::RouterOptions,
+    logging::LoggingOptions, middleware::MiddlewareOptions, router::RouterOptions, tests::TestsOptions,
 };
 use crate::args::ReadingOptions;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
@@ -32,6 +32,8 @@ pub(crate) enum AddCommand {
     Logging(LoggingOptions),
     /// Add middleware: request ids, an access log, security headers, trusted hosts, CORS, compression
     Middleware(MiddlewareOptions),
+    /// Add tests: fixtures, and tests of the path operations of a module
+    Tests(TestsOptions),
 }
 
 /// What every scaffold over several files takes.

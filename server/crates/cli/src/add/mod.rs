@@ -10,6 +10,7 @@ mod logging;
 mod middleware;
 mod router;
 mod scaffold;
+mod tests;
 
 pub(crate) use args::AddCommand;
 
@@ -62,6 +63,7 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
         AddCommand::Lifespan(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Logging(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Middleware(options) => scaffold::run(&options.place, &options.request()),
+        AddCommand::Tests(options) => scaffold::run(&options.place, &options.request()),
     }
 }
 

@@ -41,6 +41,7 @@ impl ModuleDraft {
                 let mut own = Format::of(source, format.line_length);
                 // What a module doesn't show is as others have it.
                 own.imports.lines_after = own.imports.lines_after.max(format.imports.lines_after);
+                own.imports.is_mixed |= format.imports.is_mixed;
                 own
             }
             _ => format,

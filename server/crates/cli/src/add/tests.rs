@@ -1,0 +1,31 @@
+//! `routewright add tests`.
+
+use super::args::PlaceOptions;
+use clap::Args as ClapArgs;
+use ide::{ScaffoldRequest, TestsRequest};
+use std::path::PathBuf;
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  routewright add tests             a fixture for a client, and for a database in memory
+  routewright add tests app/routers/items.py --dry-run
+                                    and tests of the path operations of a module; what would change, as a diff
+
+Only what is certain by the code alone is tested: answers, what is not valid, what is not there, who is not let in, and
+what is taken already. Tests that are there stay.")]
+pub(crate) struct TestsOptions {
+    /// The module whose path operations are tested, below the project's folder
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) place: PlaceOptions,
+}
+
+impl TestsOptions {
+    pub(super) fn request(&self) -> ScaffoldRequest {
+        ScaffoldRequest::Tests(TestsRequest {
+            file: self.file.clone(),
+        })
+    }
+}
