@@ -1,7 +1,7 @@
 //! Auth in projects that are there: what is reused, and what is refused. That what comes out works is for `tests/generated`.
 
 use crate::case::analyse;
-use ide::{AuthRequest, Plan, Refusal, ScaffoldRequest};
+use ide::{AuthRequest, AuthScheme, KeyPlace, Plan, Refusal, ScaffoldRequest};
 use testkit::Project;
 
 const PROJECT: &str = "\
@@ -203,4 +203,47 @@ fn auth_that_is_there_is_not_doubled() {
             "{refusal}"
         );
     }
+}
+
+/// The modules that keys for programs bring, or why there are none.
+fn keys(more: &str, key_in: KeyPlace) -> Result<String, String> {
+    let project = Project::from_fixture(&format!(
+        "{PROJECT}#- /app/models.py\n{}{more}",
+        models("id: Mapped[int] = mapped_column(primary_key=True)")
+    ));
+    let root = project.root();
+    let request = AuthRequest {
+        scheme: AuthScheme::ApiKey,
+        key_in,
+        ..AuthRequest::default()
+    };
+    let plan = analyse(root).scaffold(root, &ScaffoldRequest::Auth(request));
+    let plan = plan.map_err(|refusal| refusal.to_string())?;
+    Ok(plan.change.creations.into_iter().map(|(_, text)| text).collect())
+}
+
+#[test]
+fn keys_of_programs_are_hashed_and_compared_in_constant_time() {
+    let text = keys("", KeyPlace::Header).unwrap();
+    assert!(
+        text.contains("APIKeyHeader(name=\"X-API-Key\", auto_error=False)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("secrets.compare_digest(") && text.contains("hashlib.sha256("),
+        "{text}"
+    );
+    let text = keys("", KeyPlace::Query).unwrap();
+    assert!(
+        text.contains("APIKeyQuery(name=\"api_key\", auto_error=False)"),
+        "{text}"
+    );
+}
+
+#[test]
+fn keys_that_are_there_are_not_doubled() {
+    let module =
+        "#- /app/keys.py\nfrom fastapi.security import APIKeyHeader\n\nscheme = APIKeyHeader(name=\"X-Key\")\n";
+    let refusal = keys(module, KeyPlace::Header).unwrap_err();
+    assert!(refusal.contains("by `APIKeyHeader` in app/keys.py"), "{refusal}");
 }

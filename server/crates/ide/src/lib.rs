@@ -31,7 +31,7 @@ pub use scaffold::{
 };
 pub use scaffold::{
     Plan, ScaffoldRequest,
-    auth::{AuthRequest, AuthScheme, PasswordHash},
+    auth::{AuthRequest, AuthScheme, KeyPlace, PasswordHash},
     database::{Database, DatabaseRequest, Orm},
     errors::ErrorsRequest,
     ground,

@@ -154,6 +154,9 @@ pub enum Refusal {
         "the project has auth already, {0}: what it has is put on path operations with `routewright add auth --on FILE`"
     )]
     Standing(String),
+    /// The project knows API keys already.
+    #[error("the project has API keys already, by {0}: a second kind would only be taken for the first")]
+    StandingKeys(String),
     /// Nobody could log in with the users that the project has.
     #[error("users can't log in with `{0}`: {1}")]
     Users(String, String),

@@ -119,6 +119,7 @@ impl Terms {
             execute => if is_sqlmodel { "exec" } else { "execute" },
             key => context! { python => self.key, path => self.path_key(), sqlmodel => self.sqlmodel_key() },
             session => self.session_values(),
+            provider => context! { module => self.session.provider.module, name => self.session.provider.name },
             table => self.table_values(),
             error => Value::from_function(error),
             first => Value::from_function(first),

@@ -75,6 +75,8 @@ Examples:
   routewright add auth              tokens signed with one secret, passwords hashed with Argon2
   routewright add auth --scheme jwks --dry-run
                                     tokens that others can verify; what would change, as a diff
+  routewright add auth --scheme api-key --key-in query
+                                    keys for programs, in ?api_key=
   routewright add auth --on app/api/items.py:delete_item --require admin
                                     what the project has already, on one path operation
 
@@ -82,17 +84,20 @@ With --on nothing else is added: the project's own dependency is put on a path o
 What can be required: user, active, admin, role=NAME, scopes=NAME,NAME or optional.")]
 pub(crate) struct AuthOptions {
     /// A module, and a path operation, router or app in it; its first router or app where none is named
-    #[arg(long, value_name = "FILE[:NAME]", conflicts_with_all = ["scheme", "hash"])]
+    #[arg(long, value_name = "FILE[:NAME]", conflicts_with_all = ["scheme", "hash", "key_in"])]
     pub(crate) on: Option<String>,
     /// Who may ask
     #[arg(long, value_name = "WHO", requires = "on", default_value = "user", value_parser = requirement)]
     pub(crate) require: ide::Requirement,
-    /// How tokens are signed
+    /// How a request says who is asking
     #[arg(long, value_enum, value_name = "SCHEME", default_value = "jwt")]
     pub(crate) scheme: SchemeOption,
     /// How passwords are hashed
     #[arg(long, value_enum, value_name = "HASH", default_value = "argon2")]
     pub(crate) hash: HashOption,
+    /// Where a request has its API key: in X-API-Key or in ?api_key=
+    #[arg(long, value_enum, value_name = "PLACE", default_value = "header")]
+    pub(crate) key_in: KeyOption,
     #[command(flatten)]
     pub(crate) place: PlaceOptions,
 }
@@ -107,6 +112,8 @@ pub(crate) enum SchemeOption {
     Jwt,
     /// RS256, with private keys; the public ones at /.well-known/jwks.json
     Jwks,
+    /// Keys that are issued to programs, stored as hashes
+    ApiKey,
 }
 
 impl From<SchemeOption> for ide::AuthScheme {
@@ -114,6 +121,24 @@ impl From<SchemeOption> for ide::AuthScheme {
         match scheme {
             SchemeOption::Jwt => Self::Jwt,
             SchemeOption::Jwks => Self::Jwks,
+            SchemeOption::ApiKey => Self::ApiKey,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum KeyOption {
+    /// In X-API-Key
+    Header,
+    /// In ?api_key=
+    Query,
+}
+
+impl From<KeyOption> for ide::KeyPlace {
+    fn from(place: KeyOption) -> Self {
+        match place {
+            KeyOption::Header => Self::Header,
+            KeyOption::Query => Self::Query,
         }
     }
 }

@@ -44,6 +44,7 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
                 None => ScaffoldRequest::Auth(AuthRequest {
                     scheme: options.scheme.into(),
                     hash: options.hash.into(),
+                    key_in: options.key_in.into(),
                 }),
             };
             scaffold::run(&options.place, &request)

@@ -1,12 +1,13 @@
 //! *Add auth*: users who sign up, in and out with tokens, and the dependencies that say who is asking.
 
+mod api_key;
 mod standing;
+mod testing;
 mod user;
 
 use crate::{
     Plan, Refusal, Site,
     app::AppLine,
-    client::TestClient,
     draft::{Draft, Lines},
     ground::{Ground, Layer, Part, Shape},
     imports::Need,
@@ -21,6 +22,7 @@ use crate::{
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
+use testing::Testing;
 use user::User;
 
 /// What is asked for.
@@ -33,9 +35,23 @@ pub struct AuthRequest {
     /// How passwords are hashed.
     #[serde(default)]
     pub hash: PasswordHash,
+    /// Where a request has its API key.
+    #[serde(default)]
+    pub key_in: KeyPlace,
 }
 
-/// How tokens are signed.
+/// Where a request has its API key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyPlace {
+    /// In `X-API-Key`.
+    #[default]
+    Header,
+    /// In `?api_key=`.
+    Query,
+}
+
+/// How a request says who is asking.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthScheme {
@@ -44,6 +60,8 @@ pub enum AuthScheme {
     Jwt,
     /// RS256, with private keys whose public halves anyone can read.
     Jwks,
+    /// A key that is issued to a program.
+    ApiKey,
 }
 
 /// How passwords are hashed.
@@ -75,6 +93,9 @@ const MODULES: [&str; 9] = [
 /// # Errors
 /// Where something is in the way.
 pub fn build(site: &Site<'_>, request: &AuthRequest) -> Result<Plan, Refusal> {
+    if request.scheme == AuthScheme::ApiKey {
+        return api_key::build(site, request.key_in);
+    }
     standing::check(site)?;
     let ground = Ground::of(site);
     let mut draft = Draft::new(*site);
@@ -105,10 +126,17 @@ pub fn build(site: &Site<'_>, request: &AuthRequest) -> Result<Plan, Refusal> {
     auth.tests(&mut draft)?;
     let required = required(&draft, request);
     packages::require(&mut draft, &required);
-    if site.disk.text(&site.root.join("alembic.ini")).is_some() {
-        draft.note("make a migration: alembic revision --autogenerate -m \"auth\"".to_owned());
-    }
+    note_migration(&mut draft, "auth");
     draft.finish("Add auth".to_owned())
+}
+
+/// Tables of projects that migrate are made by a migration.
+fn note_migration(draft: &mut Draft<'_>, name: &str) {
+    if draft.site.disk.text(&draft.site.root.join("alembic.ini")).is_some() {
+        draft.note(format!(
+            "make a migration: alembic revision --autogenerate -m \"{name}\""
+        ));
+    }
 }
 
 /// Where each module goes.
@@ -235,43 +263,23 @@ impl Auth<'_> {
     /// Fixtures and tests, where the project has a client to test with.
     fn tests(&self, draft: &mut Draft<'_>) -> Result<(), Refusal> {
         let site = draft.site;
-        let client = TestClient::of(self.ground);
-        let (main, app) = match &self.ground.app {
-            Some(app) if app.factory.is_some() => ("", ""),
-            Some(app) => (app.symbol.module.as_str(), app.symbol.name.as_str()),
-            None => ("app.main", "app"),
-        };
-        if client.fixture.is_none() || main.is_empty() {
-            draft.note("no tests are written: they take a fixture that gives a client of the app, and an app that can be imported".to_owned());
+        let Some(testing) = Testing::of(draft, self.ground, &self.terms) else {
             return Ok(());
-        }
-        let conftest = match &self.ground.client {
-            Part::Found(client) => client.fixture.path.clone(),
-            Part::Free(path) => path.clone(),
-            Part::Refused(refusal) => return Err(refusal.clone()),
         };
+        let conftest = testing.conftest;
         environment(draft, self.ground, &conftest, self.is_jwks())?;
-        let app_terms = context! { app_def => if self.terms.is_async() { "async def" } else { "def" }, app_aw => if self.terms.is_async() { "await " } else { "" } };
         let is_ours = self.ground.is_new() || self.has_our_errors(draft);
         let answer = match (is_ours, self.terms.has_error(401)) {
             (true, true) => "[\"error\"][\"message\"]",
             (_, false) => "[\"detail\"]",
             (false, true) => "none",
         };
-        let found = self.ground.client.found();
-        let mark = found.map_or(Some("pytest.mark.anyio"), |client| client.mark);
-        let mut imports = self.terms.imports();
-        imports.insert("app", format!("from {main} import {app}"));
         let own = context! {
-            app => app,
-            mark_all => mark,
-            fixture_decorator => found.map_or("pytest.fixture", |client| client.fixture_decorator),
             answer => answer,
             hides_input => is_ours,
-            imports => imports,
+            imports => testing.imports,
         };
-        let client = Value::from_serialize(&client);
-        let values = context! { ..own, ..app_terms, ..client, ..self.values(), ..self.terms.values() };
+        let values = context! { ..own, ..testing.values, ..self.values(), ..self.terms.values() };
         let tests = self.ground.test_module(&site, "auth");
         for (name, path) in [("conftest", &conftest), ("tests", &tests)] {
             let text = template::render(&format!("auth/{name}.py"), values.clone())?;
