@@ -3,7 +3,7 @@
 use crate::case::analyse;
 use ide::{
     Database, DatabaseRequest, ErrorsRequest, HealthRequest, LifespanRequest, LoggingRequest, MiddlewareRequest, Orm,
-    Plan, RouterRequest, ScaffoldRequest, TestsRequest,
+    Plan, ResourceRequest, RouterRequest, ScaffoldRequest, TestsRequest,
 };
 use std::path::Path;
 use testkit::Project;
@@ -20,9 +20,10 @@ fn router(name: &str) -> ScaffoldRequest {
 
 /// Writes the change; what was said.
 fn add(project: &Project, request: &ScaffoldRequest) -> Vec<String> {
-    let plan = planned(project, request).unwrap();
     let root = project.path("");
+    // The numbers of files are those of the analysis that the change is from.
     let analysis = analyse(&root);
+    let plan = analysis.scaffold(&root, request).unwrap();
     for edit in &plan.change.files {
         let path = analysis.path(edit.file);
         std::fs::write(&path, edit.apply(&std::fs::read_to_string(&path).unwrap())).unwrap();
@@ -322,4 +323,33 @@ fn fixtures_have_a_database_in_memory() {
         "{conftest}"
     );
     assert!(nothing_left(&project, &request).contains("`client`"));
+}
+
+#[test]
+fn a_resource_brings_the_database_that_an_app_lacks() {
+    let project = Project::from_fixture(
+        "#- /pyproject.toml\n[project]\nname = \"shop\"\ndependencies = [\"fastapi\"]\n\
+         #- /app/__init__.py\n#- /app/main.py\nfrom fastapi import FastAPI\n\nfrom app.items import router\n\napp = FastAPI()\n\
+         app.include_router(router, prefix=\"/api\")\n\
+         #- /app/items.py\nfrom fastapi import APIRouter\n\nrouter = APIRouter(prefix=\"/items\")\n\n\n@router.get(\"\")\ndef list_items() -> None: ...\n",
+    );
+    let review = ScaffoldRequest::Resource(ResourceRequest {
+        name: "review".to_owned(),
+        fields: vec!["text:text".to_owned()],
+    });
+    add(&project, &review);
+    let main = read(&project, "app/main.py");
+    assert!(main.contains("Base.metadata.create_all"), "{main}");
+    assert!(
+        main.contains("app.include_router(reviews_router, prefix=\"/api\")\n"),
+        "{main}"
+    );
+    assert!(read(&project, "app/models.py").contains("class Review(UUIDMixin, TimestampMixin, Base):"));
+    assert!(read(&project, "tests/conftest.py").contains("app.dependency_overrides[get_session]"));
+    let listed = read(&project, "pyproject.toml");
+    assert!(
+        listed.contains("\"sqlalchemy[asyncio]\"") && listed.contains("\"pytest"),
+        "{listed}"
+    );
+    nothing_left(&project, &review);
 }

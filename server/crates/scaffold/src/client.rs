@@ -30,6 +30,12 @@ pub(crate) struct Fixture {
 }
 
 impl TestClient {
+    /// The module and name of the client's class.
+    pub(crate) fn class(&self) -> (String, String) {
+        let module = if self.is_async { "httpx" } else { "fastapi.testclient" };
+        (module.to_owned(), self.client.to_owned())
+    }
+
     /// Makes it an asynchronous one, with the decorator of the tests that await it.
     pub(crate) fn wait(&mut self, mark: &str) {
         self.is_async = true;

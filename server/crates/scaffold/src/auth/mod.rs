@@ -8,6 +8,7 @@ mod user;
 use crate::{
     Plan, Refusal, Site,
     app::AppLine,
+    database,
     draft::{Draft, Lines},
     ground::{Ground, Layer, Part, Shape},
     imports::Need,
@@ -97,8 +98,8 @@ pub fn build(site: &Site<'_>, request: &AuthRequest) -> Result<Plan, Refusal> {
         return api_key::build(site, request.key_in);
     }
     standing::check(site)?;
-    let ground = Ground::of(site);
     let mut draft = Draft::new(*site);
+    let ground = database::provide(&mut draft, Ground::of(site))?;
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }

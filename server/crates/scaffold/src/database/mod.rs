@@ -2,6 +2,7 @@
 //! asked for, migrations.
 
 mod migrations;
+mod provide;
 
 use crate::{
     Plan, Refusal, Site,
@@ -16,6 +17,7 @@ use crate::{
     skeleton, template,
 };
 use minijinja::context;
+pub(crate) use provide::provide;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@ use super::fields::{FieldKind, FieldSpec, Plain};
 use crate::{
     Refusal,
     client::TestClient,
+    database,
     draft::Draft,
     ground::{Ground, Layer, Purpose},
     layout::{Layout, Noun},
@@ -34,7 +35,7 @@ struct Field {
 /// Adds all layers of a resource.
 pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Result<(), Refusal> {
     let site = draft.site;
-    let ground = Ground::of(&site);
+    let ground = database::provide(draft, Ground::of(&site))?;
     if ground.is_new() {
         skeleton::ensure(draft, &Layout::of(&site))?;
     }

@@ -43,11 +43,11 @@ pub fn build(site: &Site<'_>, request: &TestsRequest) -> Result<Plan, Refusal> {
         return Err(Refusal::Lacks(site.root.display().to_string(), "FastAPI()".to_owned()));
     }
     let client = fixtures(&mut draft, &ground)?;
+    packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
+    packages::require_client(&mut draft);
     if let Some(file) = &request.file {
         module(&mut draft, &ground, &client, &site.root.join(file))?;
     }
-    packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
-    packages::require_client(&mut draft);
     draft.finish("Add tests".to_owned())
 }
 
@@ -63,7 +63,7 @@ fn app(ground: &Ground) -> Result<Value, Refusal> {
 }
 
 /// The client that tests are given; its fixture is made where there is none.
-fn fixtures(draft: &mut Draft<'_>, ground: &Ground) -> Result<TestClient, Refusal> {
+pub(crate) fn fixtures(draft: &mut Draft<'_>, ground: &Ground) -> Result<TestClient, Refusal> {
     let path = match &ground.client {
         Part::Found(client) => {
             let below = client
@@ -97,6 +97,7 @@ fn fixtures(draft: &mut Draft<'_>, ground: &Ground) -> Result<TestClient, Refusa
         name: "client".to_owned(),
         module: if is_async { "httpx" } else { "fastapi.testclient" }.to_owned(),
     });
+    packages::require(draft, &[for_tests("pytest", "9.0")]);
     if is_async {
         client.wait("@pytest.mark.anyio");
         packages::require(

@@ -69,7 +69,7 @@ ACCOUNT = {"email": "Ada@Example.com", "password": RIGHT{% for extra in user.ext
 
 
 {{ def }} test_login({{ fixture.name }}: {{ client }}, account: dict[str, Any], auth_headers: dict[str, str]) -> None:
-    """Whoever logged in is known, and a failure doesn't tell whether there is an account."""
+    """Whoever logged in is known; a failure tells of no account."""
     response = {{ aw }}{{ fixture.name }}.get(f"{URL}/me", headers=auth_headers)
     assert response.status_code == 200
     assert response.json()["id"] == account["id"]
@@ -164,7 +164,7 @@ ACCOUNT = {"email": "Ada@Example.com", "password": RIGHT{% for extra in user.ext
 
 
 {{ def }} test_reset_password({{ fixture.name }}: {{ client }}, account: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    """A token resets a password once, for a while, and nobody learns who has an account."""
+    """A token resets a password once, for a while, and tells of no account."""
     sent: list[str] = []
 
     {{ app_def }} send(email: str, token: str) -> None:

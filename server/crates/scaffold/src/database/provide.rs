@@ -1,0 +1,65 @@
+//! A database for what needs one, in a project that has an app and no database yet.
+
+use super::{DatabaseRequest, add};
+use crate::{
+    Refusal,
+    draft::Draft,
+    ground::{Base, Client, Ground, Part, Session, Symbol},
+    testing,
+};
+use std::path::Path;
+
+/// The ground with a database and a client for tests in it; both are made where a project lacks them. A new project gets
+/// its own with everything else.
+///
+/// # Errors
+/// Where something is in the way.
+pub(crate) fn provide(draft: &mut Draft<'_>, mut ground: Ground) -> Result<Ground, Refusal> {
+    if ground.is_new() {
+        return Ok(ground);
+    }
+    if let (Part::Free(session), Part::Free(base)) = (&ground.session, &ground.base) {
+        let (session, base) = (session.clone(), base.clone());
+        add(draft, &ground, DatabaseRequest::default())?;
+        let of_session = |name: &str| symbol(&ground, &session, name);
+        let of_base = |name: &str| symbol(&ground, &base, name);
+        let made = Session {
+            provider: of_session("get_session"),
+            alias: Some(of_session("SessionDep")),
+            class: ("sqlalchemy.ext.asyncio".to_owned(), "AsyncSession".to_owned()),
+            is_async: true,
+            is_sqlmodel: false,
+        };
+        let tables = Base {
+            class: Some(of_base("Base")),
+            key_type: "uuid.UUID".to_owned(),
+            has_key: false,
+            key_mixin: Some(of_base("UUIDMixin")),
+            has_moments: false,
+            moments_mixin: Some(of_base("TimestampMixin")),
+            moment: Some(of_base("UTCDateTime")),
+        };
+        ground.session = Part::Found(made);
+        ground.base = Part::Found(tables);
+    }
+    if let Part::Free(path) = &ground.client {
+        let path = path.clone();
+        let made = testing::fixtures(draft, &ground)?;
+        ground.client = Part::Found(Client {
+            fixture: symbol(&ground, &path, "client"),
+            class: made.class(),
+            is_async: made.is_async,
+            mark: made.is_async.then_some("pytest.mark.anyio"),
+            fixture_decorator: "pytest.fixture",
+        });
+    }
+    Ok(ground)
+}
+
+fn symbol(ground: &Ground, path: &Path, name: &str) -> Symbol {
+    Symbol {
+        path: path.to_path_buf(),
+        module: ground.dotted(path),
+        name: name.to_owned(),
+    }
+}
