@@ -2,7 +2,7 @@
 
 use super::{KeyPlace, testing::Testing};
 use crate::{
-    Plan, Refusal, Site,
+    Plan, Refusal, Site, database,
     draft::Draft,
     ground::{Ground, Layer, Shape},
     layout::Layout,
@@ -21,8 +21,8 @@ const MODULES: [&str; 4] = ["model", "service", "dependencies", "command"];
 /// Where something is in the way.
 pub(super) fn build(site: &Site<'_>, key_in: KeyPlace) -> Result<Plan, Refusal> {
     check_standing(site)?;
-    let ground = Ground::of(site);
     let mut draft = Draft::new(*site);
+    let ground = database::provide(&mut draft, Ground::of(site))?;
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }
