@@ -154,6 +154,28 @@ fn roles_and_scopes_stand_in_the_decorator() {
 }
 
 #[test]
+fn who_is_told_already_is_not_told_again() {
+    let known = ANNOTATED.replace("def list_items()", "def list_items(current_user: CurrentUser)");
+    let text = required(&known, "app/items.py", Some("list_items"), "admin").unwrap();
+    let wanted = "@router.get(\"\", dependencies=[Depends(get_current_active_superuser)])\ndef list_items(current_user: CurrentUser) -> list[str]:";
+    assert!(text.contains(wanted), "{text}");
+}
+
+#[test]
+fn what_the_project_has_in_lists_stands_in_a_list() {
+    let listed = ANNOTATED.replace(
+        "@router.get(\"\")",
+        "@router.get(\"\", dependencies=[Depends(get_current_active_superuser)])",
+    );
+    let text = required(&listed, "app/items.py", Some("delete_item"), "admin").unwrap();
+    assert!(text.contains("async def delete_item(item_id: int) -> None:"), "{text}");
+    let lists = text
+        .matches("dependencies=[Depends(get_current_active_superuser)]")
+        .count();
+    assert_eq!(lists, 2, "{text}");
+}
+
+#[test]
 fn a_router_asks_for_all_of_its_path_operations() {
     let text = annotated(None, "user");
     assert!(

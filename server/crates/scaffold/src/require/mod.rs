@@ -114,6 +114,7 @@ pub fn build(site: &Site<'_>, request: &RequireRequest) -> Result<Plan, Refusal>
         format: &ground.format,
         is_annotated: guards.all.iter().any(|guard| guard.alias.is_some()) || is_annotated(site, &path, &ground),
         is_unused_refused: refuses_unused(site),
+        is_listed: guards.tell_user(target.header(&text)) || asked.is_listed(site),
     };
     let (edits, needs) = place::edits(&text, &target, &asked, &style)?;
     for (span, new) in edits {
@@ -203,6 +204,16 @@ impl Asked {
         }
     }
 
+    /// Whether the project itself has it in lists of dependencies, and no alias for it.
+    fn is_listed(&self, site: &Site<'_>) -> bool {
+        let has_alias = self.parameter.as_ref().is_some_and(|guard| guard.alias.is_some());
+        let squeezed = |text: &str| text.split_whitespace().collect::<String>();
+        let listed = format!("dependencies=[{}", squeezed(&self.call));
+        let files = site.disk.python_files();
+        let mut texts = files.iter().filter_map(|path| site.disk.text(path));
+        !has_alias && texts.any(|text| text.contains(&self.call) && squeezed(&text).contains(&listed))
+    }
+
     /// The same with the type imported from where its own module has it.
     fn imported(mut self, site: &Site<'_>) -> Self {
         let given = self.parameter.as_mut().and_then(|guard| guard.gives.as_mut());
@@ -232,6 +243,15 @@ impl Asked {
 }
 
 impl Guards {
+    /// Whether a signature says already who is asking, so that a second parameter would say it again.
+    fn tell_user(&self, header: &str) -> bool {
+        self.all.iter().any(|guard| {
+            let alias = guard.alias.as_ref().map(|alias| format!(": {}", alias.name));
+            let depends = format!("Depends({})", guard.provider.name);
+            header.contains(&depends) || alias.is_some_and(|alias| header.contains(&alias))
+        })
+    }
+
     /// What there is instead, for people.
     fn known(&self) -> String {
         let names: Vec<String> = self

@@ -26,6 +26,8 @@ pub(super) struct Style<'a> {
     pub(super) is_annotated: bool,
     /// Whether a parameter that nothing uses is refused.
     pub(super) is_unused_refused: bool,
+    /// Whether a list of dependencies is the place for it.
+    pub(super) is_listed: bool,
 }
 
 const METHODS: [&str; 12] = [
@@ -114,7 +116,7 @@ type Edits = (Vec<(Span, String)>, Vec<Need>);
 pub(super) fn edits(text: &str, target: &Target, asked: &Asked, style: &Style<'_>) -> Result<Edits, Refusal> {
     match target {
         Target::Function(function, decorator) => {
-            let takes_parameter = asked.is_optional || !style.is_unused_refused;
+            let takes_parameter = asked.is_optional || !(style.is_unused_refused || style.is_listed);
             match asked.parameter.as_ref().filter(|_| takes_parameter) {
                 Some(_) => Ok(parameter(text, function, asked, style)),
                 None => {
