@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Graph(GraphOptions),
     /// Print the OpenAPI document of an app, without running it
     Openapi(OpenapiOptions),
+    /// Tell which versions and which style a project has, and what shows it
+    Status(StatusOptions),
     /// Insert code in the project's own style
     #[command(subcommand)]
     Add(crate::add::AddCommand),
@@ -237,6 +239,31 @@ pub(crate) struct OpenapiOptions {
     pub(crate) app: Option<String>,
     #[command(flatten)]
     pub(crate) reading: ReadingOptions,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  routewright status                               the projects in this folder
+  routewright status api --format json             the same as data
+
+What code is written like can be set in [tool.routewright.style], by the names that are shown;
+docs/configuration.md lists them.")]
+pub(crate) struct StatusOptions {
+    /// A project's folder, or a file in it
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = StatusFormat::Text)]
+    pub(crate) format: StatusFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusFormat {
+    /// Lines to read
+    Text,
+    /// As the server's request `routewright/status` has it
+    Json,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -15,6 +15,7 @@ mod openapi;
 mod output;
 mod routes;
 mod server;
+mod status;
 mod target;
 mod width;
 
@@ -61,6 +62,7 @@ fn run(command: Command) -> Result<Outcome, Error> {
         Command::Check(options) => check::run(&options),
         Command::Routes(options) => routes::run(&options),
         Command::Graph(options) => graph::run(&options),
+        Command::Status(options) => status::run(&options),
         Command::Openapi(options) => openapi::run(&options),
         Command::Add(command) => add::run(command),
         Command::Explain(options) => explain::run(&options),

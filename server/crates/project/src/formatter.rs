@@ -1,7 +1,8 @@
 //! The line length that the project's formatter is told.
 
 use crate::Project;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use toml::de::{DeTable, DeValue};
 
 /// Where ruff and black are configured, and the tables they are configured in, first come first served.
 const PLACES: &[(&str, &[&str])] = &[
@@ -11,25 +12,47 @@ const PLACES: &[(&str, &[&str])] = &[
     ("pyproject.toml", &["tool", "black"]),
 ];
 
+/// The line length that a formatter is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LineLength {
+    /// In columns.
+    pub columns: usize,
+    /// The file that says so.
+    pub file: PathBuf,
+    /// The line on which it says so, from 1.
+    pub line: usize,
+}
+
 impl Project {
-    /// The line length in columns that ruff or black are told in the configuration nearest to `file`. Read from disk each
-    /// time: it is asked for when code is written, not on keystrokes.
+    /// The line length that ruff or black are told in the configuration nearest to `file`. Read from disk each time: it is
+    /// asked for when code is written, not on keystrokes.
     #[must_use]
-    pub fn line_length(&self, file: &Path) -> Option<usize> {
+    pub fn line_length(&self, file: &Path) -> Option<LineLength> {
         file.ancestors()
             .skip(1)
-            .find_map(|folder| PLACES.iter().find_map(|(name, table)| read(&folder.join(name), table)))
+            .find_map(|folder| PLACES.iter().find_map(|(name, table)| read(folder.join(name), table)))
     }
 }
 
-fn read(file: &Path, table: &[&str]) -> Option<usize> {
-    let text = std::fs::read_to_string(file).ok()?;
-    let document: toml::Table = text.parse().ok()?;
-    let mut current = &document;
+fn read(file: PathBuf, table: &[&str]) -> Option<LineLength> {
+    let text = std::fs::read_to_string(&file).ok()?;
+    let document = DeTable::parse(&text).ok()?;
+    let mut current = document.get_ref();
     for key in table {
-        current = current.get(*key)?.as_table()?;
+        current = match current.get(*key)?.get_ref() {
+            DeValue::Table(inner) => inner,
+            _ => return None,
+        };
     }
-    current.get("line-length")?.as_integer()?.try_into().ok()
+    let value = current.get("line-length")?;
+    let DeValue::Integer(columns) = value.get_ref() else {
+        return None;
+    };
+    Some(LineLength {
+        columns: usize::from_str_radix(columns.as_str(), columns.radix()).ok()?,
+        line: text.get(..value.span().start)?.matches('\n').count() + 1,
+        file,
+    })
 }
 
 #[cfg(test)]
@@ -45,7 +68,12 @@ mod tests {
             ("b/x.py", ""),
         ]);
         let project = Project::discover(&[folder.path().to_path_buf()], &Options::default());
-        assert_eq!(project.line_length(&folder.path().join("a/x.py")), Some(100));
-        assert_eq!(project.line_length(&folder.path().join("b/x.py")), Some(79));
+        let found = |name: &str| {
+            let found = project.line_length(&folder.path().join(name)).unwrap();
+            let file = found.file.strip_prefix(folder.path()).unwrap().display().to_string();
+            (found.columns, file, found.line)
+        };
+        assert_eq!(found("a/x.py"), (100, "pyproject.toml".to_owned(), 2));
+        assert_eq!(found("b/x.py"), (79, "b/ruff.toml".to_owned(), 1));
     }
 }

@@ -21,10 +21,13 @@ mod stdlib;
 mod versions;
 mod workspace;
 
-pub use config::{Config, ConfigProblem, Key, Kind, Level, docs_table, json_schema, keys, nearest, rule_keys};
+pub use config::{
+    Config, ConfigProblem, Key, Kind, Level, docs_table, json_schema, keys, nearest, rule_keys, style_keys,
+};
 pub use discover::{DATA_SUFFIXES, MAX_FILE_BYTES, Note, is_skipped_folder};
 pub use entry::{EntryPoint, EntryPointOrigin};
 pub use environment::{Environment, EnvironmentHints};
+pub use formatter::LineLength;
 pub use resolve::Resolution;
 pub use roots::{enclosing, is_marker, workspace_of};
 pub use stdlib::is_standard_library;

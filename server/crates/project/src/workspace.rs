@@ -388,6 +388,12 @@ impl Project {
         self.service_of(file).declared.python.as_ref()
     }
 
+    /// The lowest Python that the file's project allows, where its files say so.
+    #[must_use]
+    pub fn lowest_python(&self, file: &Path) -> Option<&(SmolStr, Origin)> {
+        self.service_of(file).declared.lowest_python.as_ref()
+    }
+
     /// The folders in which the projects of the workspace begin, outermost first.
     pub fn project_folders(&self) -> impl Iterator<Item = &Path> {
         self.services.iter().map(|service| service.root.folder.as_path())

@@ -163,7 +163,7 @@ pub(crate) fn session(site: &Site<'_>, ground: &Ground) -> Result<Option<Session
         Part::Free(_) | Part::Refused(_) => return Ok(None),
     };
     let near = ground.app.as_ref().map(|app| app.made_at.file);
-    let profile = near.and_then(|near| style::profile(site.ctx.model, site.ctx.files, near, site.ctx.line_length));
+    let profile = near.and_then(|near| site.ctx.style(near));
     let is_annotated = profile.is_none_or(|style| style.habits.annotated.value);
     let (class_module, class) = found.class.clone();
     let provider = &found.provider;

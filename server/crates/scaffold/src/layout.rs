@@ -46,6 +46,7 @@ pub(crate) struct Layout {
     /// The folder of the project itself.
     root: PathBuf,
     line_length: usize,
+    preferences: style::Preferences,
 }
 
 impl Layout {
@@ -66,6 +67,7 @@ impl Layout {
                 shape: Shape::Layered,
                 root,
                 line_length,
+                preferences: site.ctx.preferences.clone(),
             };
         };
         let module = site.ctx.modules.module_name(file);
@@ -84,6 +86,7 @@ impl Layout {
             shape: if is_layered { Shape::Layered } else { Shape::Flat },
             root,
             line_length,
+            preferences: site.ctx.preferences.clone(),
         }
     }
 
@@ -123,14 +126,7 @@ impl Layout {
 
     /// How new files are formatted.
     pub(crate) fn format(&self) -> Format {
-        Format {
-            quote: '"',
-            indent: "    ".to_owned(),
-            eol: "\n",
-            line_length: self.line_length,
-            blank_lines: 2,
-            imports: style::ImportFormat::default(),
-        }
+        Format::new(self.line_length, &self.preferences)
     }
 }
 

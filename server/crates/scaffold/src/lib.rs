@@ -14,6 +14,7 @@ mod environment;
 pub mod errors;
 pub mod ground;
 pub mod health;
+mod ids;
 mod imports;
 mod layout;
 pub mod lifespan;
@@ -21,11 +22,13 @@ pub mod logging;
 pub mod middleware;
 mod packages;
 mod print;
+pub mod profile;
 mod request;
 pub mod require;
 pub mod resolve;
 pub mod resource;
 pub mod router;
+mod schema_names;
 mod setting;
 pub mod settings;
 mod skeleton;
@@ -41,6 +44,7 @@ use base::{FileId, SourceChange, Span};
 use facts::FileFacts;
 use model::{Files, Model, ModuleSource};
 use std::{path::Path, sync::Arc};
+use style::{Format, Preferences, Source, Style};
 
 /// What scaffolds read: one snapshot of the workspace.
 #[derive(Clone, Copy)]
@@ -51,7 +55,13 @@ pub struct Context<'a> {
     pub files: &'a dyn Files,
     /// Where imports lead.
     pub modules: &'a dyn ModuleSource,
-    /// The line length that the project's formatter is told, in columns.
+    /// The folder of the project that is worked on: code outside of it does not show its style; nothing where all does.
+    pub folder: Option<&'a Path>,
+    /// What the project's configuration says of its style.
+    pub preferences: &'a Preferences,
+    /// The minor version of the oldest Python 3 that the project has to run on, where that is known.
+    pub python: Option<u8>,
+    /// The line length that the project sets for us or for its formatter, in columns.
     pub line_length: Option<usize>,
     /// Top-level packages that the change in the making brings: no import can be resolved to them yet.
     pub new_packages: &'a [String],
@@ -70,6 +80,35 @@ pub trait Disk: Sync {
 }
 
 impl Context<'_> {
+    /// Whether a file is one of the project that is worked on.
+    fn is_own(&self, file: FileId) -> bool {
+        self.folder
+            .is_none_or(|folder| self.files.path(file).starts_with(folder))
+    }
+
+    /// The style of a module and of the project around it.
+    fn style(&self, near: FileId) -> Option<Style> {
+        let is_own = |file| self.is_own(file);
+        style::profile(
+            self.model,
+            self.files,
+            near,
+            &is_own,
+            self.line_length,
+            self.preferences,
+        )
+    }
+
+    /// The layout of a module that is there.
+    fn format_of(&self, source: &Source) -> Format {
+        Format::of(source, self.line_length(), self.preferences)
+    }
+
+    /// The longest line, in columns.
+    fn line_length(&self) -> usize {
+        self.line_length.unwrap_or(style::DEFAULT_LINE_LENGTH)
+    }
+
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
         self.files.facts(file).or_else(|| self.modules.facts(file))
     }

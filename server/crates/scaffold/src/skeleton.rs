@@ -78,7 +78,7 @@ fn make(
             m => modules,
             project => project,
             database_url => DATABASE_URL,
-            has_type_parameters => false,
+            has_type_parameters => draft.site.ctx.python.is_some_and(|minor| minor >= 12),
             has_database => true,
             has_detail => false,
         };

@@ -1,6 +1,6 @@
 //! How a file's text is laid out: quotes, indentation, line ends, line length, blank lines.
 
-use crate::Source;
+use crate::{Preferences, Source};
 use facts::{Stmt, UnitId};
 
 /// The layout that inserted code must follow.
@@ -69,16 +69,32 @@ impl ImportFormat {
 }
 
 impl Format {
-    /// Reads the layout off a file; what it does not show is as ruff's formatter has it.
+    /// Reads the layout off a file; what it does not show is as it is set, or as ruff's formatter has it. What is set of
+    /// quotes holds in any file; the indentation that a file has must stay.
     #[must_use]
-    pub fn of(source: &Source, line_length: usize) -> Self {
+    pub fn of(source: &Source, line_length: usize, set: &Preferences) -> Self {
         Self {
-            quote: quote(&source.text).unwrap_or('"'),
-            indent: indent(source).unwrap_or_else(|| "    ".to_owned()),
+            quote: set.quote.or_else(|| quote(&source.text)).unwrap_or('"'),
+            indent: indent(source)
+                .or_else(|| set.indent.clone())
+                .unwrap_or_else(|| "    ".to_owned()),
             eol: eol(&source.text),
             line_length,
             blank_lines: blank_lines(source).unwrap_or(2),
             imports: ImportFormat::of(source),
+        }
+    }
+
+    /// The layout of a new file, before anything is known of those around it.
+    #[must_use]
+    pub fn new(line_length: usize, set: &Preferences) -> Self {
+        Self {
+            quote: set.quote.unwrap_or('"'),
+            indent: set.indent.clone().unwrap_or_else(|| "    ".to_owned()),
+            eol: "\n",
+            line_length,
+            blank_lines: 2,
+            imports: ImportFormat::default(),
         }
     }
 

@@ -1,17 +1,19 @@
 //! What the path operations of a module and of the whole project have in common.
 
-use crate::{Action, NamePattern, walk, words};
+use crate::{Action, NamePattern, Preferences, walk, words};
 use base::FileId;
 use facts::{Arg, Expr, Function, Stmt, Unit, UnitCell};
-use model::{Fact, Files, Model, Operation, RouteKind};
+use model::{Fact, Files, Model, Operation, RouteKind, StmtPlace};
 use rustc_hash::FxHashMap;
 
 /// How a habit is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
-    /// So many path operations of the same module.
+    /// The configuration says so.
+    Set,
+    /// So many of the same module.
     Module(usize),
-    /// So many path operations of the project.
+    /// So many of the project.
     Project(usize),
     /// Nothing tells: what FastAPI's documentation recommends.
     Default,
@@ -24,6 +26,23 @@ pub struct Habit<T> {
     pub value: T,
     /// How that is known.
     pub evidence: Evidence,
+    /// The first that does so.
+    pub example: Option<StmtPlace>,
+}
+
+impl<T> Habit<T> {
+    /// What is set instead, where something is.
+    #[must_use]
+    pub fn or_set(self, set: Option<T>) -> Self {
+        match set {
+            Some(value) => Self {
+                value,
+                evidence: Evidence::Set,
+                example: None,
+            },
+            None => self,
+        }
+    }
 }
 
 /// How status codes are written.
@@ -68,59 +87,85 @@ pub struct Habits {
 }
 
 /// Votes of the module and of the project.
-struct Votes<T> {
-    near: FxHashMap<T, usize>,
-    far: FxHashMap<T, usize>,
+pub struct Votes<T> {
+    near: FxHashMap<T, Tally>,
+    far: FxHashMap<T, Tally>,
 }
 
-impl<T: Copy + Eq + std::hash::Hash> Votes<T> {
-    fn new() -> Self {
+/// How many cast a vote, and the first of them.
+struct Tally {
+    count: usize,
+    first: StmtPlace,
+}
+
+impl<T> Default for Votes<T> {
+    fn default() -> Self {
         Self {
             near: FxHashMap::default(),
             far: FxHashMap::default(),
         }
     }
+}
 
-    fn cast(&mut self, is_near: bool, vote: T) {
+impl<T: Clone + Eq + std::hash::Hash> Votes<T> {
+    /// Counts a vote that the statement at `place` casts.
+    pub fn cast(&mut self, is_near: bool, vote: T, place: StmtPlace) {
+        let add = |counts: &mut FxHashMap<T, Tally>| {
+            let tally = counts.entry(vote.clone()).or_insert(Tally { count: 0, first: place });
+            tally.count += 1;
+        };
         if is_near {
-            *self.near.entry(vote).or_default() += 1;
+            add(&mut self.near);
         }
-        *self.far.entry(vote).or_default() += 1;
+        add(&mut self.far);
     }
 
     /// What most of the module do, or else the project, or else `default`; a tie is decided by `default`.
-    fn habit(&self, default: T) -> Habit<T> {
-        let most = |counts: &FxHashMap<T, usize>| {
-            let best = counts.values().max().copied()?;
-            let mut winners = counts.iter().filter(|(_, count)| **count == best);
-            let (&first, _) = winners.next()?;
-            Some((if winners.next().is_some() { default } else { first }, best))
+    #[must_use]
+    pub fn habit(&self, default: T) -> Habit<T> {
+        let most = |counts: &FxHashMap<T, Tally>| {
+            let best = counts.values().map(|tally| tally.count).max()?;
+            let mut winners = counts.iter().filter(|(_, tally)| tally.count == best);
+            let (first, tally) = winners.next()?;
+            let is_tie = winners.next().is_some();
+            let (value, tally) = if is_tie {
+                (&default, counts.get(&default))
+            } else {
+                (first, Some(tally))
+            };
+            Some((value.clone(), best, tally.map(|tally| tally.first)))
+        };
+        let habit = |(value, count, example), evidence: fn(usize) -> Evidence| Habit {
+            value,
+            evidence: evidence(count),
+            example,
         };
         match (most(&self.near), most(&self.far)) {
-            (Some((value, n)), _) => Habit {
-                value,
-                evidence: Evidence::Module(n),
-            },
-            (None, Some((value, n))) => Habit {
-                value,
-                evidence: Evidence::Project(n),
-            },
+            (Some(near), _) => habit(near, Evidence::Module),
+            (None, Some(far)) => habit(far, Evidence::Project),
             (None, None) => Habit {
-                value: default,
+                value: default.clone(),
                 evidence: Evidence::Default,
+                example: None,
             },
         }
     }
 }
 
-/// Reads the habits of `near` and of the project off the model.
+/// Reads the habits of `near`, if a module is meant, and of the project that `is_own` knows the files of.
 #[must_use]
-pub(crate) fn habits(model: &Model, files: &dyn Files, near: FileId) -> Habits {
-    let mut is_async = Votes::new();
-    let mut annotated = Votes::new();
-    let mut status = Votes::new();
-    let mut response = Votes::new();
-    let mut docstrings = Votes::new();
+pub fn habits(
+    model: &Model,
+    files: &dyn Files,
+    near: Option<FileId>,
+    is_own: &dyn Fn(FileId) -> bool,
+    set: &Preferences,
+) -> Habits {
+    let mut is_async = Votes::default();
+    let mut annotated = Votes::default();
+    let mut status = Votes::default();
+    let mut response = Votes::default();
+    let mut docstrings = Votes::default();
     let mut statuses: FxHashMap<Action, FxHashMap<Option<u16>, usize>> = FxHashMap::default();
     let mut names: FxHashMap<Action, FxHashMap<NamePattern, usize>> = FxHashMap::default();
     for operation in &model.operations {
@@ -136,17 +181,21 @@ pub(crate) fn habits(model: &Model, files: &dyn Files, near: FileId) -> Habits {
         let Some(Stmt::Function(function)) = unit.stmts.get(endpoint.stmt.stmt.0 as usize) else {
             continue;
         };
-        let is_near = endpoint.stmt.file == near;
-        is_async.cast(is_near, function.is_async);
+        let place = endpoint.stmt;
+        if !is_own(place.file) {
+            continue;
+        }
+        let is_near = near == Some(place.file);
+        is_async.cast(is_near, function.is_async, place);
         if let Some(vote) = writes_annotated(unit, function) {
-            annotated.cast(is_near, vote);
+            annotated.cast(is_near, vote, place);
         }
         if operation.kind == RouteKind::Http {
             if let Some(vote) = writes_status(unit, function) {
-                status.cast(is_near, vote);
+                status.cast(is_near, vote, place);
             }
             if let Some(vote) = writes_response(unit, function) {
-                response.cast(is_near, vote);
+                response.cast(is_near, vote, place);
             }
         }
         let own = match &function.body {
@@ -158,9 +207,9 @@ pub(crate) fn habits(model: &Model, files: &dyn Files, near: FileId) -> Habits {
             (_, own) => own.as_ref().map(|own| (&**own, &own.body)),
         };
         if let Some((unit, body)) = body {
-            docstrings.cast(is_near, has_docstring(unit, body));
+            docstrings.cast(is_near, has_docstring(unit, body), place);
             for vote in raised_statuses(unit, body) {
-                status.cast(is_near, vote);
+                status.cast(is_near, vote, place);
             }
         }
         if let Some(action) = endpoint.action {
@@ -177,11 +226,11 @@ pub(crate) fn habits(model: &Model, files: &dyn Files, near: FileId) -> Habits {
         }
     }
     Habits {
-        is_async: is_async.habit(true),
-        annotated: annotated.habit(true),
-        status: status.habit(StatusStyle::Constant),
-        response: response.habit(ResponseStyle::Annotation),
-        docstrings: docstrings.habit(false),
+        is_async: is_async.habit(true).or_set(set.is_async),
+        annotated: annotated.habit(true).or_set(set.annotated),
+        status: status.habit(StatusStyle::Constant).or_set(set.status),
+        response: response.habit(ResponseStyle::Annotation).or_set(set.response),
+        docstrings: docstrings.habit(false).or_set(set.docstrings),
         statuses: statuses
             .into_iter()
             .filter_map(|(action, counts)| {
@@ -202,7 +251,7 @@ pub(crate) fn habits(model: &Model, files: &dyn Files, near: FileId) -> Habits {
 
 /// The function behind an operation, with what its path says of it.
 struct Endpoint<'a> {
-    stmt: model::StmtPlace,
+    stmt: StmtPlace,
     name: &'a str,
     action: Option<Action>,
     one: String,

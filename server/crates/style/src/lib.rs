@@ -1,15 +1,17 @@
-//! What this project looks like: naming, async or sync, Annotated, quotes, indentation, line length.
+//! What this project looks like: naming, async or sync, Annotated, quotes, indentation, line length; and what is set of it.
 
 mod action;
 mod format;
 mod habits;
+mod preferences;
 mod source;
 pub mod walk;
 pub mod words;
 
 pub use action::{Action, NamePattern, parameter, split_item};
 pub use format::{Format, ImportFormat, eol};
-pub use habits::{Evidence, Habit, Habits, ResponseStyle, StatusStyle, last_name};
+pub use habits::{Evidence, Habit, Habits, ResponseStyle, StatusStyle, Votes, habits, last_name};
+pub use preferences::{IdType, NotFound, Preferences};
 pub use source::Source;
 
 use base::FileId;
@@ -27,12 +29,20 @@ pub struct Style {
     pub habits: Habits,
 }
 
-/// Reads the style of `near` and of the project around it. `line_length` is what the project's formatter is told.
+/// Reads the style of `near` and of the project around it, whose files `is_own` knows. `line_length` is what the project's
+/// formatter is told; what is `set` goes before what is read.
 #[must_use]
-pub fn profile(model: &Model, files: &dyn Files, near: FileId, line_length: Option<usize>) -> Option<Style> {
+pub fn profile(
+    model: &Model,
+    files: &dyn Files,
+    near: FileId,
+    is_own: &dyn Fn(FileId) -> bool,
+    line_length: Option<usize>,
+    set: &Preferences,
+) -> Option<Style> {
     let source = Source::read(files, near)?;
     Some(Style {
-        format: Format::of(&source, line_length.unwrap_or(DEFAULT_LINE_LENGTH)),
-        habits: habits::habits(model, files, near),
+        format: Format::of(&source, line_length.unwrap_or(DEFAULT_LINE_LENGTH), set),
+        habits: habits(model, files, Some(near), is_own, set),
     })
 }

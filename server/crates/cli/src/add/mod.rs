@@ -1,5 +1,6 @@
 //! `routewright add`: the scaffolds of the code actions.
 
+mod apply;
 mod args;
 mod database;
 mod endpoint;
@@ -12,12 +13,12 @@ mod router;
 mod scaffold;
 mod tests;
 
+use apply::{Change, apply};
 pub(crate) use args::AddCommand;
 
 use crate::{
     diff,
     error::{Error, Outcome},
-    files::write,
 };
 use base::SourceChange;
 use ide::{Analysis, AuthRequest, RequireRequest, ResourceRequest, ScaffoldRequest, SettingsRequest};
@@ -76,14 +77,6 @@ fn place(on: &str) -> (PathBuf, Option<String>) {
     }
 }
 
-/// A file that a change touches or makes.
-struct Change {
-    path: PathBuf,
-    /// Its text before; nothing for a new file.
-    old: Option<String>,
-    new: String,
-}
-
 fn changes(analysis: &Analysis, change: &SourceChange) -> Vec<Change> {
     let changed = change.files.iter().map(|edit| {
         let old = analysis.source(edit.file).text.to_string();
@@ -104,28 +97,6 @@ fn changes(analysis: &Analysis, change: &SourceChange) -> Vec<Change> {
         new: text.clone(),
     });
     changed.chain(others).chain(created).collect()
-}
-
-/// Writes all of a change; nothing of it where a file has changed meanwhile or is there that was not.
-fn apply(changes: &[Change]) -> Result<(), Error> {
-    for change in changes {
-        let now = std::fs::read_to_string(&change.path).ok();
-        if now.as_deref() != change.old.as_deref() {
-            return Err(Error::Moved(change.path.clone()));
-        }
-        let is_read_only = change
-            .path
-            .metadata()
-            .is_ok_and(|metadata| metadata.permissions().readonly());
-        if is_read_only {
-            let refused = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
-            return Err(Error::Unwritable(change.path.clone(), refused));
-        }
-    }
-    for change in changes {
-        write(&change.path, &change.new)?;
-    }
-    Ok(())
 }
 
 fn diff(changes: &[Change], name: impl Fn(&std::path::Path) -> String) -> String {

@@ -121,7 +121,9 @@ impl Analysis {
     /// The endpoints that can be inserted at a selection.
     #[must_use]
     pub fn endpoint_offers(&self, file: FileId, selection: Span) -> Vec<endpoint::Offer> {
-        endpoint::offers(&self.scaffold_context(file), file, selection)
+        let path = self.path(file);
+        let preferences = self.preferences(path.parent().unwrap_or(&path));
+        endpoint::offers(&self.scaffold_context(&path, &preferences), file, selection)
     }
 
     /// The edit that inserts an endpoint.
@@ -129,17 +131,9 @@ impl Analysis {
     /// # Errors
     /// The reason why nothing is inserted.
     pub fn endpoint(&self, file: FileId, request: &EndpointRequest) -> Result<Insertion, scaffold::Refusal> {
-        endpoint::build(&self.scaffold_context(file), file, request)
-    }
-
-    pub(super) fn scaffold_context(&self, file: FileId) -> scaffold::Context<'_> {
-        scaffold::Context {
-            model: self.model(),
-            files: self.sources(),
-            modules: self.sources(),
-            line_length: self.sources().project.line_length(&self.path(file)),
-            new_packages: &[],
-        }
+        let path = self.path(file);
+        let preferences = self.preferences(path.parent().unwrap_or(&path));
+        endpoint::build(&self.scaffold_context(&path, &preferences), file, request)
     }
 
     /// The edit of an action.

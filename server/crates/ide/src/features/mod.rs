@@ -12,6 +12,7 @@ mod routes;
 mod scaffold;
 mod schemas;
 mod status;
+mod style;
 mod symbols;
 mod token;
 mod url;
@@ -27,5 +28,5 @@ pub use hover::Hover;
 pub use routes::{
     AppRow, DependencyRow, ParameterRow, ROUTES_VERSION, RouteRow, RouteSelection, RouteTable, UnresolvedRow,
 };
-pub use status::{FileProblem, FolderStatus, ProjectStatus, VersionStatus};
+pub use status::{FileProblem, FolderStatus, GroundStatus, ProjectStatus, StyleStatus, VersionStatus};
 pub use symbols::{DocumentSymbol, SymbolKind, WorkspaceSymbol};

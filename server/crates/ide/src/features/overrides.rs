@@ -10,7 +10,8 @@ use facts::{Arg, BinaryOp, Block, Expr, ExprId, FunctionBody, Stmt, Unit, UnitCe
 use model::{Callable, CallableKind, Files, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 use scaffold::resolve::{self, Binding, Resolved};
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
+use style::Preferences;
 
 const ATTRIBUTE: &str = "dependency_overrides";
 
@@ -185,6 +186,8 @@ fn is_attribute(unit: &Unit, expr: ExprId) -> bool {
 struct Code<'a> {
     analysis: &'a Analysis,
     file: FileId,
+    path: Arc<Path>,
+    preferences: Preferences,
     units: Vec<Arc<Unit>>,
 }
 
@@ -192,11 +195,18 @@ impl<'a> Code<'a> {
     fn read(analysis: &'a Analysis, file: FileId) -> Option<Self> {
         let facts = analysis.sources().parsed(file)?.facts.clone();
         let units = facts.units.iter().map(UnitCell::read).collect();
-        Some(Self { analysis, file, units })
+        let path = analysis.path(file);
+        Some(Self {
+            analysis,
+            file,
+            preferences: analysis.preferences(path.parent().unwrap_or(&path)),
+            path,
+            units,
+        })
     }
 
     fn context(&self) -> scaffold::Context<'_> {
-        self.analysis.scaffold_context(self.file)
+        self.analysis.scaffold_context(&self.path, &self.preferences)
     }
 
     /// The function whose body a unit is.

@@ -5,6 +5,7 @@ use base::FileId;
 use model::Files;
 use scaffold::{Disk, Plan, Refusal, ScaffoldRequest, Site, ground::Ground};
 use std::{path::Path, sync::Arc};
+use style::Preferences;
 
 impl Analysis {
     /// The change that a request asks for in the project whose folder is `root`.
@@ -12,30 +13,64 @@ impl Analysis {
     /// # Errors
     /// The reason why nothing is built.
     pub fn scaffold(&self, root: &Path, request: &ScaffoldRequest) -> Result<Plan, Refusal> {
-        scaffold::build(&self.site(root), request)
+        let preferences = self.preferences(root);
+        scaffold::build(&self.site(root, &preferences), request)
     }
 
     /// What the project whose folder is `root` has that scaffolds build on.
     #[must_use]
     pub fn ground(&self, root: &Path) -> Ground {
-        Ground::of(&self.site(root))
+        let preferences = self.preferences(root);
+        Ground::of(&self.site(root, &preferences))
     }
 
-    fn site<'a>(&'a self, root: &'a Path) -> Site<'a> {
+    pub(super) fn site<'a>(&'a self, root: &'a Path, preferences: &'a Preferences) -> Site<'a> {
+        Site {
+            ctx: self.context(root, root, preferences),
+            disk: self.sources(),
+            root,
+        }
+    }
+
+    /// What scaffolds read that work on one module.
+    pub(super) fn scaffold_context<'a>(
+        &'a self,
+        path: &'a Path,
+        preferences: &'a Preferences,
+    ) -> scaffold::Context<'a> {
+        let folder = path.parent().unwrap_or(path);
+        self.context(folder, self.sources().project.project_folder(path), preferences)
+    }
+
+    fn context<'a>(&'a self, near: &Path, project: &'a Path, preferences: &'a Preferences) -> scaffold::Context<'a> {
         let sources = self.sources();
-        let ctx = scaffold::Context {
+        // Questions are asked for a file: any in the folder will do.
+        let inside = near.join("main.py");
+        let told = || Some(sources.project.line_length(&inside)?.columns);
+        let lowest = || {
+            let (version, _) = sources.project.lowest_python(&inside)?;
+            version.strip_prefix("3.")?.split('.').next()?.parse().ok()
+        };
+        scaffold::Context {
             model: self.model(),
             files: sources,
             modules: sources,
-            // The configuration nearest to a file directly in the project's folder.
-            line_length: sources.project.line_length(&root.join("main.py")),
+            folder: Some(project),
+            preferences,
+            python: preferences.python.or_else(lowest),
+            line_length: preferences.line_length.or_else(told),
             new_packages: &[],
-        };
-        Site {
-            ctx,
-            disk: sources,
-            root,
         }
+    }
+
+    /// What is set of the style of the code in a folder.
+    pub(super) fn preferences(&self, folder: &Path) -> Preferences {
+        let config = self.sources().project.config(&folder.join("main.py"));
+        let mut preferences = Preferences::default();
+        for (name, value) in &config.style {
+            preferences.set(name, value);
+        }
+        preferences
     }
 }
 

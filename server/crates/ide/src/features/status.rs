@@ -39,6 +39,44 @@ pub struct ProjectStatus {
     pub environment_found_by: Option<&'static str>,
     /// The versions of Python and of the distributions that count, by name; what is not known is absent.
     pub versions: BTreeMap<&'static str, VersionStatus>,
+    /// What inserted code is written like, by the keys of `[tool.routewright.style]`.
+    pub style: Vec<StyleStatus>,
+    /// What the project has that scaffolds build on.
+    pub ground: Vec<GroundStatus>,
+}
+
+/// One thing of a project's style, and what shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StyleStatus {
+    /// Its key in configuration.
+    pub name: &'static str,
+    /// What holds, as configuration has it; nothing where none is known.
+    pub value: Option<String>,
+    /// `set` in the configuration, `read` off the project, or `default` where nothing shows it.
+    pub by: &'static str,
+    /// How many show it, where it was read off code.
+    pub count: Option<usize>,
+    /// The file that sets or shows it.
+    pub file: Option<PathBuf>,
+    /// The line of the first that shows it, from 1.
+    pub line: Option<usize>,
+}
+
+/// Something that scaffolds build on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroundStatus {
+    /// `app`, `settings`, `session`, `base` (of the tables) or `client` (of the tests).
+    pub name: &'static str,
+    /// `module:name`; nothing where the project has none.
+    pub symbol: Option<String>,
+    /// What more is known: the layout of the app's package, the session's library.
+    pub detail: Option<String>,
+    /// The file.
+    pub file: Option<PathBuf>,
+    /// The line, from 1.
+    pub line: Option<usize>,
 }
 
 /// A version, and what says so.
@@ -94,7 +132,13 @@ impl Analysis {
         let project = &self.sources().project;
         let folders = project.project_folders();
         let concerned = folders.filter(|own| own.starts_with(folder) || folder.starts_with(own));
-        concerned.map(|own| project_status(project, own)).collect()
+        concerned
+            .map(|own| ProjectStatus {
+                style: self.style(own),
+                ground: self.standing(own),
+                ..project_status(project, own)
+            })
+            .collect()
     }
 
     /// What is wrong in configuration, lock and requirements files.
@@ -161,5 +205,7 @@ fn project_status(project: &Project, folder: &Path) -> ProjectStatus {
         environment: environment.map(|environment| environment.folder.clone()),
         environment_found_by: environment.map(|environment| environment.found_by),
         versions,
+        style: Vec::new(),
+        ground: Vec::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! What can be set.
 
 use super::node::Node;
-use super::{Config, ConfigProblem, is_rule};
+use super::{Config, ConfigProblem, is_rule, style};
 use crate::entry;
 use globset::Glob;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub struct Key {
     pub default: &'static str,
     /// A value in TOML.
     pub example: &'static str,
-    pub(super) set: fn(&mut Config, Setting),
+    pub(super) set: fn(&mut Config, &'static str, Setting),
 }
 
 /// What a value may be.
@@ -37,6 +37,20 @@ pub enum Kind {
     Rules,
     /// A table from globs to lists of rules and groups.
     RulesByGlob,
+    /// One of these strings.
+    Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Switch,
+    /// A whole number above zero.
+    Number,
+    /// A number of spaces, or `tab`.
+    Indent,
+    /// A version of Python, `3.12`.
+    PythonVersion,
+    /// A class name with `{}` where that of the resource goes.
+    SchemaName,
+    /// `HTTPException`, or an error as `module:Class`.
+    NotFound,
 }
 
 /// A value that was read.
@@ -58,7 +72,7 @@ pub fn keys() -> &'static [Key] {
                    what is meant where a command does not say which app.",
             default: "`[tool.fastapi] entrypoint`, else where FastAPI CLI looks for it",
             example: "\"app.main:app\"",
-            set: |config, setting| config.entrypoint = setting.list(),
+            set: |config, _, setting| config.entrypoint = setting.list(),
         },
         Key {
             name: "exclude",
@@ -67,7 +81,7 @@ pub fn keys() -> &'static [Key] {
                    virtual environments and caches are left out anyway.",
             default: "none",
             example: "[\"legacy/\", \"**/*_pb2.py\"]",
-            set: |config, setting| config.exclude = setting.list(),
+            set: |config, _, setting| config.exclude = setting.list(),
         },
         Key {
             name: "source-roots",
@@ -75,7 +89,7 @@ pub fn keys() -> &'static [Key] {
             docs: "Folders that modules are imported from, relative to this file's folder.",
             default: "what packaging and test configuration says, `src`, and the project's folder",
             example: "[\"backend\"]",
-            set: |config, setting| config.source_roots = setting.list(),
+            set: |config, _, setting| config.source_roots = setting.list(),
         },
         Key {
             name: "python",
@@ -84,7 +98,7 @@ pub fn keys() -> &'static [Key] {
                    relative to this file's folder.",
             default: "`.venv` or `venv` in the project or above it, else the active environment",
             example: "\".venv\"",
-            set: |config, setting| config.python = setting.text(),
+            set: |config, _, setting| config.python = setting.text(),
         },
     ]
 }
@@ -99,7 +113,7 @@ pub fn rule_keys() -> &'static [Key] {
             docs: "The rules and groups that run.",
             default: "all",
             example: "[\"routing\"]",
-            set: |config, setting| config.select = setting.list(),
+            set: |config, _, setting| config.select = setting.list(),
         },
         Key {
             name: "ignore",
@@ -107,7 +121,7 @@ pub fn rule_keys() -> &'static [Key] {
             docs: "The rules and groups that do not run, even if they are selected.",
             default: "none",
             example: "[\"route-shadowed\"]",
-            set: |config, setting| config.ignore = setting.list(),
+            set: |config, _, setting| config.ignore = setting.list(),
         },
         Key {
             name: "per-file-ignores",
@@ -115,13 +129,13 @@ pub fn rule_keys() -> &'static [Key] {
             docs: "Rules and groups that are ignored in the files that a glob matches, relative to this file's folder.",
             default: "none",
             example: "{ \"tests/\" = [\"all\"] }",
-            set: |config, setting| config.per_file_ignores = setting.table(),
+            set: |config, _, setting| config.per_file_ignores = setting.table(),
         },
     ]
 }
 
 impl Setting {
-    fn text(self) -> Option<String> {
+    pub(super) fn text(self) -> Option<String> {
         match self {
             Setting::Text(text) => Some(text),
             _ => None,
@@ -160,6 +174,13 @@ impl Setting {
             Kind::List | Kind::EntryPoints | Kind::Globs | Kind::Rules => {
                 list(kind, node, rules, problems).map(Setting::List)
             }
+            _ => match style::read(kind, node) {
+                Ok(text) => Some(Setting::Text(text)),
+                Err(message) => {
+                    problems.push(node.problem(&message));
+                    None
+                }
+            },
         }
     }
 

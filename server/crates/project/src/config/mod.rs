@@ -6,10 +6,12 @@
 mod key;
 mod node;
 mod schema;
+mod style;
 
 pub use key::{Key, Kind, keys, rule_keys};
 pub use node::nearest;
 pub use schema::{docs_table, json_schema};
+pub use style::style_keys;
 
 use key::Setting;
 use node::Node;
@@ -38,6 +40,8 @@ pub struct Config {
     pub per_file_ignores: Option<BTreeMap<String, Vec<String>>>,
     /// How grave findings are, by rule or group.
     pub severities: BTreeMap<String, Level>,
+    /// How code is to be written, by the names of [`style_keys`]; every value is a valid one.
+    pub style: BTreeMap<&'static str, String>,
 }
 
 /// How grave a rule's findings are said to be.
@@ -133,6 +137,8 @@ impl Config {
     pub fn overridden_by(&self, over: &Config) -> Self {
         let mut severities = self.severities.clone();
         severities.extend(over.severities.clone());
+        let mut style = self.style.clone();
+        style.extend(over.style.clone());
         Self {
             file: self.file.clone().or_else(|| over.file.clone()),
             entrypoint: over.entrypoint.clone().or_else(|| self.entrypoint.clone()),
@@ -143,6 +149,7 @@ impl Config {
             ignore: over.ignore.clone().or_else(|| self.ignore.clone()),
             per_file_ignores: over.per_file_ignores.clone().or_else(|| self.per_file_ignores.clone()),
             severities,
+            style,
         }
     }
 
@@ -155,10 +162,12 @@ impl Config {
         for (name, value) in entries {
             if name.text == "rules" {
                 config.read_rules(value, rules, problems);
+            } else if name.text == "style" {
+                config.read_style(value, rules, problems);
             } else if let Some(key) = keys().iter().find(|key| key.name == name.text) {
                 config.take(key, value, rules, problems);
             } else {
-                let known = keys().iter().map(|key| key.name).chain(["rules"]);
+                let known = keys().iter().map(|key| key.name).chain(["rules", "style"]);
                 problems.push(name.unknown("key", known));
             }
         }
@@ -185,9 +194,22 @@ impl Config {
         }
     }
 
+    fn read_style(&mut self, node: &Node, rules: &[String], problems: &mut Vec<ConfigProblem>) {
+        let Some(entries) = node.entries() else {
+            problems.push(node.problem("it must be a table"));
+            return;
+        };
+        for (name, value) in entries {
+            match style_keys().iter().find(|key| key.name == name.text) {
+                Some(key) => self.take(key, value, rules, problems),
+                None => problems.push(name.unknown("key", style_keys().iter().map(|key| key.name))),
+            }
+        }
+    }
+
     fn take(&mut self, key: &Key, value: &Node, rules: &[String], problems: &mut Vec<ConfigProblem>) {
         if let Some(setting) = Setting::read(key.kind, value, rules, problems) {
-            (key.set)(self, setting);
+            (key.set)(self, key.name, setting);
         }
     }
 }
@@ -253,6 +275,38 @@ mod tests {
             .collect();
         assert_eq!(found, expected);
         assert_eq!(config.exclude.unwrap(), ["ok"]);
+    }
+
+    #[test]
+    fn style_is_read_and_what_is_wrong_of_it_is_said_with_what_would_be_right() {
+        let (config, problems) = parse(
+            "[style]\nquotes = 'single'\nindent = 2\ndocstrings = true\nid = 'float'\nline-length = 0\n\
+             create-schema = 'New'\nnot-found = 'x'\ncolour = 'red'\n",
+        );
+        let set: Vec<(&str, &str)> = config.style.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        assert_eq!(set, [("docstrings", "true"), ("indent", "2"), ("quotes", "single")]);
+        let expected = [
+            ("'float'", "it must be one of `int`, `uuid`, `str`"),
+            ("0", "it must be a whole number above 0"),
+            (
+                "'New'",
+                "it must be a class name with `{}` where the resource's name goes, for example `{}Create`",
+            ),
+            (
+                "'x'",
+                "it must be `HTTPException`, or an error as `module:Class`, for example `app.errors:NotFoundError`",
+            ),
+            ("colour", "unknown key `colour`"),
+        ];
+        let found: Vec<(&str, &str)> = problems
+            .iter()
+            .map(|(at, message)| (at.as_str(), message.as_str()))
+            .collect();
+        assert_eq!(found, expected);
+        let (editor, problems) = Config::from_json(&serde_json::json!({"style": {"indent": 4}}), &[]);
+        assert_eq!(problems, []);
+        assert_eq!(config.overridden_by(&editor).style["indent"], "4");
+        assert_eq!(config.overridden_by(&editor).style["quotes"], "single");
     }
 
     #[test]

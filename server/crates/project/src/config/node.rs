@@ -15,6 +15,8 @@ pub(super) struct Node {
 #[derive(Debug)]
 enum Value {
     Text(String),
+    Bool(bool),
+    Integer(i64),
     List(Vec<Node>),
     Table(Vec<(Name, Node)>),
     Other,
@@ -39,6 +41,10 @@ impl Node {
         let span = Some(value.span());
         let value = match value.get_ref() {
             DeValue::String(text) => Value::Text(text.to_string()),
+            DeValue::Boolean(value) => Value::Bool(*value),
+            DeValue::Integer(number) => {
+                i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Other, Value::Integer)
+            }
             DeValue::Array(items) => Value::List(items.iter().map(Self::of_toml).collect()),
             DeValue::Table(table) => Value::Table(entries(table)),
             _ => Value::Other,
@@ -49,6 +55,8 @@ impl Node {
     pub(super) fn of_json(value: &serde_json::Value) -> Self {
         let value = match value {
             serde_json::Value::String(text) => Value::Text(text.clone()),
+            serde_json::Value::Bool(value) => Value::Bool(*value),
+            serde_json::Value::Number(number) => number.as_i64().map_or(Value::Other, Value::Integer),
             serde_json::Value::Array(items) => Value::List(items.iter().map(Self::of_json).collect()),
             serde_json::Value::Object(object) => Value::Table(
                 object
@@ -93,6 +101,20 @@ impl Node {
     pub(super) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(super) fn switch(&self) -> Option<bool> {
+        match &self.value {
+            Value::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub(super) fn integer(&self) -> Option<i64> {
+        match &self.value {
+            Value::Integer(number) => Some(*number),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! The JSON schema of the configuration, and its table in the documentation.
 
-use super::{Key, Kind, Level, keys, rule_keys};
+use super::{Key, Kind, Level, keys, rule_keys, style_keys};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -21,6 +21,15 @@ pub fn json_schema(rules: &[String]) -> Value {
             "type": "object",
             "additionalProperties": false,
             "properties": rule_properties,
+        }),
+    );
+    all.insert(
+        "style".to_owned(),
+        json!({
+            "description": "How inserted code is written.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": properties(style_keys(), rules),
         }),
     );
     json!({
@@ -50,6 +59,13 @@ fn of_kind(kind: Kind, rules: &[String]) -> Value {
     };
     match kind {
         Kind::Text => json!({"type": "string"}),
+        Kind::Choice(choices) => json!({"enum": choices}),
+        Kind::Switch => json!({"type": "boolean"}),
+        Kind::Number => json!({"type": "integer", "minimum": 1}),
+        Kind::Indent => json!({"anyOf": [{"type": "integer", "minimum": 1}, {"const": "tab"}]}),
+        Kind::PythonVersion => json!({"type": "string", "pattern": "^3\\.[0-9]+$"}),
+        Kind::SchemaName => json!({"type": "string", "pattern": "^[^{}]*\\{\\}[^{}]*$"}),
+        Kind::NotFound => json!({"type": "string", "pattern": "^(HTTPException|[^:]+:[^:]+)$"}),
         Kind::List | Kind::Globs => strings,
         Kind::EntryPoints => {
             let one = json!({"type": "string", "pattern": "^[^:]+:[^:]+$"});
@@ -66,7 +82,8 @@ pub fn docs_table() -> String {
     let mut text = String::from("| key | what it does | default | example |\n| --- | --- | --- | --- |\n");
     let named = keys().iter().map(|key| (key.name.to_owned(), key));
     let of_rules = rule_keys().iter().map(|key| (format!("rules.{}", key.name), key));
-    for (name, key) in named.chain(of_rules) {
+    let of_style = style_keys().iter().map(|key| (format!("style.{}", key.name), key));
+    for (name, key) in named.chain(of_rules).chain(of_style) {
         let _ = writeln!(
             text,
             "| `{name}` | {} | {} | `{}` |",
@@ -84,7 +101,7 @@ pub fn docs_table() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{docs_table, json_schema, keys, rule_keys};
+    use super::{docs_table, json_schema, keys, rule_keys, style_keys};
     use crate::config::Config;
     use std::path::Path;
 
@@ -99,6 +116,16 @@ mod tests {
             let text = format!("[rules]\n{} = {}", key.name, key.example);
             let (_, problems) = Config::parse(Path::new("routewright.toml"), &text, &[]);
             assert_eq!(problems, [], "{text}");
+        }
+    }
+
+    #[test]
+    fn every_example_of_style_is_valid_configuration() {
+        for key in style_keys() {
+            let text = format!("[style]\n{} = {}", key.name, key.example);
+            let (config, problems) = Config::parse(Path::new("routewright.toml"), &text, &[]);
+            assert_eq!(problems, [], "{text}");
+            assert!(config.unwrap().style.contains_key(key.name), "{text}");
         }
     }
 

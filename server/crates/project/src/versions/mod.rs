@@ -65,6 +65,8 @@ pub(crate) struct Declared {
     named: FxHashSet<SmolStr>,
     /// The Python, and which file says so.
     pub(crate) python: Option<(SmolStr, Origin)>,
+    /// The lowest Python that is allowed, and which file says so.
+    pub(crate) lowest_python: Option<(SmolStr, Origin)>,
     /// The innermost folder with a lock file that is the project's.
     pub(crate) locked_in: Option<PathBuf>,
 }
@@ -168,6 +170,7 @@ impl Declared {
         let markers = Markers::of(python.as_ref().map(|(version, _)| version.as_str()));
         let mut declared = Self {
             python,
+            lowest_python: python::lowest_allowed(&folders),
             ..Self::default()
         };
         for around in &folders {

@@ -13,7 +13,12 @@ use toml::{Table, Value};
 /// The Python of a project: one that is pinned in one of the folders, innermost first, else the lowest that is allowed.
 pub(super) fn read(folders: &[Folder]) -> Option<(SmolStr, Origin)> {
     let pinned = folders.iter().find_map(|folder| pinned(&folder.path));
-    pinned.or_else(|| folders.iter().find_map(allowed))
+    pinned.or_else(|| lowest_allowed(folders))
+}
+
+/// The lowest Python that the folders allow, the innermost first.
+pub(super) fn lowest_allowed(folders: &[Folder]) -> Option<(SmolStr, Origin)> {
+    folders.iter().find_map(allowed)
 }
 
 fn pinned(folder: &Path) -> Option<(SmolStr, Origin)> {

@@ -50,10 +50,9 @@ impl AppSite {
         let Some((anchor, keywords)) = found else {
             return Err(Refusal::Unnamed(shown));
         };
-        let line_length = site.ctx.line_length.unwrap_or(style::DEFAULT_LINE_LENGTH);
-        let profile = style::profile(model, site.ctx.files, made_at.file, Some(line_length));
+        let profile = site.ctx.style(made_at.file);
         Ok(Some(Self {
-            format: Format::of(&source, line_length),
+            format: site.ctx.format_of(&source),
             has_docstrings: profile.is_none_or(|style| style.habits.docstrings.value),
             path,
             source,

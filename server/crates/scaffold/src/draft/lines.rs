@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     fn format() -> Format {
-        Format::of(&style::Source::parse(base::FileId(0), "".into()), 88)
+        Format::new(88, &style::Preferences::default())
     }
 
     #[test]

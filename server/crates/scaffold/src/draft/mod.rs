@@ -220,8 +220,18 @@ impl<'a> Draft<'a> {
                     self.check_vacant(path)?;
                 }
                 let file = self.site.disk.file(path);
+                let format = match &source {
+                    Some(source) if !source.text.trim().is_empty() => {
+                        let mut own = self.site.ctx.format_of(source);
+                        // What a module doesn't show is as others have it.
+                        own.imports.lines_after = own.imports.lines_after.max(format.imports.lines_after);
+                        own.imports.is_mixed |= format.imports.is_mixed;
+                        own
+                    }
+                    _ => format.clone(),
+                };
                 self.modules
-                    .push(ModuleDraft::new(path.to_path_buf(), file, source, format.clone())?);
+                    .push(ModuleDraft::new(path.to_path_buf(), file, source, format)?);
                 self.modules.len() - 1
             }
         };

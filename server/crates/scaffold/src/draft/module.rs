@@ -36,16 +36,6 @@ impl ModuleDraft {
                 .map_err(|problem| Refusal::Broken(path.display().to_string(), problem))?,
             None => Module::default(),
         };
-        let format = match &source {
-            Some(source) if !source.text.trim().is_empty() => {
-                let mut own = Format::of(source, format.line_length);
-                // What a module doesn't show is as others have it.
-                own.imports.lines_after = own.imports.lines_after.max(format.imports.lines_after);
-                own.imports.is_mixed |= format.imports.is_mixed;
-                own
-            }
-            _ => format,
-        };
         Ok(Self {
             path,
             source,

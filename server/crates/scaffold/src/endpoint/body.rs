@@ -2,11 +2,12 @@
 
 use super::draft::{Draft, Line};
 use super::evidence::Evidence;
-use super::schemas;
 use crate::imports::Need;
+use crate::{Context, resolve};
 use base::FileId;
-use facts::{Arg, Expr, ExprId, Stmt, Unit, UnitCell};
-use style::{StatusStyle, Style, words};
+use facts::{Arg, Expr, ExprId, FileFacts, Stmt, StmtId, Unit, UnitId};
+use model::StmtPlace;
+use style::{Habit, NotFound, StatusStyle, Style, Votes, walk, words};
 
 /// A status code as the project writes it, and the import it takes.
 pub(super) fn status(style: &Style, code: u16) -> (String, Option<Need>) {
@@ -56,8 +57,10 @@ pub(super) fn sentence(name: &str) -> String {
 
 /// The statement for an item that is not there: the project's own error where it has one, else `HTTPException`.
 pub(super) fn raise_not_found(evidence: &Evidence<'_>, needs: &mut Vec<Need>) -> String {
-    if let Some((name, need)) = own_error(evidence) {
-        needs.extend(need);
+    if let NotFound::Own(module, name) = not_found(evidence.ctx, Some(evidence.file())).value {
+        if !resolve::binds(evidence.ctx, evidence.file(), &name) {
+            needs.push(Need::Member(module, name.clone()));
+        }
         let class = words::camel(&evidence.resource.one);
         return format!("raise {name}({})", evidence.style.format.string(&class));
     }
@@ -68,36 +71,94 @@ pub(super) fn raise_not_found(evidence: &Evidence<'_>, needs: &mut Vec<Need>) ->
     raise_http(evidence.style, 404, &format!("{one} not found"), needs)
 }
 
-/// An error such as `NotFoundError("Author")` that path operations of the project raise with the name of a class.
-fn own_error(evidence: &Evidence<'_>) -> Option<(String, Vec<Need>)> {
-    let ctx = evidence.ctx;
-    let mut files: Vec<FileId> = vec![evidence.file()];
+/// What is raised where something is not there: as it is set, else an error such as `NotFoundError("Author")` that the
+/// modules with path operations raise with the name of a class, that of `near` before others, else `HTTPException`.
+pub(crate) fn not_found(ctx: &Context<'_>, near: Option<FileId>) -> Habit<NotFound> {
+    let mut files: Vec<FileId> = near.into_iter().collect();
     for operation in &ctx.model.operations {
-        if !files.contains(&operation.at.file) {
-            files.push(operation.at.file);
+        let file = operation.at.file;
+        if !files.contains(&file) && ctx.is_own(file) {
+            files.push(file);
         }
     }
-    files.iter().find_map(|&file| {
-        let facts = ctx.facts(file)?;
-        let name = facts.units.iter().map(UnitCell::read).find_map(|unit| {
-            unit.stmts.iter().find_map(|stmt| match stmt {
-                Stmt::Raise(Some(raised)) => named_error(&unit, *raised),
-                _ => None,
-            })
-        })?;
-        let needs = schemas::needs_of(ctx, file, evidence.source, std::slice::from_ref(&name));
-        Some((name, needs))
-    })
+    let mut own = Votes::default();
+    let mut first_own = None;
+    let mut http = Votes::default();
+    for &file in &files {
+        let Some(facts) = ctx.facts(file) else { continue };
+        for (place, raised) in raises(file, &facts) {
+            let is_near = near == Some(file);
+            match raised {
+                Raised::Own(name) => {
+                    let error = own_error(ctx, file, &facts, name);
+                    first_own.get_or_insert_with(|| error.clone());
+                    own.cast(is_near, error, place);
+                }
+                Raised::Http => http.cast(is_near, NotFound::HttpException, place),
+            }
+        }
+    }
+    let habit = match first_own {
+        Some(first) => own.habit(first),
+        None => http.habit(NotFound::HttpException),
+    };
+    habit.or_set(ctx.preferences.not_found.clone())
 }
 
-fn named_error(unit: &Unit, raised: ExprId) -> Option<String> {
+/// What a statement raises where something is not there.
+enum Raised {
+    /// An error of that name, given the name of a class.
+    Own(String),
+    /// `HTTPException` with 404.
+    Http,
+}
+
+fn raises(file: FileId, facts: &FileFacts) -> Vec<(StmtPlace, Raised)> {
+    let mut found = Vec::new();
+    for (index, cell) in facts.units.iter().enumerate() {
+        let unit = cell.read();
+        for (at, stmt) in unit.stmts.iter().enumerate() {
+            if let Stmt::Raise(Some(raised)) = stmt
+                && let Some(raised) = raised_error(&unit, *raised)
+            {
+                let place = StmtPlace {
+                    file,
+                    unit: UnitId(index as u32),
+                    stmt: StmtId(at as u32),
+                };
+                found.push((place, raised));
+            }
+        }
+    }
+    found
+}
+
+fn raised_error(unit: &Unit, raised: ExprId) -> Option<Raised> {
     let Expr::Call { func, args } = &unit[raised] else {
         return None;
     };
-    let (Expr::Name(name), [Arg::Positional(what)]) = (&unit[*func], args.as_slice()) else {
+    let Expr::Name(name) = &unit[*func] else { return None };
+    if name == "HTTPException" {
+        let code = args.iter().map(walk::value_of).next()?;
+        let is_404 = match &unit[code] {
+            Expr::Int(code) => code.to_string() == "404",
+            Expr::Attr { name, .. } => name == "HTTP_404_NOT_FOUND",
+            _ => false,
+        };
+        return is_404.then_some(Raised::Http);
+    }
+    let [Arg::Positional(what)] = args.as_slice() else {
         return None;
     };
     let Expr::Str(what) = &unit[*what] else { return None };
     let names_class = what.starts_with(|c: char| c.is_uppercase()) && words::is_identifier(what);
-    (name.contains("NotFound") && names_class).then(|| name.to_string())
+    (name.contains("NotFound") && names_class).then(|| Raised::Own(name.to_string()))
+}
+
+/// The error of a name in a module, where it comes from.
+fn own_error(ctx: &Context<'_>, file: FileId, facts: &FileFacts, name: String) -> NotFound {
+    match resolve::binding(ctx, file, facts, &name) {
+        Some(resolve::Binding::Member(module, _)) => NotFound::Own(module, name),
+        _ => NotFound::Own(ctx.modules.module_name(file).to_string(), name),
+    }
 }

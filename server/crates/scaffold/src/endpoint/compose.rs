@@ -9,8 +9,27 @@ use facts::ExprId;
 use style::{Action, ResponseStyle};
 
 impl Evidence<'_> {
-    /// `response_model=` and return annotation of one item, as a sibling has them.
+    /// `response_model=` and return annotation of one item, as it is set or as a sibling has them.
     fn answer(&self) -> (Option<String>, Option<String>, Vec<Need>) {
+        let (model, annotation, needs) = self.shown_answer();
+        if !self.is_response_set() {
+            return (model, annotation, needs);
+        }
+        let said = model.or(annotation);
+        match (said, self.style.habits.response.value) {
+            (Some(said), ResponseStyle::Annotation) => (None, Some(said), needs),
+            (Some(said), ResponseStyle::Model | ResponseStyle::Both) => (Some(said), None, needs),
+            (None, _) | (_, ResponseStyle::Nothing) => (None, None, Vec::new()),
+        }
+    }
+
+    /// Whether the configuration says where the response's schema is said.
+    fn is_response_set(&self) -> bool {
+        self.style.habits.response.evidence == style::Evidence::Set
+    }
+
+    /// The same as a sibling has them, else as the project has.
+    fn shown_answer(&self) -> (Option<String>, Option<String>, Vec<Need>) {
         let order = [Action::Read, Action::Update, Action::Replace, Action::Create];
         for action in order {
             if let Some(peer) = self.peer(action) {
@@ -63,7 +82,7 @@ impl Evidence<'_> {
     fn is_async(&self, body: &Body) -> bool {
         let peers = self.peers.iter().filter(|peer| peer.code.function.is_async).count();
         body.awaits
-            || if self.peers.is_empty() {
+            || if self.peers.is_empty() || self.style.habits.is_async.evidence == style::Evidence::Set {
                 self.style.habits.is_async.value
             } else {
                 peers * 2 > self.peers.len() || (peers * 2 == self.peers.len() && self.style.habits.is_async.value)
@@ -218,8 +237,8 @@ impl Evidence<'_> {
     fn answer_of(&self, body: &Body, draft: &mut Draft) {
         let (model, annotation, needs) = self.answer();
         let annotates = match self.model_peer() {
-            Some(_) => self.peers.iter().any(|peer| peer.code.returns().is_some()),
-            None => matches!(
+            Some(_) if !self.is_response_set() => self.peers.iter().any(|peer| peer.code.returns().is_some()),
+            _ => matches!(
                 self.style.habits.response.value,
                 ResponseStyle::Annotation | ResponseStyle::Both
             ),

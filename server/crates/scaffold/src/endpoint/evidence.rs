@@ -7,11 +7,11 @@ use super::resource::{Host, Resource};
 use super::schemas::{self, Family};
 use super::siblings::{Code, Param, Sibling, name_of};
 use crate::imports::Need;
-use crate::{Context, print, resolve};
+use crate::{Context, ids, print, resolve};
 use base::FileId;
 use facts::{Expr, ExprId, Stmt, StmtId};
 use model::SchemaKind;
-use style::{Action, Source, Style, walk};
+use style::{Action, IdType, Source, Style, walk};
 
 /// What a parameter of a path operation is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,11 +241,12 @@ impl<'a> Evidence<'a> {
                 let field = schema.fields.iter().find(|field| *field.name == *"id")?;
                 Some(field.ty.as_ref()?.display.to_string())
             });
-        match of_schema {
-            Some(ty) if ty.contains("UUID") && has_module => "uuid.UUID",
-            Some(ty) if ty.contains("UUID") => "UUID",
-            Some(ty) if ty.contains("str") => "str",
-            _ => "int",
+        let of_schema = of_schema.and_then(|ty| IdType::of_annotation(&ty));
+        match of_schema.unwrap_or_else(|| ids::usual(self.ctx).value) {
+            IdType::Uuid if has_module => "uuid.UUID",
+            IdType::Uuid => "UUID",
+            IdType::Str => "str",
+            IdType::Int => "int",
         }
     }
 

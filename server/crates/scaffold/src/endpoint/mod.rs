@@ -2,7 +2,7 @@
 //! the function of a bare decorator, in the style of the module and the project.
 
 mod bare;
-mod body;
+pub(crate) mod body;
 mod calls;
 mod carried;
 mod compose;
@@ -184,7 +184,7 @@ pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
 /// The reason why nothing is inserted.
 pub fn build(ctx: &Context<'_>, file: FileId, request: &EndpointRequest) -> Result<Insertion, Refusal> {
     let source = style::Source::read(ctx.files, file).ok_or(Refusal::Unreadable)?;
-    let style = style::profile(ctx.model, ctx.files, file, ctx.line_length).ok_or(Refusal::Unreadable)?;
+    let style = ctx.style(file).ok_or(Refusal::Unreadable)?;
     if let Some(name) = &request.name
         && !style::words::is_identifier(name)
     {

@@ -2,7 +2,10 @@
 
 use super::siblings::{Code, name_of};
 use crate::imports::Need;
-use crate::{Context, resolve};
+use crate::{
+    Context, resolve,
+    schema_names::{self, SchemaUse, is_data},
+};
 use base::FileId;
 use facts::{Expr, Stmt};
 use model::{Schema, SchemaKind};
@@ -38,17 +41,6 @@ fn is_orm(kind: SchemaKind) -> bool {
     matches!(kind, SchemaKind::SqlAlchemy | SchemaKind::SqlModelTable)
 }
 
-fn is_data(kind: SchemaKind) -> bool {
-    matches!(
-        kind,
-        SchemaKind::Pydantic
-            | SchemaKind::PydanticV1
-            | SchemaKind::SqlModel
-            | SchemaKind::Dataclass
-            | SchemaKind::TypedDict
-    )
-}
-
 /// The schemas of a resource that a module can be meant to use.
 pub(super) struct Family<'a> {
     ctx: &'a Context<'a>,
@@ -64,32 +56,8 @@ impl<'a> Family<'a> {
 
     /// What the operation takes as its body.
     pub(super) fn input(&self, action: Action) -> Option<&'a Schema> {
-        let s = &self.stem;
-        let create = [
-            format!("{s}Create"),
-            format!("Create{s}"),
-            format!("{s}In"),
-            format!("New{s}"),
-            format!("{s}Input"),
-            format!("{s}CreateRequest"),
-            format!("Create{s}Request"),
-            format!("{s}CreateSchema"),
-            format!("{s}Request"),
-            format!("{s}Base"),
-            s.clone(),
-        ];
-        let update = [
-            format!("{s}Update"),
-            format!("Update{s}"),
-            format!("{s}Patch"),
-            format!("{s}Partial"),
-            format!("{s}PartialUpdate"),
-            format!("{s}UpdateRequest"),
-            format!("Update{s}Request"),
-            format!("{s}UpdateSchema"),
-            format!("{s}Edit"),
-        ];
-        let replace = [format!("{s}Replace"), format!("{s}Put"), format!("{s}PutRequest")];
+        let named = |purpose| schema_names::candidates(self.ctx, purpose, &self.stem);
+        let [create, update, replace] = [SchemaUse::Create, SchemaUse::Update, SchemaUse::Replace].map(named);
         match action {
             Action::Create => self.first(&create),
             Action::Update => self.first(&update).or_else(|| self.first(&create)),
@@ -107,18 +75,7 @@ impl<'a> Family<'a> {
 
     /// What operations answer with.
     pub(super) fn output(&self) -> Option<&'a Schema> {
-        let s = &self.stem;
-        self.first(&[
-            format!("{s}Public"),
-            format!("{s}Read"),
-            format!("{s}Out"),
-            format!("{s}Response"),
-            format!("{s}Output"),
-            format!("{s}Schema"),
-            format!("{s}Detail"),
-            format!("{s}DTO"),
-            s.clone(),
-        ])
+        self.first(&schema_names::candidates(self.ctx, SchemaUse::Read, &self.stem))
     }
 
     /// The table.

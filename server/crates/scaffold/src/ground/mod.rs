@@ -25,7 +25,7 @@ pub use settings::{Access, Settings};
 use crate::{Refusal, Site};
 use modules::Modules;
 use std::path::{Path, PathBuf};
-use style::{DEFAULT_LINE_LENGTH, Format, Source};
+use style::{Format, Source};
 
 /// Something that a scaffold rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,7 +141,11 @@ impl Ground {
             client,
             lifespan: app.as_ref().and_then(|app| lifespan::find(&modules, app)),
             format: writing::with_imports(site, format(site, app.as_ref())),
-            has_docstrings: app.as_ref().is_none_or(|_| lifespan::have_docstrings(modules.own())),
+            has_docstrings: site
+                .ctx
+                .preferences
+                .docstrings
+                .unwrap_or_else(|| app.is_none() || lifespan::have_docstrings(modules.own())),
             tests_have_docstrings: lifespan::have_docstrings(modules.tests()),
             has_module_docstrings: writing::has_module_docstrings(site, app.is_none()),
             layers,
@@ -320,15 +324,14 @@ fn database_part<T>(modules: &Modules<'_>, found: Option<T>, free: PathBuf) -> P
 
 /// How new modules are formatted: as the module with the app.
 fn format(site: &Site<'_>, app: Option<&AppPlace>) -> Format {
-    let line_length = site.ctx.line_length.unwrap_or(DEFAULT_LINE_LENGTH);
     let source = app.and_then(|app| Source::read(site.ctx.files, site.disk.file(&app.symbol.path)));
-    let standard = Format {
-        quote: '"',
-        indent: "    ".to_owned(),
-        eol: "\n",
-        line_length,
-        blank_lines: 2,
-        imports: style::ImportFormat::default(),
+    let set = site.ctx.preferences;
+    let mut format = match source {
+        Some(source) => site.ctx.format_of(&source),
+        None => Format::new(site.ctx.line_length(), set),
     };
-    source.map_or(standard, |source| Format::of(&source, line_length))
+    if let Some(indent) = &set.indent {
+        format.indent.clone_from(indent);
+    }
+    format
 }

@@ -52,7 +52,7 @@ pub(super) fn with_imports(site: &Site<'_>, format: Format) -> Format {
     let modules = modules(site);
     let shown: Vec<ImportFormat> = modules
         .iter()
-        .map(|source| Format::of(source, format.line_length).imports)
+        .map(|source| site.ctx.format_of(source).imports)
         .collect();
     let imports = ImportFormat {
         is_mixed: shown.iter().any(|imports| imports.is_mixed),

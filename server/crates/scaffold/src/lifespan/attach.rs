@@ -53,7 +53,7 @@ pub(crate) fn attach(
             return write(draft, app, docstring, &body, needs, AppLine::Above);
         }
         Some(Lifespan::Function(symbol)) => {
-            let Some(spot) = spot(draft, ground, symbol) else {
+            let Some(spot) = spot(draft, symbol) else {
                 draft.note(by_hand);
                 return Ok(());
             };
@@ -91,7 +91,7 @@ struct Spot {
 }
 
 /// Around the `yield` of a function that yields once, in its own block or in a `try` that ends with `finally`.
-fn spot(draft: &Draft<'_>, ground: &Ground, symbol: &crate::ground::Symbol) -> Option<Spot> {
+fn spot(draft: &Draft<'_>, symbol: &crate::ground::Symbol) -> Option<Spot> {
     let source = source(&draft.site, &symbol.path)?;
     let suite = python::suite(&source.text).ok()?;
     let function = suite.iter().find_map(|stmt| match stmt {
@@ -110,6 +110,6 @@ fn spot(draft: &Draft<'_>, ground: &Ground, symbol: &crate::ground::Symbol) -> O
         start_indent: source.indent_at(start).to_owned(),
         end: source.line_end(end),
         end_indent: source.indent_at(last.range().start().to_u32()).to_owned(),
-        format: Format::of(&source, ground.format.line_length),
+        format: draft.site.ctx.format_of(&source),
     })
 }

@@ -112,7 +112,7 @@ pub fn build(site: &Site<'_>, request: &RequireRequest) -> Result<Plan, Refusal>
     }
     let style = place::Style {
         format: &ground.format,
-        is_annotated: guards.all.iter().any(|guard| guard.alias.is_some()) || is_annotated(site, &path, &ground),
+        is_annotated: guards.all.iter().any(|guard| guard.alias.is_some()) || is_annotated(site, &path),
         is_unused_refused: refuses_unused(site),
         is_listed: guards.tell_user(target.header(&text)) || asked.is_listed(site),
     };
@@ -305,13 +305,8 @@ fn check_login(site: &Site<'_>, path: &Path, target: &place::Target) -> Result<(
 }
 
 /// Whether dependencies are written with `Annotated` in the module or the project.
-fn is_annotated(site: &Site<'_>, path: &Path, ground: &Ground) -> bool {
-    let style = style::profile(
-        site.ctx.model,
-        site.ctx.files,
-        site.disk.file(path),
-        Some(ground.format.line_length),
-    );
+fn is_annotated(site: &Site<'_>, path: &Path) -> bool {
+    let style = site.ctx.style(site.disk.file(path));
     style.is_none_or(|style| style.habits.annotated.value)
 }
 

@@ -10,6 +10,7 @@ use crate::{
     layout::{Layout, Noun},
     packages::{self, package},
     router::include::Include,
+    schema_names::{self, SchemaUse},
     skeleton, template,
     terms::Terms,
 };
@@ -84,6 +85,11 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Re
         one => noun.one,
         many => noun.many,
         class => noun.class,
+        schema => context! {
+            create => schema_names::usual_name(&site.ctx, SchemaUse::Create, &noun.class),
+            update => schema_names::usual_name(&site.ctx, SchemaUse::Update, &noun.class),
+            read => schema_names::usual_name(&site.ctx, SchemaUse::Read, &noun.class),
+        },
         url => format!("{}/{path}", include.prefix()),
         router_arguments => match include.has_prefixes() {
             true => String::new(),

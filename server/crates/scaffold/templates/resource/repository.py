@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 {{ imports.errors }}
 from {{ m.model }} import {{ class }}
-from {{ m.schemas }} import {{ class }}Create, {{ class }}Update
+from {{ m.schemas }} import {{ schema.create }}, {{ schema.update }}
 {{ imports.session }}
 
 
@@ -45,7 +45,7 @@ class {{ class }}Repository:
         return rows.all(), total or 0
 {% endif %}
 
-    {{ def }} create(self, data: {{ class }}Create) -> {{ class }}:
+    {{ def }} create(self, data: {{ schema.create }}) -> {{ class }}:
         """Write a new one."""
         {{ one }} = {{ class }}(**data.model_dump())
         self.session.add({{ one }})
@@ -53,7 +53,7 @@ class {{ class }}Repository:
         {{ aw }}self.session.refresh({{ one }})
         return {{ one }}
 
-    {{ def }} update(self, {{ one }}: {{ class }}, data: {{ class }}Update) -> {{ class }}:
+    {{ def }} update(self, {{ one }}: {{ class }}, data: {{ schema.update }}) -> {{ class }}:
         """Change what was sent."""
         for name, value in data.model_dump(exclude_unset=True).items():
             setattr({{ one }}, name, value)

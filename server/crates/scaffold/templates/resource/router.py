@@ -9,17 +9,17 @@ from fastapi import APIRouter, Path, Query, status
 from {{ m.page }} import Page, PageDep
 {% endif %}
 from {{ m.repository }} import {{ class }}RepositoryDep
-from {{ m.schemas }} import {{ class }}Create, {{ class }}Read, {{ class }}Update
+from {{ m.schemas }} import {{ schema.create }}, {{ schema.read }}, {{ schema.update }}
 
 router = APIRouter({{ router_arguments }})
 
 
 {% if has_pages %}
 @router.get("")
-{{ def }} list_{{ many }}({{ many }}: {{ class }}RepositoryDep, page: PageDep) -> Page[{{ class }}Read]:
+{{ def }} list_{{ many }}({{ many }}: {{ class }}RepositoryDep, page: PageDep) -> Page[{{ schema.read }}]:
     """List {{ many | spoken }}, the newest first."""
     found, total = {{ aw }}{{ many }}.page(limit=page.limit, offset=page.offset)
-    shown = [{{ class }}Read.model_validate({{ one }}) for {{ one }} in found]
+    shown = [{{ schema.read }}.model_validate({{ one }}) for {{ one }} in found]
     return Page(items=shown, total=total, limit=page.limit, offset=page.offset)
 {% else %}
 @router.get("")
@@ -27,30 +27,30 @@ router = APIRouter({{ router_arguments }})
     {{ many }}: {{ class }}RepositoryDep,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-) -> list[{{ class }}Read]:
+) -> list[{{ schema.read }}]:
     """List {{ many | spoken }}, the newest first."""
     found, _ = {{ aw }}{{ many }}.page(limit=limit, offset=offset)
-    return [{{ class }}Read.model_validate({{ one }}) for {{ one }} in found]
+    return [{{ schema.read }}.model_validate({{ one }}) for {{ one }} in found]
 {% endif %}
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)
-{{ def }} create_{{ one }}(data: {{ class }}Create, {{ many }}: {{ class }}RepositoryDep) -> {{ class }}Read:
+{{ def }} create_{{ one }}(data: {{ schema.create }}, {{ many }}: {{ class }}RepositoryDep) -> {{ schema.read }}:
     """Create {{ one | spoken | article }}."""
-    return {{ class }}Read.model_validate({{ aw }}{{ many }}.create(data))
+    return {{ schema.read }}.model_validate({{ aw }}{{ many }}.create(data))
 
 
 @router.get("/{{ "{" }}{{ one }}_id}")
-{{ def }} read_{{ one }}({{ one }}_id: {{ key.path }}, {{ many }}: {{ class }}RepositoryDep) -> {{ class }}Read:
+{{ def }} read_{{ one }}({{ one }}_id: {{ key.path }}, {{ many }}: {{ class }}RepositoryDep) -> {{ schema.read }}:
     """Read {{ one | spoken | article }}."""
-    return {{ class }}Read.model_validate({{ aw }}{{ many }}.get({{ one }}_id))
+    return {{ schema.read }}.model_validate({{ aw }}{{ many }}.get({{ one }}_id))
 
 
 @router.patch("/{{ "{" }}{{ one }}_id}")
-{{ def }} update_{{ one }}({{ one }}_id: {{ key.path }}, data: {{ class }}Update, {{ many }}: {{ class }}RepositoryDep) -> {{ class }}Read:
+{{ def }} update_{{ one }}({{ one }}_id: {{ key.path }}, data: {{ schema.update }}, {{ many }}: {{ class }}RepositoryDep) -> {{ schema.read }}:
     """Change {{ one | spoken | article }}."""
     {{ one }} = {{ aw }}{{ many }}.get({{ one }}_id)
-    return {{ class }}Read.model_validate({{ aw }}{{ many }}.update({{ one }}, data))
+    return {{ schema.read }}.model_validate({{ aw }}{{ many }}.update({{ one }}, data))
 
 
 @router.delete("/{{ "{" }}{{ one }}_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -16,11 +16,11 @@ class {{ class }}Base(BaseModel):
 {% endfor %}
 
 
-class {{ class }}Create({{ class }}Base):
+class {{ schema.create }}({{ class }}Base):
     """A new {{ one | spoken }}."""
 
 
-class {{ class }}Update(BaseModel):
+class {{ schema.update }}(BaseModel):
     """What changes of {{ one | spoken | article }}; what is left out stays."""
 
 {% for field in fields %}
@@ -38,7 +38,7 @@ class {{ class }}Update(BaseModel):
 {% endif %}
 
 
-class {{ class }}Read({{ class }}Base):
+class {{ schema.read }}({{ class }}Base):
     """{{ one | spoken | article | capitalize }} as clients see it."""
 
     model_config = ConfigDict(from_attributes=True)

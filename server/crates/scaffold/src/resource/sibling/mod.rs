@@ -253,7 +253,7 @@ fn outcome(site: &Site<'_>, copy: &mut Copy<'_>, file: &File) -> Outcome {
     let is_own = renamed != below;
     let path = site.root.join(renamed);
     let source = Source::parse(site.disk.file(&file.path), file.text.clone());
-    let format = Format::of(&source, site.ctx.line_length.unwrap_or(style::DEFAULT_LINE_LENGTH));
+    let format = site.ctx.format_of(&source);
     let mut outcome = Outcome {
         path,
         module: String::new(),
