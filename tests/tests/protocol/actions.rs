@@ -1,7 +1,7 @@
 //! Code actions and commands.
 
 use serde_json::{Value, json};
-use testkit::{Client, ITEMS, Setup, Shop, place};
+use testkit::{Client, ITEMS, MAIN, Setup, Shop, place};
 
 fn resolving(more: Value) -> Value {
     let mut capabilities = json!({
@@ -163,6 +163,70 @@ fn a_client_that_creates_no_files_is_told_what_to_do() {
         error["message"].as_str().unwrap().contains("routewright add"),
         "{error}"
     );
+}
+
+/// What is offered where the app is made.
+fn offered_at_app(client: &mut Client, shop: &Shop, title: &str) -> Option<Value> {
+    client.open(&shop.path("app/main.py"), MAIN);
+    let (line, column) = place(MAIN, "FastAPI()");
+    let actions = client.code_actions(&shop.path("app/main.py"), line, column);
+    actions.into_iter().find(|action| action["title"] == title)
+}
+
+const SETTINGS: &str = "Add settings from the environment";
+
+fn creating() -> Value {
+    json!({"workspace": {"applyEdit": true, "workspaceEdit": {
+        "documentChanges": true, "resourceOperations": ["create"], "changeAnnotationSupport": {},
+    }}})
+}
+
+#[test]
+fn a_part_is_offered_where_the_app_is_made_and_its_files_are_looked_at_first() {
+    let shop = Shop::new();
+    let mut client = start(&shop, creating());
+    let offered = offered_at_app(&mut client, &shop, SETTINGS).unwrap();
+    assert!(offered["edit"].is_null() && offered["disabled"].is_null(), "{offered}");
+    let edit = &client.request("codeAction/resolve", offered).unwrap()["edit"];
+    assert_eq!(edit["changeAnnotations"]["routewright"]["needsConfirmation"], true);
+    let documents = edit["documentChanges"].as_array().unwrap();
+    let created = documents.iter().filter(|document| document["kind"] == "create");
+    let names: Vec<&str> = created.map(|create| create["uri"].as_str().unwrap()).collect();
+    assert!(names.iter().any(|uri| uri.ends_with("/config.py")), "{names:?}");
+}
+
+#[test]
+fn a_part_is_refused_when_the_document_has_moved_on() {
+    let shop = Shop::new();
+    let mut client = start(&shop, creating());
+    let offered = offered_at_app(&mut client, &shop, SETTINGS).unwrap();
+    client.replace(&shop.path("app/main.py"), 2, &format!("{MAIN}\n\nx = 1\n"));
+    let error = client.request("codeAction/resolve", offered).unwrap_err();
+    assert_eq!(error["code"], -32801, "{error}");
+}
+
+#[test]
+fn a_part_is_not_offered_away_from_the_app() {
+    let shop = Shop::new();
+    let mut client = start(&shop, creating());
+    client.open(&shop.path("app/main.py"), MAIN);
+    let actions = client.code_actions(&shop.path("app/main.py"), 0, 0);
+    assert!(actions.iter().all(|action| action["title"] != SETTINGS), "{actions:?}");
+}
+
+#[test]
+fn a_client_that_creates_no_files_is_shown_why_and_the_command_line() {
+    let shop = Shop::new();
+    let mut shows = json!({"textDocument": {"codeAction": {
+        "dataSupport": true, "disabledSupport": true, "resolveSupport": {"properties": ["edit"]},
+    }}});
+    let mut client = start(&shop, shows.take());
+    let offered = offered_at_app(&mut client, &shop, SETTINGS).unwrap();
+    let reason = offered["disabled"]["reason"].as_str().unwrap();
+    assert!(reason.contains("`routewright add settings`"), "{reason}");
+    assert!(offered["data"].is_null() && offered["edit"].is_null());
+    let mut client = start(&shop, json!({}));
+    assert_eq!(offered_at_app(&mut client, &shop, SETTINGS), None);
 }
 
 #[test]

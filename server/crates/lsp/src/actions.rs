@@ -84,6 +84,14 @@ fn action_value(
     if let Some(finding) = &action.finding {
         value["diagnostics"] = json!([session.diagnostic(analysis, finding)]);
     }
+    if let Some(command) = action.request.command_line().filter(|_| !session.creates_files()) {
+        if !session.capabilities().shows_disabled {
+            return None;
+        }
+        let reason = format!("the editor can't create files in an edit: use `{command}` on the command line");
+        value["disabled"] = json!({"reason": reason});
+        return Some(value);
+    }
     if session.capabilities().resolves_edits {
         value["data"] = json!(Ticket {
             uri: uri.clone(),

@@ -36,6 +36,8 @@ pub(crate) struct Capabilities {
     pub(crate) resolves_edits: bool,
     pub(crate) versioned_edits: bool,
     pub(crate) creates_files: bool,
+    /// Whether code actions that can't be done are shown with the reason.
+    pub(crate) shows_disabled: bool,
     pub(crate) annotates_edits: bool,
     pub(crate) applies_edits: bool,
     pub(crate) snippets: SnippetEdits,
@@ -70,6 +72,7 @@ impl Capabilities {
                     .resolve_support
                     .is_some_and(|support| support.properties.iter().any(|property| property == "edit")),
             versioned_edits: yes(edits.document_changes),
+            shows_disabled: yes(actions.disabled_support),
             creates_files: edits
                 .resource_operations
                 .is_some_and(|kinds| kinds.contains(&ResourceOperationKind::Create)),

@@ -145,6 +145,7 @@ impl Backend {
                 summary: plan.summary.clone(),
                 change: plan.change,
                 tab_stops: None,
+                confirms_files: false,
             };
             let value = session.workspace_edit(analysis, &edit).map_err(request_failed)?;
             Ok((plan.summary, value, plan.notes))

@@ -26,8 +26,7 @@ impl Session {
     pub(crate) fn workspace_edit(&self, analysis: &Analysis, edit: &ActionEdit) -> Result<Value, Unsendable> {
         let capabilities = self.capabilities();
         let annotates = capabilities.annotates_edits && capabilities.versioned_edits && edit.change.len() > 1;
-        let creates_files = capabilities.creates_files && capabilities.versioned_edits;
-        if !creates_files && !edit.change.creations.is_empty() {
+        if !self.creates_files() && !edit.change.creations.is_empty() {
             return Err(Unsendable::Creation);
         }
         let mut documents = Vec::new();
@@ -79,11 +78,17 @@ impl Session {
         Ok(match (capabilities.versioned_edits, annotates) {
             (true, true) => json!({
                 "documentChanges": documents,
-                "changeAnnotations": {ANNOTATION: {"label": edit.summary}},
+                "changeAnnotations": {ANNOTATION: annotation(edit)},
             }),
             (true, false) => json!({"documentChanges": documents}),
             (false, _) => json!({"changes": changes}),
         })
+    }
+
+    /// Whether edits may make files.
+    pub(crate) fn creates_files(&self) -> bool {
+        let capabilities = self.capabilities();
+        capabilities.creates_files && capabilities.versioned_edits
     }
 
     fn text_edits(&self, analysis: &Analysis, file: &FileEdit, edit: &ActionEdit, annotates: bool) -> Vec<Value> {
@@ -105,6 +110,15 @@ impl Session {
                 value
             })
             .collect()
+    }
+}
+
+/// How an edit over several files is announced: what makes files is looked at first, if that is asked for.
+fn annotation(edit: &ActionEdit) -> Value {
+    let confirms = edit.confirms_files && !edit.change.creations.is_empty();
+    match confirms {
+        true => json!({"label": edit.summary, "needsConfirmation": true}),
+        false => json!({"label": edit.summary}),
     }
 }
 

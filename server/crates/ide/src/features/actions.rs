@@ -2,10 +2,17 @@
 
 use crate::Analysis;
 use base::{FileId, SourceChange, Span};
+use model::Files;
 use rules::Finding;
 use scaffold::{
-    Insertion,
+    Insertion, ScaffoldRequest,
     endpoint::{self, EndpointKind, EndpointRequest},
+    errors::ErrorsRequest,
+    health::HealthRequest,
+    lifespan::LifespanRequest,
+    logging::LoggingRequest,
+    middleware::MiddlewareRequest,
+    settings::SettingsRequest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +56,70 @@ pub enum ActionRequest {
     },
     /// An endpoint to insert.
     Endpoint(EndpointRequest),
+    /// Something over several files.
+    Scaffold(ScaffoldRequest),
+}
+
+impl ActionRequest {
+    /// The command line that does the same, where the edit may make files.
+    #[must_use]
+    pub fn command_line(&self) -> Option<&'static str> {
+        match self {
+            Self::Scaffold(request) => parts()
+                .into_iter()
+                .find(|part| part.request == *request)
+                .map(|part| part.command),
+            Self::Fix { .. } | Self::Endpoint(_) => None,
+        }
+    }
+}
+
+/// A part of an app that is added without a question.
+struct Part {
+    title: &'static str,
+    command: &'static str,
+    request: ScaffoldRequest,
+}
+
+/// The parts that are offered where an app is made.
+fn parts() -> [Part; 6] {
+    let part = |title, command, request| Part {
+        title,
+        command,
+        request,
+    };
+    [
+        part(
+            "Add settings from the environment",
+            "routewright add settings",
+            ScaffoldRequest::Settings(SettingsRequest {}),
+        ),
+        part(
+            "Add errors and their handlers",
+            "routewright add errors",
+            ScaffoldRequest::Errors(ErrorsRequest {}),
+        ),
+        part(
+            "Add health and readiness endpoints",
+            "routewright add health",
+            ScaffoldRequest::Health(HealthRequest {}),
+        ),
+        part(
+            "Add structured logging",
+            "routewright add logging",
+            ScaffoldRequest::Logging(LoggingRequest {}),
+        ),
+        part(
+            "Add middleware",
+            "routewright add middleware",
+            ScaffoldRequest::Middleware(MiddlewareRequest {}),
+        ),
+        part(
+            "Add a lifespan",
+            "routewright add lifespan",
+            ScaffoldRequest::Lifespan(LifespanRequest {}),
+        ),
+    ]
 }
 
 /// The edit of a code action.
@@ -60,6 +131,8 @@ pub struct ActionEdit {
     pub change: SourceChange,
     /// Where a client that can puts its carets.
     pub tab_stops: Option<TabStops>,
+    /// Whether new files are to be looked at before the edit is applied.
+    pub confirms_files: bool,
 }
 
 /// Spans in the text of one edit that a user is likely to change, in the order of the tab stops.
@@ -93,7 +166,30 @@ impl Analysis {
             finding: None,
             is_preferred: offer.completes,
         }));
+        if self.makes_app(file, selection) {
+            actions.extend(parts().into_iter().map(|part| Action {
+                title: part.title.to_owned(),
+                kind: ActionKind::Insert,
+                request: ActionRequest::Scaffold(part.request),
+                finding: None,
+                is_preferred: false,
+            }));
+        }
         actions
+    }
+
+    /// Whether an app is made on the lines of a selection.
+    fn makes_app(&self, file: FileId, selection: Span) -> bool {
+        let model = self.model();
+        let made = model.apps.iter().filter_map(|app| {
+            let at = model.routers.get(app.router.0 as usize)?.made_at;
+            (at.file == file).then(|| self.sources().spans(file).expr(at.unit, at.expr))
+        });
+        let lines = &self.source(file).lines;
+        let first = |span: Span| lines.line(span.start);
+        let last = |span: Span| lines.line(span.end);
+        made.into_iter()
+            .any(|span| first(span) <= last(selection) && first(selection) <= last(span))
     }
 
     fn fixes(&self, file: FileId, selection: Span) -> Vec<Action> {
@@ -155,6 +251,24 @@ impl Analysis {
                     }),
                     summary: insertion.summary,
                     change: insertion.change,
+                    confirms_files: false,
+                })
+            }
+            ActionRequest::Scaffold(request) => {
+                let path = self.path(file);
+                let root = self.sources().project.project_folder(&path).to_path_buf();
+                let plan = self
+                    .scaffold(&root, request)
+                    .map_err(|refusal| ActionRefusal(refusal.to_string()))?;
+                if plan.change.is_empty() {
+                    let why = plan.notes.join("; ");
+                    return Err(ActionRefusal(format!("nothing is added: {why}")));
+                }
+                Ok(ActionEdit {
+                    summary: plan.summary,
+                    change: plan.change,
+                    tab_stops: None,
+                    confirms_files: true,
                 })
             }
         }
@@ -171,6 +285,7 @@ impl Analysis {
             summary: fix.title.clone(),
             change: fix.change.clone(),
             tab_stops: None,
+            confirms_files: false,
         })
     }
 }
