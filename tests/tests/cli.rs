@@ -402,6 +402,8 @@ fn a_resource_grows_in_an_empty_project_and_twice_is_once() {
     assert!(!project.path("app").exists());
     assert!(add(&[]).contains("created app/models/book.py"));
     assert!(add(&[]).contains("nothing changed"));
+    let again = routewright(&project, &["add", "resource", "books", "author:str"]);
+    assert!(err(&again).contains("the project has books already"), "{again:?}");
     let routes = routewright(&project, &["routes"]);
     let routes = String::from_utf8(routes.stdout).unwrap();
     assert!(

@@ -34,7 +34,12 @@ pub fn build(site: &Site<'_>, request: &ResourceRequest) -> Result<Plan, Refusal
         .map(|field| fields::read(field))
         .collect::<Result<Vec<_>, _>>()?;
     let mut draft = Draft::new(*site);
-    if !sibling::add(&mut draft, &noun, &fields)? {
+    if sibling::is_whole(site, &noun) {
+        draft.note(format!(
+            "the project has {} already: a table, and path operations that create and read",
+            style::words::spoken(&noun.many)
+        ));
+    } else if !sibling::add(&mut draft, &noun, &fields)? {
         fresh::add(&mut draft, &noun, &fields)?;
     }
     draft.finish(format!("Add resource {}", noun.one))

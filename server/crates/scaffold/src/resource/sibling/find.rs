@@ -48,6 +48,16 @@ pub(super) fn best<'a>(site: &Site<'a>, new: &Noun) -> Option<Sibling<'a>> {
     Some(Sibling { noun, table, files })
 }
 
+/// Whether the project has a table of the noun, and path operations that create and read it.
+pub(in crate::resource) fn is_whole(site: &Site<'_>, noun: &Noun) -> bool {
+    let mut schemas = site.ctx.model.schemas.iter();
+    let has_table = schemas.any(|schema| {
+        let is_table = matches!(schema.kind, SchemaKind::SqlAlchemy | SchemaKind::SqlModelTable);
+        is_table && *schema.name == *noun.class && is_own(site, schema)
+    });
+    has_table && score(site, noun) > 0
+}
+
 /// Accounts have rules of their own, which nothing else has.
 fn is_identity(schema: &Schema) -> bool {
     let secrets = [

@@ -19,6 +19,7 @@ use crate::{
     imports::{self, Need},
     layout::Noun,
 };
+pub(super) use find::is_whole;
 use find::{File, Sibling};
 use lines::{ClassKind, Dialect};
 use map::FieldMap;
