@@ -155,6 +155,50 @@ fn a_router_stands_above_what_would_hide_it() {
 }
 
 #[test]
+fn a_router_stands_above_a_block_that_would_hide_it() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\nfrom fastapi.staticfiles import StaticFiles\n\nfrom routers import items\n\napp = FastAPI()\n\
+         try:\n    app.mount(\"/\", StaticFiles(directory=\"ui\"))\nexcept RuntimeError:\n    pass\n\
+         app.include_router(items.router)\n\
+         #- /routers/__init__.py\n#- /routers/items.py\nfrom fastapi import APIRouter\n\nrouter = APIRouter(prefix=\"/items\")\n\n\n\
+         @router.get(\"\")\ndef list_items() -> None: ...\n",
+    );
+    add(&project, &router("reports"));
+    let main = read(&project, "main.py");
+    assert!(
+        main.contains("FastAPI()\napp.include_router(reports.router)\ntry:\n"),
+        "{main}"
+    );
+}
+
+#[test]
+fn an_app_in_an_attribute_is_extended_there() {
+    let project = Project::from_fixture(
+        "#- /server.py\nfrom fastapi import FastAPI\n\n\nclass Server:\n    def __init__(self) -> None:\n        self.app = FastAPI()\n\
+         \x20       self.app.add_api_route(\"/\", read)\n\n\ndef read() -> str:\n    return \"\"\n\n\napp = Server().app\n",
+    );
+    add(&project, &ScaffoldRequest::Errors(ErrorsRequest {}));
+    let server = read(&project, "server.py");
+    assert!(
+        server.contains("        register_error_handlers(self.app)\n"),
+        "{server}"
+    );
+}
+
+#[test]
+fn errors_that_no_handler_answers_stay_apart() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\
+         #- /errors.py\nclass NotFoundError(Exception):\n    pass\n",
+    );
+    let request = ScaffoldRequest::Errors(ErrorsRequest {});
+    add(&project, &request);
+    assert!(read(&project, "main.py").contains("from error_handlers import register_error_handlers\n"));
+    assert!(read(&project, "error_handlers.py").contains("class NotFoundError(AppError):"));
+    assert!(nothing_left(&project, &request).contains("`error_handlers.AppError`"));
+}
+
+#[test]
 fn routers_that_cannot_be_are_refused() {
     let project = Project::from_fixture(
         "#- /main.py\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"/reports/latest\")\ndef read_latest() -> None: ...\n",

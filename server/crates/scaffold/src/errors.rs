@@ -14,6 +14,7 @@ use crate::{
 };
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
 
 /// What is asked for: nothing can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +38,7 @@ pub fn build(site: &Site<'_>, _request: ErrorsRequest) -> Result<Plan, Refusal> 
             ));
             return draft.finish(summary);
         }
-        Part::Free(path) => path.clone(),
+        Part::Free(path) => free(site, &ground, path),
         Part::Refused(refusal) => return Err(refusal.clone()),
     };
     let (main, anchor) = logging::app(&mut draft, &ground)?;
@@ -65,4 +66,13 @@ pub fn build(site: &Site<'_>, _request: ErrorsRequest) -> Result<Plan, Refusal> 
     let need = Need::member(&module, "register_error_handlers");
     draft.lines(&main, &ground.format, Lines::App(anchor, call), vec![need])?;
     draft.finish(summary)
+}
+
+/// The module for them: one of that name may be there for errors that no handler answers, whose names mean something else.
+fn free(site: &Site<'_>, ground: &Ground, path: &Path) -> PathBuf {
+    let standing = site.disk.text(path).filter(|text| !text.trim().is_empty());
+    match standing {
+        Some(text) if !text.contains("def register_error_handlers(") => ground.core("error_handlers"),
+        _ => path.to_path_buf(),
+    }
 }

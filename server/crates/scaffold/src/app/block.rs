@@ -83,28 +83,37 @@ pub(super) fn find_at(text: &str, offset: usize) -> Result<Option<(Anchor, Keywo
     Ok(found)
 }
 
+/// A name, or an attribute of one: `app`, `self.app`.
+fn held(target: &Expr) -> Option<String> {
+    match target {
+        Expr::Name(name) => Some(name.id.to_string()),
+        Expr::Attribute(attribute) => Some(format!("{}.{}", attribute.value.as_name_expr()?.id, attribute.attr)),
+        _ => None,
+    }
+}
+
 /// Calls `visitor` with every statement that binds a name to what a call makes.
 fn visit<'a>(
     top: Option<&'a Stmt>,
     block: &'a [Stmt],
     scopes: &mut Vec<String>,
-    visitor: &mut impl FnMut(&[String], &'a str, &Making<'a>),
+    visitor: &mut impl FnMut(&[String], &str, &Making<'a>),
 ) {
     for (at, stmt) in block.iter().enumerate() {
         let top = top.unwrap_or(stmt);
         let bound = match stmt {
             Stmt::Assign(assign) => match assign.targets.as_slice() {
-                [Expr::Name(name)] => Some((name.id.as_str(), &*assign.value)),
+                [target] => held(target).map(|name| (name, &*assign.value)),
                 _ => None,
             },
-            Stmt::AnnAssign(assign) => match (&*assign.target, &assign.value) {
-                (Expr::Name(name), Some(value)) => Some((name.id.as_str(), &**value)),
+            Stmt::AnnAssign(assign) => match (held(&assign.target), &assign.value) {
+                (Some(name), Some(value)) => Some((name, &**value)),
                 _ => None,
             },
             _ => None,
         };
         if let Some((name, Expr::Call(call))) = bound {
-            visitor(scopes, name, &Making { top, block, at, call });
+            visitor(scopes, &name, &Making { top, block, at, call });
         }
         let name = match stmt {
             Stmt::FunctionDef(function) => Some(function.name.to_string()),

@@ -12,6 +12,7 @@ use crate::{
 use ruff_python_ast::Stmt;
 use ruff_text_size::Ranged;
 use std::path::Path;
+use style::Source;
 
 /// Where a router is included.
 pub(crate) struct Include<'g> {
@@ -136,19 +137,20 @@ fn above(site: &Site<'_>, parent: &Parent) -> Option<u32> {
         .into_iter()
         .filter(|event| event.at.file == source.file)
         .map(|event| source.spans.expr(event.at.unit, event.at.expr));
-    let starts = spans.filter_map(|span| statement_at(&suite, span.start as usize));
+    let starts = spans.filter_map(|span| statement_at(&source, &suite, span.start as usize, &parent.indent));
     let first = starts.min()?;
     let line = source.line_start(first as u32);
     (parent.behind.is_none_or(|behind| line < behind)).then_some(line)
 }
 
-/// The start of the innermost statement around an offset; a function is looked into for statements of its own.
-fn statement_at(block: &[Stmt], offset: usize) -> Option<usize> {
-    let stmt = block
-        .iter()
-        .find(|stmt| stmt.range().contains_inclusive((offset as u32).into()))?;
-    let inner = python::blocks(stmt)
-        .into_iter()
-        .find_map(|block| statement_at(block, offset));
-    inner.or_else(|| Some(stmt.range().start().to_usize()))
+/// The start of the outermost statement around an offset that has an indentation: what is inserted there has the same.
+fn statement_at(source: &Source, block: &[Stmt], offset: usize, indent: &str) -> Option<usize> {
+    let is_around = |stmt: &&Stmt| stmt.range().contains_inclusive((offset as u32).into());
+    let stmt = block.iter().find(is_around)?;
+    let start = stmt.range().start();
+    if source.indent_at(start.to_u32()) == indent {
+        return Some(start.to_usize());
+    }
+    let mut inner = python::blocks(stmt).into_iter();
+    inner.find_map(|block| statement_at(source, block, offset, indent))
 }
