@@ -119,6 +119,12 @@ impl FastApiVersion {
         self.is_at_least(137, 0)
     }
 
+    /// Whether a router can't be included in itself (`routing.py`, `include_router`, of 0.128.7).
+    #[must_use]
+    pub fn refuses_self_include(self) -> bool {
+        self.is_at_least(128, 7)
+    }
+
     /// Whether a model with computed fields has a schema of its own for answers even where input and output share theirs
     /// (`_compat/v2.py`, `_has_computed_fields`, of 0.123.4).
     #[must_use]

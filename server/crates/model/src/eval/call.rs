@@ -62,7 +62,7 @@ impl Interp<'_> {
             Value::RouteDecorator(decorator) => {
                 let target = args.get(0, "func").cloned().unwrap_or(Value::None);
                 let decorator = decorator.clone();
-                Ok(self.register(&decorator, target))
+                self.register(&decorator, target)
             }
             Value::Wraps(wrapped) => {
                 let wrapper = args.get(0, "wrapper").cloned().unwrap_or(Value::None);
@@ -259,7 +259,7 @@ impl Interp<'_> {
                 return Ok(self.join(possible));
             }
             // Nobody can catch it: the program would not run, so it is likelier that something here is not known well enough.
-            Err(_) if self.try_depth == 0 => {
+            Err(raise) if self.try_depth == 0 && raise.certain.is_none() => {
                 self.note_failing_call(id, at);
                 Value::unknown("the result of a call that fails", at)
             }
@@ -361,8 +361,8 @@ impl Interp<'_> {
 
     /// Applies a decorator to what it decorates. Decorators that are not followed leave the function in place, as
     /// `functools.wraps` does for FastAPI, which reads the signature of what is wrapped.
-    pub(crate) fn decorate(&mut self, decorator: Value, target: Value, at: Place) -> Value {
-        match &decorator {
+    pub(crate) fn decorate(&mut self, decorator: Value, target: Value, at: Place) -> Eval<Value> {
+        Ok(match &decorator {
             Value::Unknown(reason) => {
                 self.note_wrapper(
                     &target,
@@ -388,10 +388,11 @@ impl Interp<'_> {
                         target
                     }
                     Ok(value) => value,
+                    Err(raise) if raise.certain.is_some() => return Err(raise),
                     Err(_) => target,
                 }
             }
-        }
+        })
     }
 
     /// A wrapper of which nothing is known may change a function's signature.

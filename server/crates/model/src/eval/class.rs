@@ -57,7 +57,7 @@ impl Interp<'_> {
         });
         let inner = Context { frame, ..cx.clone() };
         let first_function = self.functions.len();
-        self.exec_outer_block(&inner, &class.body);
+        self.exec_outer_block(&inner, &class.body)?;
         for function in &mut self.functions[first_function..] {
             if function.frame == frame {
                 function.class = Some(id);
@@ -71,7 +71,7 @@ impl Interp<'_> {
                 self.classes[id.0 as usize].decorators.push(value);
             }
         }
-        let value = self.apply_class_decorators(cx, &class.decorators, id);
+        let value = self.apply_class_decorators(cx, &class.decorators, id)?;
         self.assign(cx, class.name, value, None)
     }
 
@@ -88,18 +88,19 @@ impl Interp<'_> {
         }
     }
 
-    fn apply_class_decorators(&mut self, cx: &Context, decorators: &[ExprId], id: ClassId) -> Value {
+    fn apply_class_decorators(&mut self, cx: &Context, decorators: &[ExprId], id: ClassId) -> Eval<Value> {
         let evaluated = self.class(id).decorators.clone();
         let mut value = Value::Class(id);
         for (decorator, &at) in evaluated.into_iter().zip(decorators.iter().rev()) {
             let outer = self.decorator.replace(cx.place(at));
-            value = match self.decorate(decorator, value.clone(), cx.place(at)) {
+            let decorated = self.decorate(decorator, value.clone(), cx.place(at));
+            self.decorator = outer;
+            value = match decorated? {
                 Value::None | Value::Unknown(_) => value,
                 decorated => decorated,
             };
-            self.decorator = outer;
         }
-        value
+        Ok(value)
     }
 
     /// `__init_subclass__` of a base runs for each subclass.

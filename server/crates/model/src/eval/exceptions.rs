@@ -3,20 +3,88 @@
 use super::{
     Context, Eval, Interp,
     flow::{Flow, Raise},
-    value::Value,
+    value::{FrameKind, Value},
 };
-use facts::{ExprId, Handler, Stmt, StmtId};
+use crate::{Place, Reason};
+use base::FileId;
+use facts::{Arg, Expr, ExprId, Handler, Stmt, StmtId};
 use smol_str::SmolStr;
 
 impl Interp<'_> {
     pub(crate) fn raised(&mut self, cx: &Context, value: Option<ExprId>) -> Raise {
         let class = value.and_then(|value| {
-            let value = self.eval(cx, value).ok()?;
-            self.exception_name(&value)
+            let raised = self.eval(cx, value).ok()?;
+            // What a library's class makes may not be known, but it is of that class.
+            self.exception_name(&raised).or_else(|| match &cx.code[value] {
+                Expr::Call { func, .. } => match self.eval(cx, *func).ok()? {
+                    class @ Value::Lib(_) => self.exception_name(&class),
+                    _ => None,
+                },
+                _ => None,
+            })
         });
-        Raise {
-            class: class.unwrap_or_else(|| SmolStr::new("Exception")),
+        Raise::new(class.as_deref().unwrap_or("Exception"))
+    }
+
+    /// An exception that a library raises whatever the program does, said where nobody can catch it. It is certain unless
+    /// something undecided led here.
+    pub(super) fn raised_by_library(&mut self, class: &str, why: &str, at: Place) -> Raise {
+        let reason = self.reason(why, at);
+        if self.try_depth == 0 {
+            self.report_raise(&reason);
         }
+        Raise {
+            class: class.into(),
+            certain: self.is_unconditional().then_some(reason),
+        }
+    }
+
+    fn report_raise(&mut self, reason: &Reason) {
+        if let Some(at) = reason.place.filter(|at| !self.is_reported(*at)) {
+            let what = self.source_words(at).unwrap_or_else(|| "raise".to_owned());
+            self.report(at, what, reason);
+        }
+    }
+
+    /// The exception that ended a statement of a module or class, if every run of the program ends with it.
+    pub(super) fn certain_end(&self, cx: &Context, stmt: StmtId, raise: Raise) -> Option<Raise> {
+        match &cx.code[stmt] {
+            _ if raise.certain.is_some() => Some(raise),
+            Stmt::Raise(Some(value)) if self.frame(cx.frame).kind == FrameKind::Module => {
+                let reason = self.reason("the module raises it when it is imported", cx.place(*value));
+                Some(Raise {
+                    certain: Some(reason),
+                    ..raise
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// A module ends with an exception that is certain. Who leaves on purpose may have served before.
+    pub(super) fn end_module(&mut self, file: FileId, raise: Raise) {
+        if matches!(raise.class.as_str(), "SystemExit" | "KeyboardInterrupt") {
+            return;
+        }
+        if let Some(reason) = &raise.certain {
+            self.report_raise(reason);
+        }
+        if let Some(state) = self.modules.get_mut(&file) {
+            state.raised = Some(raise);
+        }
+    }
+
+    /// Importing a module that ends with an exception raises it.
+    pub(super) fn raised_by_import(&self, file: FileId) -> Option<Raise> {
+        let raised = self.modules.get(&file)?.raised.clone()?;
+        Some(Raise {
+            certain: raised.certain.filter(|_| self.is_unconditional()),
+            ..raised
+        })
+    }
+
+    fn is_unconditional(&self) -> bool {
+        self.condition_depth == 0 && !self.is_rehearsal && !self.is_late
     }
 
     /// Keeps an exception that only perhaps is raised, for the `try` block around it.
@@ -76,6 +144,34 @@ impl Interp<'_> {
             Flow::Next => flow,
             left => Ok(left),
         }
+    }
+
+    /// `with` managers: those that catch exceptions are a `try` around the body.
+    pub(crate) fn exec_with(
+        &mut self,
+        cx: &Context,
+        items: &[(ExprId, Option<ExprId>)],
+        body: &[StmtId],
+    ) -> Eval<Flow> {
+        let mut caught = Vec::new();
+        for (item, target) in items {
+            let manager = self.eval(cx, *item)?;
+            if let (Value::LibObject(object), Expr::Call { args, .. }) = (&manager, &cx.code[*item])
+                && matches!(object.callee.as_ref(), "contextlib.suppress" | "pytest.raises")
+            {
+                caught.extend(args.iter().filter_map(caught_by));
+            }
+            let entered = self.enter_context(manager, cx.place(*item));
+            if let Some(target) = target {
+                self.assign(cx, *target, entered, None)?;
+            }
+        }
+        let flow = match caught.is_empty() {
+            true => self.exec_block(cx, body),
+            false => self.exec_try(cx, body, &caught, &[], &[]),
+        };
+        // Any manager may catch what it likes.
+        flow.map_err(|raise| Raise::new(&raise.class))
     }
 
     /// The body of a `try`: what comes behind something that may raise is conditional, by one more of `conditions`.
@@ -143,5 +239,17 @@ impl Interp<'_> {
                 .and_then(|instance| self.exception_name(&instance.class)),
             _ => None,
         }
+    }
+}
+
+/// A handler for what `suppress(Error)` and its like are given.
+fn caught_by(arg: &Arg) -> Option<Handler> {
+    match arg {
+        Arg::Positional(types) => Some(Handler {
+            types: Some(*types),
+            name: None,
+            body: Vec::new(),
+        }),
+        _ => None,
     }
 }

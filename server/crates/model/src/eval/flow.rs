@@ -1,7 +1,9 @@
 //! How statements end.
 
 use super::value::Value;
+use crate::Reason;
 use smol_str::SmolStr;
+use std::sync::Arc;
 
 /// How a block ended.
 #[derive(Debug)]
@@ -16,16 +18,21 @@ pub(crate) enum Flow {
     Continue,
 }
 
-/// An exception on its way out; raised only where it is certain.
-#[derive(Debug)]
+/// An exception on its way out.
+#[derive(Clone, Debug)]
 pub(crate) struct Raise {
     /// Its class's name, `ImportError` and the like.
     pub(crate) class: SmolStr,
+    /// What raises it and where, if every run of the program comes to it; without, it is so as far as can be told.
+    pub(crate) certain: Option<Arc<Reason>>,
 }
 
 impl Raise {
     pub(crate) fn new(class: &str) -> Self {
-        Self { class: class.into() }
+        Self {
+            class: class.into(),
+            certain: None,
+        }
     }
 
     /// Whether `except class_name` catches it, as far as names tell.

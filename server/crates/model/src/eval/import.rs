@@ -40,6 +40,7 @@ impl Interp<'_> {
                 frame,
                 status: ModuleStatus::Running,
                 fails: false,
+                raised: None,
             },
         );
         if let Some(unit) = facts.units.first() {
@@ -64,7 +65,9 @@ impl Interp<'_> {
             let possible_raise = self.possible_raise.take();
             let is_failing = std::mem::take(&mut self.is_failing);
             self.running.push(file);
-            self.exec_outer_block(&context, &unit.body);
+            if let Err(raise) = self.exec_outer_block(&context, &unit.body) {
+                self.end_module(file, raise);
+            }
             self.running.pop();
             let fails = std::mem::replace(&mut self.is_failing, is_failing);
             if let Some(state) = self.modules.get_mut(&file) {
@@ -140,6 +143,9 @@ impl Interp<'_> {
             ModuleRef::File(file) => {
                 self.imports.entry(from).or_default().insert(file);
                 self.run_module(file);
+                if let Some(raise) = self.raised_by_import(file) {
+                    return Err(raise);
+                }
                 if self.modules.get(&file).is_some_and(|state| state.fails) {
                     if self.spare_depth > 0 {
                         return Err(Raise::new("ModuleNotFoundError"));

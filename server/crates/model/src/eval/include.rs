@@ -1,14 +1,21 @@
 //! What a router's table is made of besides operations: includes, mounts, tables of routes; and the events that record it.
 
 use super::{
-    Context, Interp,
+    Context, Eval, Interp,
     iterate::Items,
     library::VERBS,
     value::{Args, FnId, RouteEntry, Value},
 };
 use crate::{Event, EventKind, Fact, Include, Mount, Place, Reason, RouterId, RouterKind, Text};
 use facts::{Expr, ExprId};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
+
+const INTO_ITSELF: &str = "FastAPI raises an AssertionError here: a router can't be included in itself";
+const IN_A_CIRCLE: &str =
+    "FastAPI raises an AssertionError here: the router that is included includes this one already";
+const WITHOUT_END: &str =
+    "FastAPI before 0.128.7 never comes to an end here: a router with routes is included in itself";
 
 impl Interp<'_> {
     /// Adds an event; it is conditional where the router was made outside the condition.
@@ -92,9 +99,9 @@ impl Interp<'_> {
     }
 
     /// `include_router`.
-    pub(super) fn include(&mut self, id: RouterId, args: &Args, at: Place) {
+    pub(super) fn include(&mut self, id: RouterId, args: &Args, at: Place) -> Eval<()> {
         match args.get(0, "router").cloned() {
-            Some(target) => self.include_value(id, &target, args, at),
+            Some(target) => self.include_value(id, &target, args, at)?,
             None => {
                 let reason = args.open.as_deref().cloned().unwrap_or(Reason {
                     text: Arc::from("no router is given"),
@@ -103,30 +110,86 @@ impl Interp<'_> {
                 self.not_followed(id, at, "include_router", &reason);
             }
         }
+        Ok(())
     }
 
-    fn include_value(&mut self, id: RouterId, target: &Value, args: &Args, at: Place) {
+    fn include_value(&mut self, id: RouterId, target: &Value, args: &Args, at: Place) -> Eval<()> {
         let depth = self.condition_depth;
         match target {
             Value::OneOf(values) => {
                 self.condition_depth += 1;
                 for value in values.iter().filter(|value| !matches!(value, Value::None)) {
-                    self.include_value(id, value, args, at);
+                    if let Err(raise) = self.include_value(id, value, args, at) {
+                        self.note_possible_raise(raise);
+                    }
                 }
+                self.condition_depth = depth;
             }
             Value::Maybe(inner) => {
                 self.condition_depth += 1;
-                self.include_value(id, inner, args, at);
+                if let Err(raise) = self.include_value(id, inner, args, at) {
+                    self.note_possible_raise(raise);
+                }
+                self.condition_depth = depth;
             }
             value => match self.router_of(value) {
-                Some(router) => self.include_one(id, router, args, at),
+                Some(router) => {
+                    let is_perhaps = self.check_include(id, router, at)?;
+                    self.condition_depth += u32::from(is_perhaps);
+                    self.include_one(id, router, args, at);
+                    self.condition_depth = depth;
+                }
                 None => {
                     let reason = unknown_router(value, at);
                     self.not_followed(id, at, "include_router", &reason);
                 }
             },
         }
-        self.condition_depth = depth;
+        Ok(())
+    }
+
+    /// What FastAPI does where a router would include itself, directly or through others: an exception, by version. Says
+    /// whether it is one only perhaps.
+    fn check_include(&mut self, id: RouterId, router: RouterId, at: Place) -> Eval<bool> {
+        let version = self.source.fastapi_version(self.router(id).made_at.file);
+        if id == router && version.refuses_self_include() {
+            return Err(self.raised_by_library("AssertionError", INTO_ITSELF, at));
+        }
+        if id == router {
+            // Each route that it adds is one more to add.
+            let mut events = self.router(id).events.iter();
+            return match events.any(|event| !matches!(event.kind, EventKind::Mount(_))) {
+                true => Err(self.raised_by_library("MemoryError", WITHOUT_END, at)),
+                false => Ok(false),
+            };
+        }
+        if !version.has_live_includes() {
+            return Ok(false);
+        }
+        match self.includes(router, id, &mut FxHashSet::default()) {
+            Some(true) => Err(self.raised_by_library("AssertionError", IN_A_CIRCLE, at)),
+            contained => Ok(contained.is_some()),
+        }
+    }
+
+    /// Whether a router includes another, directly or through others (`APIRouter._contains_router`), and if so, whether it
+    /// surely does.
+    fn includes(&self, id: RouterId, wanted: RouterId, seen: &mut FxHashSet<RouterId>) -> Option<bool> {
+        if !seen.insert(id) {
+            return None;
+        }
+        let mut found = None;
+        for event in &self.router(id).events {
+            let EventKind::Include(include) = &event.kind else {
+                continue;
+            };
+            let inner = match include.router == wanted {
+                true => Some(true),
+                false => self.includes(include.router, wanted, seen),
+            };
+            found = found.max(inner.map(|is_sure| is_sure && !event.conditional));
+        }
+        found
     }
 
     /// A method that only routers have, called on something that is not known: what it wires is missing.

@@ -119,6 +119,15 @@ pub(crate) struct ModuleState {
     status: ModuleStatus,
     /// Whether importing it fails, for want of a library.
     fails: bool,
+    /// The exception that every import of it ends with.
+    raised: Option<Raise>,
+}
+
+impl ModuleState {
+    /// Why it can't be imported, where that is certain.
+    pub(crate) fn ended_by(&self) -> Option<&Reason> {
+        self.raised.as_ref()?.certain.as_deref()
+    }
 }
 
 /// A `Depends` with the value it depends on, until callables are numbered.

@@ -1,7 +1,7 @@
 //! Path operations as decorators and `add_api_route` register them (`fastapi/routing.py`, `APIRouter.add_api_route`).
 
 use super::{
-    Interp, OperationRecord,
+    Eval, Interp, OperationRecord,
     heap::OperationDetails,
     iterate::Items,
     library::VERBS,
@@ -13,17 +13,17 @@ use std::sync::Arc;
 
 impl Interp<'_> {
     /// Applies a route decorator to a function; gives the function back, as FastAPI does.
-    pub(crate) fn register(&mut self, decorator: &RouteDecorator, target: Value) -> Value {
+    pub(crate) fn register(&mut self, decorator: &RouteDecorator, target: Value) -> Eval<Value> {
         let Value::Object(object) = decorator.receiver else {
-            return target;
+            return Ok(target);
         };
         let Some(id) = self.instance(object).and_then(|instance| instance.router) else {
-            return target;
+            return Ok(target);
         };
         let method = decorator.method.as_str();
         if method == "on_startup" {
             self.note_later(id, target.clone(), Args::default());
-            return target;
+            return Ok(target);
         }
         let is_app = matches!(self.router(id).kind, RouterKind::FastApi | RouterKind::Starlette);
         let adder = match method {
@@ -53,11 +53,14 @@ impl Interp<'_> {
                     .positional
                     .insert(1.min(args.positional.len()), (target.clone(), None)),
             }
-            let _ = self.call(&own, args, Some(decorator.at));
-            return target;
+            match self.call(&own, args, Some(decorator.at)) {
+                Err(raise) if raise.certain.is_some() => return Err(raise),
+                _ => {}
+            }
+            return Ok(target);
         }
         self.add_operation(id, &decorator.method, &decorator.args, target.clone(), decorator.at);
-        target
+        Ok(target)
     }
 
     /// Records an operation. `method` is the router's method that was called.

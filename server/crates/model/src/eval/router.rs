@@ -233,7 +233,7 @@ impl Interp<'_> {
                 Value::None
             }
             "include_router" => {
-                self.include(id, &args, at);
+                self.include(id, &args, at)?;
                 Value::None
             }
             "mount" => {

@@ -24,16 +24,24 @@ impl Interp<'_> {
         Ok(Flow::Next)
     }
 
-    /// Runs a module's or class's block: an exception that nobody catches ends its own statement only, so that one
-    /// mistake of ours cannot hide the rest of a file.
-    pub(crate) fn exec_outer_block(&mut self, cx: &Context, block: &[StmtId]) {
+    /// Runs a module's or class's block: an exception that nobody catches ends its own statement only unless it is certain,
+    /// so that one mistake of ours cannot hide the rest of a file.
+    pub(crate) fn exec_outer_block(&mut self, cx: &Context, block: &[StmtId]) -> Eval<()> {
         for &stmt in block {
-            let _ = self.exec(cx, stmt);
+            match self.exec(cx, stmt) {
+                Ok(_) => {}
+                Err(raise) => {
+                    if let Some(raise) = self.certain_end(cx, stmt, raise) {
+                        return Err(raise);
+                    }
+                }
+            }
             if self.is_exhausted() {
                 self.note_exhausted(cx, stmt);
-                return;
+                break;
             }
         }
+        Ok(())
     }
 
     /// The whole link's work is used up: what the rest of the module wires is missing.
@@ -115,16 +123,7 @@ impl Interp<'_> {
                 orelse,
                 finally,
             } => return self.exec_try(cx, body, handlers, orelse, finally),
-            Stmt::With { items, body, .. } => {
-                for (item, target) in items {
-                    let manager = self.eval(cx, *item)?;
-                    let entered = self.enter_context(manager, cx.place(*item));
-                    if let Some(target) = target {
-                        self.assign(cx, *target, entered, None)?;
-                    }
-                }
-                return self.exec_block(cx, body);
-            }
+            Stmt::With { items, body, .. } => return self.exec_with(cx, items, body),
             Stmt::Match { subject, cases } => return self.exec_match(cx, *subject, cases),
             Stmt::Function(function) => self.exec_function(cx, id, function)?,
             Stmt::Class(class) => self.exec_class(cx, id, class)?,
@@ -431,7 +430,7 @@ impl Interp<'_> {
             owner: self.owner(cx.file),
         });
         // The name is bound before decorators run only in our reading of `at`; Python binds it afterwards.
-        let value = self.apply_decorators(cx, &function.decorators, Value::Function(function_id));
+        let value = self.apply_decorators(cx, &function.decorators, Value::Function(function_id))?;
         self.assign(cx, function.name, value, None)
     }
 
@@ -449,15 +448,18 @@ impl Interp<'_> {
     }
 
     /// Applies decorators from the innermost outwards.
-    pub(crate) fn apply_decorators(&mut self, cx: &Context, decorators: &[ExprId], mut value: Value) -> Value {
+    pub(crate) fn apply_decorators(&mut self, cx: &Context, decorators: &[ExprId], mut value: Value) -> Eval<Value> {
         for &decorator in decorators.iter().rev() {
             let outer = self.decorator.replace(cx.place(decorator));
-            if let Ok(callee) = self.eval(cx, decorator) {
-                value = self.decorate(callee, value, cx.place(decorator));
-            }
+            let decorated = match self.eval(cx, decorator) {
+                Ok(callee) => self.decorate(callee, value.clone(), cx.place(decorator)),
+                Err(raise) if raise.certain.is_some() => Err(raise),
+                Err(_) => Ok(value),
+            };
             self.decorator = outer;
+            value = decorated?;
         }
-        value
+        Ok(value)
     }
 }
 

@@ -12,7 +12,7 @@ fn linked(program: &str) -> Model {
 }
 
 /// What is reported, each with its reason.
-fn reported(model: &Model) -> Vec<String> {
+pub(super) fn reported(model: &Model) -> Vec<String> {
     let entries = model.unresolved.iter();
     entries
         .map(|entry| format!("{}: {}", entry.what, entry.why.text))

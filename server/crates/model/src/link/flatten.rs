@@ -11,13 +11,24 @@ use std::sync::Arc;
 /// Routes of one app that are listed; a wiring that makes more is a mistake of ours or theirs.
 const LIMIT: usize = 200_000;
 
-/// Fills in the model's routes.
-pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<FileId>>, source: &dyn ModuleSource) {
+/// Routers that are walked for one app: each may be included any number of times, routes or not.
+const VISITS: usize = 1_000_000;
+
+/// Fills in the model's routes. An app of a module in `ended` serves nothing.
+pub(super) fn flatten(
+    model: &mut Model,
+    imports: &FxHashMap<FileId, FxHashSet<FileId>>,
+    ended: &FxHashMap<FileId, Reason>,
+    source: &dyn ModuleSource,
+) {
     let mut unresolved: FxHashSet<Place> = model.unresolved.iter().map(|entry| entry.at).collect();
     let mut added = Vec::new();
     let mut routes = Vec::with_capacity(model.operations.iter().count());
     let mut builtins = Vec::new();
     for (index, app) in model.apps.iter().enumerate() {
+        if ended.contains_key(&app.file) {
+            continue;
+        }
         let first = routes.len();
         let mut walk = Walk {
             model,
@@ -30,8 +41,18 @@ pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<F
             builtins,
             chain: Vec::new(),
             methods: Vec::new(),
+            visits: 0,
+            not_listed: FxHashMap::default(),
         };
         walk.router(app.router, &Way::default(), usize::MAX);
+        added.extend(walk.not_listed.drain().map(|(at, entry)| Unresolved {
+            at,
+            what: entry.0.into(),
+            why: Reason {
+                text: entry.1.into(),
+                place: Some(at),
+            },
+        }));
         routes = walk.routes;
         builtins = walk.builtins;
         routes.append(&mut walk.last);
@@ -193,11 +214,20 @@ struct Walk<'m> {
     chain: Vec<RouterId>,
     /// The lists of methods so far: there are few.
     methods: Vec<Arc<[Arc<str>]>>,
+    /// Routers walked so far.
+    visits: usize,
+    /// Includes and mounts whose routes are not listed: what it is, and why.
+    not_listed: FxHashMap<Place, (&'static str, &'static str)>,
 }
 
 impl Walk<'_> {
     fn router(&mut self, id: RouterId, way: &Way, upto: usize) {
-        if self.chain.contains(&id) || self.routes.len() - self.first > LIMIT {
+        self.visits += 1;
+        if self.visits > VISITS || self.routes.len() - self.first > LIMIT {
+            if let (Some(at), true) = (way.through.first(), self.not_listed.is_empty()) {
+                let why = "the app has more routes, or more routers in each other, than are listed";
+                self.not_listed.insert(*at, ("include_router", why));
+            }
             return;
         }
         self.chain.push(id);
@@ -248,8 +278,11 @@ impl Walk<'_> {
         way.given.add(&include.tags, &include.dependencies);
         way.deprecated |= parent.deprecated || include.deprecated;
         way.hidden |= !parent.include_in_schema || !include.include_in_schema;
+        // What an include took when it ran can't be endless.
         let upto = if self.live { usize::MAX } else { include.events_then };
-        self.router(include.router, &way, upto);
+        if !self.live || !self.chain.contains(&include.router) {
+            self.router(include.router, &way, upto);
+        }
     }
 
     fn mount(&mut self, mount: &Mount, way: Way, at: Place) {
@@ -263,6 +296,11 @@ impl Walk<'_> {
         }
         let path = way.prefix.concat(&mount.path);
         if let Some(target) = mount.target {
+            if self.chain.contains(&target) {
+                let why = "what is mounted in itself serves its routes at every depth: they are listed once";
+                self.not_listed.insert(at, ("mount", why));
+                return;
+            }
             let inner = Way {
                 prefix: path,
                 conditional: way.conditional,

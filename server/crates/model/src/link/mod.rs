@@ -9,6 +9,8 @@ mod callables;
 mod class_extras;
 #[cfg(test)]
 mod conditions_tests;
+#[cfg(test)]
+mod ended_tests;
 pub(crate) mod factories;
 pub use factories::may_make_app;
 mod flatten;
@@ -22,7 +24,7 @@ mod tests;
 mod types;
 
 use crate::{
-    Callable, CallableId, Depends, DependsId, Model, ModuleSource, Operation, Schema, SchemaId, Table,
+    Callable, CallableId, Depends, DependsId, Model, ModuleSource, Operation, Reason, Schema, SchemaId, Table,
     contract::Contract,
     eval::{
         Interp,
@@ -224,7 +226,16 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         examined: heap.examined.clone(),
         data_files: heap.data_files.clone(),
     };
-    flatten::flatten(&mut model, &heap.imports, source);
+    let ended: FxHashMap<FileId, Reason> = heap
+        .modules
+        .iter()
+        .filter_map(|(file, module)| Some((*file, module.ended_by()?.clone())))
+        .collect();
+    let of_framework = ended.iter().filter(|(file, _)| source.mentions_framework(**file));
+    if let Some((_, reason)) = of_framework.min_by_key(|(_, reason)| reason.place) {
+        doubt_all(&mut model, reason);
+    }
+    flatten::flatten(&mut model, &heap.imports, &ended, source);
     model.unresolved.sort_by_key(|entry| entry.at);
     model.unresolved.dedup();
     (
@@ -236,6 +247,15 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         },
         model,
     )
+}
+
+/// Where a module ends before its time, what it would wire is missing: no claim of absence can be made of any router.
+fn doubt_all(model: &mut Model, reason: &Reason) {
+    for number in 0..model.routers.len() {
+        if let Some(router) = model.routers.get_mut(number) {
+            router.incomplete.get_or_insert_with(|| reason.clone());
+        }
+    }
 }
 
 impl Entries {
