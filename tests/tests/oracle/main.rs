@@ -168,6 +168,28 @@ fn programs_that_compute_what_they_wire_are_followed() {
     }
 }
 
+/// Includes copied routes until they became live: a table must be the same either way.
+#[test]
+fn routes_that_code_makes_itself_are_those_of_every_version() {
+    let program = places::sources().join("oracle/programs/tables");
+    for version in places::versions() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        copy(&program, folder.path());
+        link_environment(&version, folder.path());
+        let reference = Reference::of_app_with(&places::python_of(&version), folder.path(), "main:app");
+        let name = version.display();
+        assert!(reference.errors.is_empty(), "{name}: {:?}", reference.errors);
+        let reported = Reported::of(folder.path(), Some("main:app"));
+        let comparison = Comparison::of_imported(&reference, &reported);
+        assert!(comparison.is_equal(), "{name}\n{}", comparison.diff());
+        assert!(comparison.equal.len() > 15, "{name}");
+        let accuracy = Accuracy::of(&reference, &reported);
+        for field in EXACT.iter().chain(&["parameters", "dependencies"]) {
+            assert!(accuracy.is_exact(field), "{name}: {field}\n{}", accuracy.differences);
+        }
+    }
+}
+
 #[test]
 fn a_factory_around_others_is_the_app() {
     let program = places::sources().join("oracle/programs/factories");
@@ -186,6 +208,14 @@ fn a_factory_around_others_is_the_app() {
         let comparison = Comparison::of_imported(&reference, &reported);
         assert!(comparison.is_equal(), "{}", comparison.diff());
     }
+}
+
+/// Lets a project have the environment of another.
+fn link_environment(from: &Path, to: &Path) {
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(from.join(".venv"), to.join(".venv")).expect("a link is made");
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(from.join(".venv"), to.join(".venv")).expect("a link is made");
 }
 
 /// Copies the Python files of a folder: those below one that is called `tests` are scripts.

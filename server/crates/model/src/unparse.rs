@@ -1,5 +1,6 @@
 //! Expressions as one would write them, shortened, for messages and cards.
 
+use crate::{ModuleSource, Place};
 use facts::{Arg, BinaryOp, Expr, ExprId, FPart, Unit};
 
 /// Longest text of one expression, in characters.
@@ -14,6 +15,13 @@ pub(crate) fn unparse(code: &Unit, expr: ExprId) -> String {
         text.push('…');
     }
     text
+}
+
+/// The expression that stands at a place.
+pub(crate) fn words(source: &dyn ModuleSource, at: Place) -> Option<String> {
+    let facts = source.facts(at.file)?;
+    let unit = facts.units.get(at.unit.0 as usize)?;
+    (at.expr.0 < unit.exprs.len() as u32).then(|| unparse(unit, at.expr))
 }
 
 fn write(code: &Unit, expr: ExprId, out: &mut String, depth: u32) {

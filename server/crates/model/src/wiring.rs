@@ -221,6 +221,9 @@ pub struct Operation {
     pub path: Text,
     /// The router's own prefix when it was registered.
     pub router_prefix: Text,
+    /// Whether it was not made by the router, so that nothing that the router says of its own routes applies: an `APIRoute`
+    /// in a table of routes.
+    pub is_alone: bool,
     /// The expression of that path.
     pub path_at: Option<Place>,
     /// The decorator's call, or the call of `add_api_route`.
@@ -267,4 +270,6 @@ pub struct Unresolved {
     pub what: Arc<str>,
     /// Why.
     pub why: Reason,
+    /// How many routes are known but for a prefix that is given here; none where it is not known what is wired.
+    pub below: usize,
 }

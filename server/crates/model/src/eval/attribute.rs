@@ -45,6 +45,7 @@ impl Interp<'_> {
             Value::Path(path) => Some(self.path_attribute(&path.clone(), name)),
             Value::Tuple(items) if Self::module_info(items, name).is_some() => Self::module_info(items, name),
             Value::Route(route) => self.route_attribute(&route.clone(), name),
+            Value::RouteEntry(entry) => Self::entry_attribute(entry, name),
             Value::Str(_)
             | Value::Text(_)
             | Value::List(_)
@@ -304,9 +305,10 @@ impl Interp<'_> {
         };
         match self.class_attribute(class, name, Some(after)) {
             Some((value, owner)) => Some(self.bind(value, receiver, owner, at)),
-            None if name == "__init__" && self.inherits(class, super::route_class::ROUTE) => Some(Value::Bound(
-                Arc::new((receiver.clone(), Value::lib(super::route_class::ROUTE_INIT))),
-            )),
+            None if name == "__init__" && self.route_base(class).is_some() => Some(Value::Bound(Arc::new((
+                receiver.clone(),
+                Value::lib(super::route_class::ROUTE_INIT),
+            )))),
             // `object.__init__` and its like take anything and do nothing.
             None => Some(Value::lib("builtins.object_method")),
         }

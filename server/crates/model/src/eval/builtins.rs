@@ -134,10 +134,9 @@ impl Interp<'_> {
                 let (receiver, _) = args.positional.remove(0);
                 return self.call_method(&receiver, &SmolStr::new(function), args, at);
             }
-            "starlette.routing" if matches!(function, "Route" | "WebSocketRoute" | "Mount" | "Host") => {
+            "fastapi.routing" | "starlette.routing" if super::route_table::is_route_class(name) => {
                 if let Some(at) = at {
-                    let kind = SmolStr::new(function);
-                    return Ok(Value::RouteEntry(Arc::new(super::value::RouteEntry { kind, args, at })));
+                    return Ok(Self::route_entry(function, args, at));
                 }
             }
             "functools" => {

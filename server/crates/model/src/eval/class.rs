@@ -246,6 +246,9 @@ impl Interp<'_> {
                 self.call(&Value::Function(init), args.with_first(value.clone()), at)?;
             }
             Some((Value::Lib(_), _)) if kind.is_some() => self.init_router(object, &args),
+            _ if self.route_base(class).is_some() => {
+                self.init_route(args.with_first(value.clone()), at)?;
+            }
             _ => self.init_fields(object, class, args, made_at),
         }
         Ok(value)

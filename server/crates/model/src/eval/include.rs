@@ -1,10 +1,9 @@
-//! What a router's table is made of besides operations: includes, mounts, tables of routes; and the events that record it.
+//! What a router's table is made of besides operations: includes and mounts; and the events that record it.
 
 use super::{
     Context, Eval, Interp,
-    iterate::Items,
     library::VERBS,
-    value::{Args, FnId, RouteEntry, Value},
+    value::{Args, FnId, Value},
 };
 use crate::{Event, EventKind, Fact, Include, Mount, Place, Reason, RouterId, RouterKind, Text};
 use facts::{Expr, ExprId};
@@ -232,9 +231,7 @@ impl Interp<'_> {
 
     /// A call in the source's words.
     pub(crate) fn source_words(&self, at: Place) -> Option<String> {
-        let facts = self.source.facts(at.file)?;
-        let unit = facts.units.get(at.unit.0 as usize)?;
-        (at.expr.0 < unit.exprs.len() as u32).then(|| crate::unparse::unparse(unit, at.expr))
+        crate::unparse::words(self.source, at)
     }
 
     fn include_one(&mut self, id: RouterId, router: RouterId, args: &Args, at: Place) {
@@ -287,71 +284,6 @@ impl Interp<'_> {
             name,
         };
         self.record(id, EventKind::Mount(mount), at);
-    }
-
-    /// `routes=[Route(…), Mount(…)]`.
-    pub(super) fn add_route_table(&mut self, id: RouterId, routes: &Value, at: Place) {
-        match self.items_of(routes, at) {
-            Items::Known(items) => {
-                for item in items {
-                    self.add_route_value(id, &item, at);
-                }
-            }
-            Items::Unknown(reason) => self.not_followed(id, at, "routes", &reason),
-        }
-    }
-
-    pub(crate) fn add_route_entry(&mut self, id: RouterId, entry: &Value, at: Place) {
-        match entry {
-            Value::RouteEntry(entry) => self.add_table_entry(id, &entry.clone()),
-            Value::Maybe(inner) => {
-                let depth = self.condition_depth;
-                self.condition_depth += 1;
-                self.add_route_entry(id, &Value::clone(inner), at);
-                self.condition_depth = depth;
-            }
-            Value::Unknown(reason) => self.not_followed(id, at, "a route", &Reason::clone(reason)),
-            _ => {
-                let reason = Reason {
-                    text: Arc::from("this route is made by code that is not followed"),
-                    place: Some(at),
-                };
-                self.not_followed(id, at, "a route", &reason);
-            }
-        }
-    }
-
-    fn add_table_entry(&mut self, id: RouterId, entry: &RouteEntry) {
-        match entry.kind.as_str() {
-            "Mount" => {
-                let target = match (entry.args.get(1, "app"), entry.args.get(2, "routes").cloned()) {
-                    (Some(app), _) if !matches!(app, Value::None) => app.clone(),
-                    (_, Some(routes)) => {
-                        let kind = RouterKind::StarletteRouter;
-                        let class = Value::lib("starlette.routing.Router");
-                        let object = self.new_instance(class, entry.at, Some(kind));
-                        if let Some(router) = self.instance(object).and_then(|instance| instance.router) {
-                            self.add_route_table(router, &routes, entry.at);
-                        }
-                        Value::Object(object)
-                    }
-                    _ => Value::None,
-                };
-                let mut args = entry.args.clone();
-                // `Mount`'s third positional is `routes`, `mount`'s is `name`.
-                args.positional.truncate(2);
-                self.mount(id, &args, &target, entry.at);
-            }
-            "WebSocketRoute" => {
-                let endpoint = entry.args.get(1, "endpoint").cloned().unwrap_or(Value::None);
-                self.add_operation(id, "add_websocket_route", &entry.args, endpoint, entry.at);
-            }
-            "Route" => {
-                let endpoint = entry.args.get(1, "endpoint").cloned().unwrap_or(Value::None);
-                self.add_operation(id, "add_route", &entry.args, endpoint, entry.at);
-            }
-            _ => {}
-        }
     }
 }
 

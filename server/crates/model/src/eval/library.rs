@@ -87,6 +87,8 @@ pub(crate) fn bases(name: &str) -> &'static [&'static str] {
     match name {
         "fastapi.FastAPI" => &["starlette.applications.Starlette"],
         "fastapi.APIRouter" => &["starlette.routing.Router"],
+        "fastapi.routing.APIRoute" => &["starlette.routing.Route"],
+        "fastapi.routing.APIWebSocketRoute" => &["starlette.routing.WebSocketRoute"],
         "pydantic_settings.BaseSettings" | "pydantic.RootModel" | "pydantic.generics.GenericModel" => {
             &["pydantic.BaseModel"]
         }

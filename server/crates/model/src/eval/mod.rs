@@ -32,6 +32,7 @@ mod operation;
 mod ops;
 mod order;
 mod route_class;
+mod route_table;
 mod router;
 mod routes;
 mod sets;
@@ -403,6 +404,7 @@ impl<'a> Interp<'a> {
                 at,
                 what: what.into(),
                 why: why.clone(),
+                below: 0,
             },
         );
         if !self.unresolved.contains(&entry) {

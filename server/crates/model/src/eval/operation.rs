@@ -63,16 +63,17 @@ impl Interp<'_> {
         Ok(target)
     }
 
-    /// Records an operation. `method` is the router's method that was called.
+    /// Records an operation. `method` is the router's method that was called, or the class of a route that was made alone.
     pub(super) fn add_operation(&mut self, id: RouterId, method: &str, args: &Args, endpoint: Value, call: Place) {
         let at = self.decorator.unwrap_or(call);
         let kind = match method {
-            "websocket" | "add_api_websocket_route" => RouteKind::WebSocket,
-            "route" | "add_route" => RouteKind::StarletteHttp,
-            "websocket_route" | "add_websocket_route" => RouteKind::StarletteWebSocket,
+            "websocket" | "add_api_websocket_route" | "APIWebSocketRoute" => RouteKind::WebSocket,
+            "route" | "add_route" | "Route" => RouteKind::StarletteHttp,
+            "websocket_route" | "add_websocket_route" | "WebSocketRoute" => RouteKind::StarletteWebSocket,
             "frontend" => RouteKind::Frontend,
             _ => RouteKind::Http,
         };
+        let is_alone = matches!(method, "APIRoute" | "APIWebSocketRoute");
         let methods = self.methods(method, kind, args, &endpoint, call);
         let path = match args.get(0, "path") {
             Some(path) => self.text_of(path, call),
@@ -103,7 +104,12 @@ impl Interp<'_> {
             kind,
             methods,
             path,
-            router_prefix: self.router(id).prefix.clone(),
+            router_prefix: if is_alone {
+                Text::default()
+            } else {
+                self.router(id).prefix.clone()
+            },
+            is_alone,
             path_at,
             at,
             endpoint: Fact::Unknown(Reason {
@@ -143,7 +149,7 @@ impl Interp<'_> {
             endpoint,
             response_model,
         });
-        if kind == RouteKind::Http {
+        if kind == RouteKind::Http && !is_alone {
             self.apply_route_class(id, operation_id, args, call);
         }
         self.record(id, EventKind::Operation(operation_id), at);
@@ -159,13 +165,9 @@ impl Interp<'_> {
         if kind == RouteKind::Frontend {
             return vec![Arc::from("GET")];
         }
-        let index = if kind == RouteKind::StarletteHttp && method == "add_route" {
-            2
-        } else {
-            1
-        };
-        let given = match kind {
-            RouteKind::StarletteHttp => args.get(index, "methods"),
+        let given = match method {
+            "add_route" => args.get(2, "methods"),
+            "route" => args.get(1, "methods"),
             _ => args.keyword("methods"),
         };
         match given.cloned() {

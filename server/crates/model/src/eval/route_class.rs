@@ -3,7 +3,7 @@
 
 use super::{
     Eval, Interp,
-    value::{Args, Value},
+    value::{Args, ClassId, Value},
 };
 use crate::{Fact, OperationId, Place, RouterId};
 use smol_str::SmolStr;
@@ -11,7 +11,15 @@ use smol_str::SmolStr;
 /// The class that they inherit.
 pub(crate) const ROUTE: &str = "fastapi.routing.APIRoute";
 
-/// Its constructor.
+/// The classes of routes with a path and an endpoint, those that inherit before what they inherit.
+pub(super) const ROUTES: [&str; 4] = [
+    ROUTE,
+    "fastapi.routing.APIWebSocketRoute",
+    "starlette.routing.Route",
+    "starlette.routing.WebSocketRoute",
+];
+
+/// Their constructor.
 pub(crate) const ROUTE_INIT: &str = "fastapi.routing.APIRoute.__init__";
 
 /// What a router gives to the constructor by keyword, whether or not somebody gave it to the router.
@@ -81,6 +89,11 @@ impl Interp<'_> {
                 None => {}
             }
         }
+    }
+
+    /// The library's class of routes that a class is made of.
+    pub(super) fn route_base(&self, class: ClassId) -> Option<&'static str> {
+        ROUTES.into_iter().find(|base| self.inherits(class, base))
     }
 
     /// `APIRoute.__init__`, called for the instance that comes first.

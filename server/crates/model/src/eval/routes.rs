@@ -3,10 +3,12 @@
 
 use super::{
     Interp, OperationRecord,
+    heap::OperationDetails,
     iterate::Items,
     value::{Args, ObjectKind, Route, Value},
 };
 use crate::{Event, EventKind, Fact, OperationId, Place, Reason, RouteKind, RouterId, Text};
+use smol_str::SmolStr;
 use std::sync::Arc;
 
 impl Interp<'_> {
@@ -227,7 +229,8 @@ impl Interp<'_> {
         own.path = route.prefix.concat(&own.router_prefix).concat(&own.path);
         own.router_prefix = Text::default();
         own.router = id;
-        if matches!(own.kind, RouteKind::Http | RouteKind::WebSocket) {
+        let is_made_by_router = !std::mem::replace(&mut own.is_alone, true);
+        if is_made_by_router && matches!(own.kind, RouteKind::Http | RouteKind::WebSocket) {
             own.tags = match (from.tags, &own.tags) {
                 (Fact::Known(mut tags), Fact::Known(more)) => {
                     tags.extend(more.iter().cloned());
@@ -238,15 +241,43 @@ impl Interp<'_> {
             };
             let more = std::mem::take(&mut own.dependencies);
             own.dependencies = from.dependencies.into_iter().chain(more).collect();
+            own.include_in_schema &= from.include_in_schema;
+            own.deprecated = from.deprecated.then_some(true).or(own.deprecated);
         }
         let at = own.at;
         copy.id = self.next_operation(at);
+        self.copy_details(operation, copy.id, route.router);
         let event = Event {
             kind: EventKind::Operation(copy.id),
             ..route.event.clone()
         };
         self.new_operations.push(copy);
         Some(event)
+    }
+
+    /// What an operation was registered with, for its copy: what its router chose for it stays.
+    fn copy_details(&mut self, from: OperationId, to: OperationId, router: RouterId) {
+        let Some(known) = self.operation_details.get(from.0 as usize) else {
+            return;
+        };
+        let (mut args, endpoint) = (known.args.clone(), known.endpoint.clone());
+        if let Some(given) = self.router_args.get(&router) {
+            let chosen = [
+                ("default_response_class", "response_class"),
+                ("responses", "responses"),
+                ("generate_unique_id_function", "generate_unique_id_function"),
+            ];
+            for (theirs, own) in chosen {
+                match given.keyword(theirs) {
+                    Some(value) if args.keyword(own).is_none() => {
+                        args.keywords.push((SmolStr::new_static(own), value.clone(), None));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.operation_details
+            .set(to.0 as usize, OperationDetails { args, endpoint });
     }
 
     /// The record of an operation of this run.

@@ -32,8 +32,8 @@ app.include_router(router, prefix=os.environ["PREFIX"])
          main:app GET /fallback/x -> main.x
          main:app GET …/y -> main.y
          main:app GET …/x -> main.x
-         unresolved GET …/x: the value of os.environ['PREFIX'] is not known before the program runs
-         unresolved GET …/y: it depends on a condition that is not decided before the program runs",
+         unresolved GET …/y: it depends on a condition that is not decided before the program runs
+         unresolved app.include_router(router, prefix=os.environ[\"PREFIX\"]): the value of os.environ['PREFIX'] is not known before the program runs; 1 route is below it",
     );
 }
 
@@ -357,7 +357,7 @@ instrument(app)
 "#,
         "main:app GET /a/x -> main.x
          ? main:app GET …/x -> main.x
-         unresolved GET …/x: iterates over a value that is not known
+         unresolved app.include_router(router, prefix=group): iterates over a value that is not known; 1 route is below it
          unresolved wire(app): it ends with an exception, as far as can be told, so what it would wire is not known
          unresolved found.include_router(router): the value of os.environ['APP'] is not known before the program runs
          unresolved found.api_route(\"/y\"): the value of os.environ['APP'] is not known before the program runs

@@ -21,7 +21,7 @@ pub(super) fn flatten(
     ended: &FxHashMap<FileId, Reason>,
     source: &dyn ModuleSource,
 ) {
-    let mut unresolved: FxHashSet<Place> = model.unresolved.iter().map(|entry| entry.at).collect();
+    let mut told: FxHashSet<Place> = model.unresolved.iter().map(|entry| entry.at).collect();
     let mut added = Vec::new();
     let mut routes = Vec::with_capacity(model.operations.iter().count());
     let mut builtins = Vec::new();
@@ -43,11 +43,13 @@ pub(super) fn flatten(
             methods: Vec::new(),
             visits: 0,
             not_listed: FxHashMap::default(),
+            unknown: Vec::new(),
         };
         walk.router(app.router, &Way::default(), usize::MAX);
         added.extend(walk.not_listed.drain().map(|(at, entry)| Unresolved {
             at,
             what: entry.0.into(),
+            below: 0,
             why: Reason {
                 text: entry.1.into(),
                 place: Some(at),
@@ -56,23 +58,50 @@ pub(super) fn flatten(
         routes = walk.routes;
         builtins = walk.builtins;
         routes.append(&mut walk.last);
-        for route in &routes[first..] {
-            if let Some(why) = route.path.reason()
-                && unresolved.insert(route.at)
-            {
-                let method = route.methods.first().map_or("…", |method| method);
-                let what = format!("{method} {}", route.path);
-                added.push(Unresolved {
-                    at: route.at,
-                    what: what.into(),
-                    why: why.clone(),
-                });
-            }
-        }
+        walk.unknown.retain(|unknown| told.insert(unknown.at));
+        added.extend(walk.unknown.into_iter().map(|unknown| unknown.unresolved(source)));
     }
     model.routes = routes;
     model.builtins = builtins;
     model.unresolved.extend(added);
+}
+
+/// Part of a path that is not known.
+struct UnknownPath {
+    at: Place,
+    why: Reason,
+    of: Below,
+}
+
+/// Whose path it is part of.
+enum Below {
+    /// One route, in words.
+    Route(String),
+    /// So many that are below a prefix.
+    Prefix(usize),
+}
+
+impl UnknownPath {
+    fn unresolved(self, source: &dyn ModuleSource) -> Unresolved {
+        let (what, why, below) = match self.of {
+            Below::Route(what) => (what, self.why, 0),
+            Below::Prefix(routes) => {
+                let what = crate::unparse::words(source, self.at).unwrap_or_else(|| "a prefix".to_owned());
+                let count = match routes {
+                    1 => "1 route is".to_owned(),
+                    several => format!("{several} routes are"),
+                };
+                let text = format!("{}; {count} below it", self.why.text).into();
+                (what, Reason { text, ..self.why }, routes)
+            }
+        };
+        Unresolved {
+            at: self.at,
+            what: what.into(),
+            why,
+            below,
+        }
+    }
 }
 
 /// The modules that importing a module imports.
@@ -167,7 +196,7 @@ impl<'m> Stop<'m> {
     }
 
     fn path(&mut self, operation: &Operation) -> Text {
-        let base = if is_plain(operation.kind) {
+        let base = if is_plain(operation.kind) || operation.is_alone {
             &self.way.prefix
         } else {
             if self.base.0 != operation.router_prefix {
@@ -188,6 +217,11 @@ impl<'m> Stop<'m> {
     fn given(&self, operation: &Operation) -> SharedGiven {
         if is_plain(operation.kind) {
             return self.shared_plain.clone();
+        }
+        if operation.is_alone {
+            let mut given = self.way.given.clone();
+            given.add(&operation.tags, &operation.dependencies);
+            return given.shared();
         }
         let adds_no_tags = operation.tags.known().is_some_and(Vec::is_empty);
         if adds_no_tags && operation.dependencies.is_empty() {
@@ -218,6 +252,8 @@ struct Walk<'m> {
     visits: usize,
     /// Includes and mounts whose routes are not listed: what it is, and why.
     not_listed: FxHashMap<Place, (&'static str, &'static str)>,
+    /// Prefixes and paths that are not known, each once.
+    unknown: Vec<UnknownPath>,
 }
 
 impl Walk<'_> {
@@ -243,13 +279,18 @@ impl Walk<'_> {
                     let stop = stop.get_or_insert_with(|| Stop::new(router, way, &self.chain));
                     let mut route = self.route(stop, *operation);
                     route.conditional |= event.conditional;
+                    self.note_path(router, &route);
                     match route.kind {
                         RouteKind::Frontend => self.last.push(route),
                         _ => self.routes.push(route),
                     }
                 }
-                EventKind::Include(include) => self.include(router, include, way.below(event)),
-                EventKind::Mount(mount) => self.mount(mount, way.below(event), event.at),
+                EventKind::Include(include) => self.include(router, include, way.below(event), event.at),
+                EventKind::Mount(mount) => {
+                    let before = self.count();
+                    self.mount(mount, way.below(event), event.at);
+                    self.note_prefix(&mount.path, event.at, self.count() - before);
+                }
             }
         }
         let seen = router.events.len().min(upto);
@@ -272,7 +313,51 @@ impl Walk<'_> {
         }
     }
 
-    fn include(&mut self, parent: &Router, include: &Include, mut way: Way) {
+    /// How many routes there are so far.
+    fn count(&self) -> usize {
+        self.routes.len() + self.last.len()
+    }
+
+    /// Remembers a prefix that is not known, once for all that is below it.
+    fn note_prefix(&mut self, prefix: &Text, at: Place, below: usize) {
+        let Some(why) = prefix.reason().filter(|_| below > 0) else {
+            return;
+        };
+        for known in &mut self.unknown {
+            if let Below::Prefix(routes) = &mut known.of
+                && known.at == at
+            {
+                *routes += below;
+                return;
+            }
+        }
+        self.unknown.push(UnknownPath {
+            at,
+            why: why.clone(),
+            of: Below::Prefix(below),
+        });
+    }
+
+    /// Remembers what an operation's own path or its router's prefix lacks.
+    fn note_path(&mut self, router: &Router, route: &Route) {
+        let Some(operation) = route.operation.and_then(|id| self.model.operations.get(id.0 as usize)) else {
+            return;
+        };
+        if !is_plain(operation.kind) {
+            self.note_prefix(&operation.router_prefix, router.made_at, 1);
+        }
+        if let Some(why) = operation.path.reason() {
+            let method = route.methods.first().map_or("…", |method| method);
+            self.unknown.push(UnknownPath {
+                at: route.at,
+                why: why.clone(),
+                of: Below::Route(format!("{method} {}", route.path)),
+            });
+        }
+    }
+
+    fn include(&mut self, parent: &Router, include: &Include, mut way: Way, at: Place) {
+        let before = self.count();
         way.prefix = way.prefix.concat(&include.router_prefix).concat(&include.prefix);
         way.given.add(&parent.tags, &parent.dependencies);
         way.given.add(&include.tags, &include.dependencies);
@@ -283,6 +368,9 @@ impl Walk<'_> {
         if !self.live || !self.chain.contains(&include.router) {
             self.router(include.router, &way, upto);
         }
+        let below = self.count() - before;
+        self.note_prefix(&include.router_prefix, parent.made_at, below);
+        self.note_prefix(&include.prefix, at, below);
     }
 
     fn mount(&mut self, mount: &Mount, way: Way, at: Place) {
@@ -344,8 +432,13 @@ impl Walk<'_> {
             name: operation.name.clone(),
             tags,
             dependencies,
-            deprecated: stop.way.deprecated || stop.router.deprecated || operation.deprecated == Some(true),
-            include_in_schema: !stop.way.hidden && stop.router.include_in_schema && operation.include_in_schema,
+            deprecated: !is_plain(operation.kind)
+                && (stop.way.deprecated
+                    || stop.router.deprecated && !operation.is_alone
+                    || operation.deprecated == Some(true)),
+            include_in_schema: !stop.way.hidden
+                && (stop.router.include_in_schema || operation.is_alone)
+                && operation.include_in_schema,
             conditional: stop.way.conditional,
             chain: stop.chain.clone(),
             through: stop.through.clone(),

@@ -152,7 +152,10 @@ fn is_wiring_known(context: &Context<'_>) -> bool {
     let model = context.model;
     !model.apps.is_empty()
         && model.routers.iter().all(|router| router.incomplete.is_none())
-        && !model.unresolved.iter().any(|unresolved| takes_in(&unresolved.what))
+        && !model
+            .unresolved
+            .iter()
+            .any(|unresolved| unresolved.below == 0 && takes_in(&unresolved.what))
         && !context.sources.iter().any(|file| context.mentions(*file).finds_modules)
         && !has_include_that_did_not_run(context)
 }

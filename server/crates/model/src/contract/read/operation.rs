@@ -84,9 +84,15 @@ impl Reader<'_> {
                 operation: *operation,
                 levels: vec![own.clone()],
                 path: entry.router_prefix.concat(&entry.path),
-                tags: [tags(&router.tags), tags(&entry.tags)].concat(),
-                dependencies: [router.dependencies.clone(), entry.dependencies.clone()].concat(),
-                deprecated: router.deprecated || entry.deprecated == Some(true),
+                tags: match entry.is_alone {
+                    true => tags(&entry.tags),
+                    false => [tags(&router.tags), tags(&entry.tags)].concat(),
+                },
+                dependencies: match entry.is_alone {
+                    true => entry.dependencies.clone(),
+                    false => [router.dependencies.clone(), entry.dependencies.clone()].concat(),
+                },
+                deprecated: router.deprecated && !entry.is_alone || entry.deprecated == Some(true),
                 route: None,
                 callback_depth: depth,
             }));
@@ -97,7 +103,12 @@ impl Reader<'_> {
     /// The arguments of the routers and includes on a route's way.
     fn levels(&self, route: &Route) -> Vec<Args> {
         let mut levels = Vec::new();
-        for (i, id) in route.chain.iter().enumerate() {
+        let is_alone = route
+            .operation
+            .and_then(|id| self.model.operations.get(id.0 as usize))
+            .is_some_and(|operation| operation.is_alone);
+        let makers = route.chain.len() - usize::from(is_alone);
+        for (i, id) in route.chain.iter().enumerate().take(makers) {
             levels.extend(self.interp.router_args.get(id).cloned());
             let (Some(next), Some(at)) = (route.chain.get(i + 1), route.through.get(i)) else {
                 continue;
