@@ -17,6 +17,10 @@ from cases import Case
 LEFT_BEHIND = (".git", ".env", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__", "*.db")
 
 
+#: When everything is generated, in seconds since 1970, so that migrations are the same each time.
+GENERATED_AT = 1_790_000_000
+
+
 class CheckError(Exception):
     """A check that failed: what was run, and what it said."""
 
@@ -69,7 +73,8 @@ class Project:
 
     def routewright(self, binary: Path, arguments: list[str], environment: Path) -> str:
         """Run the real binary in the project; what it said."""
-        return run([str(binary), *arguments], self.root, {"VIRTUAL_ENV": str(environment)})
+        variables = {"VIRTUAL_ENV": str(environment), "SOURCE_DATE_EPOCH": str(GENERATED_AT)}
+        return run([str(binary), *arguments], self.root, variables)
 
     def diff(self) -> str:
         """What is different from the base."""

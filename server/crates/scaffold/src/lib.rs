@@ -20,6 +20,7 @@ mod layout;
 pub mod lifespan;
 pub mod logging;
 pub mod middleware;
+mod migration;
 mod packages;
 mod print;
 pub mod profile;
@@ -77,6 +78,8 @@ pub trait Disk: Sync {
     fn is_folder(&self, path: &Path) -> bool;
     /// The number of the file at an absolute path, be it there or not.
     fn file(&self, path: &Path) -> FileId;
+    /// What the clock says, in UTC.
+    fn now(&self) -> jiff::civil::DateTime;
 }
 
 impl Context<'_> {

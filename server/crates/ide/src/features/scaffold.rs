@@ -2,6 +2,7 @@
 
 use crate::{Analysis, source, sources::Sources};
 use base::FileId;
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use model::Files;
 use scaffold::{Disk, Plan, Refusal, ScaffoldRequest, Site, ground::Ground};
 use std::{path::Path, sync::Arc};
@@ -94,4 +95,15 @@ impl Disk for Sources {
     fn file(&self, path: &Path) -> FileId {
         self.paths.intern(path)
     }
+
+    fn now(&self) -> DateTime {
+        let now = reproducible_time().unwrap_or_else(Timestamp::now);
+        TimeZone::UTC.to_datetime(now)
+    }
+}
+
+/// The time that builds are asked to have instead of the clock's: <https://reproducible-builds.org/specs/source-date-epoch/>.
+fn reproducible_time() -> Option<Timestamp> {
+    let seconds = std::env::var("SOURCE_DATE_EPOCH").ok()?.parse().ok()?;
+    Timestamp::from_second(seconds).ok()
 }

@@ -171,6 +171,14 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// What a module says, with what is planned for it; nothing where there is none, or it does not parse.
+    pub(crate) fn module_at(&self, path: &Path) -> Option<python::Module> {
+        match self.modules.iter().find(|module| module.path == path) {
+            Some(module) => Some(module.as_planned()),
+            None => python::take_apart(&self.site.disk.text(path)?).ok(),
+        }
+    }
+
     /// Tells the user something.
     pub(crate) fn note(&mut self, note: String) {
         if !self.notes.contains(&note) {

@@ -56,6 +56,14 @@ impl ModuleDraft {
         statements.any(|statement| statement.binds.iter().any(|bound| bound == name))
     }
 
+    /// All that the module will say.
+    pub(super) fn as_planned(&self) -> Module {
+        let mut whole = self.standing.clone();
+        whole.imports.extend(self.imports.iter().cloned());
+        whole.statements.extend(self.statements.iter().cloned());
+        whole
+    }
+
     /// Adds the statements that are not there; the names of those that are.
     pub(super) fn graft(&mut self, module: Module) -> Result<Vec<String>, Refusal> {
         let mut reused = Vec::new();
@@ -230,7 +238,7 @@ impl ModuleDraft {
 
     /// The new statements behind the last one that is there, before `if __name__ == "__main__":`.
     fn appended(&self, source: &Source) -> Option<TextEdit> {
-        let last = self.statements.last()?;
+        let first = self.statements.first()?;
         let main = self
             .standing
             .statements
@@ -249,7 +257,7 @@ impl ModuleDraft {
             None if source.text.trim().is_empty() => format!("{new}\n"),
             None => {
                 let follows_definition = self.standing.statements.last().is_none_or(|s| s.is_definition);
-                let gap = if follows_definition || self.statements[0].is_definition {
+                let gap = if follows_definition || first.is_definition {
                     "\n\n"
                 } else {
                     ""
@@ -258,7 +266,6 @@ impl ModuleDraft {
                 format!("{end}{gap}{new}\n")
             }
         };
-        debug_assert!(!last.text.is_empty());
         Some(insertion(source.text.len(), text, self.format.eol))
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     draft::Draft,
     ground::{Ground, Layer, Purpose},
     layout::{Layout, Noun},
+    migration::{self, NewModel},
     packages::{self, package},
     router::include::Include,
     schema_names::{self, SchemaUse},
@@ -120,6 +121,14 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Re
         let reused = draft.module(&paths[name], &ground.written(&text)?, &ground.format)?;
         draft.note_reuse(&paths[name], &reused);
     }
+    let model = NewModel {
+        path: &paths["model"],
+        module: &ground.dotted(&paths["model"]),
+        class: &noun.class,
+        table: &noun.many,
+        plural: &style::words::spoken(&noun.many),
+    };
+    migration::create_table(draft, &model, &ground.format)?;
     if client.fixture.is_some() {
         let values = context! { ..for_tests, ..test_client, ..own, ..terms };
         let text = template::render("resource/tests.py", values)?;

@@ -18,6 +18,7 @@ use crate::{
     draft::{Draft, python},
     imports::{self, Need},
     layout::Noun,
+    migration::{self, NewModel},
 };
 pub(super) use find::is_whole;
 use find::{File, Sibling};
@@ -30,7 +31,7 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 use std::{
     collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 use style::{Format, Source};
 
@@ -102,6 +103,7 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Re
         }
         draft.need(&path, &format, needs)?;
     }
+    add_migration(draft, &copy, &sibling, noun)?;
     draft.note(format!("written like {}", style::words::spoken(&sibling.noun.one)));
     let gone: Vec<String> = copy.gone.iter().map(|name| format!("`{name}`")).collect();
     if !gone.is_empty() {
@@ -111,6 +113,35 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Re
         ));
     }
     Ok(true)
+}
+
+/// The migration that makes the new table.
+fn add_migration(draft: &mut Draft<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>, noun: &Noun) -> Result<(), Refusal> {
+    let site = draft.site;
+    let table = sibling.table;
+    let file = site.ctx.files.path(table.def.file);
+    let source = Source::read(site.ctx.files, table.def.file);
+    let Some(source) = source else { return Ok(()) };
+    let format = site.ctx.format_of(&source);
+    let model = NewModel {
+        path: &renamed(copy, site.root, &file),
+        module: &copy.renaming.identifier(&table.module),
+        class: &copy.renaming.identifier(&table.name),
+        table: &copy.renaming.identifier(table.table.as_deref().unwrap_or_default()),
+        plural: &style::words::spoken(&noun.many),
+    };
+    migration::create_table(draft, &model, &format)
+}
+
+/// Where a file of the sibling goes.
+fn renamed(copy: &Copy<'_>, root: &Path, path: &Path) -> PathBuf {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts = below.iter();
+    root.join(
+        parts
+            .map(|part| copy.renaming.identifier(&part.to_string_lossy()))
+            .collect::<PathBuf>(),
+    )
 }
 
 /// Classes that only what was left out had a use for, such as the choices of a field.
@@ -246,13 +277,8 @@ fn targets(site: &Site<'_>, specs: &[FieldSpec]) -> Result<BTreeMap<String, Targ
 }
 
 fn outcome(site: &Site<'_>, copy: &mut Copy<'_>, file: &File) -> Outcome {
-    let below = file.path.strip_prefix(site.root).unwrap_or(&file.path);
-    let renamed: PathBuf = below
-        .iter()
-        .map(|part| copy.renaming.identifier(&part.to_string_lossy()))
-        .collect();
-    let is_own = renamed != below;
-    let path = site.root.join(renamed);
+    let path = renamed(copy, site.root, &file.path);
+    let is_own = path != file.path;
     let source = Source::parse(site.disk.file(&file.path), file.text.clone());
     let format = site.ctx.format_of(&source);
     let mut outcome = Outcome {
