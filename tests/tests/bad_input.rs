@@ -126,6 +126,17 @@ fn a_factory_that_calls_itself() {
 }
 
 #[test]
+fn a_recursion_whose_result_nobody_uses() {
+    let told = told(&around(
+        "def work(number):\n    app.add_api_route(f\"/{number}\", first)\n    work(number + 1)\n\n\nwork(0)\n",
+    ));
+    assert_eq!(told.routes[..2], ["main:app /first", "main:app /0"]);
+    assert_eq!(told.routes.last().unwrap(), "main:app /last");
+    let why = "calls are nested too deeply here to be followed";
+    assert_eq!(told.reasons, [format!("main.py:12 {why}")]);
+}
+
+#[test]
 fn a_loop_over_a_generated_range() {
     let told = told(&around(
         "for number in range(10**9):\n    app.add_api_route(f\"/{number}\", first)\n",

@@ -13,6 +13,7 @@ use smol_str::SmolStr;
 use std::sync::Arc;
 
 const USED_UP: &str = "the work that one call may do is used up";
+const TOO_DEEP: &str = "calls are nested too deeply here to be followed";
 
 /// How much of what can refer to a frame there was when a call began.
 #[derive(Clone, Copy)]
@@ -182,7 +183,8 @@ impl Interp<'_> {
         let most = if is_foreign { FOREIGN_RECURSION } else { RECURSION };
         if self.call_depth >= CALL_DEPTH || recursion >= most {
             self.hand_over(&args, &Value::None, at);
-            return Ok(Value::unknown("calls are nested too deeply here to be followed", at));
+            self.cut_off = self.cut_off.or(at);
+            return Ok(Value::unknown(TOO_DEEP, at));
         }
         let made = self.made();
         let frame = self.new_frame(FrameKind::Function, Some(object.frame), object.qualname.clone());
@@ -213,6 +215,7 @@ impl Interp<'_> {
             limit = self.call_budget;
             self.call_steps = 0;
             self.ran_out = false;
+            self.cut_off = None;
         }
         self.call_limit = if is_foreign {
             self.call_limit.min(self.call_steps + FOREIGN_STEP_BUDGET)
@@ -249,6 +252,8 @@ impl Interp<'_> {
         };
         if self.ran_out && self.call_depth == 0 {
             self.note_used_up(recorded, at);
+        } else if self.call_depth == 0 {
+            self.note_cut_off(recorded, at);
         }
         if is_used_up && (is_foreign || self.call_depth == 0) {
             return Ok(Value::unknown(USED_UP, at));
@@ -281,6 +286,25 @@ impl Interp<'_> {
             let what = self.source_words(at).unwrap_or_else(|| "call".to_owned());
             let reason = self.reason(USED_UP, at);
             self.report(at, what, &reason);
+            self.doubt(recorded, &reason);
+        }
+    }
+
+    /// A call in an outermost one was too deep to be followed: where something was wired, more may have been to come, whoever
+    /// looks at its result.
+    fn note_cut_off(&mut self, recorded: usize, at: Option<Place>) {
+        let Some(cut_off) = self.cut_off.take() else { return };
+        let mut places = [Some(cut_off), at].into_iter().flatten();
+        let Some(place) = places.find(|place| self.source.files().contains(&place.file)) else {
+            return;
+        };
+        if self.recorded.len() > recorded {
+            let reason = self.reason(TOO_DEEP, place);
+            let is_told = self.unresolved.iter().any(|(_, entry)| entry.why == *reason);
+            if !is_told {
+                let what = self.source_words(place).unwrap_or_else(|| "call".to_owned());
+                self.report(place, what, &reason);
+            }
             self.doubt(recorded, &reason);
         }
     }

@@ -58,6 +58,7 @@ impl Interp<'_> {
             let (steps, limit) = (self.call_steps, self.call_limit);
             let budget = std::mem::replace(&mut self.call_budget, CALL_STEP_BUDGET);
             let ran_out = std::mem::take(&mut self.ran_out);
+            let cut_off = self.cut_off.take();
             let decorator = self.decorator.take();
             let is_rehearsal = std::mem::take(&mut self.is_rehearsal);
             let try_depth = std::mem::take(&mut self.try_depth);
@@ -81,6 +82,7 @@ impl Interp<'_> {
             self.call_depth = depth;
             (self.call_steps, self.call_limit) = (steps, limit);
             (self.call_budget, self.ran_out) = (budget, ran_out);
+            self.cut_off = cut_off;
             self.journals = journals;
             self.condition_depth = conditions;
         }

@@ -163,6 +163,8 @@ pub(crate) struct Interp<'a> {
     call_depth: u32,
     /// Whether the outermost call that runs has used up what it may do.
     ran_out: bool,
+    /// The first call within the outermost one that was too deep to be followed, where one was.
+    cut_off: Option<Place>,
     /// What the next outermost call may do: halved by each that used it up, so that those after it get their share.
     call_budget: u64,
     /// The routers that something was recorded on, in order.
@@ -232,6 +234,7 @@ impl<'a> Interp<'a> {
             call_limit: CALL_STEP_BUDGET,
             call_depth: 0,
             ran_out: false,
+            cut_off: None,
             call_budget: CALL_STEP_BUDGET,
             recorded: Vec::new(),
             condition_depth: 0,
