@@ -83,7 +83,9 @@ impl Collector<'_> {
             .chain
             .iter()
             .find_map(|id| model.routers[id.0 as usize].open.clone());
-        let includes = route.chain.iter().find_map(|id| {
+        // Most routes of an app with very many are its own: only those that were included are worth the search.
+        let included = if route.through.is_empty() { &[] } else { &*route.chain };
+        let includes = included.iter().find_map(|id| {
             model.routers[id.0 as usize]
                 .events
                 .iter()

@@ -43,7 +43,9 @@ class Endpoints:
 
 
 class Lean(APIRoute):
-    def __init__(self, *args: Any, response_model_exclude_unset: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, response_model_exclude_unset: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, response_model_exclude_unset=response_model_exclude_unset, **kwargs)
 
 
