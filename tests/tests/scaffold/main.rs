@@ -10,6 +10,7 @@ mod bookshop;
 mod case;
 mod goldens;
 mod ground;
+mod migrations;
 mod offers;
 mod parts;
 mod require;

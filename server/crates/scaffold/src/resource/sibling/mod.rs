@@ -104,6 +104,7 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Re
         draft.need(&path, &format, needs)?;
     }
     add_migration(draft, &copy, &sibling, noun)?;
+    note_duplicates(draft, &sibling, specs);
     draft.note(format!("written like {}", style::words::spoken(&sibling.noun.one)));
     let gone: Vec<String> = copy.gone.iter().map(|name| format!("`{name}`")).collect();
     if !gone.is_empty() {
@@ -113,6 +114,37 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Re
         ));
     }
     Ok(true)
+}
+
+/// Says where only the database refuses what is there already: the sibling has no such field, and nothing turns the database's
+/// error into an answer.
+fn note_duplicates(draft: &mut Draft<'_>, sibling: &Sibling<'_>, specs: &[FieldSpec]) {
+    let site = draft.site;
+    let unique: Vec<String> = specs
+        .iter()
+        .filter(|spec| spec.unique)
+        .map(|spec| format!("`{}`", spec.name))
+        .collect();
+    if unique.is_empty() || !unique_fields(&site, sibling.table).is_empty() {
+        return;
+    }
+    let mut files = site
+        .disk
+        .python_files()
+        .into_iter()
+        .filter(|path| path.starts_with(site.root));
+    let is_handled = files.any(|path| {
+        site.disk
+            .text(&path)
+            .is_some_and(|text| text.contains("IntegrityError"))
+    });
+    if !is_handled {
+        draft.note(format!(
+            "nothing answers a second {} with 409, as no {} has such a field: `routewright add errors` handles it",
+            unique.join(" or "),
+            style::words::spoken(&sibling.noun.one)
+        ));
+    }
 }
 
 /// The migration that makes the new table.

@@ -1,0 +1,102 @@
+//! The revision that a new table gets where Alembic is set up, on the base `layered` of `tests/generated`; that such revisions
+//! lead to what the models say, and back, is judged there by Alembic itself.
+
+use crate::case::analyse;
+use ide::{Plan, ResourceRequest, ScaffoldRequest};
+use std::{fmt::Write as _, path::Path};
+use testkit::Project;
+
+fn texts(folder: &Path, root: &Path, fixture: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            texts(&path, root, fixture);
+        } else if let Ok(text) = std::fs::read_to_string(&path) {
+            let name = path.strip_prefix(root).unwrap().display();
+            write!(fixture, "#- /{name}\n{text}").unwrap();
+        }
+    }
+}
+
+/// The base with other files beside its own, or in their place.
+fn layered(others: &str) -> Project {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/bases/layered");
+    let mut fixture = String::new();
+    texts(&root, &root, &mut fixture);
+    Project::from_fixture(&format!("{fixture}{others}"))
+}
+
+fn plan(project: &Project, fields: &[&str]) -> Plan {
+    let request = ResourceRequest {
+        name: "gadget".to_owned(),
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+    };
+    let root = project.root();
+    analyse(root)
+        .scaffold(root, &ScaffoldRequest::Resource(request))
+        .unwrap()
+}
+
+/// The revision that a plan makes.
+fn revision(plan: &Plan) -> Option<&str> {
+    let mut created = plan.change.creations.iter();
+    let found = created.find(|(path, _)| {
+        path.parent()
+            .is_some_and(|folder| folder.ends_with("migrations/versions"))
+    });
+    found.map(|(_, text)| text.as_str())
+}
+
+#[test]
+fn columns_are_those_of_the_class_and_of_what_it_inherits_from() {
+    let plan = plan(&layered(""), &["sku:str!", "owner:User", "price:decimal?"]);
+    let text = revision(&plan).unwrap();
+    for line in [
+        "down_revision: str | None = \"1a2f5c0e7b31\"",
+        "sa.Column(\"id\", sa.Uuid(), nullable=False),",
+        "sa.Column(\"sku\", sa.String(length=255), nullable=False),",
+        "sa.Column(\"price\", sa.Numeric(precision=12, scale=2), nullable=True),",
+        "sa.Column(\"created_at\", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),",
+        "sa.ForeignKeyConstraint([\"owner_id\"], [\"users.id\"], name=op.f(\"fk_gadgets_owner_id_users\")),",
+        "sa.UniqueConstraint(\"sku\", name=op.f(\"uq_gadgets_sku\")),",
+        "op.create_index(op.f(\"ix_gadgets_owner_id\"), \"gadgets\", [\"owner_id\"])",
+        "op.drop_table(\"gadgets\")",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+#[test]
+fn a_revision_that_could_be_wrong_is_left_to_alembic() {
+    let other = "#- /migrations/versions/other.py\nrevision = \"2b\"\ndown_revision = None\n";
+    let plan = plan(&layered(other), &["title:str"]);
+    assert_eq!(revision(&plan), None);
+    let notes = plan.notes.join("\n");
+    assert!(
+        notes.contains("the project has 2 heads") && notes.contains("--autogenerate -m \"add gadgets\""),
+        "{notes}"
+    );
+}
+
+#[test]
+fn a_table_that_a_revision_makes_already_is_not_made_again() {
+    let made = "#- /migrations/versions/made.py\nfrom alembic import op\n\nrevision = \"2b\"\ndown_revision = \"1a2f5c0e7b31\"\n\n\n\
+        def upgrade():\n    op.create_table('gadgets')\n";
+    let plan = plan(&layered(made), &["title:str"]);
+    assert_eq!(revision(&plan), None);
+    assert!(
+        plan.notes
+            .join("\n")
+            .contains("a migration makes the table of `Gadget` already")
+    );
+}
+
+#[test]
+fn duplicates_that_nothing_answers_are_told() {
+    let told = |fields: &[&str]| plan(&layered(""), fields).notes.join("\n");
+    let remedy = "`routewright add errors`";
+    assert!(told(&["sku:str!"]).contains(remedy));
+    assert!(!told(&["sku:str"]).contains(remedy));
+    let handled = "#- /app/handlers.py\nfrom sqlalchemy.exc import IntegrityError\n";
+    assert!(!plan(&layered(handled), &["sku:str!"]).notes.join("\n").contains(remedy));
+}
