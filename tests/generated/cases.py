@@ -51,6 +51,8 @@ class Scaffold:
     commands: list[str]
     #: Scaffolds that have to be there before, by base or for all (`*`).
     needs: dict[str, list[str]] = field(default_factory=dict)
+    #: Scaffolds that it stands behind where they are in a case too: it builds on what they bring.
+    after: list[str] = field(default_factory=list)
     #: The bases that it is for; all where none is named.
     bases: list[str] = field(default_factory=list)
     #: The bases of which a diff is kept; all where none is named.
@@ -120,13 +122,17 @@ class Matrix:
         return all(base.name in each.bases or not each.bases for each in needed)
 
     def with_needs(self, base: Base, wanted: Iterable[Scaffold]) -> tuple[Scaffold, ...]:
-        """What is wanted in its order, each after what it needs in this base."""
+        """What is wanted in its order, each after what it needs in this base or builds on."""
+        wanted = list(wanted)
         found: dict[str, Scaffold] = {}
 
         def add(scaffold: Scaffold) -> None:
             for name in (*scaffold.needs.get("*", []), *scaffold.needs.get(base.name, [])):
                 if name not in found:
                     add(self.scaffolds[name])
+            for other in wanted:
+                if other.name in scaffold.after and other.name not in found:
+                    add(other)
             found.setdefault(scaffold.name, scaffold)
 
         for scaffold in wanted:

@@ -48,6 +48,18 @@ def test_a_selection_has_every_pair_and_is_always_the_same() -> None:
     assert [case.name for case in cases] == [case.name for case in some_matrix().pairwise()]
 
 
+def test_what_builds_on_others_stands_behind_them() -> None:
+    """Where they are in a case too, in whatever order they were chosen."""
+    manifest: dict[str, dict[str, object]] = {
+        name: {"commands": [f"add {name}"]} for name in ("database", "health")
+    }
+    manifest["health"]["after"] = ["database"]
+    base = {"app": "main:app", "sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+    matrix = Matrix({"base": {"first": base}, "scaffold": manifest})
+    names = {case.name for case in matrix.all()}
+    assert names == {"first", "first+health", "first+database", "first+database+health"}
+
+
 def test_everything_is_every_base_scaffold_and_pair_in_either_order() -> None:
     """What is needed comes first in any order."""
     names = {case.name for case in some_matrix().all()}
