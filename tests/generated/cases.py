@@ -55,8 +55,8 @@ class Scaffold:
     after: list[str] = field(default_factory=list)
     #: The bases that it is for; all where none is named.
     bases: list[str] = field(default_factory=list)
-    #: The bases of which a diff is kept; all where none is named.
-    goldens: list[str] = field(default_factory=list)
+    #: The bases of which a diff is kept; all where that is left out.
+    goldens: list[str] | None = None
     #: Variables of the environment that the app needs from then on.
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -73,18 +73,14 @@ class Case:
         """The base and what is added, `flat+errors+resource`."""
         return "+".join([self.base.name, *(scaffold.name for scaffold in self.scaffolds)])
 
-    def has_golden(self) -> bool:
-        """Whether its diff is kept: that of one scaffold of the manifest, for a base to be read."""
-        if len(self.scaffolds) != 1:
-            return False
-        bases = self.scaffolds[0].goldens
-        return not bases or self.base.name in bases
-
     def commands(self) -> list[list[str]]:
         """The arguments of each command."""
+        return [words for scaffold in self.scaffolds for words in self.arguments(scaffold)]
+
+    def arguments(self, scaffold: Scaffold) -> list[list[str]]:
+        """The arguments of each command of a scaffold, in this base."""
         return [
             [word.format_map(self.base.values) for word in shlex.split(command)]
-            for scaffold in self.scaffolds
             for command in scaffold.commands
         ]
 

@@ -125,7 +125,7 @@ def select(matrix: Matrix, names: list[str], *, everything: bool) -> list[Case]:
 
 def tried(case: Case, commands: list[str]) -> Case:
     """The case with commands that are not in the manifest."""
-    return Case(case.base, (*case.scaffolds, Scaffold(goldens.TRIED, commands)))
+    return Case(case.base, (*case.scaffolds, Scaffold("tried", commands)))
 
 
 def run_all(cases: list[Case], judges: Judges) -> list[Outcome]:
@@ -151,12 +151,10 @@ def run_case(case: Case, judges: Judges) -> Outcome:
     environment = environment_of(project.root, judges.into)
     begin = time.monotonic()
     try:
-        project.generate(judges.binary, environment)
-        outcome.diff = project.diff()
-        goldens.compare(case, outcome.diff)
+        goldens.compare(case, project.generate(judges.binary, environment))
     except CheckError as broken:
         outcome.broken["generate"] = broken
-        outcome.diff = project.diff()
+    outcome.diff = project.diff()
     outcome.times["generate"] = time.monotonic() - begin
     for name, check in Checks(project, judges).each():
         begin = time.monotonic()

@@ -55,10 +55,18 @@ class Project:
         (home / "scratch").mkdir()
         return cls(case, root, home / "scratch", texts(root))
 
-    def generate(self, binary: Path, environment: Path) -> None:
-        """Run the case's commands; then again, which has to change nothing and say why."""
-        for arguments in self.case.commands():
-            self.routewright(binary, arguments, environment)
+    def add(self, binary: Path, environment: Path) -> str:
+        """Run the case's commands; what the last scaffold's changed, as a diff."""
+        before = self.before
+        for scaffold in self.case.scaffolds:
+            before = texts(self.root)
+            for arguments in self.case.arguments(scaffold):
+                self.routewright(binary, arguments, environment)
+        return diff(before, texts(self.root))
+
+    def generate(self, binary: Path, environment: Path) -> str:
+        """Add everything; then again, which has to change nothing and say why."""
+        last = self.add(binary, environment)
         generated = texts(self.root)
         if self.case.scaffolds and generated == self.before:
             raise CheckError("routewright add", "nothing was generated")
@@ -70,6 +78,7 @@ class Project:
                 raise CheckError(command, f"{said}\n{diff(generated, again)}")
             if not said.strip():
                 raise CheckError(command, "it changed nothing and didn't say why")
+        return last
 
     def routewright(self, binary: Path, arguments: list[str], environment: Path) -> str:
         """Run the real binary in the project; what it said."""

@@ -9,7 +9,6 @@ Routewright.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,12 +94,6 @@ def test_a_diff_shows_new_files_empty_ones_too() -> None:
     found = diff({"a": "1\n"}, {"a": "1", "b": ""})
     assert "-1\n+1\n\\ No newline at end of file\n" in found
     assert found.endswith("--- /dev/null\n+++ b/b\n")
-
-
-@pytest.fixture(scope="module")
-def into() -> Path:
-    """The prepared folder, in which this interpreter is."""
-    return Path(sys.prefix).parent
 
 
 @pytest.fixture(scope="module")
