@@ -14,6 +14,7 @@ mod documents;
 mod openapi;
 mod page;
 mod places;
+mod programs;
 mod ratchet;
 mod reference;
 mod reported;

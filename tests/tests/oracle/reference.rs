@@ -97,6 +97,13 @@ impl Reference {
         Self::told_by(command)
     }
 
+    /// Imports every module of a folder of a project, with an interpreter.
+    pub(crate) fn of_folder_with(python: &Path, root: &Path, folder: &str) -> Self {
+        let mut command = oracle_with(python);
+        command.arg("--root").arg(root).args(["--scan", folder]);
+        Self::told_by(command)
+    }
+
     fn told_by(mut command: Command) -> Self {
         let output = command.output().expect("the oracle starts");
         let words = String::from_utf8_lossy(&output.stderr);

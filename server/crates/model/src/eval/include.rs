@@ -13,6 +13,11 @@ use std::sync::Arc;
 const INTO_ITSELF: &str = "FastAPI raises an AssertionError here: a router can't be included in itself";
 const IN_A_CIRCLE: &str =
     "FastAPI raises an AssertionError here: the router that is included includes this one already";
+const APP_INCLUDED: &str =
+    "FastAPI raises an AttributeError here: an app is not a router; it can be mounted, or its `router` included";
+const NO_ROUTER: &str = "FastAPI raises an AttributeError here: what is included is not a router";
+const PLAIN_ROUTER_INCLUDED: &str =
+    "FastAPI raises an AttributeError here: a router of Starlette can be mounted, but not included";
 const WITHOUT_END: &str =
     "FastAPI before 0.128.7 never comes to an end here: a router with routes is included in itself";
 
@@ -133,10 +138,14 @@ impl Interp<'_> {
             }
             value => match self.router_of(value) {
                 Some(router) => {
+                    self.check_is_router(id, value, router, at)?;
                     let is_perhaps = self.check_include(id, router, at)?;
                     self.condition_depth += u32::from(is_perhaps);
                     self.include_one(id, router, args, at);
                     self.condition_depth = depth;
+                }
+                None if matches!(value, Value::Module(_) | Value::Function(_) | Value::Class(_)) => {
+                    return Err(self.raised_by_library("AttributeError", NO_ROUTER, at));
                 }
                 None => {
                     let reason = unknown_router(value, at);
@@ -145,6 +154,24 @@ impl Interp<'_> {
             },
         }
         Ok(())
+    }
+
+    /// FastAPI asks what is included for attributes that only its own routers have.
+    fn check_is_router(&mut self, id: RouterId, value: &Value, router: RouterId, at: Place) -> Eval<()> {
+        let why = match self.router(router).kind {
+            RouterKind::FastApi | RouterKind::Starlette if !self.is_own_router(value) => APP_INCLUDED,
+            // Before, it depends on the version of Starlette.
+            RouterKind::StarletteRouter
+                if self
+                    .source
+                    .fastapi_version(self.router(id).made_at.file)
+                    .has_live_includes() =>
+            {
+                PLAIN_ROUTER_INCLUDED
+            }
+            _ => return Ok(()),
+        };
+        Err(self.raised_by_library("AttributeError", why, at))
     }
 
     /// What FastAPI does where a router would include itself, directly or through others: an exception, by version. Says

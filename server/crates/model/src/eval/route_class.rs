@@ -3,7 +3,7 @@
 
 use super::{
     Eval, Interp,
-    value::{Args, ClassId, Value},
+    value::{Args, ClassId, ObjId, Value},
 };
 use crate::{Fact, OperationId, Place, RouterId};
 use smol_str::SmolStr;
@@ -125,11 +125,12 @@ impl Interp<'_> {
         if let Some(class) = override_ {
             return Some(class.clone());
         }
+        let attribute = |object: ObjId, name: &str| self.instance(object)?.attrs.get(name).cloned();
         let object = *self.router_objects.get(router.0 as usize)?;
-        let set = self
-            .instance(object)
-            .and_then(|it| it.attrs.get("route_class"))
-            .cloned();
+        let set = match attribute(object, "router") {
+            Some(Value::Object(own)) => attribute(own, "route_class"),
+            _ => attribute(object, "route_class"),
+        };
         set.or_else(|| self.router_args.get(&router)?.keyword("route_class").cloned())
     }
 

@@ -106,13 +106,8 @@ impl Interp<'_> {
     /// Attributes that apps and routers have of themselves.
     pub(crate) fn router_attribute(&mut self, object: ObjId, id: RouterId, name: &str) -> Option<Value> {
         match name {
-            "prefix" if self.router(id).kind == RouterKind::ApiRouter => {
-                Some(Value::from_text(self.router(id).prefix.clone()))
-            }
-            // An app's own router shares its table.
-            "router" if matches!(self.router(id).kind, RouterKind::FastApi | RouterKind::Starlette) => {
-                Some(Value::Object(object))
-            }
+            "prefix" if self.has_prefix(object, id) => Some(Value::from_text(self.router(id).prefix.clone())),
+            "router" if self.is_app_object(object, id) => Some(self.own_router(object, id)),
             "routes" => {
                 // They may go anywhere from here, by other ways than an include.
                 self.change_router(id, |router| router.escapes = true);
@@ -132,25 +127,66 @@ impl Interp<'_> {
         }
     }
 
+    /// `app.router`: it shares the app's table.
+    fn own_router(&mut self, app: ObjId, id: RouterId) -> Value {
+        let class = match self.router(id).kind {
+            RouterKind::FastApi => "fastapi.APIRouter",
+            _ => "starlette.routing.Router",
+        };
+        let router = self.part(app, "router", class, self.router(id).made_at);
+        if let Some(instance) = self.instance_mut(router) {
+            instance.router = Some(id);
+        }
+        Value::Object(router)
+    }
+
+    /// Whether it is the app itself, not the router that shares its table.
+    fn is_app_object(&self, object: ObjId, id: RouterId) -> bool {
+        self.router_objects[id.0 as usize] == object
+            && matches!(self.router(id).kind, RouterKind::FastApi | RouterKind::Starlette)
+    }
+
+    /// Whether it is a router of FastAPI, an app's own among them.
+    fn has_prefix(&self, object: ObjId, id: RouterId) -> bool {
+        match self.router(id).kind {
+            RouterKind::ApiRouter => true,
+            RouterKind::FastApi => !self.is_app_object(object, id),
+            RouterKind::Starlette | RouterKind::StarletteRouter => false,
+        }
+    }
+
+    /// Whether it is an app's own router, not the app.
+    pub(super) fn is_own_router(&self, value: &Value) -> bool {
+        let Some(id) = self.router_of(value) else { return false };
+        *value != Value::Object(self.router_objects[id.0 as usize])
+    }
+
     /// `app.state`: keeps what code puts there; there may be more.
     fn app_state(&mut self, object: ObjId, id: RouterId) -> Value {
         let made_at = self.router(id).made_at;
-        let state = self.new_instance(Value::lib("starlette.datastructures.State"), made_at, None);
-        let (owner, depth) = (self.object(object).owner, self.object(object).condition_depth);
         let reason = self.reason("the state of an app", made_at);
-        let made = self.object_mut(state);
-        (made.owner, made.condition_depth, made.open) = (owner, depth, Some(reason));
-        let state = Value::Object(state);
-        if let Some(instance) = self.instance_mut(object) {
-            instance.attrs.insert(SmolStr::new_static("state"), state.clone());
+        let state = self.part(object, "state", "starlette.datastructures.State", made_at);
+        self.object_mut(state).open = Some(reason);
+        Value::Object(state)
+    }
+
+    /// An object that an app made for itself, in an attribute.
+    fn part(&mut self, app: ObjId, attribute: &'static str, class: &str, made_at: Place) -> ObjId {
+        let part = self.new_instance(Value::lib(class), made_at, None);
+        let (owner, depth) = (self.object(app).owner, self.object(app).condition_depth);
+        let made = self.object_mut(part);
+        (made.owner, made.condition_depth) = (owner, depth);
+        if let Some(instance) = self.instance_mut(app) {
+            let value = Value::Object(part);
+            instance.attrs.insert(SmolStr::new_static(attribute), value);
         }
-        state
+        part
     }
 
     /// Assignments to attributes that the table depends on; says whether it was one.
     pub(crate) fn set_router_attribute(
         &mut self,
-        _object: ObjId,
+        object: ObjId,
         id: RouterId,
         name: &str,
         value: &Value,
@@ -158,14 +194,14 @@ impl Interp<'_> {
     ) -> bool {
         let place = self.somewhere(at);
         match name {
-            "prefix" if self.router(id).kind == RouterKind::ApiRouter => {
+            "prefix" if self.has_prefix(object, id) => {
                 let prefix = self.text_of(value, place);
                 self.change_router(id, |router| {
                     router.prefix = prefix;
                     router.prefix_at = at;
                 });
             }
-            "tags" if self.router(id).kind == RouterKind::ApiRouter => {
+            "tags" if self.has_prefix(object, id) => {
                 let tags = self.tags(Some(value), place);
                 self.change_router(id, |router| router.tags = tags);
             }

@@ -1,0 +1,48 @@
+//! Small programs, each a module or package with an app of its own, beside what FastAPI makes of them.
+
+use std::collections::BTreeMap;
+
+use crate::{compare::Comparison, copy, link_environment, places, reference::Reference, reported::Reported};
+
+/// A folder of programs as FastAPI and the binary see it, with the environment of one version.
+fn both(version: &std::path::Path, programs: &str) -> (Reference, Reported) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let target = folder.path().join(programs);
+    std::fs::create_dir(&target).expect("a folder is made");
+    copy(&places::sources().join("oracle/programs").join(programs), &target);
+    link_environment(version, folder.path());
+    let python = places::python_of(version);
+    let reference = Reference::of_folder_with(&python, folder.path(), programs);
+    (reference, Reported::of(folder.path(), None))
+}
+
+/// A module that raises serves nothing, the reason stands in it or in what it imports, and all others are served.
+#[test]
+fn what_fastapi_refuses_nobody_serves() {
+    for version in places::versions() {
+        let (reference, reported) = both(&version, "refused");
+        let name = version.display();
+        let comparison = Comparison::of(&reference, &reported);
+        assert!(comparison.is_equal(), "{name}\n{}", comparison.diff());
+        assert!(comparison.equal.len() > 2, "{name}");
+        let mut served = BTreeMap::new();
+        for (app, routes) in &reported.apps {
+            *served.entry(app.split(':').next().unwrap_or_default()).or_insert(0) += routes.len();
+        }
+        assert!(reference.errors.len() > 2, "{name}: {:?}", reference.errors);
+        for (module, error) in &reference.errors {
+            let routes = served.get(module.as_str()).copied().unwrap_or_default();
+            assert_eq!(routes, 0, "{name}: {module} ends with {error}");
+        }
+        assert!(!reported.unresolved.is_empty(), "{name}");
+    }
+}
+
+#[test]
+fn what_real_projects_do_in_one_program_each() {
+    let newest = places::versions().pop().expect("versions are installed");
+    let (reference, reported) = both(&newest, "wiring");
+    assert!(reference.errors.is_empty(), "{:?}", reference.errors);
+    let comparison = Comparison::of(&reference, &reported);
+    assert!(comparison.is_equal(), "{}", comparison.diff());
+}
