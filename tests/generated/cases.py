@@ -57,8 +57,10 @@ class Scaffold:
     bases: list[str] = field(default_factory=list)
     #: The bases of which a diff is kept; all where that is left out.
     goldens: list[str] | None = None
-    #: Variables of the environment that the app needs from then on.
+    #: Variables of the environment that the app needs from then on; `{rsa_key}` is a key in PEM.
     environment: dict[str, str] = field(default_factory=dict)
+    #: Whether it meets no other one: it differs from one that does in itself alone.
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,12 +160,20 @@ class Matrix:
         return distinct([*self.bare(), *self.singles(), *pairs])
 
     def pairwise(self) -> list[Case]:
-        """The bases, and few cases in which each scaffold meets each base and each other one."""
-        return distinct([*self.bare(), *self.covering()])
+        """The bases, and few cases in which each scaffold meets each base and each other one.
+
+        And those that meet no others.
+        """
+        return distinct([*self.bare(), *self.covering(), *self.alone()])
 
     def fitting(self, base: Base) -> list[Scaffold]:
-        """The scaffolds for a base."""
-        return [each for each in self.scaffolds.values() if self.fits(base, each)]
+        """The scaffolds for a base that meet others."""
+        scaffolds = [each for each in self.scaffolds.values() if not each.alone]
+        return [each for each in scaffolds if self.fits(base, each)]
+
+    def alone(self) -> list[Case]:
+        """Those that meet no others."""
+        return [case for case in self.singles() if case.scaffolds[-1].alone]
 
     def covering(self) -> Iterator[Case]:
         """Cases that cover all pairs: greedily from the first that is left, always the same."""

@@ -10,11 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import forgeries
+import keys
+import logins
+import passwords
+from accounts import Accounts
 from environments import declared, environment_of, name_of, python_of
-from logins import one_session
+from joserfc.jwk import OctKey, RSAKey
 from postgres import Postgres
 from project import CheckError, Project, run
 from served import served
+from watched import Serving, modules
 
 #: What schemathesis tries: few examples, always the same.
 FUZZING = [
@@ -27,6 +33,9 @@ FUZZING = [
     "--warnings=off",
     "--no-color",
 ]
+
+#: The key that tokens are signed with where a key of RSA signs them.
+RSA_KEY = RSAKey.generate_key(2048, private=True)
 
 _KEEPING = threading.Lock()
 
@@ -70,8 +79,11 @@ class Checks:
         if (self.root / "alembic.ini").exists():
             yield "alembic", self.alembic
         yield "serve", self.serve
-        if [scaffold.name for scaffold in self.project.case.scaffolds] == ["auth"]:
-            yield "logins", self.logins
+        watched = modules(self.project)
+        if "passwords" in watched:
+            yield "auth", self.auth
+        if "keys" in watched:
+            yield "keys", self.keys
 
     def parse(self) -> None:
         """Every module parses as Python 3.11."""
@@ -132,7 +144,7 @@ class Checks:
 
     def serve(self) -> None:
         """The app starts and no request makes it fail."""
-        variables = self.project.case.environment() | {"DATABASE_URL": self.sqlite("served")}
+        variables = self.environment_variables() | {"DATABASE_URL": self.sqlite("served")}
         example = self.root / ".env.example"
         if example.exists():
             shutil.copy(example, self.root / ".env")
@@ -143,16 +155,40 @@ class Checks:
             judge = self.judges.program("schemathesis")
             self.run(judge, "run", f"{address}/openapi.json", *FUZZING)
 
-    def logins(self) -> None:
-        """A user has one session, whenever the logins come."""
-        knows_postgresql = self.knows_postgresql()
-        url = self.postgresql("logins") if knows_postgresql else self.sqlite("logins")
+    def auth(self) -> None:
+        """Nobody gets in who should not, and nobody learns what they should not, over HTTP."""
+        serving, variables = self.serving("auth"), self.environment_variables()
+        key = self.signing_key()
+        with serving(variables) as app:
+            accounts = Accounts(app)
+            logins.judge(accounts)
+            forgeries.judge(accounts, key)
+            passwords.judge(accounts)
+        if isinstance(key, RSAKey):
+            keys.judge_rotation(serving, variables, key)
+
+    def keys(self) -> None:
+        """API keys open what they are for, over HTTP."""
+        keys.judge_api_keys(self.serving("keys"), self.environment_variables())
+
+    def serving(self, purpose: str) -> Serving:
+        """How the app is served to be watched, with a new database."""
+        server = self.judges.postgres if self.knows_postgresql() else None
+        url = self.postgresql(purpose) if server else self.sqlite(purpose)
         if (self.root / "alembic.ini").exists():
             self.migrate(url, "upgrade head")
-        variables = self.project.case.environment() | {"DATABASE_URL": url}
-        log = self.project.scratch / "logins.log"
-        with served(self.uvicorn(), self.root, variables, log) as address:
-            one_session(address)
+        return Serving(self.project, self.python(), server, url)
+
+    def environment_variables(self) -> dict[str, str]:
+        """What the app needs to be told."""
+        needed = self.project.case.environment()
+        return {name: value.format(rsa_key=keys.pem(RSA_KEY)) for name, value in needed.items()}
+
+    def signing_key(self) -> OctKey | RSAKey:
+        """What its tokens are signed with."""
+        variables = self.project.case.environment()
+        secret = variables.get("SECRET_KEY")
+        return OctKey.import_key(secret) if secret else RSA_KEY
 
     def uvicorn(self) -> list[str]:
         """The command that serves the app."""

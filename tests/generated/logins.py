@@ -1,75 +1,70 @@
-"""Logins at the same moment, from outside: whoever has one session has one, whatever the timing."""
+"""Sessions, from outside: who has one has one, whatever the timing, and when it ends it ends."""
 
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.parse
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
+from accounts import Accounts, Tokens
 from project import CheckError
+from watched import expect
 
-#: Accounts, and how often each logs in at once: fewer tries than the limits allow.
+#: Accounts, and how often each does something at once: fewer tries than the limits allow.
 ACCOUNTS = 5
-LOGINS = 4
-
-PASSWORD = "Correct7horse"
+TIMES = 4
 
 
-def one_session(address: str) -> None:
+def judge(accounts: Accounts) -> None:
+    """All of it."""
+    one_session(accounts)
+    refreshed_once(accounts)
+    used_again(accounts)
+    logged_out(accounts)
+
+
+def one_session(accounts: Accounts) -> None:
     """Log in to several accounts several times at once; of each account's tokens one is valid."""
-    paths = list(fetch(f"{address}/openapi.json")[1]["paths"])
-    found = [path.removesuffix("/login") for path in paths if path.endswith("/auth/login")]
-    if not found:
-        raise CheckError(f"$ curl {address}/openapi.json", "no path ends with /auth/login")
-    auth = f"{address}{found[0]}"
-    emails = [f"user{number}@example.com" for number in range(ACCOUNTS)]
-    for number, email in enumerate(emails):
-        # What else a base's users can't be without is text.
-        extra = dict.fromkeys(("name", "full_name", "username"), f"ada{number}")
-        body = {"email": email, "password": PASSWORD} | extra
-        expect(201, f"{auth}/sign-up", json.dumps(body).encode(), "application/json")
-    with ThreadPoolExecutor(ACCOUNTS * LOGINS) as pool:
-        tokens = list(pool.map(lambda email: log_in(auth, email), emails * LOGINS))
+    emails = [accounts.new() for _ in range(ACCOUNTS)]
+    with ThreadPoolExecutor(ACCOUNTS * TIMES) as pool:
+        sessions = list(pool.map(accounts.log_in, emails * TIMES))
     for email in emails:
         own = [
-            token for known, token in zip(emails * LOGINS, tokens, strict=True) if known == email
+            session
+            for known, session in zip(emails * TIMES, sessions, strict=True)
+            if known == email
         ]
-        valid = sum(is_valid(auth, token) for token in own)
+        valid = sum(accounts.is_known(session.access) for session in own)
         if valid != 1:
-            raise CheckError(f"{LOGINS} logins of {email} at once", f"{valid} sessions are valid")
+            raise CheckError(f"{TIMES} logins of {email} at once", f"{valid} sessions are valid")
 
 
-def log_in(auth: str, email: str) -> str:
-    """Begin a session; its access token."""
-    form = urllib.parse.urlencode({"username": email, "password": PASSWORD}).encode()
-    body = expect(200, f"{auth}/login", form, "application/x-www-form-urlencoded")
-    return str(body["access_token"])
+def refreshed_once(accounts: Accounts) -> None:
+    """Of several who use a refresh token at once one succeeds at most."""
+    tokens = accounts.log_in(accounts.new())
+    with ThreadPoolExecutor(TIMES) as pool:
+        answers = list(pool.map(accounts.refresh, [tokens.refresh] * TIMES))
+    statuses = sorted(answer.status for answer in answers)
+    if statuses not in ([200, 401, 401, 401], [401, 401, 401, 401]):
+        raise CheckError(f"{TIMES} uses of a refresh token at once", str(statuses))
 
 
-def is_valid(auth: str, token: str) -> bool:
-    """Whether a token lets its user in."""
-    status, _ = fetch(f"{auth}/me", headers={"Authorization": f"Bearer {token}"})
-    return status == 200
+def used_again(accounts: Accounts) -> None:
+    """A refresh token that is used again ends the session with all that came of it."""
+    first = accounts.log_in(accounts.new())
+    second = Tokens.of(expect(accounts.refresh(first.refresh), 200, "a refresh"))
+    third = Tokens.of(expect(accounts.refresh(second.refresh), 200, "a second refresh"))
+    expect(accounts.me(third.access), 200, "the newest access token")
+    expect(accounts.refresh(first.refresh), 401, "a refresh token that was used")
+    for token in (first.access, second.access, third.access):
+        expect(accounts.me(token), 401, "an access token of a family whose token was used twice")
+    expect(accounts.refresh(third.refresh), 401, "the newest refresh token of that family")
 
 
-def expect(status: int, url: str, data: bytes, kind: str) -> dict[str, Any]:
-    """Send data; the answer, which has to have a status."""
-    answered, body = fetch(url, data, {"Content-Type": kind})
-    if answered != status:
-        raise CheckError(f"$ curl {url}", f"{answered}: {body}")
-    return dict(body)
-
-
-def fetch(
-    url: str, data: bytes | None = None, headers: dict[str, str] | None = None
-) -> tuple[int, Any]:
-    """The status and body of an answer."""
-    request = urllib.request.Request(url, data, headers or {})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as response:
-            return response.status, json.loads(response.read())
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode(errors="replace")
+def logged_out(accounts: Accounts) -> None:
+    """After the logout no token of the session is of use, and another session is as it was."""
+    others = accounts.log_in(accounts.new())
+    tokens = accounts.log_in(accounts.new())
+    expect(accounts.log_out(tokens.access), 204, "a logout")
+    expect(accounts.me(tokens.access), 401, "an access token after the logout")
+    expect(accounts.refresh(tokens.refresh), 401, "a refresh token after the logout")
+    expect(accounts.log_out(tokens.access), 401, "a second logout")
+    expect(accounts.me(others.access), 200, "another account's token after the logout")

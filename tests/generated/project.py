@@ -14,7 +14,10 @@ from pathlib import Path
 from cases import Case
 
 #: What is in a checkout and not committed: what programs leave behind, and what a developer has.
-LEFT_BEHIND = (".git", ".env", ".mypy_cache", ".pytest_cache", ".ruff_cache", "__pycache__", "*.db")
+LEFT_BEHIND = (
+    ".git", ".env", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".schemathesis",
+    "__pycache__", "*.db",
+)  # fmt: skip
 
 
 #: When everything is generated, in seconds since 1970, so that migrations are the same each time.

@@ -9,14 +9,13 @@ Routewright.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cases import Case, Matrix, Scaffold, pairs_of
 from checks import Checks, Judges
 from environments import declared, name_of
-from postgres import Postgres, postgres
+from postgres import Postgres
 from project import CheckError, Project, diff
 
 BASES = ("first", "second", "third")
@@ -94,13 +93,6 @@ def test_a_diff_shows_new_files_empty_ones_too() -> None:
     found = diff({"a": "1\n"}, {"a": "1", "b": ""})
     assert "-1\n+1\n\\ No newline at end of file\n" in found
     assert found.endswith("--- /dev/null\n+++ b/b\n")
-
-
-@pytest.fixture(scope="module")
-def server(into: Path) -> Iterator[Postgres]:
-    """PostgreSQL."""
-    with postgres(into) as server:
-        yield server
 
 
 #: What the program writes into the project `flat`, and the check that has to see it.

@@ -34,7 +34,7 @@ pub(crate) fn run(root: &Path, cases: &Cases) -> Result<(), Failure> {
 /// # Errors
 /// Where a case fails.
 pub(crate) fn generate(tools: &Tools, cases: &Cases) -> Result<(), Failure> {
-    let mut command = tools.python();
+    let mut command = tools.generated("python");
     command
         .arg("tests/generated/matrix.py")
         .arg("--into")

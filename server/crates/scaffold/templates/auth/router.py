@@ -75,11 +75,10 @@ router = APIRouter({{ router_arguments }}dependencies=[Depends(forbid_caching), 
 {{ def }} forgot_password(
     data: ForgotPassword, auth: AuthServiceDep, send: PasswordResetSenderDep, tasks: BackgroundTasks
 ) -> None:
-    """Send a token to reset the password, and don't tell if there is an account."""
+    """Send a token to reset the password, if there is an account."""
     limit_account(f"forgot {data.email}")
-    token = {{ aw }}auth.forget_password(data.email)
-    if token is not None:
-        tasks.add_task(send, data.email, token)
+    # After the answer, of which not even the time tells if there is one.
+    tasks.add_task(auth.forget_password, data.email, send)
 
 
 @router.post("/reset-password", status_code=status.HTTP_204_NO_CONTENT)

@@ -15,6 +15,7 @@ from {{ session.class_module }} import {{ session.class }}
 
 from {{ m.auth_model }} import AuthSession, PasswordReset
 {{ imports.errors }}
+from {{ m.mail }} import PasswordResetSender
 from {{ m.schemas }} import SignUp, TokenPair
 from {{ m.security }} import (
     REFRESH_LIFETIME,
@@ -129,11 +130,13 @@ class AuthService:
             raise {{ error(400, "The current password is wrong") }}
         {{ aw }}self._set_password(user, new)
 
-    {{ def }} forget_password(self, email: str) -> str | None:
-        """Make a token that resets a password once, if there is such an account."""
+    {{ def }} forget_password(self, email: str, send: PasswordResetSender) -> None:
+        """Send a token that resets a password once, if there is such an account."""
         user = {{ aw }}self._find(email)
         if user is None or {{ user.inactive }}:
-            return None
+            # The request may have ended: give its connection back.
+            {{ aw }}self.session.rollback()
+            return
         token = secrets.token_urlsafe(32)
         now = datetime.now(UTC)
         outdated = or_({{ col("PasswordReset.user_id") }} == user.id, {{ col("PasswordReset.expires_at") }} <= now)
@@ -141,7 +144,7 @@ class AuthService:
         reset = PasswordReset(user_id=user.id, token_hash=hash_token(token), expires_at=now + RESET_LIFETIME)
         self.session.add(reset)
         {{ aw }}self.session.commit()
-        return token
+        {{ aw }}send(email, token)
 
     {{ def }} reset_password(self, token: str, new: str) -> None:
         """Set a new password with a token, which is used up then."""
