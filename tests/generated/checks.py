@@ -15,6 +15,7 @@ import keys
 import logins
 import passwords
 from accounts import Accounts
+from endpoints import Operations
 from environments import declared, environment_of, name_of, python_of
 from joserfc.jwk import OctKey, RSAKey
 from postgres import Postgres
@@ -32,6 +33,8 @@ FUZZING = [
     "--suppress-health-check=all",
     "--warnings=off",
     "--no-color",
+    # It has no end.
+    "--exclude-path-regex=/events$",
 ]
 
 #: The key that tokens are signed with where a key of RSA signs them.
@@ -84,6 +87,8 @@ class Checks:
             yield "auth", self.auth
         if "keys" in watched:
             yield "keys", self.keys
+        if [scaffold.name for scaffold in self.project.case.scaffolds] == ["endpoints"]:
+            yield "endpoints", self.endpoints
 
     def parse(self) -> None:
         """Every module parses as Python 3.11."""
@@ -189,6 +194,17 @@ class Checks:
         variables = self.project.case.environment()
         secret = variables.get("SECRET_KEY")
         return OctKey.import_key(secret) if secret else RSA_KEY
+
+    def endpoints(self) -> None:
+        """The inserted path operations do what their kinds promise."""
+        url = self.sqlite("endpoints")
+        if (self.root / "alembic.ini").exists():
+            self.migrate(url, "upgrade head")
+        shutil.rmtree(self.root / "uploads", ignore_errors=True)
+        variables = self.project.case.environment() | {"DATABASE_URL": url}
+        log = self.project.scratch / "endpoints.log"
+        with served(self.uvicorn(), self.root, variables, log) as address:
+            Operations.of(address, self.root).check()
 
     def uvicorn(self) -> list[str]:
         """The command that serves the app."""

@@ -309,6 +309,11 @@ fn an_endpoint_is_shown_before_it_is_added() {
         .filter_map(|route| route["path"].as_str())
         .collect();
     assert!(paths.contains(&"/api/items/search"), "{paths:?}");
+    let after = project.read("app/items.py");
+    let again = routewright(&project, &arguments);
+    assert_eq!(again.status.code(), Some(0));
+    let why = "nothing changed: POST /items/search is served already, by `search`\n";
+    assert_eq!((out(&again).as_str(), project.read("app/items.py")), (why, after));
 }
 
 #[test]

@@ -58,6 +58,11 @@ fn the_operations_that_lack_and_the_plain_ones_are_offered() {
             "Insert endpoint: plain PATCH on `app`",
             "Insert endpoint: plain DELETE on `app`",
             "Insert endpoint: plain WebSocket on `app`",
+            "Insert endpoint: upload on `app`",
+            "Insert endpoint: download on `app`",
+            "Insert endpoint: stream on `app`",
+            "Insert endpoint: server-sent events on `app`",
+            "Insert endpoint: background task on `app`",
         ]
     );
 }
@@ -77,7 +82,12 @@ fn a_bare_decorator_is_offered_its_function() {
     let text = format!("{MODULE}\n\n@app.get(\"/users/{{user_id}}\")\n");
     assert_eq!(
         titles(&text, "@app.get(\"/users"),
-        ["Insert the function of GET /users/{user_id}"]
+        [
+            "Insert the function of GET /users/{user_id}",
+            "Insert the function of GET /users/{user_id}: download",
+            "Insert the function of GET /users/{user_id}: stream",
+            "Insert the function of GET /users/{user_id}: server-sent events",
+        ]
     );
 }
 

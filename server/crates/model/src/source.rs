@@ -151,6 +151,12 @@ impl FastApiVersion {
         self.is_at_least(129, 1)
     }
 
+    /// Whether a path operation sends server-sent events by yielding them (`sse.py` of 0.135).
+    #[must_use]
+    pub fn has_server_sent_events(self) -> bool {
+        self.is_at_least(135, 0)
+    }
+
     /// Whether a model of parameters may stand beside others (`dependencies/utils.py`, `_get_flat_fields_from_params`, of
     /// 0.157).
     #[must_use]

@@ -130,6 +130,8 @@ pub struct Insertion {
     pub placeholders: Vec<Span>,
     /// What was done, for example `DELETE /books/{book_id} as delete_book`.
     pub summary: String,
+    /// What a user should know.
+    pub notes: Vec<String>,
 }
 
 /// Why something is not built.
@@ -229,6 +231,9 @@ pub enum Refusal {
     /// A field is not written as one.
     #[error("`{0}` is no field: {1}")]
     BadField(String, String),
+    /// A kind of path operation that a method is not for.
+    #[error("a path operation of {0} is no {1}")]
+    WrongMethod(String, &'static str),
     /// There is no decorator without a function.
     #[error("there is no decorator without a function here")]
     NoDecorator,

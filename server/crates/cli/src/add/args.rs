@@ -180,6 +180,8 @@ Examples:
                                     the DELETE that the resource of this router still lacks
   routewright add endpoint app/main.py --method POST --path /search --name search
                                     a plain path operation
+  routewright add endpoint app/api/users.py --kind upload --path '/{user_id}/avatar'
+                                    a file that is sent, with limits of size and type
   routewright add endpoint app/api/items.py --kind list --dry-run
                                     what would be inserted, as a diff
 
@@ -188,9 +190,9 @@ pub(crate) struct EndpointOptions {
     /// The module that gets the path operation
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// An operation of the router's resource
+    /// An operation of the router's resource, or one of a special kind
     #[arg(long, value_enum, value_name = "KIND", conflicts_with = "method")]
-    pub(crate) kind: Option<ResourceKind>,
+    pub(crate) kind: Option<KindOption>,
     /// A plain path operation of this method; GET where neither is given
     #[arg(long, value_name = "METHOD")]
     pub(crate) method: Option<String>,
@@ -211,7 +213,7 @@ pub(crate) struct EndpointOptions {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ResourceKind {
+pub(crate) enum KindOption {
     /// GET of the collection
     List,
     /// POST to the collection
@@ -224,17 +226,36 @@ pub(crate) enum ResourceKind {
     Update,
     /// DELETE of one
     Delete,
+    /// A file that is sent, kept on disk under a name of ours
+    Upload,
+    /// A file from disk
+    Download,
+    /// An answer that is made line by line
+    Stream,
+    /// Server-sent events
+    Sse,
+    /// A WebSocket, with the auth that the project has
+    #[value(name = "websocket")]
+    WebSocket,
+    /// An answer before the work is done
+    Background,
 }
 
-impl From<ResourceKind> for ide::EndpointKind {
-    fn from(kind: ResourceKind) -> Self {
+impl From<KindOption> for ide::EndpointKind {
+    fn from(kind: KindOption) -> Self {
         match kind {
-            ResourceKind::List => Self::List,
-            ResourceKind::Create => Self::Create,
-            ResourceKind::Read => Self::Read,
-            ResourceKind::Replace => Self::Replace,
-            ResourceKind::Update => Self::Update,
-            ResourceKind::Delete => Self::Delete,
+            KindOption::List => Self::List,
+            KindOption::Create => Self::Create,
+            KindOption::Read => Self::Read,
+            KindOption::Replace => Self::Replace,
+            KindOption::Update => Self::Update,
+            KindOption::Delete => Self::Delete,
+            KindOption::Upload => Self::Upload,
+            KindOption::Download => Self::Download,
+            KindOption::Stream => Self::Stream,
+            KindOption::Sse => Self::Sse,
+            KindOption::WebSocket => Self::WebSocket,
+            KindOption::Background => Self::Background,
         }
     }
 }

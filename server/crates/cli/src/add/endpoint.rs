@@ -5,7 +5,7 @@ use crate::check::Naming;
 use crate::error::{Error, Outcome};
 use crate::output;
 use crate::target::{self, Target};
-use ide::{EndpointKind, EndpointRequest, endpoint_kind_of_method};
+use ide::{EndpointKind, EndpointRequest, Refusal, endpoint_kind_of_method};
 
 /// Builds what is asked for, and writes it or shows it as a diff.
 ///
@@ -29,9 +29,14 @@ pub(super) fn run(options: &EndpointOptions) -> Result<Outcome, Error> {
     let file = analysis
         .file_id(&target.path)
         .ok_or_else(|| refuse("the file is not part of the project".to_owned()))?;
-    let insertion = analysis
-        .endpoint(file, &request)
-        .map_err(|refusal| refuse(refusal.to_string()))?;
+    let insertion = match analysis.endpoint(file, &request) {
+        Ok(insertion) => insertion,
+        Err(refusal @ Refusal::Exists(..)) => {
+            output::print(&format!("nothing changed: {refusal}\n"))?;
+            return Ok(Outcome::Done);
+        }
+        Err(refusal) => return Err(refuse(refusal.to_string())),
+    };
     let changes = changes(&analysis, &insertion.change);
     if changes
         .iter()
@@ -45,6 +50,9 @@ pub(super) fn run(options: &EndpointOptions) -> Result<Outcome, Error> {
     } else {
         apply(&changes)?;
         output::print(&format!("Added {} to {}\n", insertion.summary, options.file.display()))?;
+    }
+    for note in &insertion.notes {
+        output::note(note);
     }
     Ok(Outcome::Done)
 }

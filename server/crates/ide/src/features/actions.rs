@@ -229,7 +229,12 @@ impl Analysis {
     pub fn endpoint(&self, file: FileId, request: &EndpointRequest) -> Result<Insertion, scaffold::Refusal> {
         let path = self.path(file);
         let preferences = self.preferences(path.parent().unwrap_or(&path));
-        endpoint::build(&self.scaffold_context(&path, &preferences), file, request)
+        let site = scaffold::Site {
+            ctx: self.scaffold_context(&path, &preferences),
+            disk: self.sources(),
+            root: self.sources().project.project_folder(&path),
+        };
+        endpoint::build(&site, file, request)
     }
 
     /// The edit of an action.

@@ -3,37 +3,77 @@
 //! Such a file does not parse there, so the decorator is read off the text, and what it stands for off the model.
 
 use super::resource;
-use super::{EndpointKind, EndpointRequest, Offer, plain};
+use super::{EndpointKind, EndpointRequest, Offer, kinds, plain};
 use crate::{Context, Insertion, Refusal, print};
 use base::Span;
 use style::{Action, Source, Style};
 
 /// A decorator without a function.
-struct Bare {
+pub(super) struct Bare {
     /// From `@` to the end of its last line.
     span: Span,
     indent: String,
     /// The router's name in the file.
-    router: String,
-    method: String,
-    path: String,
+    pub(super) router: String,
+    pub(super) method: String,
+    pub(super) path: String,
+    /// The decorator's arguments as they stand.
+    pub(super) arguments: Vec<String>,
     /// What follows on the lines below: nothing, or an unfinished `def`.
     replaced: Span,
 }
 
-/// The offer for a bare decorator that the selection touches.
-pub(super) fn offer(ctx: &Context<'_>, source: &Source, selection: Span) -> Option<Offer> {
-    let bare = find(source, selection.start)?;
-    let host = resource::host(ctx, source, Some(&bare.router), None)?;
-    Some(Offer {
+impl Bare {
+    /// The decorator with what is below it that its function replaces.
+    pub(super) fn whole(&self) -> Span {
+        let start = self.span.start - self.indent.len() as u32;
+        Span::new(start, self.replaced.end)
+    }
+
+    /// The line breaks behind the function.
+    pub(super) fn trailer(&self, source: &Source, style: &Style) -> String {
+        let rest = source.text.get(self.replaced.end as usize..).unwrap_or("");
+        if rest.trim().is_empty() {
+            return if rest.is_empty() { "\n" } else { "" }.to_owned();
+        }
+        let blank = if self.indent.is_empty() {
+            style.format.blank_lines
+        } else {
+            1
+        };
+        let following = rest.lines().skip(1).take_while(|line| line.trim().is_empty()).count();
+        "\n".repeat(blank.saturating_sub(following))
+    }
+}
+
+/// The offers for a bare decorator that the selection touches: what it looks like first.
+pub(super) fn offers(ctx: &Context<'_>, source: &Source, selection: Span) -> Vec<Offer> {
+    let Some(bare) = find(source, selection.start) else {
+        return Vec::new();
+    };
+    let Some(host) = resource::host(ctx, source, Some(&bare.router), None) else {
+        return Vec::new();
+    };
+    let line = line_of(source, bare.span.start);
+    let mut offers = vec![Offer {
         title: format!("Insert the function of {} {}{}", bare.method, host.prefix, bare.path),
         request: EndpointRequest {
             router: Some(host.name.clone()),
-            line: Some(line_of(source, bare.span.start)),
-            ..EndpointRequest::new(EndpointKind::Decorator)
+            line: Some(line),
+            ..EndpointRequest::new(match bare.method.as_str() {
+                "WEBSOCKET" => EndpointKind::WebSocket,
+                _ => EndpointKind::Decorator,
+            })
         },
         completes: true,
-    })
+    }];
+    offers.extend(kinds::offers_below(&host, &bare.method, &bare.path, line));
+    offers
+}
+
+/// The bare decorator on a line.
+pub(super) fn on_line(source: &Source, line: u32) -> Option<Bare> {
+    find(source, base::LineIndex::new(&source.text).line_start(line))
 }
 
 /// The insertion of the function below the decorator on the request's line.
@@ -42,10 +82,8 @@ pub(super) fn build(
     source: &Source,
     style: &Style,
     request: &EndpointRequest,
+    bare: &Bare,
 ) -> Result<Insertion, Refusal> {
-    let line = request.line.ok_or(Refusal::NoDecorator)?;
-    let start = base::LineIndex::new(&source.text).line_start(line);
-    let bare = find(source, start).ok_or(Refusal::NoDecorator)?;
     let host = resource::host(ctx, source, Some(&bare.router), None)
         .ok_or_else(|| Refusal::UnknownRouter(bare.router.clone()))?;
     let mut draft = match Action::of(&bare.method, &bare.path) {
@@ -68,22 +106,7 @@ pub(super) fn build(
         }
     };
     draft.path_is_open = false;
-    let rest = source.text.get(bare.replaced.end as usize..).unwrap_or("");
-    let trailer = if rest.trim().is_empty() {
-        if rest.is_empty() {
-            "\n".to_owned()
-        } else {
-            String::new()
-        }
-    } else {
-        let blank = if bare.indent.is_empty() {
-            style.format.blank_lines
-        } else {
-            1
-        };
-        let following = rest.lines().skip(1).take_while(|line| line.trim().is_empty()).count();
-        "\n".repeat(blank.saturating_sub(following))
-    };
+    let trailer = bare.trailer(source, style);
     let summary = format!("{} {}{} as {}", bare.method, host.prefix, bare.path, draft.name);
     Ok(draft.insert_below(ctx, source, style, bare.replaced, &bare.indent, &trailer, summary))
 }
@@ -143,6 +166,7 @@ fn at_line(source: &Source, line_start: u32) -> Option<Bare> {
         router: router.to_owned(),
         method,
         path,
+        arguments,
         replaced,
     })
 }

@@ -20,9 +20,11 @@ pub(super) fn status(style: &Style, code: u16) -> (String, Option<Need>) {
 fn constant(code: u16) -> Option<&'static str> {
     Some(match code {
         201 => "HTTP_201_CREATED",
+        202 => "HTTP_202_ACCEPTED",
         204 => "HTTP_204_NO_CONTENT",
         404 => "HTTP_404_NOT_FOUND",
         409 => "HTTP_409_CONFLICT",
+        415 => "HTTP_415_UNSUPPORTED_MEDIA_TYPE",
         501 => "HTTP_501_NOT_IMPLEMENTED",
         _ => return None,
     })

@@ -181,6 +181,7 @@ impl Draft {
             code_edit,
             placeholders,
             summary,
+            notes: Vec::new(),
         }
     }
 

@@ -10,6 +10,7 @@ mod cousins;
 mod draft;
 mod envelope;
 mod evidence;
+mod kinds;
 mod memory;
 mod nouns;
 mod orm;
@@ -19,7 +20,7 @@ mod resource;
 mod schemas;
 mod siblings;
 
-use crate::{Context, Insertion, Refusal};
+use crate::{Context, Insertion, Refusal, Site, ground::with_imports};
 use base::{FileId, Span};
 use serde::{Deserialize, Serialize};
 use style::Action;
@@ -50,9 +51,19 @@ pub enum EndpointKind {
     Patch,
     /// A plain `DELETE`; its JSON name is `delete-method`.
     DeleteMethod,
-    /// A WebSocket.
+    /// A WebSocket, with the project's auth where it has some.
     #[serde(rename = "websocket")]
     WebSocket,
+    /// A file that is sent, written to disk in chunks, of limited types and size.
+    Upload,
+    /// A file that is read from disk.
+    Download,
+    /// An answer that is made line by line.
+    Stream,
+    /// Server-sent events.
+    Sse,
+    /// An answer before the work is done.
+    Background,
     /// The function of the bare decorator at [`EndpointRequest::line`].
     Decorator,
 }
@@ -130,7 +141,8 @@ pub struct EndpointRequest {
     /// The function's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// For [`EndpointKind::Decorator`]: the 0-based line on which the decorator starts.
+    /// The 0-based line on which a bare decorator starts whose function it is to be: for [`EndpointKind::Decorator`], and
+    /// for kinds that are no operation of a resource.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
 }
@@ -166,15 +178,16 @@ pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
     let Some(source) = style::Source::read(ctx.files, file) else {
         return Vec::new();
     };
-    let bare = bare::offer(ctx, &source, selection);
-    if bare.is_some() || resource::is_inside_body(&source, selection) {
-        return bare.into_iter().collect();
+    let bare = bare::offers(ctx, &source, selection);
+    if !bare.is_empty() || resource::is_inside_body(&source, selection) {
+        return bare;
     }
     let Some(host) = resource::host(ctx, &source, None, Some(selection.start)) else {
         return Vec::new();
     };
     let mut offers = resource::offers(ctx, &source, &host, selection.start);
     offers.extend(plain::offers(ctx, &host));
+    offers.extend(kinds::offers(&host));
     offers
 }
 
@@ -182,21 +195,38 @@ pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
 ///
 /// # Errors
 /// The reason why nothing is inserted.
-pub fn build(ctx: &Context<'_>, file: FileId, request: &EndpointRequest) -> Result<Insertion, Refusal> {
+pub fn build(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result<Insertion, Refusal> {
+    let ctx = &site.ctx;
     let source = style::Source::read(ctx.files, file).ok_or(Refusal::Unreadable)?;
-    let style = ctx.style(file).ok_or(Refusal::Unreadable)?;
+    let mut style = ctx.style(file).ok_or(Refusal::Unreadable)?;
     if let Some(name) = &request.name
         && !style::words::is_identifier(name)
     {
         return Err(Refusal::BadName(name.clone()));
     }
     if request.kind == EndpointKind::Decorator {
-        return bare::build(ctx, &source, &style, request);
+        let line = request.line.ok_or(Refusal::NoDecorator)?;
+        let bare = bare::on_line(&source, line).ok_or(Refusal::NoDecorator)?;
+        if bare.method != "WEBSOCKET" {
+            return bare::build(ctx, &source, &style, request, &bare);
+        }
+        let host = resource::host(ctx, &source, Some(&bare.router), None);
+        let host = host.ok_or_else(|| Refusal::UnknownRouter(bare.router.clone()))?;
+        let request = EndpointRequest {
+            kind: EndpointKind::WebSocket,
+            ..request.clone()
+        };
+        return kinds::build(site, &source, &style, &host, &request);
     }
     let host = resource::host(ctx, &source, request.router.as_deref(), None).ok_or_else(|| match &request.router {
         Some(name) => Refusal::UnknownRouter(name.clone()),
         None => Refusal::NoRouter,
     })?;
+    if kinds::is_special(request.kind) {
+        // They import more than the module may show the order of.
+        style.format = with_imports(site, style.format);
+        return kinds::build(site, &source, &style, &host, request);
+    }
     match request.kind.action() {
         Some(action) => resource::build(ctx, &source, &style, &host, action, request),
         None => plain::build(ctx, &source, &style, &host, request),

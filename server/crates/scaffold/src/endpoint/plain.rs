@@ -1,10 +1,9 @@
 //! A plain path operation of a chosen method, for what is no operation of a resource.
 
-use super::draft::{Draft, Line};
+use super::draft::Draft;
 use super::resource::{self, Host};
 use super::siblings::Param;
 use super::{EndpointKind, EndpointRequest, Offer, body, place};
-use crate::imports::Need;
 use crate::{Context, Insertion, Refusal};
 use style::{Action, ResponseStyle, Source, Style, words};
 
@@ -48,11 +47,11 @@ pub(super) fn build(
             };
             return resource::build(ctx, source, style, host, action, &request);
         }
+        if let Some(existing) = resource::serving(ctx, host, method, path) {
+            return Err(Refusal::Exists(format!("{method} {}{path}", host.prefix), existing));
+        }
     }
     let (path, name) = path_and_name(ctx, source, host, method, request)?;
-    if let Some(existing) = resource::serving(ctx, host, method, &path) {
-        return Err(Refusal::Exists(format!("{method} {}{path}", host.prefix), existing));
-    }
     let siblings = host.siblings(ctx, source);
     let spot = place::spot(ctx, source, host, &siblings, &[], method, &path).ok_or(Refusal::NoRouter)?;
     let mut draft = draft(ctx, source, style, host, method, &path, name);
@@ -84,27 +83,8 @@ pub(super) fn draft(
         style.habits.response.value,
         ResponseStyle::Annotation | ResponseStyle::Both
     );
-    if method == "WEBSOCKET" {
-        draft.is_async = true;
-        draft.params.insert(0, Param::new("websocket", "WebSocket", None));
-        draft.returns = is_annotated.then(|| "None".to_owned());
-        draft.needs = vec![
-            Need::member("fastapi", "WebSocket"),
-            Need::member("fastapi", "WebSocketDisconnect"),
-        ];
-        draft.body = vec![
-            Line::new(0, "await websocket.accept()"),
-            Line::new(0, "try:"),
-            Line::new(1, "while True:"),
-            Line::new(2, "message = await websocket.receive_text()"),
-            Line::new(2, "await websocket.send_text(message)"),
-            Line::new(0, "except WebSocketDisconnect:"),
-            Line::new(1, "return"),
-        ];
-    } else {
-        draft.returns = is_annotated.then(|| "dict[str, str]".to_owned());
-        body::not_implemented(style, &mut draft);
-    }
+    draft.returns = is_annotated.then(|| "dict[str, str]".to_owned());
+    body::not_implemented(style, &mut draft);
     if style.habits.docstrings.value {
         draft.docstring = Some(body::sentence(&draft.name));
     }
@@ -112,7 +92,7 @@ pub(super) fn draft(
 }
 
 /// Parameters for the path's own, typed as siblings type them.
-fn path_params(ctx: &Context<'_>, source: &Source, host: &Host, path: &str) -> Vec<Param> {
+pub(super) fn path_params(ctx: &Context<'_>, source: &Source, host: &Host, path: &str) -> Vec<Param> {
     let siblings = host.siblings(ctx, source);
     path.split('/')
         .filter_map(|segment| Some((style::parameter(segment)?, segment)))
@@ -149,7 +129,6 @@ fn path_and_name(
             return free(ctx, source, name).map(|name| (format!("/{}", name.replace('_', "-")), name));
         }
         (Some(path), None) => (path.clone(), name_for(method, path, host)),
-        (None, None) if method == "WEBSOCKET" => ("/ws".to_owned(), "websocket_endpoint".to_owned()),
         (None, None) => ("/example".to_owned(), name_for(method, "/example", host)),
     };
     let mut n = 1;
@@ -168,7 +147,7 @@ fn path_and_name(
     }
 }
 
-fn free(ctx: &Context<'_>, source: &Source, name: &str) -> Result<String, Refusal> {
+pub(super) fn free(ctx: &Context<'_>, source: &Source, name: &str) -> Result<String, Refusal> {
     if resource::is_taken(ctx, source, name) {
         return Err(Refusal::NameTaken(name.to_owned()));
     }
@@ -206,7 +185,7 @@ pub(super) fn name_for(method: &str, path: &str, host: &Host) -> String {
 }
 
 /// Refuses what FastAPI would refuse or never match.
-fn check_path(host: &Host, path: &str) -> Result<(), Refusal> {
+pub(super) fn check_path(host: &Host, path: &str) -> Result<(), Refusal> {
     let problem = if path.is_empty() && host.prefix.is_empty() {
         "the router has no prefix, so the path can't be empty"
     } else if !path.is_empty() && !path.starts_with('/') {

@@ -297,6 +297,12 @@ fn is_resource(resource: &Resource, siblings: &[Sibling]) -> bool {
         || resource.collection.is_empty()
 }
 
+/// The resource at a collection path, if the router serves operations of it.
+pub(super) fn known(host: &Host, siblings: &[Sibling], collection: &str) -> Option<Resource> {
+    let mut all = resources(host, siblings).into_iter();
+    all.find(|resource| resource.collection == collection && !resource.own.is_empty())
+}
+
 /// Whether a collection path is one that the router serves.
 pub(super) fn knows(ctx: &Context<'_>, source: &Source, host: &Host, collection: &str) -> bool {
     resources(host, &host.siblings(ctx, source))
@@ -560,6 +566,14 @@ pub(super) fn build(
             .collection
             .clone(),
     };
+    let resource = find(host, &siblings, &collection)?;
+    let path = path_of(ctx, host, &siblings, &resource, action);
+    if let Some(existing) = serving(ctx, host, action.method(), &path) {
+        return Err(Refusal::Exists(
+            format!("{} {}{path}", action.method(), host.prefix),
+            existing,
+        ));
+    }
     let draft = draft(
         ctx,
         source,
@@ -570,14 +584,6 @@ pub(super) fn build(
         None,
         request.name.as_deref(),
     )?;
-    let resource = find(host, &siblings, &collection)?;
-    let path = path_of(ctx, host, &siblings, &resource, action);
-    if let Some(existing) = serving(ctx, host, action.method(), &path) {
-        return Err(Refusal::Exists(
-            format!("{} {}{path}", action.method(), host.prefix),
-            existing,
-        ));
-    }
     let spot = place::spot(ctx, source, host, &siblings, &resource.own, action.method(), &path)
         .ok_or_else(|| Refusal::NotDecorated(host.name.clone()))?;
     let summary = format!("{} {}{path} as {}", action.method(), host.prefix, draft.name);

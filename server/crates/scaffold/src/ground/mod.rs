@@ -21,6 +21,7 @@ pub use modules::Symbol;
 pub use parent::Parent;
 pub use session::Session;
 pub use settings::{Access, Settings};
+pub(crate) use writing::with_imports;
 
 use crate::{Refusal, Site};
 use modules::Modules;
@@ -140,7 +141,7 @@ impl Ground {
             parent,
             client,
             lifespan: app.as_ref().and_then(|app| lifespan::find(&modules, app)),
-            format: writing::with_imports(site, format(site, app.as_ref())),
+            format: with_imports(site, format(site, app.as_ref())),
             has_docstrings: site
                 .ctx
                 .preferences

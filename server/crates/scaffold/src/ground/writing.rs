@@ -48,7 +48,7 @@ fn modules(site: &Site<'_>) -> Vec<Source> {
 }
 
 /// A format with imports laid out as modules of the project show it: one alone doesn't show everything.
-pub(super) fn with_imports(site: &Site<'_>, format: Format) -> Format {
+pub(crate) fn with_imports(site: &Site<'_>, format: Format) -> Format {
     let modules = modules(site);
     let shown: Vec<ImportFormat> = modules
         .iter()

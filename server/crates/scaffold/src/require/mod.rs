@@ -6,7 +6,7 @@ mod place;
 use crate::{
     Plan, Refusal, Site,
     draft::Draft,
-    ground::Ground,
+    ground::{Ground, Symbol},
     imports::Need,
     resolve::{self, Binding},
 };
@@ -127,6 +127,13 @@ pub fn build(site: &Site<'_>, request: &RequireRequest) -> Result<Plan, Refusal>
     draft.finish(summary)
 }
 
+/// The first dependency of the project that asks for one of these.
+pub(crate) fn user_guard(site: &Site<'_>, wanted: &[Requirement]) -> Option<Symbol> {
+    let guards = Guards::of(site);
+    let mut found = wanted.iter().filter_map(|requirement| guards.get(requirement));
+    found.next().map(|guard| guard.provider.clone())
+}
+
 /// The dependency as it is written.
 pub(crate) struct Asked {
     /// What stands in `Depends(…)`, or the whole of `Security(…)`.
@@ -139,7 +146,7 @@ pub(crate) struct Asked {
 
 impl Asked {
     fn of(guards: &Guards, requirement: &Requirement) -> Result<Self, Refusal> {
-        let need = |symbol: &crate::ground::Symbol| Need::member(&symbol.module, &symbol.name);
+        let need = |symbol: &Symbol| Need::member(&symbol.module, &symbol.name);
         let fastapi = |name: &str| Need::member("fastapi", name);
         let lacks = |what: &str| Err(Refusal::NoGuard(what.to_owned(), guards.known()));
         match requirement {

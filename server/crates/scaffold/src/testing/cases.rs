@@ -6,7 +6,7 @@ use crate::{
     ground::Ground,
     resolve::{self, Binding, Resolved},
 };
-use facts::UnitId;
+use facts::{Arg, Expr, UnitId};
 use model::{Callable, CallableKind, ParamIn, Requirements, Route, RouteKind, RouteParameter, Schema};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -59,6 +59,26 @@ pub(super) fn of(site: &Site<'_>, ground: &Ground, route: &Route) -> Vec<Case> {
     cases.into_iter().flatten().collect()
 }
 
+/// Whether it answers bit by bit: nobody knows that the answer ends.
+fn streams(site: &Site<'_>, route: &Route, callable: &Callable) -> bool {
+    let is_stream = |name: &str| name.ends_with("StreamingResponse") || name.ends_with("EventSourceResponse");
+    let returned = callable.returns.as_ref().is_some_and(|ty| is_stream(&ty.display));
+    let class = || {
+        let facts = site.ctx.facts(route.at.file)?;
+        let unit = facts.units.get(route.at.unit.0 as usize)?.read();
+        let Expr::Call { args, .. } = unit.exprs.get(route.at.expr.0 as usize)? else {
+            return None;
+        };
+        args.iter().find_map(|arg| match arg {
+            Arg::Keyword { name, value, .. } if *name == "response_class" => {
+                Some(is_stream(style::last_name(&unit, *value)))
+            }
+            _ => None,
+        })
+    };
+    callable.is_generator || returned || class() == Some(true)
+}
+
 impl<'a> Operation<'a> {
     fn read(site: &'a Site<'a>, ground: &'a Ground, route: &'a Route) -> Option<Self> {
         let model = site.ctx.model;
@@ -67,7 +87,8 @@ impl<'a> Operation<'a> {
         let method = route.methods.first()?.to_lowercase();
         let path = route.path.as_known()?;
         let requirements = model.requirements(route);
-        if !is_plain || requirements.incomplete.is_some() || route.methods.len() != 1 {
+        if !is_plain || requirements.incomplete.is_some() || route.methods.len() != 1 || streams(site, route, callable)
+        {
             return None;
         }
         let called = |callable: &Callable| raises::statuses(site, ground, callable);

@@ -1,0 +1,565 @@
+//! Path operations of a special kind, which templates hold: uploads, downloads, streams, server-sent events, WebSockets,
+//! background tasks.
+//!
+//! A template is a module of its own: imports, what the path operation rests on, the path operation last. Its imports are
+//! merged, constants go to where the router is made, the rest to where the path operation belongs.
+
+mod guard;
+mod write;
+
+use super::evidence::{self, Evidence};
+use super::resource::{self, Host};
+use super::siblings::{Code, Param, Sibling};
+use super::{EndpointKind, EndpointRequest, Offer, bare, body, plain};
+use crate::draft::{docstrings, python};
+use crate::imports::Need;
+use crate::packages::{Package, package};
+use crate::{Insertion, Refusal, Site, resolve, template};
+use minijinja::{Value, context};
+use style::{Action, NotFound, ResponseStyle, Source, Style, words};
+use write::Operation;
+
+/// What is the same for all operations of a kind.
+struct Shape {
+    kind: EndpointKind,
+    template: &'static str,
+    /// What the kind is called in titles.
+    label: &'static str,
+    /// The methods that it makes sense with, the usual one first.
+    methods: &'static [&'static str],
+    /// The path where none is given.
+    path: &'static str,
+    name: &'static str,
+    docstring: &'static str,
+    packages: &'static [Package],
+}
+
+const SHAPES: [Shape; 6] = [
+    Shape {
+        kind: EndpointKind::Upload,
+        template: "endpoint/upload.py",
+        label: "upload",
+        methods: &["POST", "PUT", "PATCH"],
+        path: "/uploads",
+        name: "upload_file",
+        docstring: "Upload a file.",
+        packages: &[package("python-multipart", &[], "0.0.20")],
+    },
+    Shape {
+        kind: EndpointKind::Download,
+        template: "endpoint/download.py",
+        label: "download",
+        methods: &["GET"],
+        path: "/files/{file_name}",
+        name: "download_file",
+        docstring: "Download a file.",
+        packages: &[],
+    },
+    Shape {
+        kind: EndpointKind::Stream,
+        template: "endpoint/stream.py",
+        label: "stream",
+        methods: &["GET", "POST"],
+        path: "/export",
+        name: "stream_export",
+        docstring: "Stream an export line by line.",
+        packages: &[],
+    },
+    Shape {
+        kind: EndpointKind::Sse,
+        template: "endpoint/sse.py",
+        label: "server-sent events",
+        methods: &["GET", "POST"],
+        path: "/events",
+        name: "stream_events",
+        docstring: "Send events until the client leaves.",
+        packages: &[],
+    },
+    Shape {
+        kind: EndpointKind::Background,
+        template: "endpoint/background.py",
+        label: "background task",
+        methods: &["POST", "PUT", "PATCH", "DELETE"],
+        path: "/jobs",
+        name: "start_job",
+        docstring: "Start a job, and answer before it is done.",
+        packages: &[],
+    },
+    Shape {
+        kind: EndpointKind::WebSocket,
+        template: "endpoint/websocket.py",
+        label: "WebSocket",
+        methods: &["WEBSOCKET"],
+        path: "/ws",
+        name: "websocket_endpoint",
+        docstring: "Send back what a client sends, until it leaves.",
+        packages: &[package("websockets", &[], "15.0")],
+    },
+];
+
+/// The shape of a kind, if it is a special one.
+fn shape_of(kind: EndpointKind) -> Option<&'static Shape> {
+    SHAPES.iter().find(|shape| shape.kind == kind)
+}
+
+/// Whether a template holds what a kind is.
+pub(super) fn is_special(kind: EndpointKind) -> bool {
+    shape_of(kind).is_some()
+}
+
+/// Special kinds are always possible; WebSockets are among the plain ones.
+pub(super) fn offers(host: &Host) -> Vec<Offer> {
+    let offered = SHAPES.iter().filter(|shape| shape.kind != EndpointKind::WebSocket);
+    offered
+        .map(|shape| Offer {
+            title: format!("Insert endpoint: {} on `{}`", shape.label, host.name),
+            request: EndpointRequest {
+                router: Some(host.name.clone()),
+                ..EndpointRequest::new(shape.kind)
+            },
+            completes: false,
+        })
+        .collect()
+}
+
+/// What a bare decorator may be besides a plain operation, by its method.
+pub(super) fn offers_below(host: &Host, method: &str, path: &str, line: u32) -> Vec<Offer> {
+    let fitting = SHAPES
+        .iter()
+        .filter(|shape| shape.kind != EndpointKind::WebSocket && shape.methods.contains(&method));
+    fitting
+        .map(|shape| Offer {
+            title: format!("Insert the function of {method} {}{path}: {}", host.prefix, shape.label),
+            request: EndpointRequest {
+                router: Some(host.name.clone()),
+                line: Some(line),
+                ..EndpointRequest::new(shape.kind)
+            },
+            completes: true,
+        })
+        .collect()
+}
+
+/// Inserts an operation of a special kind, or the function of a bare decorator as one.
+pub(super) fn build(
+    site: &Site<'_>,
+    source: &Source,
+    style: &Style,
+    host: &Host,
+    request: &EndpointRequest,
+) -> Result<Insertion, Refusal> {
+    let shape = shape_of(request.kind).ok_or(Refusal::NoRouter)?;
+    let decorator = match request.line {
+        Some(line) => Some(bare::on_line(source, line).ok_or(Refusal::NoDecorator)?),
+        None => None,
+    };
+    let (method, path) = match &decorator {
+        Some(bare) if !shape.methods.contains(&bare.method.as_str()) => {
+            return Err(Refusal::WrongMethod(bare.method.clone(), shape.label));
+        }
+        Some(bare) => (bare.method.clone(), bare.path.clone()),
+        None => {
+            let path = request.path.clone().unwrap_or_else(|| shape.path.to_owned());
+            (shape.methods[0].to_owned(), path)
+        }
+    };
+    plain::check_path(host, &path)?;
+    if decorator.is_none()
+        && let Some(existing) = resource::serving(&site.ctx, host, &method, &path)
+    {
+        return Err(Refusal::Exists(format!("{method} {}{path}", host.prefix), existing));
+    }
+    let name = match &request.name {
+        Some(name) => plain::free(&site.ctx, source, name)?,
+        None => resource::free_name(&site.ctx, source, &name_for(shape, &path, host)),
+    };
+    let siblings = host.siblings(&site.ctx, source);
+    let writer = Writer {
+        site,
+        source,
+        style,
+        host,
+        siblings: &siblings,
+        shape,
+        method: &method,
+        path: &path,
+        name: &name,
+    };
+    let arguments = decorator.as_ref().map(|bare| bare.arguments.clone());
+    let (module, notes) = writer.module(arguments)?;
+    let operation = Operation {
+        module,
+        method: &method,
+        path: &path,
+        path_is_open: decorator.is_none() && request.path.is_none(),
+        name: &name,
+        packages: shape.packages,
+        replaced: decorator.map(|bare| (bare.whole(), bare.trailer(source, style))),
+        notes,
+    };
+    operation.insert(site, source, style, host, &siblings)
+}
+
+/// `upload_avatar` for `/users/{user_id}/avatar`.
+fn name_for(shape: &Shape, path: &str, host: &Host) -> String {
+    if path == shape.path {
+        return shape.name.to_owned();
+    }
+    if shape.kind == EndpointKind::WebSocket {
+        return plain::name_for("WEBSOCKET", path, host);
+    }
+    let (verb, _) = shape.name.split_once('_').unwrap_or((shape.name, ""));
+    match resource::last_word(path) {
+        Some(word) if word == verb || word == format!("{verb}s") => shape.name.to_owned(),
+        Some(word) => format!("{verb}_{}", words::singular(&word)),
+        None => shape.name.to_owned(),
+    }
+}
+
+/// All that is known before a template is filled in.
+struct Writer<'a> {
+    site: &'a Site<'a>,
+    source: &'a Source,
+    style: &'a Style,
+    host: &'a Host,
+    siblings: &'a [Sibling],
+    shape: &'static Shape,
+    method: &'a str,
+    path: &'a str,
+    name: &'a str,
+}
+
+impl Writer<'_> {
+    /// The template filled in and taken apart, and what a user should know.
+    fn module(&self, arguments: Option<Vec<String>>) -> Result<(python::Module, Vec<String>), Refusal> {
+        let mut notes = Vec::new();
+        let mut needs = Vec::new();
+        let guard = match self.shape.kind {
+            EndpointKind::WebSocket => guard::of(self.site, self.source, self.style, &mut notes),
+            _ => None,
+        };
+        let item = self.item();
+        let is_async = self.is_async(item.as_ref());
+        let arguments = self.arguments(arguments, guard.is_some());
+        let params = self.params(item.as_ref())?;
+        let binds = |name: &str| resolve::binds(&self.site.ctx, self.source.file, name);
+        let path_class = self.path_class();
+        let values = context! {
+            head => self.head(&arguments, &params, is_async),
+            docstring => self.shape.docstring,
+            lookup => item.map(|item| item.text).unwrap_or_default(),
+            is_async => is_async,
+            has_sse => self.has_sse(),
+            has_uploads => binds("UPLOAD_FOLDER"),
+            file => self.file_param(),
+            path_class => path_class,
+            path_import => if path_class == "Path" { "from pathlib import Path" } else { "import pathlib" },
+            uuid => self.uuid(),
+            guard => guard.as_ref().map(guard::Guard::values),
+            http => self.http(),
+            missing => self.missing(&mut needs),
+        };
+        let rendered = template::render(self.shape.template, values)?;
+        let wrong = |problem| Refusal::Template(self.shape.template.to_owned(), problem);
+        let kept = docstrings::Kept {
+            of_modules: false,
+            of_functions: self.style.habits.docstrings.value,
+        };
+        let text = docstrings::keep(&rendered, kept).map_err(wrong)?;
+        let text = python::format(&text, &self.style.format).map_err(wrong)?;
+        let mut module = python::take_apart(&text).map_err(wrong)?;
+        let more = guard.into_iter().flat_map(|guard| guard.needs).chain(needs);
+        module.imports.extend(more.map(|need| python::Import {
+            need,
+            is_for_effect: false,
+        }));
+        Ok((module, notes))
+    }
+
+    /// Decorator and signature.
+    fn head(&self, arguments: &[String], params: &[Param], is_async: bool) -> String {
+        let params: Vec<String> = params.iter().map(Param::text).collect();
+        let returns = match (self.annotates(), self.returns()) {
+            (true, Some(returns)) => format!(" -> {}", returns.replace("UUID", &format!("{}UUID", self.uuid()))),
+            _ => String::new(),
+        };
+        format!(
+            "@{}.{}({})\n{}def {}({}){returns}:",
+            self.host.name,
+            self.method.to_lowercase(),
+            arguments.join(", "),
+            if is_async { "async " } else { "" },
+            self.name,
+            params.join(", "),
+        )
+    }
+
+    /// The decorator's arguments: those that stand, what the kind takes, and what all siblings say that do the same.
+    fn arguments(&self, standing: Option<Vec<String>>, is_guarded: bool) -> Vec<String> {
+        let mut arguments = standing.unwrap_or_else(|| vec![self.style.format.string(self.path)]);
+        let status = |code| Some(("status_code", body::status(self.style, code).0));
+        let class = |name: &str| Some(("response_class", name.to_owned()));
+        let own = match self.shape.kind {
+            EndpointKind::Upload => status(201),
+            EndpointKind::Background => status(202),
+            EndpointKind::Download => class("FileResponse"),
+            EndpointKind::Sse if self.has_sse() => class("EventSourceResponse"),
+            EndpointKind::Sse | EndpointKind::Stream => class("StreamingResponse"),
+            _ if is_guarded => Some(("dependencies", "[Depends(websocket_user)]".to_owned())),
+            _ => None,
+        };
+        let shared = ["tags", "dependencies"].map(|name| Some((name, self.shared(name)?)));
+        for (name, value) in own.into_iter().chain(shared.into_iter().flatten()) {
+            let head = format!("{name}=");
+            if !arguments.iter().any(|known| known.replace(' ', "").starts_with(&head)) {
+                arguments.push(format!("{head}{value}"));
+            }
+        }
+        arguments
+    }
+
+    /// What all operations say that read, or that write, as this one does; of an app those below the same path.
+    fn shared(&self, name: &str) -> Option<String> {
+        if self.method == "WEBSOCKET" {
+            return None;
+        }
+        let first = |path: &str| path.split('/').find(|part| !part.is_empty()).map(str::to_owned);
+        let is_read = |method: &str| method == "GET";
+        let is_app = self.host.prefix.is_empty();
+        let mut values = self
+            .siblings
+            .iter()
+            .filter(|other| !is_app || first(&other.path) == first(self.path))
+            .filter(|other| name == "tags" || other.methods.iter().any(|m| is_read(m) == is_read(self.method)))
+            .filter_map(|other| Some((Code::new(self.source, other.unit, other.stmt)?, other.decorator)))
+            .map(|(code, decorator)| {
+                let mut keywords = code.keywords(decorator).into_iter();
+                keywords.find(|(known, _)| known == name).map(|(_, value)| value)
+            });
+        let shared = values.next()??;
+        values.all(|value| value.as_ref() == Some(&shared)).then_some(shared)
+    }
+
+    /// Parameters: of the path, of the item that it names, and of the kind; those without a default first.
+    fn params(&self, item: Option<&Item>) -> Result<Vec<Param>, Refusal> {
+        let mut params: Vec<Param> = Vec::new();
+        if self.shape.kind == EndpointKind::WebSocket {
+            params.push(Param::new("websocket", "WebSocket", None));
+        }
+        let is_taken = |param: &Param| item.is_some_and(|item| item.hidden.as_deref() == Some(&param.name));
+        let of_path = plain::path_params(&self.site.ctx, self.source, self.host, self.path);
+        params.extend(of_path.into_iter().filter(|param| !is_taken(param)));
+        if self.shape.kind == EndpointKind::Download
+            && let Some(file) = params.iter_mut().find(|param| param.name == self.file_param())
+        {
+            *file = Param::new(&file.name, "FileName", None);
+        }
+        let own = match self.shape.kind {
+            EndpointKind::Upload => Some(Param::new("file", "UploadFile", None)),
+            EndpointKind::Background => Some(Param::new("background_tasks", "BackgroundTasks", None)),
+            EndpointKind::Sse if self.style.habits.annotated.value => {
+                let ty = "Annotated[int | None, Header(ge=0)]";
+                Some(Param::new("last_event_id", ty, Some("None")))
+            }
+            EndpointKind::Sse => Some(Param::new(
+                "last_event_id",
+                "int | None",
+                Some("Header(default=None, ge=0)"),
+            )),
+            _ => None,
+        };
+        let of_item = item.into_iter().flat_map(|item| item.params.iter().cloned());
+        for param in own.into_iter().chain(of_item).chain(self.asker()) {
+            match params.iter().find(|known| known.name == param.name) {
+                Some(known) if known.annotation != param.annotation => {
+                    let problem = "it has a parameter of a name that the function needs for something else";
+                    return Err(Refusal::BadPath(self.path.to_owned(), problem));
+                }
+                Some(_) => {}
+                None => params.push(param),
+            }
+        }
+        params.sort_by_key(|param| param.default.is_some());
+        Ok(params)
+    }
+
+    /// The one who asks, where all path operations of the router take that.
+    fn asker(&self) -> Option<Param> {
+        if self.method == "WEBSOCKET" {
+            return None;
+        }
+        let codes = self.siblings.iter();
+        let mut codes = codes.filter_map(|other| Code::new(self.source, other.unit, other.stmt));
+        let found = codes.next()?.params().into_iter().find(evidence::is_user)?;
+        let has_it = |code: Code<'_>| {
+            let params = code.params();
+            params
+                .iter()
+                .any(|p| p.name == found.name && p.annotation == found.annotation)
+        };
+        codes.all(has_it).then(|| found.clone())
+    }
+
+    /// How siblings look up the item that the path names before the last of its parts.
+    fn item(&self) -> Option<Item> {
+        if matches!(self.shape.kind, EndpointKind::WebSocket | EndpointKind::Sse) {
+            // Nothing can be refused any more where it would be looked up.
+            return None;
+        }
+        let is_file = |name: &str| self.shape.kind == EndpointKind::Download && name == self.file_param();
+        let segments: Vec<&str> = self.path.split('/').collect();
+        let last = segments
+            .iter()
+            .rposition(|part| style::parameter(part).is_some_and(|name| !is_file(name)))?;
+        let path = segments[..=last].join("/");
+        let (collection, _) = style::split_item(&path);
+        let resource = resource::known(self.host, self.siblings, collection)?;
+        let evidence = Evidence::gather(
+            &self.site.ctx,
+            self.source,
+            self.style,
+            self.host,
+            self.siblings,
+            &resource,
+            Action::Read,
+            &path,
+        );
+        if let Some(entity) = evidence.entity_dependency() {
+            return Some(Item {
+                text: String::new(),
+                params: vec![entity],
+                hidden: style::split_item(&path).1.map(str::to_owned),
+            });
+        }
+        let lookup = evidence.lookup()?;
+        let own: Vec<&str> = path.split('/').filter_map(style::parameter).collect();
+        let is_known = |param: &Param| {
+            let of_siblings = evidence.peers.iter();
+            let mut of_siblings = of_siblings.map(|peer| evidence::names_path_param(&peer.sibling.path, &param.name));
+            own.contains(&param.name.as_str()) || !of_siblings.any(|is_of_path| is_of_path)
+        };
+        let params = lookup.params.iter();
+        lookup.params.iter().all(is_known).then(|| Item {
+            text: indented(&lookup.text),
+            params: params
+                .filter(|param| !own.contains(&param.name.as_str()))
+                .cloned()
+                .collect(),
+            hidden: None,
+        })
+    }
+
+    fn is_async(&self, item: Option<&Item>) -> bool {
+        let has_to = matches!(self.shape.kind, EndpointKind::WebSocket | EndpointKind::Sse);
+        has_to || self.style.habits.is_async.value || item.is_some_and(|item| evidence::has_word(&item.text, "await"))
+    }
+
+    fn annotates(&self) -> bool {
+        let response = self.style.habits.response.value;
+        matches!(response, ResponseStyle::Annotation | ResponseStyle::Both)
+    }
+
+    fn returns(&self) -> Option<&'static str> {
+        Some(match self.shape.kind {
+            EndpointKind::Upload => "dict[str, str | int]",
+            EndpointKind::Background => "dict[str, UUID]",
+            EndpointKind::Download => "FileResponse",
+            EndpointKind::Sse if self.has_sse() => "AsyncIterator[ServerSentEvent]",
+            EndpointKind::Sse | EndpointKind::Stream => "StreamingResponse",
+            EndpointKind::WebSocket => "None",
+            _ => return None,
+        })
+    }
+
+    /// Whether the project's FastAPI sends events itself.
+    fn has_sse(&self) -> bool {
+        self.site
+            .ctx
+            .modules
+            .fastapi_version(self.source.file)
+            .has_server_sent_events()
+    }
+
+    /// The parameter that names the file to download.
+    fn file_param(&self) -> &str {
+        self.path
+            .split('/')
+            .filter_map(style::parameter)
+            .next_back()
+            .unwrap_or("file_name")
+    }
+
+    /// How the module can call `pathlib.Path`: FastAPI's is often there under that name.
+    fn path_class(&self) -> &'static str {
+        let ctx = &self.site.ctx;
+        let is_own = match resolve::resolve(ctx, self.source.file, "Path") {
+            None => true,
+            Some(resolved) => resolved == resolve::Resolved::Library("pathlib".to_owned(), "Path".to_owned()),
+        };
+        if is_own { "Path" } else { "pathlib.Path" }
+    }
+
+    /// What stands before `UUID`: the module, where that is what is imported.
+    fn uuid(&self) -> &'static str {
+        let binding = resolve::binding(&self.site.ctx, self.source.file, &self.source.facts, "uuid");
+        match binding {
+            Some(resolve::Binding::Module(module)) if module == "uuid" => "uuid.",
+            _ => "",
+        }
+    }
+
+    /// `HTTPException(…)` in the project's style.
+    fn http(&self) -> Value {
+        let style = self.style.clone();
+        Value::from_function(move |code: u16, detail: &str| {
+            let (status, _) = body::status(&style, code);
+            format!(
+                "HTTPException(status_code={status}, detail={})",
+                style.format.string(detail)
+            )
+        })
+    }
+
+    /// The error for what is not there.
+    fn missing(&self, needs: &mut Vec<Need>) -> Value {
+        let style = self.style.clone();
+        let ctx = &self.site.ctx;
+        let own = match body::not_found(ctx, Some(self.source.file)).value {
+            NotFound::Own(module, name) => {
+                needs.push(Need::Member(module, name.clone()));
+                Some(name)
+            }
+            NotFound::HttpException => None,
+        };
+        Value::from_function(move |what: &str| match &own {
+            Some(name) => format!("{name}({})", style.format.string(what)),
+            None => {
+                let (status, _) = body::status(&style, 404);
+                let detail = style.format.string(&format!("{what} not found"));
+                format!("HTTPException(status_code={status}, detail={detail})")
+            }
+        })
+    }
+}
+
+/// How an item is looked up.
+struct Item {
+    /// Statements, indented as those of a template.
+    text: String,
+    /// Parameters that it takes besides those of the path.
+    params: Vec<Param>,
+    /// The parameter of the path that a dependency takes.
+    hidden: Option<String>,
+}
+
+/// Copied statements with the indentation of a template's body.
+fn indented(text: &str) -> String {
+    let rest = text.lines().skip(1).filter(|line| !line.trim().is_empty());
+    let outer = rest.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    // All but the first line still have the indentation of the body that they are copied from, or more.
+    let lines = text.lines().enumerate().map(|(index, line)| match index {
+        0 => format!("    {line}"),
+        _ => format!("    {}", line.get(outer..).unwrap_or_default()),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
