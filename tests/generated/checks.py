@@ -216,7 +216,8 @@ class Checks:
     def migrate(self, url: str, *commands: str) -> None:
         """Run commands of Alembic, all in one process."""
         program = "import sys, alembic.config as c; [c.main(a.split()) for a in sys.argv[1:]]"
-        self.run(self.python(), "-c", program, *commands, variables={"DATABASE_URL": url})
+        variables = self.project.case.environment() | {"DATABASE_URL": url}
+        self.run(self.python(), "-c", program, *commands, variables=variables)
 
     def run_tests(self, variables: dict[str, str]) -> None:
         """Run the project's tests with what it declares."""

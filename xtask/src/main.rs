@@ -6,6 +6,7 @@ mod command;
 mod docs;
 mod matrix;
 mod oracle;
+mod scaffolds_page;
 mod test;
 mod tidy;
 mod try_it;
@@ -34,7 +35,7 @@ enum Chore {
     Try,
     /// Check what the architecture promises and the compiler does not
     Tidy,
-    /// Write what is generated in docs/: the pages of the rules and the schema of the settings
+    /// Write what is generated in docs/: the pages of rules, scaffolds and configuration, and the schema of the settings
     Docs,
     /// Compare the model with FastAPI on every project and write docs/accuracy.md
     Accuracy {

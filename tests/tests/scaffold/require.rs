@@ -154,6 +154,22 @@ fn roles_and_scopes_stand_in_the_decorator() {
 }
 
 #[test]
+fn a_factory_that_returns_depends_is_not_wrapped_in_another() {
+    let factory = "def require_scopes(*scopes: str):\n    return Security(get_current_user, scopes=list(scopes))\n";
+    for (factory, wanted) in [
+        (factory, "dependencies=[require_scopes(\"read\")]"),
+        (
+            "def require_scopes(*scopes: str):\n    def check(): ...\n\n    return check\n",
+            "dependencies=[Depends(require_scopes(\"read\"))]",
+        ),
+    ] {
+        let project = ANNOTATED.replace("def require_role", &format!("{factory}\n\ndef require_role"));
+        let text = required(&project, "app/items.py", Some("list_items"), "scopes=read").unwrap();
+        assert!(text.contains(wanted), "{text}");
+    }
+}
+
+#[test]
 fn who_is_told_already_is_not_told_again() {
     let known = ANNOTATED.replace("def list_items()", "def list_items(current_user: CurrentUser)");
     let text = required(&known, "app/items.py", Some("list_items"), "admin").unwrap();

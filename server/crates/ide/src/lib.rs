@@ -26,12 +26,9 @@ pub use findings::FindingsByFile;
 pub use host::{EditProblem, Host, HostOptions, Progress};
 pub use rules::{Finding, Fix, Group, Related, RuleMeta, Severity, Tag};
 pub use scaffold::{
-    Insertion, Refusal,
-    endpoint::{EndpointKind, EndpointRequest, Offer as EndpointOffer},
-};
-pub use scaffold::{
-    Plan, ScaffoldRequest,
+    About, Plan, ScaffoldRequest,
     auth::{AuthRequest, AuthScheme, KeyPlace, PasswordHash},
+    catalogue::{about as about_scaffold, catalogue as scaffolds},
     database::{Database, DatabaseRequest, Orm},
     errors::ErrorsRequest,
     ground,
@@ -44,6 +41,10 @@ pub use scaffold::{
     router::RouterRequest,
     settings::SettingsRequest,
     testing::TestsRequest,
+};
+pub use scaffold::{
+    Insertion, Refusal,
+    endpoint::{EndpointKind, EndpointRequest, Offer as EndpointOffer},
 };
 pub use settings::rule_names;
 pub use source::Source;

@@ -2,7 +2,7 @@
 //! internal.
 
 use crate::{
-    Plan, Refusal, Site,
+    About, Plan, Refusal, Site,
     app::AppLine,
     client::TestClient,
     draft::{Draft, Lines},
@@ -15,6 +15,24 @@ use crate::{
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "errors",
+    command: "add errors",
+    summary: "Add errors: a hierarchy, and handlers that tell clients of all of them in one shape",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** errors with status, code and message, and handlers that answer all of them, FastAPI's and the database's too, with
+code, message, request id and timestamp: 401 with `WWW-Authenticate`, 409 for what the database refuses, 422 without what
+was sent, 503 while the database can't be reached, 500 without a word of what went wrong, which is in the log.
+
+**Takes from the project** its app or factory, its database's library, and, where clients read `detail`, that key.
+
+**Leaves alone** a hierarchy of errors that is there.
+"#;
 
 /// What is asked for: nothing can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! *Add health*: a path that says that the app lives, and one that says whether it can answer, which asks the database.
 
 use crate::{
-    Plan, Refusal, Site,
+    About, Plan, Refusal, Site,
     client::TestClient,
     draft::Draft,
     ground::{Ground, Part, Purpose},
@@ -12,6 +12,22 @@ use crate::{
 };
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "health",
+    command: "add health",
+    summary: "Add /health and /ready: whether the app lives, and whether its database answers",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** a path that says that the app lives, one that asks the database and answers 503 while it doesn't, and their tests.
+
+**Takes from the project** its session, the place of its routers, and where they are included.
+
+**Leaves alone** such paths under any of their usual names.
+"#;
 
 /// What is asked for: nothing can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,6 +5,7 @@
 
 mod app;
 pub mod auth;
+pub mod catalogue;
 mod client;
 pub mod database;
 mod draft;
@@ -38,6 +39,7 @@ mod terms;
 pub mod testing;
 mod wire;
 
+pub use catalogue::About;
 pub use draft::{Plan, Site, SyntaxProblem};
 pub use request::{ScaffoldRequest, build};
 

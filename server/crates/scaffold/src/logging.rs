@@ -1,7 +1,7 @@
 //! *Add logging*: all logs as JSON, with the id of the request that they are about and without secrets.
 
 use crate::{
-    Plan, Refusal, Site,
+    About, Plan, Refusal, Site,
     app::{Anchor, AppLine, AppSite},
     draft::{Draft, Lines},
     engine::is_of_app,
@@ -15,6 +15,23 @@ use crate::{
 use minijinja::context;
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "logging",
+    command: "add logging",
+    summary: "Add logging: every line a JSON object, with the id of its request and without secrets",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** a configuration of all loggers, the server's too: a line is one JSON object, has the id of the request that it is
+about, and nothing whose name is that of a secret. It is read where the app is made. The level is a setting.
+
+**Takes from the project** its app or factory, and settings.
+
+**Leaves alone** logging that is configured.
+"#;
 
 /// What is asked for: nothing can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

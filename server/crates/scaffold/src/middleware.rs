@@ -2,7 +2,7 @@
 //! order in which each sees what it has to.
 
 use crate::{
-    Plan, Refusal, Site,
+    About, Plan, Refusal, Site,
     app::AppLine,
     client::TestClient,
     draft::{Draft, Lines},
@@ -17,6 +17,24 @@ use crate::{
 use minijinja::context;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "middleware",
+    command: "add middleware",
+    summary: "Add middleware: request ids, an access log, security headers, trusted hosts, CORS, compression",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** what every request passes, as plain ASGI, so that streams stay streams: a request id, an access log of one JSON object
+a line with secrets left out, `Server-Timing`, security headers, trusted hosts, CORS and compression, in the order in which
+each sees what it has to. Hosts and origins are settings.
+
+**Takes from the project** its app or factory, settings and logging.
+
+**Leaves alone** middleware that does the same already.
+"#;
 
 /// What is asked for: nothing can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,24 @@
 //! *Add settings*: a class of settings that are read from the environment, and `.env.example` that names them.
 
-use crate::{Plan, Refusal, Site, draft::Draft, environment, layout::Layout, skeleton};
+use crate::{About, Plan, Refusal, Site, draft::Draft, ground::Ground, setting, skeleton};
 use model::SchemaKind;
 use serde::{Deserialize, Serialize};
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "settings",
+    command: "add settings",
+    summary: "Add settings that are read from the environment, and `.env.example` that names them",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** a class of settings read from the environment and from `.env`, a function that reads them once, and `.env.example`.
+
+**Takes from the project** its layout.
+
+**Leaves alone** a class of settings that is there.
+"#;
 
 /// What is asked for: nothing can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,19 +30,19 @@ pub struct SettingsRequest {}
 /// # Errors
 /// Where a module that has to be extended does not parse.
 pub fn build(site: &Site<'_>, _request: SettingsRequest) -> Result<Plan, Refusal> {
-    let layout = Layout::of(site);
     let mut draft = Draft::new(*site);
     match standing(site) {
         Some(class) => draft.note(format!("the project has its settings already: `{class}`")),
         None => {
-            skeleton::settings(&mut draft, &layout)?;
-            environment::example(&mut draft, &skeleton::variables(site));
+            let ground = Ground::of(site);
+            let name = skeleton::project_name_setting(site, &ground.format);
+            setting::add(&mut draft, &ground, &[name])?;
         }
     }
     draft.finish("Add settings".to_owned())
 }
 
-/// The dotted name of a class of settings that the project has, by what it inherits from.
+/// The dotted name of a class of settings that the project has, by what it inherits from, be it used or not.
 fn standing(site: &Site<'_>) -> Option<String> {
     let mut schemas = site.ctx.model.schemas.iter();
     let class = schemas.find(|schema| {

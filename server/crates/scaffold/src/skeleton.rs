@@ -5,10 +5,13 @@ use crate::{
     draft::Draft,
     layout::{Layout, Role},
     packages::{self, Package, for_tests, package},
+    setting::Setting,
     template,
 };
 use minijinja::context;
 use std::{collections::BTreeMap, path::PathBuf};
+use style::Format;
+use toml_edit::DocumentMut;
 
 const ROLES: [(Role, &str); 8] = [
     (Role::Config, "config"),
@@ -46,24 +49,6 @@ pub(crate) fn ensure(draft: &mut Draft<'_>, layout: &Layout) -> Result<(), Refus
     Ok(())
 }
 
-/// Makes the settings alone.
-///
-/// # Errors
-/// Where their module does not parse.
-pub(crate) fn settings(draft: &mut Draft<'_>, layout: &Layout) -> Result<(), Refusal> {
-    make(draft, layout, &[(Role::Config, "config")])?;
-    packages::require(draft, &[SETTINGS_PACKAGE]);
-    Ok(())
-}
-
-/// The variables that the settings are read from, with values to begin with.
-pub(crate) fn variables(site: &Site<'_>) -> [(&'static str, String); 2] {
-    [
-        ("PROJECT_NAME", project_name(site)),
-        ("DATABASE_URL", DATABASE_URL.to_owned()),
-    ]
-}
-
 fn make(
     draft: &mut Draft<'_>,
     layout: &Layout,
@@ -72,7 +57,7 @@ fn make(
     let paths: Vec<(&'static str, PathBuf)> = roles.iter().map(|(role, name)| (*name, layout.path(*role))).collect();
     let modules: BTreeMap<&'static str, String> =
         paths.iter().map(|(name, path)| (*name, layout.dotted(path))).collect();
-    let project = project_name(&draft.site);
+    let project = layout.format().string(&project_name(&draft.site));
     for (name, path) in &paths {
         let values = context! {
             m => modules,
@@ -81,6 +66,7 @@ fn make(
             has_type_parameters => draft.site.ctx.python.is_some_and(|minor| minor >= 12),
             has_database => true,
             has_detail => false,
+            is_one => layout.path(Role::Base) == layout.path(Role::Session),
         };
         let text = template::render(&format!("project/{name}.py"), values)?;
         draft.module(path, &text, &layout.format())?;
@@ -88,8 +74,32 @@ fn make(
     Ok(modules)
 }
 
-/// What a project is called: as its folder is.
+/// What a project is called: as `pyproject.toml` says, or its folder.
 pub(crate) fn project_name(site: &Site<'_>) -> String {
-    let name = site.root.file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
+    let pyproject = site.disk.text(&site.root.join("pyproject.toml"));
+    let document = pyproject.and_then(|text| text.parse::<DocumentMut>().ok());
+    let named = document.as_ref().and_then(|document| {
+        let tables = [
+            Some(document.as_item()),
+            document.get("tool").and_then(|tool| tool.get("poetry")),
+        ];
+        let [project, poetry] = tables;
+        let name = project.and_then(|root| root.get("project")?.get("name")?.as_str());
+        name.or_else(|| poetry?.get("name")?.as_str())
+    });
+    match named {
+        Some(name) => name.to_owned(),
+        None => site.root.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+    }
+}
+
+/// The setting that names the project, where the app is titled.
+pub(crate) fn project_name_setting(site: &Site<'_>, format: &Format) -> Setting {
+    let name = project_name(site);
+    Setting {
+        name: "project_name",
+        declaration: format!("str = {}", format.string(&name)).into(),
+        example: name.into(),
+        need: None,
+    }
 }

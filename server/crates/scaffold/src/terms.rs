@@ -12,7 +12,7 @@ use std::{collections::BTreeMap, path::Path};
 pub(crate) struct Terms {
     session: Session,
     base: Base,
-    errors: BTreeMap<u16, Symbol>,
+    errors: Errors,
     /// The type of the keys that are referred to.
     pub(crate) key: String,
 }
@@ -58,20 +58,7 @@ impl Terms {
             }
             (None, false) => return Err(Refusal::NoSession),
         };
-        let errors = match &ground.errors {
-            Part::Found(errors) => errors.by_status.clone(),
-            Part::Free(path) if ground.is_new() => [
-                (400, "BadRequestError"),
-                (401, "UnauthorizedError"),
-                (403, "ForbiddenError"),
-                (404, "NotFoundError"),
-                (409, "ConflictError"),
-            ]
-            .into_iter()
-            .map(|(status, name)| (status, symbol(path, name)))
-            .collect(),
-            Part::Free(_) | Part::Refused(_) => BTreeMap::new(),
-        };
+        let errors = Errors::of(ground);
         Ok(Self {
             key: base.key_type.clone(),
             session,
@@ -91,17 +78,11 @@ impl Terms {
 
     /// Whether the project has an error of its own for a status.
     pub(crate) fn has_error(&self, status: u16) -> bool {
-        self.errors.contains_key(&status)
+        self.errors.0.contains_key(&status)
     }
 
     /// What every template of the app is given: names, imports and the functions `error`, `first` and `col`.
     pub(crate) fn values(&self) -> Value {
-        let errors: BTreeMap<u16, String> = self
-            .errors
-            .iter()
-            .map(|(status, symbol)| (*status, symbol.name.clone()))
-            .collect();
-        let error = move |status: u16, message: String| raised(&errors, status, &message);
         let (is_sqlmodel, is_async) = (self.is_sqlmodel(), self.session.is_async);
         let first = move |query: String| match (is_sqlmodel, is_async) {
             (false, _) => format!("{}self.session.scalar({query})", if is_async { "await " } else { "" }),
@@ -121,7 +102,7 @@ impl Terms {
             session => self.session_values(),
             provider => context! { module => self.session.provider.module, name => self.session.provider.name },
             table => self.table_values(),
-            error => Value::from_function(error),
+            error => self.errors.raising(),
             first => Value::from_function(first),
             col => Value::from_function(col),
         }
@@ -144,12 +125,10 @@ impl Terms {
                 import(&self.session.provider),
             ]);
         }
-        let mut errors: Vec<String> = self.errors.values().map(import).collect();
-        errors.push("from fastapi import HTTPException, status".to_owned());
         BTreeMap::from([
             ("base", lines(base.into_iter().flatten().map(import).collect())),
             ("session", lines(session)),
-            ("errors", lines(errors)),
+            ("errors", self.errors.imports()),
         ])
     }
 
@@ -237,6 +216,71 @@ impl Terms {
     }
 }
 
+/// The errors that a project has for a status; FastAPI's where it has none.
+#[derive(Clone, Debug)]
+pub(crate) struct Errors(BTreeMap<u16, Symbol>);
+
+impl Errors {
+    /// Those of a project, or those that a new one is made with.
+    pub(crate) fn of(ground: &Ground) -> Self {
+        Self(match &ground.errors {
+            Part::Found(errors) => errors.by_status.clone(),
+            Part::Free(path) if ground.is_new() => [
+                (400, "BadRequestError"),
+                (401, "UnauthorizedError"),
+                (403, "ForbiddenError"),
+                (404, "NotFoundError"),
+                (409, "ConflictError"),
+                (503, "ServiceUnavailableError"),
+            ]
+            .into_iter()
+            .map(|(status, name)| {
+                let symbol = Symbol {
+                    path: path.clone(),
+                    module: ground.dotted(path),
+                    name: name.to_owned(),
+                };
+                (status, symbol)
+            })
+            .collect(),
+            Part::Free(_) | Part::Refused(_) => BTreeMap::new(),
+        })
+    }
+
+    /// The function `error(status, message)` of templates: what is raised to answer with a status.
+    pub(crate) fn raising(&self) -> Value {
+        let errors: BTreeMap<u16, String> = self
+            .0
+            .iter()
+            .map(|(status, symbol)| (*status, symbol.name.clone()))
+            .collect();
+        Value::from_function(move |status: u16, message: String| raised(&errors, status, &message))
+    }
+
+    /// The class of what is raised.
+    pub(crate) fn class(&self, status: u16) -> &str {
+        self.0.get(&status).map_or("HTTPException", |symbol| &symbol.name)
+    }
+
+    /// The imports that all of it may need; those of names that are not used are dropped.
+    pub(crate) fn imports(&self) -> String {
+        let own = self.0.values().map(import);
+        lines(
+            own.chain(["from fastapi import HTTPException, status".to_owned()])
+                .collect(),
+        )
+    }
+
+    /// The imports of the classes of some statuses.
+    pub(crate) fn imports_of(&self, statuses: &[u16]) -> String {
+        let classes = statuses.iter().map(|status| match self.0.get(status) {
+            Some(symbol) => import(symbol),
+            None => "from fastapi import HTTPException".to_owned(),
+        });
+        lines(classes.collect())
+    }
+}
+
 /// The import of a name.
 pub(crate) fn import(symbol: &Symbol) -> String {
     format!("from {} import {}", symbol.module, symbol.name)
@@ -257,6 +301,7 @@ fn raised(errors: &BTreeMap<u16, String>, status: u16, message: &str) -> String 
         401 => "HTTP_401_UNAUTHORIZED",
         403 => "HTTP_403_FORBIDDEN",
         404 => "HTTP_404_NOT_FOUND",
+        503 => "HTTP_503_SERVICE_UNAVAILABLE",
         _ => "HTTP_409_CONFLICT",
     };
     let headers = match status {

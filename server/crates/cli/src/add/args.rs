@@ -10,30 +10,35 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AddCommand {
-    /// Insert a path operation into a module with an app or router
+    #[command(about = summary("endpoint"))]
     Endpoint(EndpointOptions),
-    /// Add a resource: table, schemas, repository, path operations, registration and tests
+    #[command(about = summary("resource"))]
     Resource(ResourceOptions),
-    /// Add auth: users, sign-up, login, tokens, password reset, dependencies, tests
+    #[command(about = summary("auth"))]
     Auth(AuthOptions),
-    /// Add settings that are read from the environment, and `.env.example` that names them
+    #[command(about = summary("settings"))]
     Settings(SettingsOptions),
-    /// Add a router: a module with prefix and tags, included where the others are
+    #[command(about = summary("router"))]
     Router(RouterOptions),
-    /// Add a database: engine, session, base of the tables, and Alembic where it is asked for
+    #[command(about = summary("database"))]
     Database(DatabaseOptions),
-    /// Add errors: a hierarchy, and handlers that tell clients of all of them in one shape
+    #[command(about = summary("errors"))]
     Errors(ErrorsOptions),
-    /// Add /health and /ready: whether the app lives, and whether its database answers
+    #[command(about = summary("health"))]
     Health(HealthOptions),
-    /// Add a lifespan to the app, and move its startup and shutdown handlers there
+    #[command(about = summary("lifespan"))]
     Lifespan(LifespanOptions),
-    /// Add logging: every line a JSON object, with the id of its request and without secrets
+    #[command(about = summary("logging"))]
     Logging(LoggingOptions),
-    /// Add middleware: request ids, an access log, security headers, trusted hosts, CORS, compression
+    #[command(about = summary("middleware"))]
     Middleware(MiddlewareOptions),
-    /// Add tests: fixtures, and tests of the path operations of a module
+    #[command(about = summary("tests"))]
     Tests(TestsOptions),
+}
+
+/// What the catalogue says of a scaffold, in a line.
+fn summary(name: &str) -> &'static str {
+    ide::about_scaffold(name).map_or("", |scaffold| scaffold.summary)
 }
 
 /// What every scaffold over several files takes.
@@ -114,6 +119,8 @@ pub(crate) enum SchemeOption {
     Jwks,
     /// Keys that are issued to programs, stored as hashes
     ApiKey,
+    /// Tokens of an identity provider, by OpenID Connect
+    Openid,
 }
 
 impl From<SchemeOption> for ide::AuthScheme {
@@ -122,6 +129,7 @@ impl From<SchemeOption> for ide::AuthScheme {
             SchemeOption::Jwt => Self::Jwt,
             SchemeOption::Jwks => Self::Jwks,
             SchemeOption::ApiKey => Self::ApiKey,
+            SchemeOption::Openid => Self::Openid,
         }
     }
 }
@@ -256,6 +264,20 @@ impl From<KindOption> for ide::EndpointKind {
             KindOption::Sse => Self::Sse,
             KindOption::WebSocket => Self::WebSocket,
             KindOption::Background => Self::Background,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_subcommand_is_in_the_catalogue() {
+        let command = AddCommand::augment_subcommands(clap::Command::new("add"));
+        for subcommand in command.get_subcommands() {
+            let name = subcommand.get_name();
+            assert!(ide::about_scaffold(name).is_some(), "{name} does not describe itself");
         }
     }
 }

@@ -1,12 +1,13 @@
 //! *Add auth*: users who sign up, in and out with tokens, and the dependencies that say who is asking.
 
 mod api_key;
+mod openid;
 mod standing;
 mod testing;
 mod user;
 
 use crate::{
-    Plan, Refusal, Site,
+    About, Plan, Refusal, Site,
     app::AppLine,
     database,
     draft::{Draft, Lines},
@@ -25,6 +26,35 @@ use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
 use testing::Testing;
 use user::User;
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "auth",
+    command: "add auth",
+    summary: "Add auth: users, sign-up, login, tokens, password reset, dependencies, tests",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** sign-up, login, refresh, logout, the current user, change and reset of passwords, with rate limits; the dependencies
+that say who is asking (current, active, optional user, roles, scopes); tables, tests and fixtures. Access tokens live for 15
+minutes, refresh tokens for 7 days and once: a second use ends the whole session. One user has one session. Passwords are
+hashed with Argon2, or with bcrypt at cost 12 (`--hash bcrypt`); tokens of a reset are stored as hashes, live for an
+hour and work once; nobody learns which addresses have an account.
+
+| `--scheme` | what a request carries |
+| --- | --- |
+| `jwt` | a token signed with HS256 and one secret |
+| `jwks` | a token signed with RS256; the public keys are at `/.well-known/jwks.json`, and keys rotate by their `kid` |
+| `api-key` | a key issued to a program, in a header or in the query (`--key-in`), stored as a hash and compared in constant time |
+| `openid` | a token of an identity provider (OpenID Connect), verified with the keys that it publishes |
+
+With `api-key` and `openid` there are no accounts and no passwords. PyJWT and pwdlib are what is required. A project that has python-jose or passlib keeps them.
+
+**Takes from the project** its settings, session, base of the tables, an own `User`, its API prefix and its errors.
+
+**Leaves alone** a project that says already who is asking: that is told, with the place, and nothing is added.
+"#;
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +93,8 @@ pub enum AuthScheme {
     Jwks,
     /// A key that is issued to a program.
     ApiKey,
+    /// Tokens of an identity provider, by OpenID Connect.
+    Openid,
 }
 
 /// How passwords are hashed.
@@ -75,6 +107,9 @@ pub enum PasswordHash {
     /// bcrypt, with cost 12.
     Bcrypt,
 }
+
+/// The name that only tokens of our own have: `add auth` stands on it where it is asked twice.
+const OURS: &str = "get_claims";
 
 /// The modules of the app, in the order in which they rest on each other.
 const MODULES: [&str; 9] = [
@@ -94,10 +129,12 @@ const MODULES: [&str; 9] = [
 /// # Errors
 /// Where something is in the way.
 pub fn build(site: &Site<'_>, request: &AuthRequest) -> Result<Plan, Refusal> {
-    if request.scheme == AuthScheme::ApiKey {
-        return api_key::build(site, request.key_in);
+    match request.scheme {
+        AuthScheme::ApiKey => return api_key::build(site, request.key_in),
+        AuthScheme::Openid => return openid::build(site),
+        AuthScheme::Jwt | AuthScheme::Jwks => {}
     }
-    standing::check(site)?;
+    standing::check(site, OURS)?;
     let mut draft = Draft::new(*site);
     let ground = database::provide(&mut draft, Ground::of(site))?;
     if ground.is_new() {

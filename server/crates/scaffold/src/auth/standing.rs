@@ -28,10 +28,11 @@ const CURRENT: [&str; 6] = [
 ];
 
 /// What a file says that has any of these; others need not be parsed.
-const MARKS: [&str; 9] = [
+const MARKS: [&str; 10] = [
     "current",
     "fastapi_users",
     "get_claims",
+    "get_verifier",
     "get_user_from_token",
     "auth",
     "fastapi_login",
@@ -40,14 +41,11 @@ const MARKS: [&str; 9] = [
     "jwt",
 ];
 
-/// The name that only ours has beside those.
-const OURS: &str = "get_claims";
-
-/// Refuses a project that has auth of its own.
+/// Refuses a project that has auth of its own; `ours` is a name that only what is asked for has beside those.
 ///
 /// # Errors
 /// What it has, and what to do with it.
-pub(super) fn check(site: &Site<'_>) -> Result<(), Refusal> {
+pub(super) fn check(site: &Site<'_>, ours: &str) -> Result<(), Refusal> {
     let mut found = None;
     let mut tools: Vec<&str> = Vec::new();
     let mut library = None;
@@ -64,7 +62,7 @@ pub(super) fn check(site: &Site<'_>) -> Result<(), Refusal> {
             continue;
         };
         let binds = |name: &str| suite.iter().any(|stmt| bound(stmt).is_some_and(|bound| bound == name));
-        if binds(OURS) {
+        if binds(ours) {
             return Ok(());
         }
         if let Some(name) = CURRENT.iter().find(|name| binds(name)) {

@@ -5,7 +5,7 @@ mod migrations;
 mod provide;
 
 use crate::{
-    Plan, Refusal, Site,
+    About, Plan, Refusal, Site,
     app::AppSite,
     draft::Draft,
     engine::Engine,
@@ -20,6 +20,32 @@ use minijinja::context;
 pub(crate) use provide::provide;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "database",
+    command: "add database",
+    summary: "Add a database: engine, session, base of the tables, and Alembic where it is asked for",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** an async engine (pool of 10 and 5 more, recycled after an hour, pinged before use), a session for each request, the
+base of the tables with named constraints, UUID keys and timestamps told by the database, and what closes all connections in
+the lifespan. `--migrations` sets up Alembic.
+
+| `--database` | driver |
+| --- | --- |
+| `sqlite` | aiosqlite |
+| `postgresql` | asyncpg |
+| `mysql` | asyncmy |
+
+`--orm sqlmodel` writes SQLModel's tables.
+
+**Takes from the project** its settings, lifespan and layout.
+
+**Leaves alone** a database that is there.
+"#;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,16 +152,7 @@ fn add(draft: &mut Draft<'_>, ground: &Ground, request: DatabaseRequest) -> Resu
         need: None,
     }];
     if ground.is_new() {
-        let name = skeleton::project_name(&draft.site);
-        settings.insert(
-            0,
-            Setting {
-                name: "project_name",
-                declaration: format!("str = \"{name}\"").into(),
-                example: name.into(),
-                need: None,
-            },
-        );
+        settings.insert(0, skeleton::project_name_setting(&draft.site, &ground.format));
     }
     let reading = setting::add(draft, ground, &settings)?;
     let is_sqlmodel = request.orm == Orm::Sqlmodel;
@@ -144,7 +161,9 @@ fn add(draft: &mut Draft<'_>, ground: &Ground, request: DatabaseRequest) -> Resu
     } else {
         "project/base.py"
     };
-    let values = context! { settings => reading, is_sqlmodel => is_sqlmodel };
+    let values = context! {
+        settings => reading, is_sqlmodel => is_sqlmodel, is_one => modules.base == modules.session
+    };
     for (name, path) in [(base, &modules.base), ("database/session.py", &modules.session)] {
         let text = template::render(name, values.clone())?;
         draft.module(path, &ground.written(&text)?, &ground.format)?;

@@ -20,10 +20,32 @@ mod resource;
 mod schemas;
 mod siblings;
 
-use crate::{Context, Insertion, Refusal, Site, ground::with_imports};
+use crate::{About, Context, Insertion, Refusal, Site, ground::with_imports};
 use base::{FileId, Span};
 use serde::{Deserialize, Serialize};
 use style::Action;
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "endpoint",
+    command: "add endpoint FILE",
+    summary: "Insert a path operation into a module with an app or router",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** one path operation: what the router still lacks for its resource (list, create, read, replace, update, delete), an
+upload, a download, a stream, server-sent events, a WebSocket, one with a background task, a plain one of a chosen method, or the
+function below a bare decorator. The schemas that it needs and that can be told from
+others are made with it.
+
+**Takes from the project** everything: the siblings' parameters and their order, `Annotated` aliases or defaults, `response_model`
+or return types, the layer that is called (repository, service, functions, the session itself, a dictionary), how a missing
+thing is answered, names, docstrings, quotes, line length, and the place among the others.
+
+**Leaves alone** an operation that is there: asked twice, it says so. Where two of them would answer the same requests, the
+new one stands where both can be reached.
+"#;
 
 /// What kind of path operation is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ mod attach;
 mod handlers;
 
 use crate::{
-    Plan, Refusal, Site,
+    About, Plan, Refusal, Site,
     app::{AppLine, AppSite},
     draft::{Draft, Lines},
     engine,
@@ -18,6 +18,23 @@ use crate::{
 pub(crate) use attach::{Tables, attach};
 use handlers::{Event, Handlers};
 use serde::{Deserialize, Serialize};
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "lifespan",
+    command: "add lifespan",
+    summary: "Add a lifespan to the app, and move its startup and shutdown handlers there",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** a lifespan and gives it to the app. What is registered with `on_event` or `add_event_handler` moves into it in the order
+in which it ran: FastAPI runs no such handlers of an app that has a lifespan.
+
+**Takes from the project** its app or factory, its handlers, and its engine, whose connections are closed at the end.
+
+**Leaves alone** a lifespan that is there, and handlers that can't be followed: then nothing is changed, and the reason is told.
+"#;
 
 /// What is asked for: nothing can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,12 +21,20 @@ pub(super) struct Guard {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Guards {
     pub(super) all: Vec<Guard>,
-    /// A function that makes a dependency of roles.
-    pub(super) role: Option<Symbol>,
-    /// A function that makes a dependency of scopes.
-    pub(super) scopes: Option<Symbol>,
+    /// What makes a dependency of roles.
+    pub(super) role: Option<Factory>,
+    /// What makes a dependency of scopes.
+    pub(super) scopes: Option<Factory>,
     /// The dependency that reads `SecurityScopes` itself.
     pub(super) scoped: Option<Symbol>,
+}
+
+/// A function or class whose call makes a dependency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Factory {
+    pub(super) symbol: Symbol,
+    /// Whether it returns `Depends(…)` or `Security(…)`, and not what stands in there.
+    pub(super) is_marked: bool,
 }
 
 const ROLE_FACTORIES: [&str; 6] = [
@@ -65,7 +73,11 @@ impl Guards {
                 match stmt {
                     Stmt::FunctionDef(function) => guards.function(function, &text, &symbol),
                     Stmt::ClassDef(class) if ROLE_FACTORIES.contains(&class.name.as_str()) => {
-                        guards.role.get_or_insert(symbol(&class.name));
+                        let factory = Factory {
+                            symbol: symbol(&class.name),
+                            is_marked: false,
+                        };
+                        guards.role.get_or_insert(factory);
                     }
                     Stmt::Assign(assign) => {
                         let Some(Expr::Name(name)) = assign.targets.first() else {
@@ -92,11 +104,15 @@ impl Guards {
 
     fn function(&mut self, function: &StmtFunctionDef, text: &str, symbol: &dyn Fn(&str) -> Symbol) {
         let name = function.name.as_str();
+        let factory = || Factory {
+            symbol: symbol(name),
+            is_marked: function.body.iter().any(returns_marker),
+        };
         if ROLE_FACTORIES.contains(&name) {
-            self.role.get_or_insert(symbol(name));
+            self.role.get_or_insert_with(factory);
         }
         if SCOPE_FACTORIES.contains(&name) {
-            self.scopes.get_or_insert(symbol(name));
+            self.scopes.get_or_insert_with(factory);
         }
         let Some(requirement) = requirement_of(name) else {
             return;
@@ -165,6 +181,18 @@ impl Guards {
             });
         }
     }
+}
+
+/// Whether a statement is `return Depends(…)` or `return Security(…)`.
+fn returns_marker(stmt: &Stmt) -> bool {
+    let Stmt::Return(returned) = stmt else { return false };
+    let call = returned.value.as_ref().and_then(|value| value.as_call_expr());
+    let name = call.and_then(|call| match &*call.func {
+        Expr::Name(name) => Some(name.id.as_str()),
+        Expr::Attribute(attribute) => Some(attribute.attr.as_str()),
+        _ => None,
+    });
+    matches!(name, Some("Depends" | "Security"))
 }
 
 /// What a dependency of a name asks for.

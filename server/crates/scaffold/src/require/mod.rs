@@ -4,16 +4,33 @@ mod find;
 mod place;
 
 use crate::{
-    Plan, Refusal, Site,
+    About, Plan, Refusal, Site,
     draft::Draft,
     ground::{Ground, Symbol},
     imports::Need,
     resolve::{self, Binding},
 };
-use find::{Guard, Guards};
+use find::{Factory, Guard, Guards};
 use model::RouterId;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "require",
+    command: "add auth --on FILE:NAME --require WHO",
+    summary: "Require a user on a path operation, a router or an app",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** the project's own dependency to a path operation, a router or an app: a parameter where the function's siblings have
+one, an entry of `dependencies` elsewhere. Who may ask is `user`, `active`, `admin`, `role=NAME`, `scopes=NAME,NAME` or `optional`.
+
+**Takes from the project** the dependency, its `Annotated` alias, the parameter's usual name, and fixtures of signed-in clients.
+
+**Leaves alone** what requires it already, by itself or by its router or app. Without such a dependency it names `add auth`.
+"#;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,6 +162,26 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// What a factory makes of some arguments.
+    fn made_by(factory: &Factory, arguments: &str) -> Self {
+        let symbol = &factory.symbol;
+        let call = format!("{}({arguments})", symbol.name);
+        let made = Need::member(&symbol.module, &symbol.name);
+        let (call, needs) = match factory.is_marked {
+            true => (call, vec![made]),
+            false => (
+                format!("Depends({call})"),
+                vec![Need::member("fastapi", "Depends"), made],
+            ),
+        };
+        Self {
+            call,
+            parameter: None,
+            needs,
+            is_optional: false,
+        }
+    }
+
     fn of(guards: &Guards, requirement: &Requirement) -> Result<Self, Refusal> {
         let need = |symbol: &Symbol| Need::member(&symbol.module, &symbol.name);
         let fastapi = |name: &str| Need::member("fastapi", name);
@@ -154,30 +191,21 @@ impl Asked {
                 let Some(factory) = &guards.role else {
                     return lacks("those of a role");
                 };
-                Ok(Self {
-                    call: format!("Depends({}(\"{role}\"))", factory.name),
-                    parameter: None,
-                    needs: vec![fastapi("Depends"), need(factory)],
-                    is_optional: false,
-                })
+                Ok(Self::made_by(factory, &format!("\"{role}\"")))
             }
             Requirement::Scopes(scopes) => {
                 let quoted: Vec<String> = scopes.iter().map(|scope| format!("\"{scope}\"")).collect();
                 let quoted = quoted.join(", ");
-                let (call, needs) = match (&guards.scopes, &guards.scoped) {
-                    (Some(factory), _) => (format!("{}({quoted})", factory.name), vec![need(factory)]),
-                    (None, Some(scoped)) => (
-                        format!("Security({}, scopes=[{quoted}])", scoped.name),
-                        vec![fastapi("Security"), need(scoped)],
-                    ),
-                    (None, None) => return lacks("those of a scope"),
-                };
-                Ok(Self {
-                    call,
-                    parameter: None,
-                    needs,
-                    is_optional: false,
-                })
+                match (&guards.scopes, &guards.scoped) {
+                    (Some(factory), _) => Ok(Self::made_by(factory, &quoted)),
+                    (None, Some(scoped)) => Ok(Self {
+                        call: format!("Security({}, scopes=[{quoted}])", scoped.name),
+                        parameter: None,
+                        needs: vec![fastapi("Security"), need(scoped)],
+                        is_optional: false,
+                    }),
+                    (None, None) => lacks("those of a scope"),
+                }
             }
             requirement => {
                 let Some(guard) = guards.get(requirement) else {
@@ -188,24 +216,22 @@ impl Asked {
                         _ => "the current user",
                     });
                 };
-                let call = match guard.alias.as_ref().filter(|alias| **alias == guard.provider) {
-                    // What an alias makes is no function of its own.
-                    Some(_) => match &guards.role {
-                        Some(factory) => format!("Depends({}(\"admin\"))", factory.name),
-                        None => return lacks("an administrator"),
+                // What an alias makes is no function of its own.
+                let is_function = guard.alias.as_ref() != Some(&guard.provider);
+                let made = match (is_function, &guards.role) {
+                    (true, _) => Self {
+                        call: format!("Depends({})", guard.provider.name),
+                        parameter: None,
+                        needs: vec![fastapi("Depends"), need(&guard.provider)],
+                        is_optional: false,
                     },
-                    None => format!("Depends({})", guard.provider.name),
-                };
-                let named = if call.contains("(\"admin\")") {
-                    guards.role.as_ref()
-                } else {
-                    None
+                    (false, Some(factory)) => Self::made_by(factory, "\"admin\""),
+                    (false, None) => return lacks("an administrator"),
                 };
                 Ok(Self {
-                    needs: vec![fastapi("Depends"), need(named.unwrap_or(&guard.provider))],
-                    call,
                     parameter: Some(guard.clone()),
                     is_optional: *requirement == Requirement::Optional,
+                    ..made
                 })
             }
         }

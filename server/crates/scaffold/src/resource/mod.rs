@@ -8,8 +8,30 @@ pub use fields::{FieldKind, FieldSpec, KINDS, Plain};
 
 use fields::Target;
 
-use crate::{Plan, Refusal, Site, draft::Draft, layout::Noun};
+use crate::{About, Plan, Refusal, Site, draft::Draft, layout::Noun};
 use serde::{Deserialize, Serialize};
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "resource",
+    command: "add resource NAME FIELD…",
+    summary: "Add a resource: table, schemas, repository, path operations, registration and tests",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** all layers that the project has for its resources: the table, its schemas, what reads and writes it (repository, crud
+module or service), path operations, their registration, tests, and where Alembic is set up, a revision.
+
+A field is `name:kind`, with `!` behind it if no two may have the same, `?` if it may be empty, and `=value` for a default.
+
+**Takes from the project** a resource that is there already, as the pattern: each of its files is read, and what is its own is
+left out. Without one, what is there of settings, session, base of the tables and parent router is built on, and what
+is missing is made: a new project gets async SQLAlchemy, UUIDs, a repository, pages, and errors in one shape.
+
+**Leaves alone** every line that is there: imports, registrations and exports are inserted, nothing is overwritten. Names that
+are taken, keywords, or hide a builtin are refused, each with its reason.
+"#;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

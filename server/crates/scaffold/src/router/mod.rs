@@ -3,7 +3,7 @@
 pub(crate) mod include;
 
 use crate::{
-    Plan, Refusal, Site,
+    About, Plan, Refusal, Site,
     draft::Draft,
     ground::{Ground, Layer},
     layout::Layout,
@@ -15,6 +15,23 @@ use model::EventKind;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use style::words;
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "router",
+    command: "add router NAME",
+    summary: "Add a router: a module with prefix and tags, included where the others are",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** a module with an `APIRouter`, its prefix and its tag, and includes it where the others are included, in their order.
+
+**Takes from the project** the folder of its routers, how their modules and variables are named, how prefix and tags are given
+(at the router or at the include), and the router or app that the others are included in.
+
+**Leaves alone** a router of this name: it is said where it is.
+"#;
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

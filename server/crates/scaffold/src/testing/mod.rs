@@ -5,7 +5,7 @@ mod raises;
 mod sample;
 
 use crate::{
-    Plan, Refusal, Site,
+    About, Plan, Refusal, Site,
     client::{Fixture, TestClient},
     draft::Draft,
     ground::{Ground, Part},
@@ -21,6 +21,24 @@ use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
 };
+
+/// How help and documentation tell of it.
+pub(crate) const ABOUT: About = About {
+    name: "tests",
+    command: "add tests FILE",
+    summary: "Add tests: fixtures, and tests of the path operations of a module",
+    docs: DOCS,
+};
+
+const DOCS: &str = r#"
+**Adds** the fixtures that a project lacks (the app's client, a database in memory or the project's own) and, for a module,
+tests of its path operations: success, validation, what is missing, what is taken, who may not ask. Only what is certain by
+the code alone is asserted.
+
+**Takes from the project** the client that its tests use, their fixtures and style, and how it answers errors.
+
+**Leaves alone** path operations that tests call already, and every test that is there.
+"#;
 
 /// What is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

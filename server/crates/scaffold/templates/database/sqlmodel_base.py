@@ -1,4 +1,8 @@
+{% if is_one %}
+"""The database: its engine, its sessions, and what all tables have in common."""
+{% else %}
 """What all tables have in common."""
+{% endif %}
 
 import uuid
 from datetime import datetime

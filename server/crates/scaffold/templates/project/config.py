@@ -10,7 +10,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
-    project_name: str = "{{ project }}"
+    project_name: str = {{ project }}
     database_url: str = "{{ database_url }}"
 
 
