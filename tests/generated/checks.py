@@ -216,7 +216,7 @@ class Checks:
     def migrate(self, url: str, *commands: str) -> None:
         """Run commands of Alembic, all in one process."""
         program = "import sys, alembic.config as c; [c.main(a.split()) for a in sys.argv[1:]]"
-        variables = self.project.case.environment() | {"DATABASE_URL": url}
+        variables = self.environment_variables() | {"DATABASE_URL": url}
         self.run(self.python(), "-c", program, *commands, variables=variables)
 
     def run_tests(self, variables: dict[str, str]) -> None:

@@ -2,7 +2,7 @@
 //! lead to what the models say, and back, is judged there by Alembic itself.
 
 use crate::case::analyse;
-use ide::{Plan, ResourceRequest, ScaffoldRequest};
+use ide::{AuthRequest, Plan, ResourceRequest, ScaffoldRequest};
 use std::{fmt::Write as _, path::Path};
 use testkit::Project;
 
@@ -99,4 +99,96 @@ fn duplicates_that_nothing_answers_are_told() {
     assert!(!told(&["sku:str"]).contains(remedy));
     let handled = "#- /app/handlers.py\nfrom sqlalchemy.exc import IntegrityError\n";
     assert!(!plan(&layered(handled), &["sku:str!"]).notes.join("\n").contains(remedy));
+}
+
+fn auth(project: &Project) -> Plan {
+    let root = project.root();
+    analyse(root)
+        .scaffold(root, &ScaffoldRequest::Auth(AuthRequest::default()))
+        .unwrap()
+}
+
+#[test]
+fn several_tables_and_new_columns_are_one_revision() {
+    let plan = auth(&layered(""));
+    let text = revision(&plan).unwrap();
+    for line in [
+        "op.create_table(\n        \"auth_sessions\",",
+        "[\"user_id\"], [\"users.id\"], name=op.f(\"fk_auth_sessions_user_id_users\"), ondelete=\"CASCADE\"",
+        "with op.batch_alter_table(\"users\") as batch_op:\n        batch_op.add_column(sa.Column(\"hashed_password\", sa.String(length=255), nullable=True))",
+        "batch_op.add_column(sa.Column(\"scopes\", sa.JSON(), server_default=sa.text(\"('[]')\"), nullable=False))",
+        "def downgrade() -> None:\n    with op.batch_alter_table(\"users\") as batch_op:\n        batch_op.drop_column(\"scopes\")",
+        "op.drop_table(\"password_resets\")\n    op.drop_table(\"auth_sessions\")",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    assert!(!text.contains("is_active"));
+}
+
+#[test]
+fn without_batches_columns_are_added_at_once() {
+    let environment = "#- /migrations/env.py\nfrom app.db.base import Base\nimport app.models\n";
+    let plan = auth(&layered(environment));
+    let text = revision(&plan).unwrap();
+    assert!(
+        text.contains("op.add_column(\"users\", sa.Column(\"hashed_password\""),
+        "{text}"
+    );
+    assert!(
+        text.contains("op.drop_column(\"users\", \"hashed_password\")"),
+        "{text}"
+    );
+}
+
+/// What a module becomes with auth.
+fn with_auth(others: &str, name: &str) -> String {
+    let project = layered(others);
+    let analysis = analyse(project.root());
+    let request = ScaffoldRequest::Auth(AuthRequest::default());
+    let plan = analysis.scaffold(project.root(), &request).unwrap();
+    let path = project.path(name);
+    let before = project.read(name);
+    let file = analysis.file_id(&path);
+    let known = plan.change.files.iter().find(|edit| Some(edit.file) == file);
+    let other = plan.change.others.iter().find(|edit| edit.path == path);
+    match (known, other) {
+        (Some(edit), _) => edit.apply(&before),
+        (None, Some(edit)) => edit.applied(),
+        (None, None) => before,
+    }
+}
+
+#[test]
+fn new_models_are_imported_where_alembic_finds_those_that_are_there() {
+    let exported = "#- /app/models/__init__.py\nfrom .ticket import Ticket as Ticket\nfrom .user import User as User\n";
+    assert_eq!(
+        with_auth(exported, "app/models/__init__.py"),
+        "from .auth import AuthSession as AuthSession, PasswordReset as PasswordReset\n\
+         from .ticket import Ticket as Ticket\nfrom .user import User as User\n"
+    );
+    let listed = "#- /app/models/__init__.py\nfrom app.models.ticket import *  # noqa: F403\nfrom app.models.user import *  # noqa: F403\n";
+    let text = with_auth(listed, "app/models/__init__.py");
+    assert!(
+        text.starts_with("from app.models.auth import *  # noqa: F403\n"),
+        "{text}"
+    );
+    let environment = "#- /app/models/__init__.py\n#- /migrations/env.py\nimport app.models.ticket  # noqa: F401\n\
+         import app.models.user  # noqa: F401\nfrom app.db.base import Base\n";
+    let text = with_auth(environment, "migrations/env.py");
+    assert!(text.starts_with("import app.models.auth  # noqa: F401\n"), "{text}");
+    let elsewhere = "#- /app/models/__init__.py\n#- /app/db/all.py\nfrom app.db.base import Base\nfrom app.models import ticket, user\n\
+         #- /migrations/env.py\nfrom app.db.all import Base\n";
+    let text = with_auth(elsewhere, "app/db/all.py");
+    assert!(text.contains("from app.models import auth, ticket, user\n"), "{text}");
+}
+
+#[test]
+fn who_has_to_import_new_models_is_told_where_nobody_does() {
+    let told = |environment: &str| {
+        let files = format!("#- /app/models/__init__.py\n#- /migrations/env.py\n{environment}");
+        auth(&layered(&files)).notes.join("\n")
+    };
+    let remedy = "let migrations/env.py import `app.models.auth`";
+    assert!(told("from app.db.base import Base\n").contains(remedy));
+    assert!(!told("import pkgutil\n\nfor _ in pkgutil.walk_packages([]): ...\n").contains(remedy));
 }

@@ -6,11 +6,15 @@ use crate::{
     draft::Draft,
     ground::{Ground, Layer, Shape},
     layout::Layout,
+    migration::{self, Migration, TableModel},
     skeleton, template,
     terms::Terms,
 };
 use minijinja::{Value, context};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// The modules, in the order in which they rest on each other.
 const MODULES: [&str; 4] = ["model", "service", "dependencies", "command"];
@@ -55,8 +59,25 @@ pub(super) fn build(site: &Site<'_>, key_in: KeyPlace) -> Result<Plan, Refusal> 
         "path operations ask for a key with `ApiKeyDep` of {}; `python -m {} NAME` issues one",
         names["dependencies"], names["command"]
     ));
-    super::note_migration(&mut draft, "api_keys");
+    migrate(&mut draft, &ground, &paths["model"])?;
     draft.finish("Add API keys".to_owned())
+}
+
+/// The migration that makes the table.
+fn migrate(draft: &mut Draft<'_>, ground: &Ground, path: &Path) -> Result<(), Refusal> {
+    let tables = [TableModel {
+        path,
+        module: &ground.dotted(path),
+        class: "ApiKey",
+        table: "apikey",
+    }];
+    migration::make_known(draft, &tables, &ground.format)?;
+    let migration = Migration {
+        message: "add API keys",
+        tables: &tables,
+        columns: None,
+    };
+    migration::write(draft, &migration, &ground.format)
 }
 
 /// Where each module goes.

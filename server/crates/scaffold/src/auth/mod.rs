@@ -15,6 +15,7 @@ use crate::{
     imports::Need,
     layout::Layout,
     logging,
+    migration::{self, Migration, TableModel},
     packages::{self, Package, package},
     router::include::Include,
     setting::{self, Reading, Setting},
@@ -164,17 +165,8 @@ pub fn build(site: &Site<'_>, request: &AuthRequest) -> Result<Plan, Refusal> {
     auth.tests(&mut draft)?;
     let required = required(&draft, request);
     packages::require(&mut draft, &required);
-    note_migration(&mut draft, "auth");
+    auth.migrate(&mut draft)?;
     draft.finish("Add auth".to_owned())
-}
-
-/// Tables of projects that migrate are made by a migration.
-fn note_migration(draft: &mut Draft<'_>, name: &str) {
-    if draft.site.disk.text(&draft.site.root.join("alembic.ini")).is_some() {
-        draft.note(format!(
-            "make a migration: alembic revision --autogenerate -m \"{name}\""
-        ));
-    }
 }
 
 /// Where each module goes.
@@ -277,6 +269,38 @@ impl Auth<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// The migration that makes the tables, and the columns that the users lack.
+    fn migrate(&self, draft: &mut Draft<'_>) -> Result<(), Refusal> {
+        let format = &self.ground.format;
+        let names = ["user_model", "auth_model"].map(|name| self.ground.dotted(&self.paths[name]));
+        let model = |class, table| TableModel {
+            path: &self.paths["auth_model"],
+            module: &names[1],
+            class,
+            table,
+        };
+        let user = TableModel {
+            path: &self.user.path,
+            module: &names[0],
+            class: &self.user.class,
+            table: &self.user.table,
+        };
+        let mut tables = vec![
+            model("AuthSession", "authsession"),
+            model("PasswordReset", "passwordreset"),
+        ];
+        if !self.user.is_there {
+            tables.insert(0, user);
+        }
+        migration::make_known(draft, &tables, format)?;
+        let migration = Migration {
+            message: "add auth",
+            tables: &tables,
+            columns: Some((user, self.user.column_names().collect())),
+        };
+        migration::write(draft, &migration, format)
     }
 
     fn wire(&self, draft: &mut Draft<'_>) -> Result<(), Refusal> {

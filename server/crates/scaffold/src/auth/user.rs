@@ -94,6 +94,12 @@ impl User {
         }
     }
 
+    /// The names of the columns that are added.
+    pub(super) fn column_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.columns.iter().map(|(text, _)| text.split([':', '=']).next());
+        names.flatten().map(str::trim)
+    }
+
     /// The imports of what else has to be said to sign up.
     pub(super) fn extra_imports(&self) -> Vec<String> {
         let written = self.extra_needs.iter().map(|need| match need {

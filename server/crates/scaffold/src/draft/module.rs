@@ -61,6 +61,18 @@ impl ModuleDraft {
         let mut whole = self.standing.clone();
         whole.imports.extend(self.imports.iter().cloned());
         whole.statements.extend(self.statements.iter().cloned());
+        for (lines, needs) in &self.lines {
+            if let Lines::Fields { class, .. } = lines
+                && let Some(statement) = whole.statements.iter_mut().find(|it| it.binds.contains(class))
+            {
+                statement.text = lines.added(statement.text.clone(), &self.format, |_| false);
+                let imports = needs.iter().cloned().map(|need| Import {
+                    need,
+                    is_for_effect: false,
+                });
+                whole.imports.extend(imports);
+            }
+        }
         whole
     }
 

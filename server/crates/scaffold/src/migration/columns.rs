@@ -4,7 +4,7 @@ mod naming;
 mod types;
 
 use super::{
-    NewModel, Unclear,
+    TableModel, Unclear,
     place::{Meaning, Place},
     unclear,
 };
@@ -70,6 +70,8 @@ pub(super) struct Table {
 /// A column as `sa.Column` is told.
 #[derive(Clone, Debug)]
 pub(super) struct Column {
+    /// The attribute of the model.
+    attribute: String,
     pub(super) name: String,
     pub(super) ty: String,
     pub(super) server_default: Option<String>,
@@ -97,7 +99,7 @@ struct Class {
 }
 
 impl Table {
-    pub(super) fn of(draft: &Draft<'_>, place: &Place, model: &NewModel<'_>) -> Result<Self, Unclear> {
+    pub(super) fn of(draft: &Draft<'_>, place: &Place, model: &TableModel<'_>) -> Result<Self, Unclear> {
         let Some(Meaning::Statement(place, text)) = place.meaning(draft, model.class) else {
             return unclear(format!("`{}` is not found", model.class));
         };
@@ -117,6 +119,22 @@ impl Table {
             reader.class(class)?;
         }
         reader.table()
+    }
+}
+
+impl Table {
+    /// The table with the columns of these attributes alone.
+    pub(super) fn only(mut self, attributes: &[&str]) -> Result<Self, Unclear> {
+        self.columns
+            .retain(|column| attributes.contains(&column.attribute.as_str()));
+        self.constraints.clear();
+        self.indexes.clear();
+        let is_bound = |column: &&Column| column.is_unique || column.has_index || column.foreign.is_some();
+        match self.columns.iter().find(is_bound) {
+            Some(column) => unclear(format!("`{}` has a constraint or an index", column.name)),
+            None if self.columns.len() < attributes.len() => unclear("not all new columns are found"),
+            None => Ok(self),
+        }
     }
 }
 
@@ -280,6 +298,7 @@ impl Reader<'_, '_> {
         };
         let (python, is_optional) = declared.map_or((None, false), types::without_none);
         let mut column = Column {
+            attribute: name.to_owned(),
             name: name.to_owned(),
             ty: String::new(),
             server_default: None,
@@ -329,6 +348,7 @@ impl Reader<'_, '_> {
                         column.server_default =
                             Some(self.types.expression(self.draft, &class.place, text, &keyword.value)?)
                     }
+                    "sa_column_kwargs" => self.column_keywords(class, &keyword.value, &mut column)?,
                     "comment" => column.comment = Some(text[keyword.value.range()].to_owned()),
                     "name" => column.name = literal(&keyword.value)?,
                     "type_" | "sa_type" => explicit = Some(&keyword.value),
@@ -352,6 +372,26 @@ impl Reader<'_, '_> {
             (None, None) => return unclear(format!("`{name}` has no type")),
         };
         Ok(Some(column))
+    }
+
+    /// What `Field` of SQLModel hands on to the column.
+    fn column_keywords(&self, class: &Class, told: &Expr, column: &mut Column) -> Result<(), Unclear> {
+        let Expr::Dict(dict) = told else {
+            return unclear(format!("`sa_column_kwargs` of `{}` is not written out", column.name));
+        };
+        for item in &dict.items {
+            match item.key.as_ref().map(literal).transpose()?.as_deref() {
+                Some("server_default") => {
+                    let default = self
+                        .types
+                        .expression(self.draft, &class.place, &class.text, &item.value)?;
+                    column.server_default = Some(default);
+                }
+                Some(key) if SILENT.contains(&key) => {}
+                _ => return unclear(format!("`{}` is told more by `sa_column_kwargs`", column.name)),
+            }
+        }
+        Ok(())
     }
 
     fn foreign(&self, text: &str, call: &ast::ExprCall) -> Result<(String, Vec<String>), Unclear> {

@@ -1,10 +1,11 @@
-//! A revision of Alembic that makes the table of a new model, where Alembic is set up.
+//! A revision of Alembic for what a change adds to the database, where Alembic is set up: tables, and columns of one.
 //!
-//! The columns are read from the model's class and the classes that it inherits from, as they will be; how a revision is
+//! Both are read from the models' classes and the classes that they inherit from, as they will be; how a revision is
 //! written is taken from the newest one. What can't be told for certain is left to `alembic revision --autogenerate`, and
 //! said: a revision that is half right is worse than none.
 
 mod columns;
+mod known;
 mod operations;
 mod place;
 mod revisions;
@@ -14,6 +15,8 @@ use crate::{
     draft::{Draft, python},
 };
 use columns::Table;
+pub(crate) use known::make_known;
+use operations::Additions;
 use place::Place;
 use revisions::Revisions;
 use std::path::Path;
@@ -28,8 +31,9 @@ fn unclear<T>(why: impl Into<String>) -> Result<T, Unclear> {
     Err(Unclear(why.into()))
 }
 
-/// A model that has no table in the database yet.
-pub(crate) struct NewModel<'a> {
+/// A model of the project, as it will be.
+#[derive(Clone, Copy)]
+pub(crate) struct TableModel<'a> {
     /// The module of its class.
     pub(crate) path: &'a Path,
     /// That module's dotted name.
@@ -37,19 +41,27 @@ pub(crate) struct NewModel<'a> {
     pub(crate) class: &'a str,
     /// The table's name, where the class does not spell it out itself.
     pub(crate) table: &'a str,
-    /// What its rows are called, in prose: `order lines`.
-    pub(crate) plural: &'a str,
 }
 
-/// Adds the revision that makes the table; a note where there is none to be made, or it can't be told how.
+/// What a change adds to the database.
+pub(crate) struct Migration<'a> {
+    /// What the revision does, in prose: `add order lines`.
+    pub(crate) message: &'a str,
+    /// Models that have no table yet, those that others refer to first.
+    pub(crate) tables: &'a [TableModel<'a>],
+    /// A model that has one, and the attributes of its new columns.
+    pub(crate) columns: Option<(TableModel<'a>, Vec<&'a str>)>,
+}
+
+/// Adds the revision; a note where there is none to be made, or it can't be told how.
 ///
 /// # Errors
 /// Where the revision would be no Python.
-pub(crate) fn create_table(draft: &mut Draft<'_>, model: &NewModel<'_>, format: &Format) -> Result<(), Refusal> {
+pub(crate) fn write(draft: &mut Draft<'_>, migration: &Migration<'_>, format: &Format) -> Result<(), Refusal> {
     let Some(revisions) = Revisions::of(&draft.site) else {
         return Ok(());
     };
-    match revision(draft, &revisions, model) {
+    match revision(draft, &revisions, migration) {
         Ok(Some(revision)) => {
             let text = python::format(&revision.text, format)
                 .map_err(|problem| Refusal::Template(revision.path.display().to_string(), problem))?;
@@ -57,32 +69,52 @@ pub(crate) fn create_table(draft: &mut Draft<'_>, model: &NewModel<'_>, format: 
             Ok(())
         }
         Ok(None) => {
-            draft.note(format!("a migration makes the table of `{}` already", model.class));
+            let made: Vec<String> = migration
+                .tables
+                .iter()
+                .map(|model| format!("`{}`", model.class))
+                .collect();
+            if !made.is_empty() {
+                draft.note(format!("a migration makes the table of {} already", made.join(" and ")));
+            }
             Ok(())
         }
         Err(Unclear(why)) => {
             draft.note(format!(
-                "no migration was written, as {why}: run `alembic revision --autogenerate -m \"add {}\"`",
-                model.plural
+                "no migration was written, as {why}: run `alembic revision --autogenerate -m \"{}\"`",
+                migration.message
             ));
             Ok(())
         }
     }
 }
 
-/// The new revision; nothing where one that is there makes the table.
+/// The new revision; nothing where those that are there do all of it.
 fn revision(
     draft: &Draft<'_>,
     revisions: &Revisions,
-    model: &NewModel<'_>,
+    migration: &Migration<'_>,
 ) -> Result<Option<revisions::NewRevision>, Unclear> {
-    let place = Place::new(model.path, model.module);
-    let table = Table::of(draft, &place, model)?;
-    if revisions.make(&table.name) {
+    let table = |model: &TableModel<'_>| Table::of(draft, &Place::new(model.path, model.module), model);
+    let mut additions = Additions {
+        is_batch: revisions.are_batches(&draft.site),
+        ..Additions::default()
+    };
+    for model in migration.tables {
+        let table = table(model)?;
+        if !revisions.make(&table.name) {
+            additions.tables.push(table);
+        }
+    }
+    if let Some((model, attributes)) = &migration.columns
+        && !attributes.is_empty()
+    {
+        additions.columns = Some(table(model)?.only(attributes)?);
+    }
+    if additions.are_none() {
         return Ok(None);
     }
-    let message = format!("add {}", model.plural);
     revisions
-        .next(&message, draft.site.disk.now(), &operations::of(&table))
+        .next(migration.message, draft.site.disk.now(), &operations::of(&additions))
         .map(Some)
 }

@@ -83,7 +83,7 @@ impl Place {
     }
 
     /// The module of the project that an import of this one leads to.
-    fn module_named(&self, draft: &Draft<'_>, name: &str) -> Option<Place> {
+    pub(super) fn module_named(&self, draft: &Draft<'_>, name: &str) -> Option<Place> {
         let bare = name.trim_start_matches('.');
         let level = name.len() - bare.len();
         let below: PathBuf = bare.split('.').filter(|part| !part.is_empty()).collect();
@@ -98,8 +98,10 @@ impl Place {
             return found(draft, &folder.join(below), &parts.join("."));
         }
         let root = draft.site.root;
+        let beside = [root.join("src")];
         folders
             .take_while(|folder| folder.starts_with(root))
+            .chain(beside.iter().map(PathBuf::as_path))
             .find_map(|folder| found(draft, &folder.join(&below), bare))
     }
 }

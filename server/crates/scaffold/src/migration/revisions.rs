@@ -75,6 +75,18 @@ impl Revisions {
         })
     }
 
+    /// The script that Alembic runs to reach the database.
+    pub(super) fn environment(&self) -> PathBuf {
+        self.folder.join("env.py")
+    }
+
+    /// Whether tables are changed by copying them.
+    pub(super) fn are_batches(&self, site: &Site<'_>) -> bool {
+        let text = site.disk.text(&self.environment()).unwrap_or_default();
+        let told = text.split("render_as_batch=").nth(1);
+        told.is_some_and(|told| !told.trim_start().starts_with("False"))
+    }
+
     /// Whether one of them makes a table of this name.
     pub(super) fn make(&self, table: &str) -> bool {
         let name = [format!("\"{table}\""), format!("'{table}'")];

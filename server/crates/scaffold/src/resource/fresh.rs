@@ -8,7 +8,7 @@ use crate::{
     draft::Draft,
     ground::{Ground, Layer, Purpose},
     layout::{Layout, Noun},
-    migration::{self, NewModel},
+    migration::{self, Migration, TableModel},
     packages::{self, package},
     router::include::Include,
     schema_names::{self, SchemaUse},
@@ -114,6 +114,7 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Re
         .found()
         .map_or(Some("pytest.mark.anyio"), |client| client.mark);
     let for_tests = context! { mark_all => mark };
+    let is_sqlmodel = terms.is_sqlmodel();
     let terms = terms.values();
     for name in ["model", "schemas", "repository", "router"] {
         let values = context! { ..own.clone(), ..terms.clone() };
@@ -121,14 +122,20 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Re
         let reused = draft.module(&paths[name], &ground.written(&text)?, &ground.format)?;
         draft.note_reuse(&paths[name], &reused);
     }
-    let model = NewModel {
+    let lower = noun.class.to_lowercase();
+    let tables = [TableModel {
         path: &paths["model"],
         module: &ground.dotted(&paths["model"]),
         class: &noun.class,
-        table: &noun.many,
-        plural: &style::words::spoken(&noun.many),
+        table: if is_sqlmodel { &lower } else { &noun.many },
+    }];
+    migration::make_known(draft, &tables, &ground.format)?;
+    let migration = Migration {
+        message: &format!("add {tag}"),
+        tables: &tables,
+        columns: None,
     };
-    migration::create_table(draft, &model, &ground.format)?;
+    migration::write(draft, &migration, &ground.format)?;
     if client.fixture.is_some() {
         let values = context! { ..for_tests, ..test_client, ..own, ..terms };
         let text = template::render("resource/tests.py", values)?;

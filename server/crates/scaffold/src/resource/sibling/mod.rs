@@ -18,7 +18,7 @@ use crate::{
     draft::{Draft, python},
     imports::{self, Need},
     layout::Noun,
-    migration::{self, NewModel},
+    migration::{self, Migration, TableModel},
 };
 pub(super) use find::is_whole;
 use find::{File, Sibling};
@@ -155,14 +155,18 @@ fn add_migration(draft: &mut Draft<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>, 
     let source = Source::read(site.ctx.files, table.def.file);
     let Some(source) = source else { return Ok(()) };
     let format = site.ctx.format_of(&source);
-    let model = NewModel {
+    let model = TableModel {
         path: &renamed(copy, site.root, &file),
         module: &copy.renaming.identifier(&table.module),
         class: &copy.renaming.identifier(&table.name),
         table: &copy.renaming.identifier(table.table.as_deref().unwrap_or_default()),
-        plural: &style::words::spoken(&noun.many),
     };
-    migration::create_table(draft, &model, &format)
+    let migration = Migration {
+        message: &format!("add {}", style::words::spoken(&noun.many)),
+        tables: &[model],
+        columns: None,
+    };
+    migration::write(draft, &migration, &format)
 }
 
 /// Where a file of the sibling goes.
