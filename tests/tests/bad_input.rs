@@ -10,6 +10,8 @@ use std::{
 };
 use testkit::Project;
 
+const WITHOUT_END: &str = "Python raises a RecursionError here: whatever happens, the function calls itself again";
+
 const UNAFFECTED: &str = "\
 #- /unaffected.py
 from fastapi import FastAPI
@@ -44,7 +46,6 @@ fn text<'v>(value: &'v Value, key: &str) -> &'v str {
 struct Told {
     routes: Vec<String>,
     reasons: Vec<String>,
-    warnings: String,
 }
 
 /// Asks for the routes of a program beside an unaffected one; no rule finds anything wrong in it.
@@ -58,11 +59,7 @@ fn told(fixture: &str) -> Told {
     let reasons = table["unresolved"].as_array().unwrap().iter().map(reason).collect();
     let check = routewright(&project, &["check"]);
     assert_eq!(check.stdout, b"Nothing found.\n", "{fixture}");
-    Told {
-        routes,
-        reasons,
-        warnings: String::from_utf8(output.stderr).unwrap(),
-    }
+    Told { routes, reasons }
 }
 
 fn route(row: &Value) -> String {
@@ -120,20 +117,36 @@ fn a_factory_that_calls_itself() {
     let told = told(&around(
         "def make():\n    router = APIRouter()\n    router.include_router(make())\n    return router\n\n\napp.include_router(make())\n",
     ));
-    assert_eq!(told.routes, ["main:app /first", "main:app /last"]);
-    let why = "calls are nested too deeply here to be followed";
-    assert_eq!(told.reasons, [format!("main.py:12 {why}")]);
+    assert_eq!(told.routes, [""; 0]);
+    assert_eq!(told.reasons, [format!("main.py:12 {WITHOUT_END}")]);
 }
 
 #[test]
 fn a_recursion_whose_result_nobody_uses() {
-    let told = told(&around(
-        "def work(number):\n    app.add_api_route(f\"/{number}\", first)\n    work(number + 1)\n\n\nwork(0)\n",
-    ));
-    assert_eq!(told.routes[..2], ["main:app /first", "main:app /0"]);
-    assert_eq!(told.routes.last().unwrap(), "main:app /last");
+    let work = |work: &str| format!("def work(number):\n{work}\n\nwork(0)\n");
+    let endless = told(&around(&work(
+        "    app.add_api_route(f\"/{number}\", first)\n    work(number + 1)\n",
+    )));
+    assert_eq!(endless.routes, [""; 0]);
+    assert_eq!(endless.reasons, [format!("main.py:12 {WITHOUT_END}")]);
+    // It ends, far behind where it is followed to.
+    let deep = told(&around(&work(
+        "    app.add_api_route(f\"/{number}\", first)\n    if number < 99:\n        work(number + 1)\n",
+    )));
+    assert_eq!(deep.routes[..2], ["main:app /first", "main:app /0"]);
+    assert_eq!(deep.routes.last().unwrap(), "main:app /last");
     let why = "calls are nested too deeply here to be followed";
-    assert_eq!(told.reasons, [format!("main.py:12 {why}")]);
+    assert_eq!(deep.reasons, [format!("main.py:13 {why}")]);
+}
+
+#[test]
+fn apps_mounted_in_each_other_without_end() {
+    let told = told(
+        "#- /main.py\nfrom fastapi import FastAPI\n\n\ndef make():\n    made = FastAPI()\n    made.mount(\"/sub\", make())\n    \
+         return made\n\n\napp = make()\n",
+    );
+    assert_eq!(told.routes, [""; 0]);
+    assert_eq!(told.reasons, [format!("main.py:6 {WITHOUT_END}")]);
 }
 
 #[test]
@@ -191,15 +204,43 @@ fn a_syntax_error_in_an_imported_module() {
                   def half(:\n    ...\n\n\n@router.get(\"/behind\")\ndef behind(): ...\n";
     let include = "from broken import router\n\napp.include_router(router)\n";
     let told = told(&format!("{}{broken}", around(include)));
-    assert_eq!(
-        told.routes,
-        [
-            "main:app /first",
-            "main:app /whole",
-            "main:app /behind",
-            "main:app /last"
-        ]
-    );
+    assert_eq!(told.routes, [""; 0]);
+    let why = "Python raises a SyntaxError here when the module is imported";
+    assert_eq!(told.reasons, [format!("broken.py:10 {why}")]);
+}
+
+/// What our parser can't read may be sound all the same, and who catches the exception goes on.
+#[test]
+fn a_syntax_error_that_ends_nothing() {
+    let broken = "#- /broken.py\ndef half(:\n    ...\n";
+    let spared = told(&format!(
+        "{}{broken}",
+        around("try:\n    import broken\nexcept SyntaxError:\n    broken = None\n")
+    ));
+    assert_eq!(spared.routes, ["main:app /first", "main:app /last"]);
+    let why = "Python raises a SyntaxError here when the module is imported";
+    assert_eq!(spared.reasons, [format!("broken.py:1 {why}")]);
+    let newer = "#- /newer.py\nclass Box[T = int]:\n    ...\n";
+    let sound = told(&format!("{}{newer}", around("import newer\n")));
+    assert_eq!(sound.routes, ["main:app /first", "main:app /last"]);
     let why = "the syntax can't be read here; what it belongs to may be missing";
-    assert_eq!(told.warnings, format!("warning: broken.py:10: {why}\n"));
+    assert_eq!(sound.reasons, [format!("newer.py:1 {why}")]);
+}
+
+#[test]
+fn a_name_of_a_module_that_is_half_run() {
+    let other = |wanted: &str| {
+        format!("#- /other.py\nfrom fastapi import APIRouter\n\nrouter = APIRouter()\nfrom main import {wanted}\n")
+    };
+    let include = "from other import router\n\napp.include_router(router)\n";
+    let early = told(&format!("{}{}", around(include), other("last")));
+    assert_eq!(early.routes, [""; 0]);
+    let why = "Python raises an ImportError here: the import of `main` is under way, and `last` is not bound yet";
+    assert_eq!(early.reasons, [format!("other.py:4 {why}")]);
+    let in_time = told(&format!("{}{}", around(include), other("first")));
+    assert_eq!(in_time.routes, ["main:app /first", "main:app /last"]);
+    // Who begins with the other module finds both whole.
+    let start = "#- /run.py\nimport other\nimport main\n";
+    let begun = told(&format!("{}{}{start}", around(include), other("last")));
+    assert_eq!(begun.routes, ["main:app /first", "main:app /last"]);
 }

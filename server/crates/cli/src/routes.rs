@@ -20,12 +20,12 @@ pub(crate) fn run(options: &RoutesOptions) -> Result<Outcome, Error> {
     let target = Target::new(&options.path)?;
     let host = target::open(std::slice::from_ref(&target), options.reading.verbose);
     let analysis = host.snapshot();
-    target::tell_unreadable(&analysis, std::slice::from_ref(&target));
     let mut table = analysis.routes(
         target.root(),
         RouteSelection {
             app: None,
             builtin: options.builtin,
+            failing: false,
         },
     );
     narrow(&mut table, &target);
@@ -41,7 +41,10 @@ pub(crate) fn run(options: &RoutesOptions) -> Result<Outcome, Error> {
             let json = serde_json::to_string_pretty(&table).map_err(std::io::Error::other)?;
             output::print(&(json + "\n"))?;
         }
-        RoutesFormat::Csv => output::print(&as_csv(&table.routes))?,
+        RoutesFormat::Csv => {
+            target::tell_unreadable(&analysis, std::slice::from_ref(&target));
+            output::print(&as_csv(&table.routes))?;
+        }
         RoutesFormat::Markdown => output::print(&as_markdown(&table))?,
     }
     Ok(Outcome::Done)
@@ -132,7 +135,10 @@ fn as_table(table: &RouteTable) -> String {
 fn heading(app: &AppRow, count: usize) -> String {
     let plural = if count == 1 { "" } else { "s" };
     let place = format!("{}:{}", app.file, app.line);
-    let rest = format!("  {place}  {count} route{plural}");
+    let rest = match &app.fails {
+        Some(_) => format!("  {place}  fails when it is imported"),
+        None => format!("  {place}  {count} route{plural}"),
+    };
     let id = elide(&app.id, COLUMNS.saturating_sub(width(&rest)).max(20));
     format!("{}{}\n", styled(BOLD, id), styled(DIM, rest))
 }
@@ -370,6 +376,7 @@ mod tests {
                 line: 12,
                 kind: "fastapi",
                 made_by: None,
+                fails: None,
             }],
             routes: vec![row],
             unresolved: Vec::new(),

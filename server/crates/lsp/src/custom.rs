@@ -96,6 +96,7 @@ impl Backend {
                 RouteSelection {
                     app: params.app.as_deref(),
                     builtin: params.builtin,
+                    failing: true,
                 },
             ))
         });

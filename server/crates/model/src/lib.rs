@@ -22,7 +22,7 @@ mod unparse;
 mod wiring;
 
 pub use callable::*;
-pub use link::{Wiring, link, may_make_app};
+pub use link::{ImportError, Imports, Wiring, link, may_make_app};
 pub use place::{Fact, Place, Reason, StmtPlace};
 pub use route::*;
 pub use schema::*;
@@ -66,4 +66,6 @@ pub struct Model {
     /// Files that are not Python whose text or presence was asked for ([`ModuleSource::data_file`]), each with the module on
     /// whose behalf.
     pub data_files: FxHashSet<(Arc<Path>, FileId)>,
+    /// Which modules each module imported, by its own statements or in what they call.
+    pub imports: FxHashMap<FileId, FxHashSet<FileId>>,
 }

@@ -25,6 +25,8 @@ pub struct App {
     pub is_entry_point: bool,
     /// `module:factory()` of the function in whose body it is made, if that is another name for it.
     pub made_by: Option<Arc<str>>,
+    /// What its module ends with before its time, where that is certain: it serves nothing, and has no routes here.
+    pub ended: Option<Reason>,
 }
 
 /// What kind of router it is.

@@ -4,6 +4,7 @@ mod actions;
 mod card;
 mod configuration;
 mod definition;
+mod failing;
 mod graph;
 mod hover;
 mod openapi;

@@ -37,6 +37,9 @@ pub struct AppRow {
     /// `module:factory()` of the function that makes it, where that is another name for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub made_by: Option<Arc<str>>,
+    /// What importing its module ends with, where that is certain, with the place: it serves nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fails: Option<String>,
 }
 
 /// One method of one route of one app.
@@ -81,6 +84,8 @@ pub struct RouteSelection<'a> {
     pub app: Option<&'a str>,
     /// Also those that FastAPI adds itself.
     pub builtin: bool,
+    /// Also what apps would serve whose import fails: who edits has such modules all the time.
+    pub failing: bool,
 }
 
 /// A parameter of a request.
@@ -135,27 +140,37 @@ impl Analysis {
             what: unresolved.what.clone(),
             why: unresolved.why.text.clone(),
         });
-        let mut unresolved: Vec<UnresolvedRow> = rows.collect();
+        let failing = self.failing_apps(root);
+        let mut unresolved: Vec<UnresolvedRow> = rows.chain(self.broken_rows(root)).collect();
+        for row in failing.iter().flatten() {
+            if !unresolved
+                .iter()
+                .any(|known| (&known.file, known.line, &known.why) == (&row.file, row.line, &row.why))
+            {
+                unresolved.push(row.clone());
+            }
+        }
         unresolved.sort_by(|a, b| (&a.file, a.line, &a.what).cmp(&(&b.file, b.line, &b.what)));
         let mut table = RouteTable {
             version: ROUTES_VERSION,
             apps: (0..model.apps.len())
                 .filter(|&index| is_wanted(index))
-                .map(|index| self.app_row(root, index))
+                .map(|index| self.app_row(root, index, failing[index].as_ref()))
                 .collect(),
             routes: Vec::new(),
             unresolved,
         };
+        let is_served = |index: usize| is_wanted(index) && (selection.failing || failing[index].is_none());
         let mut builtins = model.builtins.iter().filter(|_| selection.builtin).peekable();
         for number in 0..=model.routes.len() {
             while let Some(builtin) = builtins.next_if(|builtin| builtin.before == number) {
-                if is_wanted(builtin.app) {
+                if is_served(builtin.app) {
                     self.add_builtin(root, builtin, &mut table);
                 }
             }
             // A route whose path is not known is told among what is unresolved, with the reason.
             let route = model.routes.get(number);
-            if let Some(route) = route.filter(|route| is_wanted(route.app) && route.path.as_known().is_some()) {
+            if let Some(route) = route.filter(|route| is_served(route.app) && route.path.as_known().is_some()) {
                 table.routes.extend(self.route_rows(root, route));
             }
         }
@@ -205,7 +220,7 @@ impl Analysis {
         chain.iter().map(|id| router_name(&routers[id.0 as usize])).collect()
     }
 
-    fn app_row(&self, root: &Path, index: usize) -> AppRow {
+    fn app_row(&self, root: &Path, index: usize, failure: Option<&UnresolvedRow>) -> AppRow {
         let app = &self.model().apps[index];
         let router = &self.model().routers[app.router.0 as usize];
         AppRow {
@@ -219,6 +234,7 @@ impl Analysis {
                 model::RouterKind::StarletteRouter => "starlette-router",
             },
             made_by: app.made_by.clone(),
+            fails: failure.map(|row| format!("{}:{}: {}", row.file, row.line, row.why)),
         }
     }
 

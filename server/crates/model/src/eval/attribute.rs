@@ -166,6 +166,8 @@ impl Interp<'_> {
                 }
                 if let Some((getter, owner)) = self.class_attribute(*class, "__getattr__", None) {
                     let getter = self.bind(getter, &receiver, owner, at);
+                    // What is not found may have come by means that are not followed.
+                    self.decisions += 1;
                     return self
                         .call(&getter, Args::of([Value::Str(name.as_str().into())]), at)
                         .ok();

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// The builtin of a name.
 pub(crate) fn builtin(name: &str) -> Option<Value> {
-    const NAMES: [&str; 72] = [
+    const NAMES: [&str; 73] = [
         "abs",
         "all",
         "any",
@@ -71,6 +71,7 @@ pub(crate) fn builtin(name: &str) -> Option<Value> {
         "ValueError",
         "KeyError",
         "TypeError",
+        "RecursionError",
         "RuntimeError",
         "AttributeError",
         "NotImplementedError",

@@ -2,7 +2,7 @@
 
 use super::{
     CALL_DEPTH, Context, Eval, FOREIGN_RECURSION, FOREIGN_STEP_BUDGET, Interp, RECURSION, data_files,
-    flow::Flow,
+    flow::{Flow, Raise},
     iterate::Items,
     value::{Args, FnId, FrameId, FrameKind, FunctionDef, LibObject, Value},
 };
@@ -13,6 +13,7 @@ use smol_str::SmolStr;
 use std::sync::Arc;
 
 const USED_UP: &str = "the work that one call may do is used up";
+const WITHOUT_END: &str = "Python raises a RecursionError here: whatever happens, the function calls itself again";
 const TOO_DEEP: &str = "calls are nested too deeply here to be followed";
 
 /// How much of what can refer to a frame there was when a call began.
@@ -176,12 +177,13 @@ impl Interp<'_> {
     }
 
     fn enter(&mut self, id: FnId, args: Args, body: Option<FunctionBody>, at: Option<Place>) -> Eval<Value> {
-        let recursion = self.calling.iter().filter(|&&running| running == id).count();
+        let recursion = self.calling.iter().filter(|(running, _)| *running == id).count();
         let object = self.functions[id.0 as usize].clone();
         let is_foreign =
             !self.source.mentions_framework(object.file) && !args.values().any(|value| self.router_of(value).is_some());
         let most = if is_foreign { FOREIGN_RECURSION } else { RECURSION };
         if self.call_depth >= CALL_DEPTH || recursion >= most {
+            self.check_ends(id, at)?;
             self.hand_over(&args, &Value::None, at);
             self.cut_off = self.cut_off.or(at);
             return Ok(Value::unknown(TOO_DEEP, at));
@@ -227,7 +229,7 @@ impl Interp<'_> {
         self.call_depth += 1;
         let conditions = self.condition_depth;
         self.pending_returns.push(Vec::new());
-        self.calling.push(id);
+        self.calling.push((id, self.decisions));
         let spare_depth = std::mem::take(&mut self.spare_depth);
         let result = match (object.def, block) {
             (FunctionDef::Lambda(lambda), _) => match &cx.code[lambda] {
@@ -275,6 +277,19 @@ impl Interp<'_> {
         }
         possible.push(value);
         Ok(self.join(possible))
+    }
+
+    /// A function that comes back to itself without having decided anything on the way does so for ever.
+    fn check_ends(&mut self, id: FnId, at: Option<Place>) -> Eval<()> {
+        let Some(at) = at.filter(|_| self.calling.contains(&(id, self.decisions))) else {
+            return Ok(());
+        };
+        if self.try_depth == 0 {
+            return Err(self.raised_by_library("RecursionError", WITHOUT_END, at));
+        }
+        // Another exception may end it before.
+        self.note_possible_raise(Raise::new("RecursionError"));
+        Ok(())
     }
 
     /// An outermost call did all the work that it may: what it was to wire may be missing, whoever looks at its result.

@@ -538,7 +538,7 @@ impl Interp<'_> {
         }
         // A closure in a method: its method is the running call whose frame encloses ours.
         let mut frame = self.frame(cx.frame).parent;
-        for &running in self.calling.iter().rev() {
+        for &(running, _) in self.calling.iter().rev() {
             let object = &self.functions[running.0 as usize];
             while let Some(id) = frame {
                 if object.class.is_some() && self.frame(id).qualname == object.qualname {

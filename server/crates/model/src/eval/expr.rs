@@ -89,6 +89,7 @@ impl Interp<'_> {
             Expr::Compare(first, rest) => self.eval_compare(cx, *first, rest, id)?,
             Expr::IfElse { test, body, orelse } => {
                 let condition = self.eval(cx, *test)?;
+                self.decisions += 1;
                 match self.truth(&condition) {
                     Some(true) => self.eval(cx, *body)?,
                     Some(false) => self.eval(cx, *orelse)?,
@@ -205,6 +206,7 @@ impl Interp<'_> {
     /// `and`, `or`: `stop` is the truth that ends the chain.
     fn eval_logic(&mut self, cx: &Context, operands: &[ExprId], stop: bool) -> Eval<Value> {
         let mut possible = Vec::new();
+        self.decisions += 1;
         for (i, &operand) in operands.iter().enumerate() {
             let value = self.eval(cx, operand)?;
             let last = i + 1 == operands.len();

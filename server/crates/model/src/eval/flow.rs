@@ -40,6 +40,7 @@ impl Raise {
         class_name == self.class
             || matches!(class_name, "Exception" | "BaseException")
             || (class_name == "ImportError" && self.class == "ModuleNotFoundError")
+            || (class_name == "RuntimeError" && self.class == "RecursionError")
             || (class_name == "LookupError" && matches!(self.class.as_str(), "KeyError" | "IndexError"))
     }
 }

@@ -6,7 +6,7 @@ use super::{
     library,
     value::{FrameId, FrameKind, Value},
 };
-use crate::ModuleRef;
+use crate::{ModuleRef, ModuleSource};
 use base::FileId;
 use facts::{Expr, ImportName, UnitId};
 use smol_str::SmolStr;
@@ -198,7 +198,7 @@ impl Interp<'_> {
         module: &str,
         names: &[ImportName],
     ) -> Eval<()> {
-        let Some(absolute) = self.absolute(cx.file, level, module) else {
+        let Some(absolute) = absolute_name(self.source, cx.file, level, module) else {
             return Err(Raise::new("ImportError"));
         };
         let target = if absolute.is_empty() {
@@ -256,6 +256,7 @@ impl Interp<'_> {
             return Ok(Value::ImportRef(file, name.clone()));
         }
         if let Some(getter) = self.module_attribute(file, &SmolStr::new("__getattr__")) {
+            self.decisions += 1;
             return self.call(
                 &getter,
                 super::value::Args::of([Value::Str(name.as_str().into())]),
@@ -332,23 +333,6 @@ impl Interp<'_> {
         names
     }
 
-    /// The absolute name of a relative import; none beyond the top.
-    fn absolute(&self, file: FileId, level: u32, module: &str) -> Option<String> {
-        if level == 0 {
-            return Some(module.to_owned());
-        }
-        let own = self.source.module_name(file);
-        let mut parts: Vec<&str> = own.split('.').collect();
-        let up = if self.source.is_package(file) { level - 1 } else { level };
-        for _ in 0..up {
-            parts.pop()?;
-        }
-        if !module.is_empty() {
-            parts.push(module);
-        }
-        Some(parts.join("."))
-    }
-
     /// Notes the first name that an app or router is bound to in a module.
     pub(crate) fn note_binding(&mut self, cx: &Context, target: facts::ExprId, name: &SmolStr, value: &Value) {
         let Value::Object(object) = value else { return };
@@ -367,4 +351,21 @@ impl Interp<'_> {
             });
         }
     }
+}
+
+/// The absolute name of what is imported in a file from so many dots and a module; none beyond the top.
+pub(crate) fn absolute_name(source: &dyn ModuleSource, file: FileId, level: u32, module: &str) -> Option<String> {
+    if level == 0 {
+        return Some(module.to_owned());
+    }
+    let own = source.module_name(file);
+    let mut parts: Vec<&str> = own.split('.').collect();
+    let up = if source.is_package(file) { level - 1 } else { level };
+    for _ in 0..up {
+        parts.pop()?;
+    }
+    if !module.is_empty() {
+        parts.push(module);
+    }
+    Some(parts.join("."))
 }

@@ -27,6 +27,7 @@ pub(crate) struct Yields {
 impl Interp<'_> {
     /// The items of an iterable.
     pub(crate) fn items_of(&mut self, value: &Value, at: Place) -> Items {
+        self.decisions += 1;
         match value {
             Value::Tuple(items) => Items::Known(items.to_vec()),
             Value::List(id) | Value::Set(id) => self.known_and_more(*id, self.list_items(*id).to_vec()),

@@ -20,6 +20,7 @@ mod flow;
 mod format;
 pub(crate) mod heap;
 mod import;
+pub(crate) use import::absolute_name;
 mod include;
 mod inspect;
 mod instances;
@@ -201,8 +202,10 @@ pub(crate) struct Interp<'a> {
     is_failing: bool,
     /// An exception that an arm of an undecided condition raised, for the `try` block around it.
     possible_raise: Option<Raise>,
-    /// Functions that run now, the innermost last.
-    calling: Vec<value::FnId>,
+    /// Functions that run now, the innermost last, with how much was decided when each began.
+    calling: Vec<(value::FnId, u64)>,
+    /// How often what runs next depended on a value: conditions, loops, what may be caught.
+    decisions: u64,
     /// What the generators that run now have yielded, the innermost last.
     yields: Vec<iterate::Yields>,
 }
@@ -254,6 +257,7 @@ impl<'a> Interp<'a> {
             is_failing: false,
             possible_raise: None,
             calling: Vec::new(),
+            decisions: 0,
             yields: Vec::new(),
         }
     }

@@ -200,6 +200,7 @@ impl Interp<'_> {
     fn exec_if(&mut self, cx: &Context, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
         let assumed = self.assumptions;
         let condition = self.eval(cx, test)?;
+        self.decisions += 1;
         let rests_on_assumption = self.assumptions != assumed;
         match self.truth(&condition) {
             Some(holds) => {
@@ -293,6 +294,7 @@ impl Interp<'_> {
                 break;
             }
             let condition = self.eval(cx, test)?;
+            self.decisions += 1;
             match self.truth(&condition) {
                 Some(false) => return self.exec_block(cx, orelse),
                 Some(true) => {
@@ -342,6 +344,7 @@ impl Interp<'_> {
 
     fn exec_match(&mut self, cx: &Context, subject: ExprId, cases: &[MatchCase]) -> Eval<Flow> {
         let subject = self.eval(cx, subject)?;
+        self.decisions += 1;
         let mut possible: Vec<&[StmtId]> = Vec::new();
         for case in cases {
             let matched = self.matches(cx, &case.pattern, &subject)?;

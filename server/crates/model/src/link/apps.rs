@@ -52,6 +52,7 @@ pub(super) fn find(
             file,
             is_entry_point,
             made_by,
+            ended: interp.modules.get(&file).and_then(|module| module.ended_by().cloned()),
         });
     }
     let rank = |app: &App| {

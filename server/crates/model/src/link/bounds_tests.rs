@@ -94,7 +94,10 @@ fn comprehensions_in_each_other_end() {
 
 #[test]
 fn a_call_whose_work_is_used_up_is_reported_where_it_stands() {
-    let work = format!("def work(n):\n{}", "    work(n)\n".repeat(10));
+    let work = format!(
+        "def work(n):\n    if n > 9:\n        return\n{}",
+        "    work(n)\n".repeat(10)
+    );
     let after = "def later():\n    app.add_api_route('/later', x)\nlater()\n";
     let model = linked(&format!("{work}work(1)\nwork(2)\n{after}"));
     let table = table(&model);

@@ -14,19 +14,14 @@ const LIMIT: usize = 200_000;
 /// Routers that are walked for one app: each may be included any number of times, routes or not.
 const VISITS: usize = 1_000_000;
 
-/// Fills in the model's routes. An app of a module in `ended` serves nothing.
-pub(super) fn flatten(
-    model: &mut Model,
-    imports: &FxHashMap<FileId, FxHashSet<FileId>>,
-    ended: &FxHashMap<FileId, Reason>,
-    source: &dyn ModuleSource,
-) {
+/// Fills in the model's routes. An app whose module ended before its time serves nothing.
+pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<FileId>>, source: &dyn ModuleSource) {
     let mut told: FxHashSet<Place> = model.unresolved.iter().map(|entry| entry.at).collect();
     let mut added = Vec::new();
     let mut routes = Vec::with_capacity(model.operations.iter().count());
     let mut builtins = Vec::new();
     for (index, app) in model.apps.iter().enumerate() {
-        if ended.contains_key(&app.file) {
+        if app.ended.is_some() {
             continue;
         }
         let first = routes.len();

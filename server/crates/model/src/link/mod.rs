@@ -14,6 +14,8 @@ mod ended_tests;
 pub(crate) mod factories;
 pub use factories::may_make_app;
 mod flatten;
+mod import_order;
+pub use import_order::{ImportError, Imports};
 #[cfg(test)]
 mod libraries_tests;
 mod order;
@@ -225,17 +227,15 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         entered: heap.entered.clone(),
         examined: heap.examined.clone(),
         data_files: heap.data_files.clone(),
+        imports: heap.imports.clone(),
     };
-    let ended: FxHashMap<FileId, Reason> = heap
-        .modules
-        .iter()
-        .filter_map(|(file, module)| Some((*file, module.ended_by()?.clone())))
-        .collect();
-    let of_framework = ended.iter().filter(|(file, _)| source.mentions_framework(**file));
-    if let Some((_, reason)) = of_framework.min_by_key(|(_, reason)| reason.place) {
+    let modules = heap.modules.iter();
+    let of_framework = modules.filter(|(file, _)| source.mentions_framework(**file));
+    let ended = of_framework.filter_map(|(_, module)| module.ended_by());
+    if let Some(reason) = ended.min_by_key(|reason| reason.place) {
         doubt_all(&mut model, reason);
     }
-    flatten::flatten(&mut model, &heap.imports, &ended, source);
+    flatten::flatten(&mut model, &heap.imports, source);
     model.unresolved.sort_by_key(|entry| entry.at);
     model.unresolved.dedup();
     (

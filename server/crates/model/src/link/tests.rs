@@ -339,8 +339,7 @@ fn work_is_bounded() {
     let chain = "x = ''".to_owned() + &" + 'a'".repeat(60_000) + "\n";
     let ladder = "if unknown():\n    pass\n".to_owned() + &"elif unknown():\n    pass\n".repeat(8_000);
     let deep = "t = ()\nfor i in range(4000):\n    for j in range(4000):\n        t = (t,)\n";
-    let calls =
-        "def f(n):\n    return f(n) + f(n) + f(n)\ny = f(1)\ndef g(x=None):\n    while True:\n        x = [x]\ng()\n";
+    let calls = "def f(n):\n    return n and f(n) + f(n) + f(n)\ny = f(1)\ndef g(x=None):\n    while True:\n        x = [x]\ng()\n";
     let app = "from fastapi import APIRouter, FastAPI\napp = FastAPI()\n@app.get('/x')\ndef x(): ...\n";
     let own = "r = APIRouter()\napp.include_router(r)\nfor i in range(10**9):\n    app.include_router(r)\n";
     for noise in [chain.as_str(), ladder.as_str(), deep, calls] {

@@ -1,0 +1,93 @@
+//! Apps whose modules can't be imported, as far as that is certain: what they would serve is known, but they serve nothing.
+
+use crate::{Analysis, features::routes::UnresolvedRow};
+use base::FileId;
+use model::{App, ImportError, Imports};
+use rustc_hash::FxHashMap;
+use std::{cell::RefCell, path::Path};
+
+const UNREADABLE: &str = "the syntax can't be read here; what it belongs to may be missing";
+const BROKEN: &str = "Python raises a SyntaxError here when the module is imported";
+
+impl Analysis {
+    /// For each app what its import ends with, by the app's number.
+    pub(crate) fn failing_apps(&self, root: &Path) -> Vec<Option<UnresolvedRow>> {
+        let broken: RefCell<FxHashMap<FileId, bool>> = RefCell::default();
+        let is_broken = |file: FileId| {
+            let known = broken.borrow().get(&file).copied();
+            known.unwrap_or_else(|| {
+                let is_broken = self.is_broken(file);
+                broken.borrow_mut().insert(file, is_broken);
+                is_broken
+            })
+        };
+        let own = self.sources().own_files().into_iter().collect();
+        let imports = Imports {
+            source: self.sources(),
+            own: &own,
+            imported: &self.model().imports,
+            is_broken: &is_broken,
+        };
+        let mut errors: FxHashMap<FileId, Option<UnresolvedRow>> = FxHashMap::default();
+        let apps = self.model().apps.iter();
+        apps.map(|app| match self.ended(root, app) {
+            None => {
+                let error = errors
+                    .entry(app.file)
+                    .or_insert_with(|| Some(self.import_error(root, &imports.error_of(app.file)?)));
+                error.clone()
+            }
+            ended => ended,
+        })
+        .collect()
+    }
+
+    /// Syntax of the workspace that can't be read.
+    pub(crate) fn broken_rows(&self, root: &Path) -> Vec<UnresolvedRow> {
+        let files = self.unreadable_syntax().into_iter();
+        files.map(|(file, line)| self.syntax_row(root, file, line)).collect()
+    }
+
+    /// Why an app's module ends before its time, where the evaluator came to it.
+    fn ended(&self, root: &Path, app: &App) -> Option<UnresolvedRow> {
+        let reason = app.ended.as_ref()?;
+        let at = reason.place?;
+        Some(self.row(root, at.file, self.line_of(at), &reason.text))
+    }
+
+    fn import_error(&self, root: &Path, error: &ImportError) -> UnresolvedRow {
+        match error {
+            ImportError::Syntax(file) => {
+                let at = self.sources().parsed(*file).and_then(|parsed| parsed.unreadable);
+                let line = self.source(*file).lines.line(at.unwrap_or_default()) + 1;
+                self.syntax_row(root, *file, line)
+            }
+            ImportError::Name(at, why) => self.row(root, at.file, self.line_of(*at), why),
+        }
+    }
+
+    fn syntax_row(&self, root: &Path, file: FileId, line: u32) -> UnresolvedRow {
+        self.row(root, file, line, if self.is_broken(file) { BROKEN } else { UNREADABLE })
+    }
+
+    /// What stands on a line is not known.
+    fn row(&self, root: &Path, file: FileId, line: u32, why: &str) -> UnresolvedRow {
+        let source = self.source(file);
+        let text = source.text.lines().nth(line.saturating_sub(1) as usize);
+        UnresolvedRow {
+            file: self.display_path(file, root),
+            line,
+            what: text.unwrap_or_default().trim().into(),
+            why: why.into(),
+        }
+    }
+
+    /// Whether Python can't read a file: what our own parser can't read may still be sound.
+    fn is_broken(&self, file: FileId) -> bool {
+        let is_unreadable = self
+            .sources()
+            .parsed(file)
+            .is_some_and(|parsed| parsed.unreadable.is_some());
+        is_unreadable && ruff_python_parser::parse_module(&self.source(file).text).is_err()
+    }
+}

@@ -1,0 +1,1 @@
+"""Modules that import each other's names, so that one finds the other half run."""
