@@ -16,6 +16,8 @@ What is measured, all from the client's side of the pipe:
   and nothing is taken off);
 - code actions: from `textDocument/codeAction` on a decorator to the titles, and from
   `codeAction/resolve` to the edit of one that inserts an endpoint; medians, ours only;
+- scaffolds: the titles where the app and a router are made, and the edits of all that is offered
+  there, the first and slowest of a session and the slowest from then on; ours only;
 - memory: `VmRSS` after the first index and the edits, and the highest it was (`VmHWM`);
 - command line: wall time of `routes`, its output read to the end.
 
@@ -55,6 +57,8 @@ TARGETS = {
     "path": 20.0,
     "root": 20.0,
     "elsewhere": 20.0,
+    "titles": 5.0,
+    "scaffold": 50.0,
     "rss": 150.0,
 }
 
@@ -75,6 +79,9 @@ LABELS = {
     "elsewhere": "change of a prefix to another file's diagnostics, ms",
     "offers": "code actions at an endpoint, titles, ms",
     "build": "the edit of an endpoint to insert, ms",
+    "titles": "code actions at the app and at a router, titles, ms",
+    "cold_scaffold": "the slowest edit of a scaffold, first of a session, ms",
+    "scaffold": "the slowest edit of a scaffold, ms",
     "rss": "resident memory, MiB",
     "peak": "highest resident memory, MiB",
     "cli": "`routes` on the command line, ms",
@@ -235,6 +242,9 @@ def measure_server(
             times = edit_times(client, workspace.edits[kind], edits, patience)
             figures.values[kind] = max(0.0, 1_000 * statistics.median(times) - debounce)
         if server.status is not None:
+            if workspace.app is not None:
+                files = (workspace.app, workspace.edits["body"].file)
+                measure_scaffolds(client, files, edits, patience, figures)
             measure_actions(client, workspace, edits, patience, figures)
     except GivenUpError:
         missing = [key for key in ("cold", *kinds) if key not in figures.values]
@@ -245,6 +255,65 @@ def measure_server(
             figures.values["rss"] = memory["VmRSS"] / 1_024
             figures.values["peak"] = memory["VmHWM"] / 1_024
         client.stop()
+
+
+#: A scaffold that no code action asks for, as it takes a name.
+RESOURCE = {
+    "command": "routewright.addResource",
+    "arguments": {"name": "gadget", "fields": ["title:str!", "price:decimal?"], "folder": "."},
+}
+
+
+def measure_scaffolds(
+    client: Client, files: Iterable[Path], times: int, patience: float, figures: Figures
+) -> None:
+    """Titles where app and router are made, the edits of what is offered there, and a resource."""
+    titles: list[float] = []
+    first: list[float] = []
+    later: list[float] = []
+
+    def build(method: str, argument: Message) -> None:
+        took = [timed(client, method, argument, patience)[0] for _ in range(times)]
+        first.append(took[0])
+        later.append(statistics.median(took[1:]))
+
+    build("routewright/preview", RESOURCE)
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        made = re.search(r"^\w+ = (FastAPI|APIRouter)\(", text, re.MULTILINE)
+        assert made is not None, f"{file} makes no app or router"
+        open_document(client, file)
+        settle(client, patience)
+        parameters = actions_at(file, position_after(text[: made.start()]))
+        listed = [
+            timed(client, "textDocument/codeAction", parameters, patience) for _ in range(times)
+        ]
+        titles.append(statistics.median(took for took, _ in listed))
+        for action in listed[0][1]:
+            if "Insert endpoint" not in action["title"]:
+                build("codeAction/resolve", action)
+        closed = {"textDocument": {"uri": file.resolve().as_uri()}}
+        client.notify("textDocument/didClose", closed)
+        settle(client, patience)
+    figures.values["titles"] = max(titles)
+    figures.values["cold_scaffold"] = max(first)
+    figures.values["scaffold"] = max(later)
+
+
+def actions_at(file: Path, at: dict[str, int]) -> Message:
+    """The parameters of `textDocument/codeAction` at a position."""
+    return {
+        "textDocument": {"uri": file.resolve().as_uri()},
+        "range": {"start": at, "end": at},
+        "context": {"diagnostics": []},
+    }
+
+
+def timed(client: Client, method: str, argument: Message, patience: float) -> tuple[float, Any]:
+    """How long a request takes in milliseconds, and its answer."""
+    started = time.perf_counter()
+    answer = client.request(method, argument, patience)
+    return 1_000 * (time.perf_counter() - started), answer
 
 
 def measure_actions(
@@ -260,20 +329,14 @@ def measure_actions(
     document = {"uri": uri, "languageId": "python", "version": next(client.versions), "text": text}
     client.notify("textDocument/didOpen", {"textDocument": document})
     settle(client, patience)
-    parameters = {
-        "textDocument": {"uri": uri},
-        "range": {"start": at, "end": at},
-        "context": {"diagnostics": []},
-    }
-
-    def timed(method: str, argument: Message) -> tuple[float, Any]:
-        started = time.perf_counter()
-        answer = client.request(method, argument, patience)
-        return 1_000 * (time.perf_counter() - started), answer
-
-    listed = [timed("textDocument/codeAction", parameters) for _ in range(times)]
+    parameters = actions_at(file, at)
+    listed = [timed(client, "textDocument/codeAction", parameters, patience) for _ in range(times)]
     actions = [action for action in listed[0][1] if "Insert endpoint" in action["title"]]
-    built = [timed("codeAction/resolve", action)[0] for action in actions for _ in range(times)]
+    built = [
+        timed(client, "codeAction/resolve", action, patience)[0]
+        for action in actions
+        for _ in range(times)
+    ]
     figures.values["offers"] = statistics.median(took for took, _ in listed)
     figures.values["build"] = statistics.median(built)
 

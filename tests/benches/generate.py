@@ -91,6 +91,8 @@ class Workspace:
     edits: dict[str, Edit]
     #: The name of a function behind a route of the last module.
     last_function: str
+    #: The module that makes the app, where scaffolds are worth measuring.
+    app: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,7 @@ def generate_layered(files: Files, modules: int, routes: int) -> Workspace:
             "elsewhere": Edit(prefixes, f'{PREFIX}{names[0]}"', taken, shows=later),
         },
         last_function=f"list_{resource_name(number - 1)}",
+        app=main,
     )
 
 
@@ -364,7 +367,7 @@ def generate_flat(files: Files, modules: int, routes: int) -> Workspace:
     imports = "".join(f"from app.routers.{name} import {name}_router\n" for name in names)
     includes = "".join(f"app.include_router({name}_router)\n" for name in names)
     text = f"from fastapi import FastAPI\n\n{imports}\napp = FastAPI()\n{includes}"
-    files.write("app/main.py", text)
+    main = files.write("app/main.py", text)
     edited = files.extend(f"app/routers/{names[0]}.py", mistake(f"{names[0]}_router"))
     name = f"{names[0]}_"
     return Workspace(
@@ -376,6 +379,7 @@ def generate_flat(files: Files, modules: int, routes: int) -> Workspace:
             "path": Edit(edited, name + PREFIX, PREFIX_EDITED.replace("router", name + "router")),
         },
         last_function=f"list_{names[-1]}",
+        app=main,
     )
 
 

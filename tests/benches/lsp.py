@@ -22,6 +22,11 @@ CAPABILITIES = {
     "workspace": {
         "configuration": True,
         "workspaceFolders": True,
+        "workspaceEdit": {
+            "documentChanges": True,
+            "resourceOperations": ["create"],
+            "changeAnnotationSupport": {},
+        },
         "symbol": {},
         "didChangeWatchedFiles": {"dynamicRegistration": True},
     },

@@ -229,6 +229,170 @@ fn a_client_that_creates_no_files_is_shown_why_and_the_command_line() {
     assert_eq!(offered_at_app(&mut client, &shop, SETTINGS), None);
 }
 
+/// `app/main.py` with what the project has of auth, and a path operation that does not ask for it.
+const GUARDED: &str = r#"from typing import Annotated
+
+from fastapi import Depends, FastAPI
+from fastapi.security import OAuth2PasswordBearer, OAuth2PasswordRequestForm
+
+app = FastAPI()
+oauth2 = OAuth2PasswordBearer(tokenUrl="login")
+
+
+class User:
+    name: str
+
+
+def get_current_user(token: Annotated[str, Depends(oauth2)]) -> User:
+    return User()
+
+
+def require_role(role: str):
+    def check(user: Annotated[User, Depends(get_current_user)]) -> User:
+        return user
+
+    return check
+
+
+@app.post("/login")
+def login(form: Annotated[OAuth2PasswordRequestForm, Depends()]) -> str:
+    return form.username
+
+
+@app.get("/reports", dependencies=[Depends(require_role("auditor"))])
+def list_reports() -> list[str]:
+    return []
+
+
+@app.get("/notes")
+def list_notes() -> list[str]:
+    return []
+"#;
+
+fn titles_at(client: &mut Client, shop: &Shop, text: &str, at: &str) -> Vec<String> {
+    let (line, column) = place(text, at);
+    let actions = client.code_actions(&shop.path("main.py"), line, column);
+    let titles = actions
+        .iter()
+        .map(|action| action["title"].as_str().unwrap().to_owned());
+    titles.filter(|title| !title.starts_with("Insert endpoint")).collect()
+}
+
+#[test]
+fn what_the_project_has_to_say_who_asks_is_offered_where_it_is_not_asked_yet() {
+    let shop = Shop::with(&[("main.py", GUARDED)]);
+    let (mut client, _) = Client::start(&Setup::new(shop.folder()).capabilities(resolving(json!({}))));
+    client.open(&shop.path("main.py"), GUARDED);
+    assert_eq!(
+        titles_at(&mut client, &shop, GUARDED, "def list_notes"),
+        [
+            "Require the current user on `list_notes`",
+            "Require the role `auditor` on `list_notes`",
+        ]
+    );
+    // What is required already, and the login itself, which nobody could use any more.
+    assert_eq!(
+        titles_at(&mut client, &shop, GUARDED, "def list_reports"),
+        ["Require the current user on `list_reports`"]
+    );
+    assert_eq!(titles_at(&mut client, &shop, GUARDED, "def login"), [""; 0]);
+    // The app serves the login.
+    let at_app = titles_at(&mut client, &shop, GUARDED, "app = FastAPI()");
+    assert!(at_app.iter().all(|title| !title.starts_with("Require")), "{at_app:?}");
+}
+
+#[test]
+fn a_guard_is_put_on_in_one_edit_that_makes_no_file() {
+    let shop = Shop::with(&[("main.py", GUARDED)]);
+    let (mut client, _) = Client::start(&Setup::new(shop.folder()).capabilities(resolving(json!({}))));
+    client.open(&shop.path("main.py"), GUARDED);
+    let (line, column) = place(GUARDED, "def list_notes");
+    let mut actions = client.code_actions(&shop.path("main.py"), line, column).into_iter();
+    let offered = actions.find(|action| action["title"] == "Require the role `auditor` on `list_notes`");
+    let action = client.request("codeAction/resolve", offered.unwrap()).unwrap();
+    let text: String = edits(&action)
+        .iter()
+        .map(|edit| edit["newText"].as_str().unwrap())
+        .collect();
+    assert!(
+        text.contains("dependencies=[Depends(require_role(\"auditor\"))]"),
+        "{text}"
+    );
+}
+
+#[test]
+fn parts_that_are_there_are_not_offered() {
+    let settings =
+        "from pydantic_settings import BaseSettings\n\n\nclass Settings(BaseSettings):\n    debug: bool = False\n";
+    let main = "import logging.config\n\nfrom fastapi import FastAPI\n\nfrom config import Settings\n\n\nasync def lifespan(app):\n    yield\n\n\n\
+                settings = Settings()\nlogging.config.dictConfig({})\napp = FastAPI(lifespan=lifespan)\n\n\n@app.get(\"/healthz\")\ndef health() -> None: ...\n";
+    let shop = Shop::with(&[("main.py", main), ("config.py", settings)]);
+    let (mut client, _) = Client::start(&Setup::new(shop.folder()).capabilities(resolving(creating())));
+    client.open(&shop.path("main.py"), main);
+    assert_eq!(
+        titles_at(&mut client, &shop, main, "app = FastAPI("),
+        [
+            "Add a database",
+            "Add auth: sign-up, login, tokens",
+            "Add a router",
+            "Add errors and their handlers",
+            "Add middleware",
+            "Add fixtures for tests",
+            "Add tests for the path operations of this module",
+        ]
+    );
+}
+
+#[test]
+fn what_a_command_would_do_is_told_while_its_name_is_typed() {
+    let shop = Shop::new();
+    let mut client = start(&shop, creating());
+    let mut preview = |command: &str, arguments: Value| {
+        let params = json!({"command": command, "arguments": arguments});
+        client.request("routewright/preview", params).unwrap()
+    };
+    let fine = preview("routewright.addRouter", json!({"name": "orders", "folder": "."}));
+    assert_eq!(fine["problem"], Value::Null, "{fine}");
+    assert!(fine["creates"].to_string().contains("orders.py"), "{fine}");
+    assert_eq!(fine["changes"], json!(["app/main.py"]));
+    for (command, arguments, part) in [
+        ("routewright.addRouter", json!({"name": "class"}), "can't name"),
+        ("routewright.addRouter", json!({"name": "items"}), "includes it already"),
+        (
+            "routewright.addRouter",
+            json!({"name": "orders", "prefix": "orders"}),
+            "slash",
+        ),
+        ("routewright.addResource", json!({"name": "2x"}), "can't name"),
+        (
+            "routewright.addResource",
+            json!({"name": "review", "fields": ["stars"]}),
+            "name:kind",
+        ),
+        ("routewright.addAuth", json!({"scheme": "md5"}), "md5"),
+    ] {
+        let told = preview(command, arguments);
+        let problem = told["problem"].as_str().unwrap_or_default();
+        assert!(problem.contains(part), "{command}: {told}");
+    }
+    let params = json!({"command": "routewright.addEverything"});
+    assert!(client.request("routewright/preview", params).is_err());
+}
+
+#[test]
+fn a_command_lets_new_files_be_looked_at_where_it_is_asked_to() {
+    let shop = Shop::new();
+    let mut client = start(&shop, creating());
+    let argument = json!({"name": "orders", "folder": ".", "preview": true});
+    let params = json!({"command": "routewright.addRouter", "arguments": [argument]});
+    client.request("workspace/executeCommand", params).unwrap();
+    let applied = client.wait_asked("workspace/applyEdit");
+    assert_eq!(
+        applied["edit"]["changeAnnotations"]["routewright"]["needsConfirmation"],
+        true
+    );
+}
+
 #[test]
 fn wrong_commands_are_errors() {
     let shop = Shop::new();

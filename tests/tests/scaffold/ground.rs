@@ -3,14 +3,17 @@
 use crate::case::analyse;
 use ide::ground::{Ground, Layer, Lifespan, Part, Symbol};
 use ide::{ResourceRequest, ScaffoldRequest};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use testkit::Project;
 
-fn ground(root: &Path) -> Ground {
+fn ground(root: &Path) -> Arc<Ground> {
     analyse(root).ground(root)
 }
 
-fn base(name: &str) -> (Ground, PathBuf) {
+fn base(name: &str) -> (Arc<Ground>, PathBuf) {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let root = tests.join("generated/bases").join(name);
     (ground(&root), root)

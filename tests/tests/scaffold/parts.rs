@@ -312,6 +312,7 @@ fn another_database_is_refused() {
 fn tests_of(file: &str) -> ScaffoldRequest {
     ScaffoldRequest::Tests(TestsRequest {
         file: Some(file.into()),
+        name: None,
     })
 }
 
@@ -358,7 +359,7 @@ fn fixtures_have_a_database_in_memory() {
          from sqlalchemy.orm import DeclarativeBase, Session\n\nengine = create_engine(\"sqlite:///x.db\")\n\n\n\
          class Base(DeclarativeBase): ...\n\n\ndef get_session() -> Iterator[Session]:\n    with Session(engine) as session:\n        yield session\n",
     );
-    let request = ScaffoldRequest::Tests(TestsRequest { file: None });
+    let request = ScaffoldRequest::Tests(TestsRequest::default());
     add(&project, &request);
     let conftest = read(&project, "tests/conftest.py");
     assert!(conftest.contains("poolclass=StaticPool") && conftest.contains("Base.metadata.create_all(engine)"));

@@ -42,6 +42,13 @@ impl UnitCell {
         self.unit.get().cloned().unwrap_or_else(|| self.unpacked())
     }
 
+    /// Whether a word may stand in the unit, in a name or a string; quick, for those who look for few units among many.
+    #[must_use]
+    pub fn may_mention(&self, word: &str) -> bool {
+        // Names and strings stand in the bytes as they are.
+        !self.is_packed() || memchr::memmem::find(&self.bytes, word.as_bytes()).is_some()
+    }
+
     /// A cell of the same unit that is not packed.
     pub(crate) fn unpacked_cell(&self) -> Self {
         Self::new(self.unit().clone())

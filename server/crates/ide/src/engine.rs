@@ -65,6 +65,7 @@ pub(crate) struct Engine {
     model: Arc<Model>,
     settings: Arc<rules::Settings>,
     findings: Arc<FindingsCell>,
+    memo: Arc<scaffold::Memo>,
     relinks: u64,
 }
 
@@ -79,6 +80,15 @@ struct Change {
     facts: FxHashSet<FileId>,
     /// Files whose text changed.
     texts: FxHashSet<FileId>,
+    /// Whether a module says something else at its top level.
+    modules: bool,
+}
+
+impl Change {
+    /// Whether nothing changed but bodies and layout.
+    fn is_slight(&self) -> bool {
+        !self.imports && !self.model && !self.modules && self.facts.is_empty()
+    }
 }
 
 /// By what a file shows that it changed: time of change and length in bytes.
@@ -102,6 +112,7 @@ impl Engine {
             model: Arc::default(),
             settings: Arc::default(),
             findings: Arc::default(),
+            memo: Arc::default(),
             relinks: 0,
         }
     }
@@ -120,6 +131,7 @@ impl Engine {
             model: self.model.clone(),
             settings: self.settings.clone(),
             findings: self.findings.clone(),
+            memo: self.memo.clone(),
         }
     }
 
@@ -166,6 +178,7 @@ impl Engine {
             self.find_relevant(&mut change, report);
         }
         self.link_if_needed(&before, &change);
+        self.memo = Arc::new(self.memo.next(change.is_slight()));
         self.world(batch.revision)
     }
 
@@ -175,6 +188,7 @@ impl Engine {
             return None;
         }
         self.model = Arc::new(self.wiring.link(&self.sources, None));
+        self.memo = Arc::new(self.memo.next(false));
         Some(self.world(revision))
     }
 
@@ -295,6 +309,7 @@ impl Engine {
             if self.changes_model(file, old.as_deref(), &new) {
                 change.facts.insert(file);
             }
+            change.modules |= changes_module(old.as_deref(), &new);
             Arc::make_mut(&mut self.sources.disk).insert(file, Arc::new(new));
         }
     }
@@ -319,6 +334,7 @@ impl Engine {
         if self.changes_model(file, old.as_deref(), &new) {
             change.facts.insert(file);
         }
+        change.modules |= changes_module(old.as_deref(), &new);
         Arc::make_mut(&mut self.sources.open).insert(file, Arc::new(new));
     }
 
@@ -433,6 +449,11 @@ fn reparse(path: &Path, old: Option<&Arc<ParsedFile>>) -> Option<Arc<ParsedFile>
         Some(old) if old.has_stamp(source::stamp(&text)) => Some(old.clone()),
         _ => ParsedFile::from_text(&text, old.map(|old| &**old)).map(Arc::new),
     }
+}
+
+/// Whether a module says something else at its top level.
+fn changes_module(old: Option<&ParsedFile>, new: &ParsedFile) -> bool {
+    old.is_none_or(|old| old.facts.units.first() != new.facts.units.first())
 }
 
 /// The units that differ; `None` if there are more or fewer of them.

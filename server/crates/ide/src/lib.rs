@@ -36,6 +36,7 @@ pub use scaffold::{
     lifespan::LifespanRequest,
     logging::LoggingRequest,
     middleware::MiddlewareRequest,
+    offers::Offer,
     require::{RequireRequest, Requirement},
     resource::ResourceRequest,
     router::RouterRequest,

@@ -19,6 +19,8 @@ pub(crate) struct World {
     pub(crate) model: Arc<Model>,
     pub(crate) settings: Arc<rules::Settings>,
     pub(crate) findings: Arc<FindingsCell>,
+    /// What scaffolds read of it.
+    pub(crate) memo: Arc<scaffold::Memo>,
 }
 
 /// A snapshot that answers every question of editors and commands. Cheap to clone; nothing it says ever changes.

@@ -84,7 +84,7 @@ fn action_value(
     if let Some(finding) = &action.finding {
         value["diagnostics"] = json!([session.diagnostic(analysis, finding)]);
     }
-    if let Some(command) = action.request.command_line().filter(|_| !session.creates_files()) {
+    if let Some(command) = action.command.filter(|_| !session.creates_files()) {
         if !session.capabilities().shows_disabled {
             return None;
         }

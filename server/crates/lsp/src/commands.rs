@@ -8,13 +8,16 @@ use crate::{
 use ide::{
     ActionEdit, ActionRequest, Analysis, EndpointKind, EndpointRequest, ScaffoldRequest, endpoint_kind_of_method,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tower_lsp::{
     jsonrpc::{Error, Result},
     lsp_types::{ApplyWorkspaceEditResponse, Url, request::Request},
 };
+
+/// The request that tells what a command would do.
+pub(crate) const PREVIEW: &str = "routewright/preview";
 
 /// Inserts an endpoint.
 pub(crate) const ADD_ENDPOINT: &str = "routewright.addEndpoint";
@@ -64,6 +67,36 @@ struct Place {
     /// The project's folder: an absolute path, or one relative to the first workspace folder.
     #[serde(default)]
     folder: Option<PathBuf>,
+    /// Whether the user looks at new files before they are made.
+    #[serde(default)]
+    preview: bool,
+}
+
+/// What [`PREVIEW`] takes: a command, and what it would be called with.
+#[derive(Debug, Deserialize)]
+pub(crate) struct PreviewParams {
+    command: String,
+    #[serde(default = "no_arguments")]
+    arguments: Value,
+}
+
+fn no_arguments() -> Value {
+    json!({})
+}
+
+/// What a command would do, or why it can't be done.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Preview {
+    /// A sentence for the user; nothing where it can be done.
+    problem: Option<String>,
+    /// What it does, for example `Add resource book`.
+    summary: Option<String>,
+    /// What was there already, which packages are new.
+    notes: Vec<String>,
+    /// Files that would be made, below the project's folder.
+    creates: Vec<String>,
+    /// Files that would be changed, below the project's folder.
+    changes: Vec<String>,
 }
 
 /// What [`ADD_ENDPOINT`] takes.
@@ -120,19 +153,9 @@ impl Backend {
         let Some(scaffold) = scaffold_of(command) else {
             return Ok(None);
         };
-        let mut argument = arguments.into_iter().next().unwrap_or(json!({}));
-        let invalid = |error: serde_json::Error| Error::invalid_params(format!("{command}: {error}"));
-        let mut place = json!({});
-        if let Some(object) = argument.as_object_mut() {
-            for key in ["uri", "folder"] {
-                if let Some(value) = object.remove(key) {
-                    place[key] = value;
-                }
-            }
-            object.insert("scaffold".to_owned(), json!(scaffold));
-        }
-        let place: Place = serde_json::from_value(place).map_err(invalid)?;
-        let request: ScaffoldRequest = serde_json::from_value(argument).map_err(invalid)?;
+        let argument = arguments.into_iter().next().unwrap_or(json!({}));
+        let (place, request) =
+            read(scaffold, argument).map_err(|error| Error::invalid_params(format!("{command}: {error}")))?;
         if !self.session.capabilities().applies_edits {
             return Err(request_failed("the editor can't apply edits of commands"));
         }
@@ -145,13 +168,43 @@ impl Backend {
                 summary: plan.summary.clone(),
                 change: plan.change,
                 tab_stops: None,
-                confirms_files: false,
+                confirms_files: place.preview,
             };
             let value = session.workspace_edit(analysis, &edit).map_err(request_failed)?;
             Ok((plan.summary, value, plan.notes))
         });
         let (summary, edit, notes) = answer.await?;
         self.apply(summary, edit, notes).await.map(Some)
+    }
+
+    /// [`PREVIEW`]: what is typed is checked by the same code that builds it.
+    pub(crate) async fn preview(&self, params: PreviewParams) -> Result<Preview> {
+        let scaffold = scaffold_of(&params.command)
+            .ok_or_else(|| Error::invalid_params(format!("`{}` is no command with a preview", params.command)))?;
+        let (place, request) = match read(scaffold, params.arguments) {
+            Ok(read) => read,
+            Err(error) => return Ok(Preview::problem(error.to_string())),
+        };
+        let answer = self.session.answer(move |session, analysis| {
+            let root = project_of(session, &place)?;
+            let below = |path: &Path| path.strip_prefix(&root).unwrap_or(path).display().to_string();
+            let plan = match analysis.scaffold(&root, &request) {
+                Ok(plan) => plan,
+                Err(refusal) => return Ok(Preview::problem(refusal.to_string())),
+            };
+            let change = &plan.change;
+            let edited = change.files.iter().map(|edit| below(&analysis.path(edit.file)));
+            Ok(Preview {
+                problem: change.is_empty().then(|| plan.notes.join("; ")),
+                creates: change.creations.iter().map(|(path, _)| below(path)).collect(),
+                changes: edited
+                    .chain(change.others.iter().map(|edit| below(&edit.path)))
+                    .collect(),
+                summary: Some(plan.summary),
+                notes: plan.notes,
+            })
+        });
+        answer.await
     }
 
     async fn apply(&self, summary: String, edit: Value, notes: Vec<String>) -> Result<Value> {
@@ -164,6 +217,29 @@ impl Backend {
         }
         Ok(answer)
     }
+}
+
+impl Preview {
+    fn problem(problem: String) -> Self {
+        Self {
+            problem: Some(problem),
+            ..Self::default()
+        }
+    }
+}
+
+/// Takes an argument apart: where a scaffold works, and what it is asked for.
+fn read(scaffold: &str, mut argument: Value) -> serde_json::Result<(Place, ScaffoldRequest)> {
+    let mut place = json!({});
+    if let Some(object) = argument.as_object_mut() {
+        for key in ["uri", "folder", "preview"] {
+            if let Some(value) = object.remove(key) {
+                place[key] = value;
+            }
+        }
+        object.insert("scaffold".to_owned(), json!(scaffold));
+    }
+    Ok((serde_json::from_value(place)?, serde_json::from_value(argument)?))
 }
 
 /// The folder of the project that a scaffold is for: of a document the one that it belongs to.

@@ -2,6 +2,7 @@
 
 use crate::{
     backend::Backend,
+    commands,
     front::{Front, RENAMED},
     session::Session,
     transport::{Frames, Incoming, error_reply, write_message},
@@ -118,6 +119,7 @@ async fn serve(mut incoming: mpsc::UnboundedReceiver<Incoming>, outgoing: blocki
             .custom_method("routewright/routes", Backend::routes)
             .custom_method("routewright/graph", Backend::graph)
             .custom_method("routewright/status", Backend::status)
+            .custom_method(commands::PREVIEW, Backend::preview)
             .finish()
     };
     let Some((session, outbox)) = handle.into_inner() else {

@@ -44,7 +44,7 @@ pub struct ErrorsRequest {}
 /// # Errors
 /// Where something is in the way.
 pub fn build(site: &Site<'_>, _request: ErrorsRequest) -> Result<Plan, Refusal> {
-    let ground = Ground::of(site);
+    let ground = site.ground();
     let mut draft = Draft::new(*site);
     let summary = "Add errors".to_owned();
     let path = match &ground.errors {

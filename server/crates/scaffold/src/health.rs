@@ -11,6 +11,7 @@ use crate::{
     skeleton, template,
 };
 use minijinja::{Value, context};
+use model::Route;
 use serde::{Deserialize, Serialize};
 
 /// How help and documentation tell of it.
@@ -80,7 +81,7 @@ impl Session {
 /// # Errors
 /// Where something is in the way.
 pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> {
-    let ground = Ground::of(site);
+    let ground = site.ground();
     let mut draft = Draft::new(*site);
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
@@ -128,22 +129,30 @@ fn urls(prefix: &str, app: &str) -> Value {
     context! { health => url("health", "read_health"), ready => url("ready", "read_readiness") }
 }
 
+/// The route that serves a part under one of its names.
+fn served<'m>(site: &Site<'m>, names: &[&str]) -> Option<&'m Route> {
+    let is_named = |path: &str| {
+        let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or("");
+        names.iter().any(|name| last.eq_ignore_ascii_case(name))
+    };
+    site.ctx.model.routes.iter().find(|route| match route.path.as_known() {
+        Some(path) => is_named(path),
+        None => is_named(&route.path.to_string()),
+    })
+}
+
+/// Whether all of it is served that can be.
+pub(crate) fn is_served(site: &Site<'_>, ground: &Ground) -> bool {
+    let has_session = ground.is_new() || ground.session.found().is_some();
+    let mut parts = PARTS.iter().filter(|(part, _)| *part != "ready" || has_session);
+    parts.all(|(_, names)| served(site, names).is_some())
+}
+
 /// What is not served yet.
 fn missing(draft: &mut Draft<'_>, ground: &Ground, has_session: bool) -> Vec<&'static str> {
     let mut parts = Vec::new();
     for (part, names) in PARTS {
-        let model = draft.site.ctx.model;
-        let served = model.routes.iter().find(|route| {
-            let path = route.path.to_string();
-            let last = path
-                .trim_end_matches('/')
-                .rsplit('/')
-                .next()
-                .unwrap_or("")
-                .to_lowercase();
-            names.contains(&last.as_str())
-        });
-        match served {
+        match served(&draft.site, names) {
             Some(route) => draft.note(format!("{} is served already, by `{}`", route.path, route.name)),
             None if part == "ready" && !has_session => {
                 draft.note("the project has no database, so that there is nothing to be ready".to_owned());

@@ -20,8 +20,10 @@ mod imports;
 mod layout;
 pub mod lifespan;
 pub mod logging;
+mod memo;
 pub mod middleware;
 mod migration;
+pub mod offers;
 mod packages;
 mod print;
 pub mod profile;
@@ -41,6 +43,7 @@ mod wire;
 
 pub use catalogue::About;
 pub use draft::{Plan, Site, SyntaxProblem};
+pub use memo::Memo;
 pub use request::{ScaffoldRequest, build};
 
 use base::{FileId, SourceChange, Span};
@@ -58,6 +61,8 @@ pub struct Context<'a> {
     pub files: &'a dyn Files,
     /// Where imports lead.
     pub modules: &'a dyn ModuleSource,
+    /// What was read of this snapshot already.
+    pub memo: &'a Memo,
     /// The folder of the project that is worked on: code outside of it does not show its style; nothing where all does.
     pub folder: Option<&'a Path>,
     /// What the project's configuration says of its style.
@@ -95,7 +100,7 @@ impl Context<'_> {
     fn style(&self, near: FileId) -> Option<Style> {
         let is_own = |file| self.is_own(file);
         style::profile(
-            self.model,
+            self.memo.census(self),
             self.files,
             near,
             &is_own,
@@ -184,6 +189,9 @@ pub enum Refusal {
     /// The login would be locked.
     #[error("`{0}` serves the login itself ({1}), which would be locked too: put it on the routers that need it")]
     LocksLogin(String, String),
+    /// The login itself.
+    #[error("`{0}` is the login itself, which nobody could use any more")]
+    IsLogin(String),
     /// Nobody would get what is asked for.
     #[error("nobody gets the user that `{0}` asks for: name a path operation")]
     OptionalOnRouter(String),

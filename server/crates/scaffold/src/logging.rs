@@ -51,7 +51,7 @@ const LEVEL: Setting = Setting {
 /// Where something is in the way.
 pub fn build(site: &Site<'_>, _request: LoggingRequest) -> Result<Plan, Refusal> {
     let mut draft = Draft::new(*site);
-    let ground = Ground::of(site);
+    let ground = site.ground();
     match configured_in(site, &ground) {
         Some(name) => draft.note(format!("logging is configured already, in {name}")),
         None => {
@@ -112,6 +112,11 @@ pub(crate) fn app(draft: &mut Draft<'_>, ground: &Ground) -> Result<(PathBuf, An
             Ok((ground.place(Purpose::Main), anchor))
         }
     }
+}
+
+/// Whether the project configures its logs already, as this does or otherwise.
+pub(crate) fn is_there(site: &Site<'_>, ground: &Ground) -> bool {
+    ground.layers.is_module(&ground.core("logging_config")) || configured_in(site, ground).is_some()
 }
 
 /// The file in which the project configures its logs.

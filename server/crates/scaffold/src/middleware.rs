@@ -77,7 +77,7 @@ const SETTINGS: [Setting; 2] = [
 /// Where something is in the way.
 pub fn build(site: &Site<'_>, _request: MiddlewareRequest) -> Result<Plan, Refusal> {
     let mut draft = Draft::new(*site);
-    let ground = Ground::of(site);
+    let ground = site.ground();
     let path = ground.core("middleware");
     let mut parts = Vec::new();
     for (part, classes) in PARTS {
@@ -122,6 +122,11 @@ pub fn build(site: &Site<'_>, _request: MiddlewareRequest) -> Result<Plan, Refus
     draft.lines(&main, &ground.format, Lines::App(anchor, call), vec![need])?;
     draft.note("requests are logged by the app: start uvicorn with --no-access-log".to_owned());
     draft.finish("Add middleware".to_owned())
+}
+
+/// Whether the module that is made here is there.
+pub(crate) fn is_there(ground: &Ground) -> bool {
+    ground.layers.is_module(&ground.core("middleware"))
 }
 
 /// The class of a kind that the app uses already, outside the module that is made here, and the file.

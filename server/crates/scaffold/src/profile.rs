@@ -34,8 +34,8 @@ pub struct Item {
 pub fn profile(site: &Site<'_>) -> Vec<Item> {
     let ctx = &site.ctx;
     let is_own = |file| ctx.is_own(file);
-    let habits = style::habits(ctx.model, ctx.files, None, &is_own, ctx.preferences);
-    let ground = Ground::of(site);
+    let habits = style::habits(ctx.memo.census(ctx), None, &is_own, ctx.preferences);
+    let ground = site.ground();
     let name = |purpose| schema_names::usual(ctx, purpose);
     let same = String::clone;
     vec![
@@ -111,7 +111,7 @@ pub struct Standing {
 /// What a project has that scaffolds build on.
 #[must_use]
 pub fn standing(site: &Site<'_>) -> Vec<Standing> {
-    let ground = Ground::of(site);
+    let ground = site.ground();
     let found = |name, symbol: Option<&Symbol>, detail: Option<String>| Standing {
         name,
         symbol: symbol.map(|symbol| format!("{}:{}", symbol.module, symbol.name)),

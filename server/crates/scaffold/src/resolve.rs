@@ -127,8 +127,8 @@ pub fn resolve(ctx: &Context<'_>, file: FileId, name: &str) -> Option<Resolved> 
 /// A member of a module, imported in `file`: what it is, or the file and name to follow.
 fn enter(ctx: &Context<'_>, file: FileId, module: String, member: String) -> Result<Resolved, (FileId, String)> {
     let read = module_file(ctx, file, &module);
-    if let Some(submodule) = module_file(ctx, file, &format!("{module}.{member}"))
-        && !read.is_some_and(|read| binds(ctx, read, &member))
+    if !read.is_some_and(|read| binds(ctx, read, &member))
+        && let Some(submodule) = module_file(ctx, file, &format!("{module}.{member}"))
     {
         return Ok(Resolved::Module(submodule));
     }

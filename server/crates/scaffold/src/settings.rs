@@ -1,6 +1,11 @@
 //! *Add settings*: a class of settings that are read from the environment, and `.env.example` that names them.
 
-use crate::{About, Plan, Refusal, Site, draft::Draft, ground::Ground, setting, skeleton};
+use crate::{
+    About, Plan, Refusal, Site,
+    draft::Draft,
+    ground::{Ground, Part},
+    setting, skeleton,
+};
 use model::SchemaKind;
 use serde::{Deserialize, Serialize};
 
@@ -31,10 +36,10 @@ pub struct SettingsRequest {}
 /// Where a module that has to be extended does not parse.
 pub fn build(site: &Site<'_>, _request: SettingsRequest) -> Result<Plan, Refusal> {
     let mut draft = Draft::new(*site);
-    match standing(site) {
+    let ground = site.ground();
+    match standing(site, &ground) {
         Some(class) => draft.note(format!("the project has its settings already: `{class}`")),
         None => {
-            let ground = Ground::of(site);
             let name = skeleton::project_name_setting(site, &ground.format);
             setting::add(&mut draft, &ground, &[name])?;
         }
@@ -42,12 +47,22 @@ pub fn build(site: &Site<'_>, _request: SettingsRequest) -> Result<Plan, Refusal
     draft.finish("Add settings".to_owned())
 }
 
-/// The dotted name of a class of settings that the project has, by what it inherits from, be it used or not.
-fn standing(site: &Site<'_>) -> Option<String> {
+/// The dotted name of a class of settings that the project has, by what it inherits from, be it used or not; of the module that
+/// they would go into where it has one that nothing reads yet.
+pub(crate) fn standing(site: &Site<'_>, ground: &Ground) -> Option<String> {
     let mut schemas = site.ctx.model.schemas.iter();
     let class = schemas.find(|schema| {
         let path = site.ctx.files.path(schema.def.file);
         schema.kind == SchemaKind::Settings && path.starts_with(site.root)
-    })?;
-    Some(format!("{}.{}", class.module, class.name))
+    });
+    let unread = || match &ground.settings {
+        Part::Free(path) => {
+            let text = site.disk.text(path)?;
+            text.contains("(BaseSettings)").then(|| ground.dotted(path))
+        }
+        _ => None,
+    };
+    class
+        .map(|class| format!("{}.{}", class.module, class.name))
+        .or_else(unread)
 }

@@ -1,9 +1,9 @@
 //! What the path operations of a module and of the whole project have in common.
 
-use crate::{Action, NamePattern, Preferences, walk, words};
+use crate::{Action, Census, NamePattern, Preferences};
 use base::FileId;
-use facts::{Arg, Expr, Function, Stmt, Unit, UnitCell};
-use model::{Fact, Files, Model, Operation, RouteKind, StmtPlace};
+use facts::{Expr, Unit};
+use model::StmtPlace;
 use rustc_hash::FxHashMap;
 
 /// How a habit is known.
@@ -110,9 +110,14 @@ impl<T> Default for Votes<T> {
 impl<T: Clone + Eq + std::hash::Hash> Votes<T> {
     /// Counts a vote that the statement at `place` casts.
     pub fn cast(&mut self, is_near: bool, vote: T, place: StmtPlace) {
+        self.cast_times(is_near, vote, place, 1);
+    }
+
+    /// Counts a vote that a statement casts several times.
+    pub(crate) fn cast_times(&mut self, is_near: bool, vote: T, place: StmtPlace, times: usize) {
         let add = |counts: &mut FxHashMap<T, Tally>| {
             let tally = counts.entry(vote.clone()).or_insert(Tally { count: 0, first: place });
-            tally.count += 1;
+            tally.count += times;
         };
         if is_near {
             add(&mut self.near);
@@ -154,13 +159,7 @@ impl<T: Clone + Eq + std::hash::Hash> Votes<T> {
 
 /// Reads the habits of `near`, if a module is meant, and of the project that `is_own` knows the files of.
 #[must_use]
-pub fn habits(
-    model: &Model,
-    files: &dyn Files,
-    near: Option<FileId>,
-    is_own: &dyn Fn(FileId) -> bool,
-    set: &Preferences,
-) -> Habits {
+pub fn habits(census: &Census, near: Option<FileId>, is_own: &dyn Fn(FileId) -> bool, set: &Preferences) -> Habits {
     let mut is_async = Votes::default();
     let mut annotated = Votes::default();
     let mut status = Votes::default();
@@ -168,60 +167,45 @@ pub fn habits(
     let mut docstrings = Votes::default();
     let mut statuses: FxHashMap<Action, FxHashMap<Option<u16>, usize>> = FxHashMap::default();
     let mut names: FxHashMap<Action, FxHashMap<NamePattern, usize>> = FxHashMap::default();
-    for operation in &model.operations {
-        let Some(endpoint) = Endpoint::of(model, operation) else {
-            continue;
-        };
-        let Some(facts) = files.facts(endpoint.stmt.file) else {
-            continue;
-        };
-        let Some(unit) = facts.units.get(endpoint.stmt.unit.0 as usize) else {
-            continue;
-        };
-        let Some(Stmt::Function(function)) = unit.stmts.get(endpoint.stmt.stmt.0 as usize) else {
-            continue;
-        };
-        let place = endpoint.stmt;
-        if !is_own(place.file) {
+    let mut own: FxHashMap<FileId, bool> = FxHashMap::default();
+    for entry in &census.entries {
+        let place = entry.place;
+        if !*own.entry(place.file).or_insert_with(|| is_own(place.file)) {
             continue;
         }
         let is_near = near == Some(place.file);
-        is_async.cast(is_near, function.is_async, place);
-        if let Some(vote) = writes_annotated(unit, function) {
+        let writing = &entry.writing;
+        is_async.cast(is_near, writing.is_async, place);
+        if let Some(vote) = writing.annotated {
             annotated.cast(is_near, vote, place);
         }
-        if operation.kind == RouteKind::Http {
-            if let Some(vote) = writes_status(unit, function) {
+        if entry.is_http {
+            if let Some(vote) = writing.status {
                 status.cast(is_near, vote, place);
             }
-            if let Some(vote) = writes_response(unit, function) {
+            if let Some(vote) = writing.response {
                 response.cast(is_near, vote, place);
             }
         }
-        let own = match &function.body {
-            facts::FunctionBody::Unit(own) => facts.units.get(own.0 as usize).map(UnitCell::read),
-            facts::FunctionBody::Block(_) => None,
-        };
-        let body = match (&function.body, &own) {
-            (facts::FunctionBody::Block(block), _) => Some((&**unit, block)),
-            (_, own) => own.as_ref().map(|own| (&**own, &own.body)),
-        };
-        if let Some((unit, body)) = body {
-            docstrings.cast(is_near, has_docstring(unit, body), place);
-            for vote in raised_statuses(unit, body) {
-                status.cast(is_near, vote, place);
-            }
+        if let Some(vote) = writing.docstring {
+            docstrings.cast(is_near, vote, place);
         }
-        if let Some(action) = endpoint.action {
-            if let Fact::Known(code) = operation.status_code {
+        for (vote, count) in &writing.raised {
+            status.cast_times(is_near, *vote, place, *count);
+        }
+        if let Some(action) = entry.action {
+            if let Some(code) = entry.status_code {
                 *statuses.entry(action).or_default().entry(code).or_default() += if is_near { 2 } else { 1 };
             }
-            let is_of_resource = action.is_of_one() || endpoint.one != endpoint.many;
-            if let Some(pattern) = NamePattern::of(endpoint.name, &endpoint.one, &endpoint.many)
-                && is_of_resource
-                && pattern.has_verb()
-            {
-                *names.entry(action).or_default().entry(pattern).or_default() += if is_near { 100 } else { 1 };
+            if let Some(pattern) = &entry.name {
+                let counts = names.entry(action).or_default();
+                let weight = if is_near { 100 } else { 1 };
+                match counts.get_mut(pattern) {
+                    Some(count) => *count += weight,
+                    None => {
+                        counts.insert(pattern.clone(), weight);
+                    }
+                }
             }
         }
     }
@@ -247,123 +231,6 @@ pub fn habits(
             })
             .collect(),
     }
-}
-
-/// The function behind an operation, with what its path says of it.
-struct Endpoint<'a> {
-    stmt: StmtPlace,
-    name: &'a str,
-    action: Option<Action>,
-    one: String,
-    many: String,
-}
-
-impl<'a> Endpoint<'a> {
-    fn of(model: &'a Model, operation: &Operation) -> Option<Self> {
-        let callable = model.callables.get(operation.endpoint.known()?.0 as usize)?;
-        let name = callable.name.rsplit('.').next().unwrap_or("");
-        let router = model.routers.get(operation.router.0 as usize)?;
-        let path = format!("{}{}", router.prefix, operation.path);
-        let action = match operation.methods.as_slice() {
-            [method] => Action::of(method, &path),
-            _ => None,
-        };
-        let many = action
-            .as_ref()
-            .and_then(|(_, collection)| collection.rsplit('/').find(|s| !s.is_empty() && !s.contains('{')))
-            .map(words::snake)
-            .unwrap_or_default();
-        Some(Self {
-            stmt: callable.stmt?,
-            name,
-            action: action.map(|(action, _)| action),
-            one: words::singular(&many),
-            many,
-        })
-    }
-}
-
-/// Whether a function's markers stand in annotations or in defaults; nothing where it has none.
-fn writes_annotated(unit: &Unit, function: &Function) -> Option<bool> {
-    const MARKERS: [&str; 9] = [
-        "Depends", "Security", "Path", "Query", "Header", "Cookie", "Body", "Form", "File",
-    ];
-    let mut annotated = 0;
-    let mut defaults = 0;
-    for param in &function.params.list {
-        let is_marker = |e| matches!(&unit[e], Expr::Call { func, .. } if MARKERS.contains(&last_name(unit, *func)));
-        if param.default.is_some_and(is_marker) {
-            defaults += 1;
-        } else if let Some(annotation) = param.annotation {
-            let is_annotated =
-                matches!(&unit[annotation], Expr::Subscript { value, .. } if last_name(unit, *value) == "Annotated");
-            let is_alias = matches!(&unit[annotation], Expr::Name(name)
-                if name.ends_with("Dep") || name.ends_with("Depends") || name.starts_with("Current"));
-            annotated += usize::from(is_annotated || is_alias);
-        }
-    }
-    (annotated + defaults > 0).then_some(annotated >= defaults)
-}
-
-fn writes_status(unit: &Unit, function: &Function) -> Option<StatusStyle> {
-    let value = decorator_keyword(unit, function, "status_code")?;
-    Some(match &unit[value] {
-        Expr::Int(_) => StatusStyle::Number,
-        _ => StatusStyle::Constant,
-    })
-}
-
-/// How a body writes the status codes that it raises or returns.
-fn raised_statuses(unit: &Unit, body: &[facts::StmtId]) -> Vec<StatusStyle> {
-    let mut votes = Vec::new();
-    walk::exprs_of_block(unit, body, &mut |e| {
-        let Expr::Call { func, args } = &unit[e] else {
-            return;
-        };
-        let code = args.iter().enumerate().find_map(|(i, arg)| match arg {
-            Arg::Keyword { name, value, .. } if name == "status_code" => Some(*value),
-            Arg::Positional(value) if i == 0 && last_name(unit, *func) == "HTTPException" => Some(*value),
-            _ => None,
-        });
-        match code.map(|code| &unit[code]) {
-            Some(Expr::Int(_)) => votes.push(StatusStyle::Number),
-            Some(Expr::Attr { .. }) => votes.push(StatusStyle::Constant),
-            _ => {}
-        }
-    });
-    votes
-}
-
-fn writes_response(unit: &Unit, function: &Function) -> Option<ResponseStyle> {
-    let model = decorator_keyword(unit, function, "response_model").is_some();
-    match function.returns.map(|returns| &unit[returns]) {
-        Some(Expr::None) => None,
-        Some(_) if model => Some(ResponseStyle::Both),
-        Some(_) => Some(ResponseStyle::Annotation),
-        None if model => Some(ResponseStyle::Model),
-        None => Some(ResponseStyle::Nothing),
-    }
-}
-
-fn decorator_keyword(unit: &Unit, function: &Function, keyword: &str) -> Option<facts::ExprId> {
-    function
-        .decorators
-        .iter()
-        .find_map(|&decorator| match &unit[decorator] {
-            Expr::Call { args, .. } => args.iter().find_map(|arg| match arg {
-                Arg::Keyword { name, value, .. } if name == keyword => Some(*value),
-                _ => None,
-            }),
-            _ => None,
-        })
-}
-
-fn has_docstring(unit: &Unit, body: &[facts::StmtId]) -> bool {
-    body.first()
-        .is_some_and(|&first| match unit.stmts.get(first.0 as usize) {
-            Some(Stmt::Expr(e)) => matches!(unit[*e], Expr::Str(_)),
-            _ => false,
-        })
 }
 
 /// The last name of a dotted name; empty for anything else.

@@ -1,6 +1,7 @@
 //! What this project looks like: naming, async or sync, Annotated, quotes, indentation, line length; and what is set of it.
 
 mod action;
+mod census;
 mod format;
 mod habits;
 mod preferences;
@@ -9,13 +10,14 @@ pub mod walk;
 pub mod words;
 
 pub use action::{Action, NamePattern, parameter, split_item};
+pub use census::Census;
 pub use format::{Format, ImportFormat, eol};
 pub use habits::{Evidence, Habit, Habits, ResponseStyle, StatusStyle, Votes, habits, last_name};
 pub use preferences::{IdType, NotFound, Preferences};
 pub use source::Source;
 
 use base::FileId;
-use model::{Files, Model};
+use model::Files;
 
 /// The line length of ruff and black where the project sets none.
 pub const DEFAULT_LINE_LENGTH: usize = 88;
@@ -33,7 +35,7 @@ pub struct Style {
 /// formatter is told; what is `set` goes before what is read.
 #[must_use]
 pub fn profile(
-    model: &Model,
+    census: &Census,
     files: &dyn Files,
     near: FileId,
     is_own: &dyn Fn(FileId) -> bool,
@@ -43,6 +45,6 @@ pub fn profile(
     let source = Source::read(files, near)?;
     Some(Style {
         format: Format::of(&source, line_length.unwrap_or(DEFAULT_LINE_LENGTH), set),
-        habits: habits(model, files, Some(near), is_own, set),
+        habits: habits(census, Some(near), is_own, set),
     })
 }

@@ -7,6 +7,6 @@ mod project;
 mod shop;
 
 pub use binary::binary;
-pub use client::{Client, Setup, TIMEOUT, frame, uri};
+pub use client::{Client, MOMENT, Setup, TIMEOUT, frame, uri};
 pub use project::Project;
 pub use shop::{ITEMS, MAIN, Shop, place};

@@ -2,17 +2,11 @@
 
 use crate::Analysis;
 use base::{FileId, SourceChange, Span};
-use model::Files;
 use rules::Finding;
 use scaffold::{
     Insertion, ScaffoldRequest,
     endpoint::{self, EndpointKind, EndpointRequest},
-    errors::ErrorsRequest,
-    health::HealthRequest,
-    lifespan::LifespanRequest,
-    logging::LoggingRequest,
-    middleware::MiddlewareRequest,
-    settings::SettingsRequest,
+    offers,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +32,8 @@ pub struct Action {
     pub finding: Option<Finding>,
     /// Whether it may be applied without a look.
     pub is_preferred: bool,
+    /// The command line that does the same, where the edit makes files.
+    pub command: Option<String>,
 }
 
 /// Which code action; survives the way to the client and back.
@@ -58,68 +54,6 @@ pub enum ActionRequest {
     Endpoint(EndpointRequest),
     /// Something over several files.
     Scaffold(ScaffoldRequest),
-}
-
-impl ActionRequest {
-    /// The command line that does the same, where the edit may make files.
-    #[must_use]
-    pub fn command_line(&self) -> Option<&'static str> {
-        match self {
-            Self::Scaffold(request) => parts()
-                .into_iter()
-                .find(|part| part.request == *request)
-                .map(|part| part.command),
-            Self::Fix { .. } | Self::Endpoint(_) => None,
-        }
-    }
-}
-
-/// A part of an app that is added without a question.
-struct Part {
-    title: &'static str,
-    command: &'static str,
-    request: ScaffoldRequest,
-}
-
-/// The parts that are offered where an app is made.
-fn parts() -> [Part; 6] {
-    let part = |title, command, request| Part {
-        title,
-        command,
-        request,
-    };
-    [
-        part(
-            "Add settings from the environment",
-            "routewright add settings",
-            ScaffoldRequest::Settings(SettingsRequest {}),
-        ),
-        part(
-            "Add errors and their handlers",
-            "routewright add errors",
-            ScaffoldRequest::Errors(ErrorsRequest {}),
-        ),
-        part(
-            "Add health and readiness endpoints",
-            "routewright add health",
-            ScaffoldRequest::Health(HealthRequest {}),
-        ),
-        part(
-            "Add structured logging",
-            "routewright add logging",
-            ScaffoldRequest::Logging(LoggingRequest {}),
-        ),
-        part(
-            "Add middleware",
-            "routewright add middleware",
-            ScaffoldRequest::Middleware(MiddlewareRequest {}),
-        ),
-        part(
-            "Add a lifespan",
-            "routewright add lifespan",
-            ScaffoldRequest::Lifespan(LifespanRequest {}),
-        ),
-    ]
 }
 
 /// The edit of a code action.
@@ -165,31 +99,26 @@ impl Analysis {
             request: ActionRequest::Endpoint(offer.request),
             finding: None,
             is_preferred: offer.completes,
+            command: None,
         }));
-        if self.makes_app(file, selection) {
-            actions.extend(parts().into_iter().map(|part| Action {
-                title: part.title.to_owned(),
-                kind: ActionKind::Insert,
-                request: ActionRequest::Scaffold(part.request),
-                finding: None,
-                is_preferred: false,
-            }));
-        }
+        actions.extend(self.scaffold_offers(file, selection).into_iter().map(|offer| Action {
+            title: offer.title,
+            kind: ActionKind::Insert,
+            request: ActionRequest::Scaffold(offer.request),
+            finding: None,
+            is_preferred: false,
+            command: offer.makes_files.then_some(offer.command),
+        }));
         actions
     }
 
-    /// Whether an app is made on the lines of a selection.
-    fn makes_app(&self, file: FileId, selection: Span) -> bool {
-        let model = self.model();
-        let made = model.apps.iter().filter_map(|app| {
-            let at = model.routers.get(app.router.0 as usize)?.made_at;
-            (at.file == file).then(|| self.sources().spans(file).expr(at.unit, at.expr))
-        });
-        let lines = &self.source(file).lines;
-        let first = |span: Span| lines.line(span.start);
-        let last = |span: Span| lines.line(span.end);
-        made.into_iter()
-            .any(|span| first(span) <= last(selection) && first(selection) <= last(span))
+    /// The scaffolds over several files that are offered at a selection.
+    #[must_use]
+    pub fn scaffold_offers(&self, file: FileId, selection: Span) -> Vec<offers::Offer> {
+        let path = self.path(file);
+        let root = self.sources().project.project_folder(&path).to_path_buf();
+        let preferences = self.preferences(&root);
+        offers::offers(&self.site(&root, &preferences), file, selection)
     }
 
     fn fixes(&self, file: FileId, selection: Span) -> Vec<Action> {
@@ -209,6 +138,7 @@ impl Analysis {
                     },
                     finding: Some(finding.clone()),
                     is_preferred: fix.safe,
+                    command: None,
                 })
             })
             .collect()

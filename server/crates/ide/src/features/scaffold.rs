@@ -20,9 +20,9 @@ impl Analysis {
 
     /// What the project whose folder is `root` has that scaffolds build on.
     #[must_use]
-    pub fn ground(&self, root: &Path) -> Ground {
+    pub fn ground(&self, root: &Path) -> Arc<Ground> {
         let preferences = self.preferences(root);
-        Ground::of(&self.site(root, &preferences))
+        self.site(root, &preferences).ground()
     }
 
     pub(super) fn site<'a>(&'a self, root: &'a Path, preferences: &'a Preferences) -> Site<'a> {
@@ -56,6 +56,7 @@ impl Analysis {
             model: self.model(),
             files: sources,
             modules: sources,
+            memo: &self.world.memo,
             folder: Some(project),
             preferences,
             python: preferences.python.or_else(lowest),

@@ -14,6 +14,7 @@ use minijinja::{Value, context};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// The modules, in the order in which they rest on each other.
@@ -26,7 +27,7 @@ const MODULES: [&str; 4] = ["model", "service", "dependencies", "command"];
 pub(super) fn build(site: &Site<'_>, key_in: KeyPlace) -> Result<Plan, Refusal> {
     check_standing(site)?;
     let mut draft = Draft::new(*site);
-    let ground = database::provide(&mut draft, Ground::of(site))?;
+    let ground = database::provide(&mut draft, Arc::unwrap_or_clone(site.ground()))?;
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }

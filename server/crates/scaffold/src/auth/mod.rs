@@ -24,7 +24,7 @@ use crate::{
 };
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
+use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc};
 use testing::Testing;
 use user::User;
 
@@ -137,7 +137,7 @@ pub fn build(site: &Site<'_>, request: &AuthRequest) -> Result<Plan, Refusal> {
     }
     standing::check(site, OURS)?;
     let mut draft = Draft::new(*site);
-    let ground = database::provide(&mut draft, Ground::of(site))?;
+    let ground = database::provide(&mut draft, Arc::unwrap_or_clone(site.ground()))?;
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }
@@ -167,6 +167,11 @@ pub fn build(site: &Site<'_>, request: &AuthRequest) -> Result<Plan, Refusal> {
     packages::require(&mut draft, &required);
     auth.migrate(&mut draft)?;
     draft.finish("Add auth".to_owned())
+}
+
+/// Whether the project has no auth yet that this can see.
+pub(crate) fn is_possible(site: &Site<'_>) -> bool {
+    standing::is_absent(site)
 }
 
 /// Where each module goes.

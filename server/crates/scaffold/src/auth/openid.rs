@@ -16,7 +16,7 @@ use minijinja::{Value, context};
 use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
 
 /// The name that only this scheme has: `add auth` stands on it where it is asked twice.
-const OURS: &str = "get_verifier";
+pub(super) const OURS: &str = "get_verifier";
 
 /// The provider's issuer, what its tokens have to be for, and where its keys are; none has a default.
 const SETTINGS: [(&str, &str); 3] = [
@@ -32,7 +32,7 @@ const SETTINGS: [(&str, &str); 3] = [
 pub(super) fn build(site: &Site<'_>) -> Result<Plan, Refusal> {
     standing::check(site, OURS)?;
     let mut draft = Draft::new(*site);
-    let ground = Ground::of(site);
+    let ground = site.ground();
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }

@@ -1,6 +1,7 @@
 //! Auth that a project has already: ours is completed, any other is not doubled.
 
 use crate::{Refusal, Site, draft::python};
+use facts::Unit;
 use ruff_python_ast::Stmt;
 use std::path::Path;
 
@@ -26,6 +27,9 @@ const CURRENT: [&str; 6] = [
     "fastapi_users",
     "get_user_from_token",
 ];
+
+/// Names that only what is generated has beside those.
+const OURS: [&str; 2] = [super::OURS, super::openid::OURS];
 
 /// What a file says that has any of these; others need not be parsed.
 const MARKS: [&str; 10] = [
@@ -90,6 +94,33 @@ pub(super) fn check(site: &Site<'_>, ours: &str) -> Result<(), Refusal> {
         (None, Some(library)) => Err(Refusal::Standing(format!("that of {library}"))),
         (None, None) => Ok(()),
     }
+}
+
+/// Whether nothing of the kind shows in what modules bind and import: the question of [`check`], without reading their texts.
+pub(super) fn is_absent(site: &Site<'_>) -> bool {
+    let files = site.disk.python_files();
+    let own = files
+        .iter()
+        .filter(|path| path.starts_with(site.root) && is_of_app(path, site.root));
+    !own.filter_map(|path| site.ctx.files.facts(site.disk.file(path)))
+        .any(|facts| facts.units.first().is_some_and(|unit| shows(unit)))
+}
+
+fn is_of_app(path: &Path, root: &Path) -> bool {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    !below.iter().any(|part| part == "tests" || part == "test")
+}
+
+fn shows(unit: &Unit) -> bool {
+    let is_library = |module: &str| LIBRARIES.contains(&module.split('.').next().unwrap_or(module));
+    let is_current = |name: &str| CURRENT.contains(&name) || OURS.contains(&name);
+    unit.body.iter().any(|&id| match &unit[id] {
+        facts::Stmt::Function(function) => is_current(style::last_name(unit, function.name)),
+        facts::Stmt::Assign { targets, .. } => targets.iter().any(|&target| is_current(style::last_name(unit, target))),
+        facts::Stmt::Import(names) => names.iter().any(|name| is_library(&name.name)),
+        facts::Stmt::ImportFrom { level: 0, module, .. } => is_library(module),
+        _ => false,
+    })
 }
 
 fn bound(stmt: &Stmt) -> Option<&str> {

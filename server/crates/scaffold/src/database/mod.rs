@@ -115,7 +115,7 @@ struct Modules {
 /// # Errors
 /// Where something is in the way.
 pub fn build(site: &Site<'_>, request: DatabaseRequest) -> Result<Plan, Refusal> {
-    let ground = Ground::of(site);
+    let ground = site.ground();
     let mut draft = Draft::new(*site);
     match (ground.session.usable()?, ground.base.usable()?) {
         (None, None) => add(&mut draft, &ground, request)?,

@@ -6,11 +6,12 @@ use super::siblings::{self, Param, Sibling};
 use super::{EndpointKind, EndpointRequest, Offer, place};
 use crate::{
     Context, Insertion, Refusal,
-    resolve::{self, Binding},
+    resolve::{self, Binding, Resolved},
 };
 use base::{FileId, Span};
 use facts::{Block, Expr, Stmt, UnitId};
 use model::{EventKind, RouterId, RouterKind};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 use style::{Action, Source, Style, walk, words};
 
 /// An app or router as a file knows it.
@@ -61,29 +62,59 @@ impl Host {
 
 /// The app or router of a file: the one named, or the one whose operations stand nearest above `offset`, or the first.
 pub(super) fn host(ctx: &Context<'_>, source: &Source, name: Option<&str>, offset: Option<u32>) -> Option<Host> {
-    let mut hosts = hosts(ctx, source);
+    let found = named(ctx, source);
     if let Some(name) = name {
         let own = name.rsplit(':').next().unwrap_or(name);
-        return hosts
-            .into_iter()
-            .find(|(host, _)| host.name == own)
-            .map(|(host, _)| host);
+        return found.iter().find(|known| known.name == own)?.host(ctx, source);
     }
-    let best = offset.and_then(|offset| {
-        hosts
+    let nearest = offset.and_then(|offset| {
+        found
             .iter()
             .enumerate()
-            .filter_map(|(i, (_, starts))| Some((starts.iter().copied().filter(|s| *s <= offset).max()?, i)))
+            .filter_map(|(i, known)| Some((known.starts.iter().copied().filter(|s| *s <= offset).max()?, i)))
             .max()
             .map(|(_, i)| i)
     });
-    (!hosts.is_empty()).then(|| hosts.swap_remove(best.unwrap_or(0)).0)
+    found.get(nearest.unwrap_or(0))?.host(ctx, source)
 }
 
-/// The apps and routers of a file, and where each is named: its binding and its operations.
-fn hosts(ctx: &Context<'_>, source: &Source) -> Vec<(Host, Vec<u32>)> {
-    let mut found: Vec<(Host, Vec<u32>)> = Vec::new();
+/// A router that a file has a name for. A file may name very many: what is said of one is read when it is chosen.
+struct Named {
+    router: RouterId,
+    name: String,
+    unit: UnitId,
+    bound: Span,
+    /// Where the file speaks of it: its binding and its operations.
+    starts: Vec<u32>,
+    /// Its first operation.
+    first: Option<u32>,
+}
+
+impl Named {
+    fn host(&self, ctx: &Context<'_>, source: &Source) -> Option<Host> {
+        let router = ctx.model.routers.get(self.router.0 as usize)?;
+        let prefix = router.prefix.to_string();
+        Some(Host {
+            router: self.router,
+            name: self.name.clone(),
+            word: word_of(ctx, source.file, self.router, &prefix),
+            prefix,
+            unit: self.unit,
+            bound: self.bound,
+            indent: source.indent_at(self.first.unwrap_or(self.bound.start)).to_owned(),
+        })
+    }
+}
+
+/// The apps and routers of a file, in the order in which it speaks of them.
+fn named(ctx: &Context<'_>, source: &Source) -> Vec<Named> {
     let imported = imported_items(ctx, source);
+    let mut operations: HashMap<RouterId, Vec<u32>> = HashMap::new();
+    for (router, sibling) in siblings::of_file(ctx, source) {
+        operations.entry(router).or_default().push(sibling.span.start);
+    }
+    let mut found: Vec<Named> = Vec::new();
+    let mut by_name: HashMap<(String, UnitId), usize> = HashMap::new();
     for (i, router) in ctx.model.routers.entries() {
         if !matches!(router.kind, RouterKind::FastApi | RouterKind::ApiRouter) {
             continue;
@@ -92,78 +123,113 @@ fn hosts(ctx: &Context<'_>, source: &Source) -> Vec<(Host, Vec<u32>)> {
         let Some((name, unit, bound)) = name_in(ctx, source, &imported, id) else {
             continue;
         };
-        let siblings = siblings::of_router(ctx, source, id);
-        let mut starts: Vec<u32> = siblings.iter().map(|sibling| sibling.span.start).collect();
+        let mut starts = operations.remove(&id).unwrap_or_default();
+        let first = starts.iter().copied().min();
         starts.push(bound.start);
-        if let Some((_, known)) = found
-            .iter_mut()
-            .find(|(host, _)| host.name == name && host.unit == unit)
-        {
+        match by_name.entry((name.clone(), unit)) {
             // A factory that runs twice makes the same router twice.
-            known.extend(starts);
-            continue;
+            Entry::Occupied(known) => found[*known.get()].starts.extend(starts),
+            Entry::Vacant(free) => {
+                free.insert(found.len());
+                found.push(Named {
+                    router: id,
+                    name,
+                    unit,
+                    bound,
+                    starts,
+                    first,
+                });
+            }
         }
-        let indent_at = siblings.first().map_or(bound.start, |sibling| sibling.span.start);
-        let indent = source.indent_at(indent_at).to_owned();
-        let prefix = router.prefix.to_string();
-        let host = Host {
-            router: id,
-            name,
-            word: word_of(ctx, source.file, id, &prefix),
-            prefix,
-            unit,
-            bound,
-            indent,
-        };
-        found.push((host, starts));
     }
-    found.sort_by_key(|(_, starts)| starts.iter().copied().min());
+    found.sort_by_key(|known| known.starts.iter().copied().min());
     found
 }
 
+/// What is imported from modules of the project: by the file that binds it, the name here and what that is bound to there.
+type Imported = HashMap<FileId, Vec<(String, Binding)>>;
+
 /// The name that a file has for a router, the unit it stands in, and the span of its binding.
-fn name_in(
-    ctx: &Context<'_>,
-    source: &Source,
-    imported: &[(String, FileId, Binding)],
-    id: RouterId,
-) -> Option<(String, UnitId, Span)> {
+fn name_in(ctx: &Context<'_>, source: &Source, imported: &Imported, id: RouterId) -> Option<(String, UnitId, Span)> {
     let bound = ctx.model.routers.get(id.0 as usize)?.bound_at?;
     if bound.file == source.file {
         let name = siblings::name_of(source.unit(bound.unit)?, bound.expr);
         let span = source.spans.expr(bound.unit, bound.expr);
         return words::is_identifier(name).then(|| (name.to_owned(), bound.unit, span));
     }
-    let mut names = imported.iter().filter(|(_, file, _)| *file == bound.file).peekable();
-    names.peek()?;
+    let names = imported.get(&bound.file)?;
     let facts = ctx.facts(bound.file)?;
     let own = siblings::name_of(facts.units.get(bound.unit.0 as usize)?, bound.expr);
     let binding = resolve::binding(ctx, bound.file, &facts, own)?;
-    let (name, ..) = names.find(|(_, _, known)| *known == binding)?;
+    let (name, _) = names.iter().find(|(_, known)| *known == binding)?;
     Some((name.clone(), UnitId::MODULE, Span::default()))
 }
 
-/// The names that a file imports from modules of the project, and what they are bound to there, re-exports followed.
-fn imported_items(ctx: &Context<'_>, source: &Source) -> Vec<(String, FileId, Binding)> {
+/// Re-exports are followed.
+fn imported_items(ctx: &Context<'_>, source: &Source) -> Imported {
+    let mut items = Imported::new();
     let Some(unit) = source.module() else {
-        return Vec::new();
+        return items;
     };
-    let names = unit.body.iter().flat_map(|&id| match &unit[id] {
-        Stmt::ImportFrom { names, .. } => names.as_slice(),
-        _ => &[],
-    });
-    names
-        .filter_map(|import| {
+    let rebound = rebound(unit);
+    for &id in &unit.body {
+        let Stmt::ImportFrom {
+            level, module, names, ..
+        } = &unit[id]
+        else {
+            continue;
+        };
+        let module = resolve::absolute(ctx, source.file, *level, module);
+        for import in names {
             let name = match import.alias {
                 Some(alias) => siblings::name_of(unit, alias),
                 None => import.name.as_str(),
             };
-            match resolve::resolve(ctx, source.file, name)? {
-                resolve::Resolved::Item(file, binding) => Some((name.to_owned(), file, binding)),
-                _ => None,
+            let resolved = match rebound.contains(name) {
+                true => resolve::resolve(ctx, source.file, name),
+                false => resolve::imported(
+                    ctx,
+                    source.file,
+                    &Binding::Member(module.clone(), import.name.to_string()),
+                ),
+            };
+            if let Some(Resolved::Item(file, binding)) = resolved {
+                items.entry(file).or_default().push((name.to_owned(), binding));
             }
-        })
-        .collect()
+        }
+    }
+    items
+}
+
+/// The names that a module binds otherwise than by an import at its top level, or more than once: the last binding counts.
+fn rebound(unit: &facts::Unit) -> HashSet<&str> {
+    let mut seen = HashSet::new();
+    let mut rebound = HashSet::new();
+    walk::stmts(unit, &unit.body, &mut |id| match &unit[id] {
+        Stmt::ImportFrom { names, .. } => {
+            for import in names {
+                let name = match import.alias {
+                    Some(alias) => siblings::name_of(unit, alias),
+                    None => import.name.as_str(),
+                };
+                if !seen.insert(name) {
+                    rebound.insert(name);
+                }
+            }
+        }
+        Stmt::Assign { targets, .. } => rebound.extend(targets.iter().map(|&target| siblings::name_of(unit, target))),
+        Stmt::AnnAssign { target, .. } => {
+            rebound.insert(siblings::name_of(unit, *target));
+        }
+        Stmt::Function(function) => {
+            rebound.insert(siblings::name_of(unit, function.name));
+        }
+        Stmt::Class(class) => {
+            rebound.insert(siblings::name_of(unit, class.name));
+        }
+        _ => {}
+    });
+    rebound
 }
 
 /// What a router serves: the last word of its prefix, of the prefix it is included with, its first tag, or its module.

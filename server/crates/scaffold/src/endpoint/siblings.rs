@@ -3,7 +3,7 @@
 use crate::Context;
 use base::Span;
 use facts::{Arg, Block, Expr, ExprId, Function, ParamKind, Stmt, StmtId, Unit, UnitId};
-use model::{OperationId, RouterId};
+use model::{Operation, OperationId, RouterId};
 use style::{Action, Source, walk};
 
 /// A decorated function that is a path operation of the router.
@@ -24,41 +24,60 @@ pub(super) struct Sibling {
 
 /// The operations of `router` in the file, by position.
 pub(super) fn of_router(ctx: &Context<'_>, source: &Source, router: RouterId) -> Vec<Sibling> {
-    let mut found: Vec<Sibling> = ctx
-        .model
-        .operations
-        .iter()
-        .enumerate()
-        .filter(|(_, operation)| operation.router == router && operation.at.file == source.file)
-        .filter_map(|(i, operation)| {
-            let path = operation.path.as_known()?.to_owned();
-            let methods: Vec<String> = operation.methods.iter().map(|m| m.to_string()).collect();
-            let callable = ctx.model.callables.get(operation.endpoint.known()?.0 as usize)?;
-            let place = callable.stmt?;
-            let function = source.function(place.unit, place.stmt)?;
-            let is_decorated = operation.at.unit == place.unit && function.decorators.contains(&operation.at.expr);
-            if place.file != source.file || !is_decorated {
-                return None;
-            }
-            let action = match methods.as_slice() {
-                [method] => Action::of(method, &path),
-                _ => None,
-            };
-            Some(Sibling {
-                id: OperationId(i as u32),
-                path,
-                methods,
-                action,
-                unit: place.unit,
-                stmt: place.stmt,
-                decorator: operation.at.expr,
-                span: source.spans.stmt(place.unit, place.stmt),
-            })
-        })
-        .filter(|sibling| !sibling.span.is_empty())
+    let mut found: Vec<Sibling> = operations(ctx, source, |operation| operation.router == router)
+        .map(|(_, sibling)| sibling)
         .collect();
     found.sort_by_key(|sibling| sibling.span.start);
     found
+}
+
+/// The operations of every router that stand in the file.
+pub(super) fn of_file(ctx: &Context<'_>, source: &Source) -> Vec<(RouterId, Sibling)> {
+    operations(ctx, source, |_| true).collect()
+}
+
+fn operations(
+    ctx: &Context<'_>,
+    source: &Source,
+    is_meant: impl Fn(&Operation) -> bool,
+) -> impl Iterator<Item = (RouterId, Sibling)> {
+    ctx.model
+        .operations
+        .entries()
+        .filter(move |(_, operation)| operation.at.file == source.file && is_meant(operation))
+        .filter_map(|(i, operation)| {
+            Some((
+                operation.router,
+                sibling(ctx, source, OperationId(i as u32), operation)?,
+            ))
+        })
+}
+
+fn sibling(ctx: &Context<'_>, source: &Source, id: OperationId, operation: &Operation) -> Option<Sibling> {
+    let path = operation.path.as_known()?.to_owned();
+    let methods: Vec<String> = operation.methods.iter().map(|m| m.to_string()).collect();
+    let callable = ctx.model.callables.get(operation.endpoint.known()?.0 as usize)?;
+    let place = callable.stmt?;
+    let function = source.function(place.unit, place.stmt)?;
+    let is_decorated = operation.at.unit == place.unit && function.decorators.contains(&operation.at.expr);
+    let span = source.spans.stmt(place.unit, place.stmt);
+    if place.file != source.file || !is_decorated || span.is_empty() {
+        return None;
+    }
+    let action = match methods.as_slice() {
+        [method] => Action::of(method, &path),
+        _ => None,
+    };
+    Some(Sibling {
+        id,
+        path,
+        methods,
+        action,
+        unit: place.unit,
+        stmt: place.stmt,
+        decorator: operation.at.expr,
+        span,
+    })
 }
 
 /// A sibling's function with its text.

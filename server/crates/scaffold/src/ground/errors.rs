@@ -1,7 +1,7 @@
 //! The project's own errors, which a handler turns into answers.
 
 use super::modules::{Module, Modules, Origin, Symbol};
-use facts::{Arg, Class, Expr, ExprId, ParamKind, Stmt, Unit};
+use facts::{Arg, Class, Expr, ExprId, FunctionBody, ParamKind, Stmt, Unit, UnitId};
 use std::collections::BTreeMap;
 use style::walk;
 
@@ -42,8 +42,11 @@ type ClassAt = (base::FileId, String);
 fn handled(modules: &Modules<'_>) -> Vec<(ClassAt, Option<Symbol>)> {
     let mut found: Vec<(ClassAt, Option<Symbol>)> = Vec::new();
     for module in modules.own() {
-        for unit in &module.facts.units {
-            let unit: &Unit = unit;
+        for (number, cell) in module.facts.units.iter().enumerate() {
+            if !cell.may_mention("exception_handler") {
+                continue;
+            }
+            let unit = &*cell.read();
             for expr in &unit.exprs {
                 let Expr::Call { func, args } = expr else { continue };
                 if !["add_exception_handler", "exception_handler"].contains(&style::last_name(unit, *func)) {
@@ -56,7 +59,7 @@ fn handled(modules: &Modules<'_>) -> Vec<(ClassAt, Option<Symbol>)> {
                     && modules.of(file).is_some_and(|module| class_of(module, &name).is_some())
                     && !found.iter().any(|(known, _)| known.0 == file && known.1 == name)
                 {
-                    found.push(((file, name), registering(modules, module, unit)));
+                    found.push(((file, name), registering(modules, module, UnitId(number as u32))));
                 }
             }
         }
@@ -65,12 +68,15 @@ fn handled(modules: &Modules<'_>) -> Vec<(ClassAt, Option<Symbol>)> {
 }
 
 /// The function of a module whose body is `unit` and that takes an app alone.
-fn registering(modules: &Modules<'_>, module: &Module, unit: &Unit) -> Option<Symbol> {
+fn registering(modules: &Modules<'_>, module: &Module, unit: UnitId) -> Option<Symbol> {
     module.functions().into_iter().find_map(|(_, outer, function)| {
-        let (body, _) = module.body(outer, function)?;
+        let is_body = match function.body {
+            FunctionBody::Unit(own) => own == unit,
+            FunctionBody::Block(_) => unit == UnitId::MODULE,
+        };
         let takes_app = matches!(function.params.list.as_slice(), [app]
             if app.annotation.is_some_and(|e| modules.is_of(module, outer, e, "fastapi", &["FastAPI"])));
-        (std::ptr::eq(body, unit) && takes_app).then(|| modules.symbol(module, style::last_name(outer, function.name)))
+        (is_body && takes_app).then(|| modules.symbol(module, style::last_name(outer, function.name)))
     })
 }
 

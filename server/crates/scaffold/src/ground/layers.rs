@@ -77,6 +77,8 @@ pub struct Layers {
     pub shape: Shape,
     /// The modules of the package, tests apart, by path.
     files: BTreeSet<PathBuf>,
+    /// The folders that they lie in.
+    folders: BTreeSet<PathBuf>,
     /// The folder of most modules that make a router with path operations.
     routers: Option<PathBuf>,
     /// Whether there is nothing yet.
@@ -98,6 +100,10 @@ impl Layers {
         let mut layers = Self {
             package: package.to_path_buf(),
             shape: Shape::Layered,
+            folders: files
+                .iter()
+                .filter_map(|path| Some(path.parent()?.to_path_buf()))
+                .collect(),
             files,
             routers: None,
             is_new,
@@ -132,8 +138,10 @@ impl Layers {
             let Some(folder) = path.parent().filter(|folder| *folder != self.package) else {
                 return false;
             };
-            let mut beside = self.files.iter().filter(|other| other.parent() == Some(folder));
-            beside.any(|other| named(&other, &["schemas", "models", "schema", "model"]))
+            let names = ["schemas", "models", "schema", "model"];
+            names
+                .iter()
+                .any(|name| self.files.contains(&folder.join(format!("{name}.py"))))
         };
         let routers = self
             .files
@@ -162,7 +170,7 @@ impl Layers {
     /// Whether there is a folder with modules of the package, or with folders of them.
     #[must_use]
     pub fn is_folder(&self, folder: &Path) -> bool {
-        self.files.iter().any(|path| path.starts_with(folder) && path != folder)
+        self.folders.iter().any(|path| path.starts_with(folder))
     }
 
     /// Whether there is a module.
@@ -174,13 +182,9 @@ impl Layers {
     /// The package of a layer that has a module for each thing.
     #[must_use]
     pub fn package_of(&self, layer: Layer) -> Option<PathBuf> {
-        let folders: BTreeSet<&Path> = self
-            .files
-            .iter()
-            .filter_map(|path| path.parent())
-            .filter(|folder| *folder != self.package)
-            .collect();
-        self.nearest(folders.into_iter(), layer, |folder| folder.file_name())
+        let folders = self.folders.iter().map(PathBuf::as_path);
+        let below = folders.filter(|folder| *folder != self.package);
+        self.nearest(below, layer, |folder| folder.file_name())
     }
 
     /// The module of a layer that has everything.

@@ -1,7 +1,8 @@
 //! The app, and what runs when it starts and ends.
 
 use super::modules::{Module, Modules, Symbol};
-use facts::{Arg, Expr, ExprId, Stmt, Unit};
+use crate::Site;
+use facts::{Arg, Expr, ExprId, FunctionBody, Stmt, StmtId, Unit};
 use model::{Place, RouterId};
 
 /// The app of a project.
@@ -80,17 +81,44 @@ fn events(modules: &Modules<'_>) -> usize {
 }
 
 /// Whether most functions of some modules begin with a docstring.
-pub(super) fn have_docstrings<'m>(modules: impl Iterator<Item = &'m Module>) -> bool {
-    let mut counts = [0usize; 2];
+pub(super) fn have_docstrings<'m>(site: &Site<'_>, modules: impl Iterator<Item = &'m Module>) -> bool {
+    let mut sum = Documented::default();
     for module in modules {
-        for (_, unit, function) in module.functions() {
-            let Some((unit, body)) = module.body(unit, function) else {
-                continue;
-            };
+        let counts = site
+            .ctx
+            .memo
+            .documented(module.file, &module.facts, || documented(module));
+        sum.with += counts.with;
+        sum.without += counts.without;
+    }
+    sum.with > sum.without
+}
+
+/// How many functions of a module begin with a docstring.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Documented {
+    with: usize,
+    without: usize,
+}
+
+fn documented(module: &Module) -> Documented {
+    let mut counts = Documented::default();
+    for (_, outer, function) in module.functions() {
+        let begins = |unit: &Unit, body: &[StmtId]| {
             let first = body.first().and_then(|id| unit.stmts.get(id.0 as usize));
-            let has = matches!(first, Some(Stmt::Expr(e)) if matches!(unit[*e], Expr::Str(_)));
-            counts[usize::from(has)] += 1;
+            matches!(first, Some(Stmt::Expr(e)) if matches!(unit[*e], Expr::Str(_)))
+        };
+        let has = match &function.body {
+            FunctionBody::Block(body) => begins(outer, body),
+            FunctionBody::Unit(own) => module.facts.units.get(own.0 as usize).is_some_and(|cell| {
+                let unit = cell.read();
+                begins(&unit, &unit.body)
+            }),
+        };
+        match has {
+            true => counts.with += 1,
+            false => counts.without += 1,
         }
     }
-    counts[1] * 2 > counts[0] + counts[1]
+    counts
 }

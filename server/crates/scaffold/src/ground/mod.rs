@@ -16,6 +16,7 @@ pub use base::Base;
 pub use client::Client;
 pub use errors::Errors;
 pub use layers::{Layer, Layers, Shape};
+pub(crate) use lifespan::Documented;
 pub use lifespan::{AppPlace, Lifespan};
 pub use modules::Symbol;
 pub use parent::Parent;
@@ -98,9 +99,8 @@ pub struct Ground {
 }
 
 impl Ground {
-    /// Finds it.
-    #[must_use]
-    pub fn of(site: &Site<'_>) -> Self {
+    /// Finds it; [`Site::ground`] does so once.
+    pub(crate) fn read(site: &Site<'_>) -> Self {
         let modules = Modules::read(*site);
         let app = lifespan::app(&modules);
         let (source_root, package) = match &app {
@@ -146,8 +146,8 @@ impl Ground {
                 .ctx
                 .preferences
                 .docstrings
-                .unwrap_or_else(|| app.is_none() || lifespan::have_docstrings(modules.own())),
-            tests_have_docstrings: lifespan::have_docstrings(modules.tests()),
+                .unwrap_or_else(|| app.is_none() || lifespan::have_docstrings(site, modules.own())),
+            tests_have_docstrings: lifespan::have_docstrings(site, modules.tests()),
             has_module_docstrings: writing::has_module_docstrings(site, app.is_none()),
             layers,
             app,

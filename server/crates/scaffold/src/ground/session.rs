@@ -1,8 +1,10 @@
 //! The database session that path operations ask for.
 
 use super::modules::{Module, Modules, Origin, Symbol};
+use base::FileId;
 use facts::{Arg, Expr, ExprId, Function, Stmt, Unit};
 use model::{DependsTarget, Fact};
+use std::collections::HashMap;
 use style::walk;
 
 /// How path operations get a database session.
@@ -35,9 +37,10 @@ const NAMES: [&str; 8] = [
 /// The session of the project: of several the one that most depend on.
 pub(super) fn find(modules: &Modules<'_>) -> Option<Session> {
     let mut best: Option<(usize, Session)> = None;
+    let aliases = aliases(modules);
     for module in modules.own() {
         for (_, unit, function) in module.functions() {
-            let Some(session) = session(modules, module, unit, function) else {
+            let Some(session) = session(modules, &aliases, module, unit, function) else {
                 continue;
             };
             let score = uses(modules, &session) + usize::from(session.alias.is_some());
@@ -49,7 +52,13 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Session> {
     best.map(|(_, session)| session)
 }
 
-fn session(modules: &Modules<'_>, module: &Module, unit: &Unit, function: &Function) -> Option<Session> {
+fn session(
+    modules: &Modules<'_>,
+    aliases: &Aliases,
+    module: &Module,
+    unit: &Unit,
+    function: &Function,
+) -> Option<Session> {
     if !function.decorators.is_empty()
         || !function
             .params
@@ -61,11 +70,11 @@ fn session(modules: &Modules<'_>, module: &Module, unit: &Unit, function: &Funct
     }
     let name = style::last_name(unit, function.name);
     let provider = modules.symbol(module, name);
-    let alias = alias(modules, module, name);
+    let alias = aliases.get(&(module.file, name.to_owned()));
     let annotated = function
         .returns
         .and_then(|returns| class_in(modules, module, unit, returns));
-    let class = match (annotated, &alias) {
+    let class = match (annotated, alias) {
         (Some(class), _) => class,
         (None, Some((_, Some(class)))) => class.clone(),
         (None, _) if function.returns.is_none() && function.is_generator && NAMES.contains(&name) => {
@@ -76,7 +85,7 @@ fn session(modules: &Modules<'_>, module: &Module, unit: &Unit, function: &Funct
     let is_sqlmodel = class.0.starts_with("sqlmodel");
     Some(Session {
         provider,
-        alias: alias.map(|(alias, _)| alias),
+        alias: alias.map(|(alias, _)| alias.clone()),
         is_async: class.1.starts_with("Async"),
         is_sqlmodel,
         class,
@@ -146,23 +155,32 @@ fn guess(modules: &Modules<'_>, module: &Module, function: &Function) -> Option<
     Some((from.to_owned(), name.to_owned()))
 }
 
-/// What a function yields under a name: the alias, and the session's class that it says.
-fn alias(modules: &Modules<'_>, of: &Module, provider: &str) -> Option<(Symbol, Option<(String, String)>)> {
-    let wanted = Origin::Own(of.file, provider.to_owned());
-    modules.own().find_map(|module| {
-        module.values().into_iter().find_map(|(unit, name, value)| {
-            let (inner, depends) = annotated(unit, value)?;
+/// What functions yield under names, by file and name of the function: the first alias, and the session's class that it says.
+type Aliases = HashMap<(FileId, String), (Symbol, Option<(String, String)>)>;
+
+fn aliases(modules: &Modules<'_>) -> Aliases {
+    let mut aliases = Aliases::new();
+    for module in modules.own() {
+        for (unit, name, value) in module.values() {
+            let Some((inner, depends)) = annotated(unit, value) else {
+                continue;
+            };
             let Expr::Call { func, args } = &unit[depends] else {
-                return None;
+                continue;
             };
             let Some(Arg::Positional(target)) = args.first() else {
-                return None;
+                continue;
             };
-            let is_depends = modules.is_of(module, unit, *func, "fastapi", &["Depends"]);
-            let is_alias = is_depends && modules.origin(module, unit, *target).as_ref() == Some(&wanted);
-            is_alias.then(|| (modules.symbol(module, name), class_in(modules, module, unit, inner)))
-        })
-    })
+            if let Some(Origin::Own(file, provider)) = modules.origin(module, unit, *target)
+                && modules.is_of(module, unit, *func, "fastapi", &["Depends"])
+            {
+                aliases
+                    .entry((file, provider))
+                    .or_insert_with(|| (modules.symbol(module, name), class_in(modules, module, unit, inner)));
+            }
+        }
+    }
+    aliases
 }
 
 /// The two parts of `Annotated[a, b]`.

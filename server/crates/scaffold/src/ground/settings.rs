@@ -107,14 +107,17 @@ fn access(modules: &Modules<'_>, of: &Module, class: &str) -> Option<Access> {
     };
     let function = |module: &Module| {
         module.functions().into_iter().find_map(|(_, unit, function)| {
-            let has_no_parameters = function.params.list.is_empty() && !function.is_async && !function.is_generator;
+            if !function.params.list.is_empty() || function.is_async || function.is_generator {
+                return None;
+            }
             let returns = function
                 .returns
                 .and_then(|returns| modules.origin(module, unit, returns));
-            let is_annotated = returns.as_ref() == Some(&wanted);
-            let (unit_of_body, body) = module.body(unit, function)?;
-            let is_it = has_no_parameters
-                && (is_annotated || returns_made(unit_of_body, body, &|e| makes(module, unit_of_body, e)));
+            let makes_it = || {
+                let body = module.body(unit, function);
+                body.is_some_and(|(unit, body)| returns_made(unit, body, &|e| makes(module, unit, e)))
+            };
+            let is_it = returns.as_ref() == Some(&wanted) || makes_it();
             is_it.then(|| Access::Function(modules.symbol(module, style::last_name(unit, function.name))))
         })
     };

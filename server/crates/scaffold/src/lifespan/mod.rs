@@ -11,6 +11,7 @@ use crate::{
     app::{AppLine, AppSite},
     draft::{Draft, Lines},
     engine,
+    ground::{Ground, Lifespan as Standing},
     imports::Need,
     layout::Layout,
     skeleton,
@@ -73,6 +74,15 @@ pub fn build(site: &Site<'_>, _request: LifespanRequest) -> Result<Plan, Refusal
         }
     };
     draft.finish(summary.to_owned())
+}
+
+/// What is offered where the app is made; nothing where it has a lifespan.
+pub(crate) fn title(ground: &Ground) -> Option<&'static str> {
+    match &ground.lifespan {
+        None => Some("Add a lifespan"),
+        Some(Standing::Events(_)) => Some("Move startup and shutdown handlers to a lifespan"),
+        Some(Standing::Function(_) | Standing::Other) => None,
+    }
 }
 
 fn add(draft: &mut Draft<'_>, layout: &Layout, app: &AppSite, handlers: &Handlers) -> Result<(), Refusal> {

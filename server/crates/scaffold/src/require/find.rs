@@ -4,6 +4,8 @@ use super::Requirement;
 use crate::{Site, draft::python, ground::Symbol};
 use ruff_python_ast::{Expr, ExprCall, Stmt, StmtFunctionDef};
 use ruff_text_size::Ranged;
+use std::{collections::BTreeSet, path::Path};
+use style::walk;
 
 /// A dependency, and how the project's code asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +21,7 @@ pub(super) struct Guard {
 
 /// All that are found.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Guards {
+pub(crate) struct Guards {
     pub(super) all: Vec<Guard>,
     /// What makes a dependency of roles.
     pub(super) role: Option<Factory>,
@@ -27,6 +29,10 @@ pub(super) struct Guards {
     pub(super) scopes: Option<Factory>,
     /// The dependency that reads `SecurityScopes` itself.
     pub(super) scoped: Option<Symbol>,
+    /// Roles that the project asks for somewhere.
+    pub(super) roles: BTreeSet<String>,
+    /// Scopes that the project asks for somewhere.
+    pub(super) scope_names: BTreeSet<String>,
 }
 
 /// A function or class whose call makes a dependency.
@@ -48,7 +54,8 @@ const ROLE_FACTORIES: [&str; 6] = [
 const SCOPE_FACTORIES: [&str; 4] = ["require_scopes", "require_scope", "requires_scopes", "has_scopes"];
 
 impl Guards {
-    pub(super) fn of(site: &Site<'_>) -> Self {
+    /// Finds them; [`Site::guards`] does so once.
+    pub(crate) fn read(site: &Site<'_>) -> Self {
         let mut guards = Self::default();
         let mut aliases = Vec::new();
         let mut files = site.disk.python_files();
@@ -56,7 +63,10 @@ impl Guards {
         for path in files {
             let below = path.strip_prefix(site.root).ok();
             let is_own = below.is_some_and(|below| !below.iter().any(|part| part == "tests" || part == "test"));
-            let Some(text) = site.disk.text(&path).filter(|_| is_own) else {
+            if !is_own || !may_have_guards(site, &path) {
+                continue;
+            }
+            let Some(text) = site.disk.text(&path) else {
                 continue;
             };
             if !text.contains("epends") && !text.contains("current_user") {
@@ -95,7 +105,41 @@ impl Guards {
         for (target, requirement, alias) in aliases {
             guards.named(&target, requirement, alias);
         }
+        guards.read_names(site);
         guards
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.role.is_none() && self.scopes.is_none() && self.scoped.is_none()
+    }
+
+    /// The roles and scopes that modules name when they ask for them.
+    fn read_names(&mut self, site: &Site<'_>) {
+        let named = |factory: &Option<Factory>| factory.as_ref().map(|factory| factory.symbol.name.clone());
+        let (role, scopes) = (named(&self.role), named(&self.scopes));
+        let is_scoped = self.scoped.is_some();
+        if role.is_none() && scopes.is_none() && !is_scoped {
+            return;
+        }
+        let files = site.disk.python_files();
+        let own = files.iter().filter(|path| path.starts_with(site.root));
+        for facts in own.filter_map(|path| site.ctx.files.facts(site.disk.file(path))) {
+            let Some(unit) = facts.units.first() else { continue };
+            for expr in &unit.exprs {
+                let facts::Expr::Call { func, args } = expr else {
+                    continue;
+                };
+                let called = style::last_name(unit, *func);
+                match () {
+                    () if role.as_deref() == Some(called) => self.roles.extend(strings(unit, args, None)),
+                    () if scopes.as_deref() == Some(called) => self.scope_names.extend(strings(unit, args, None)),
+                    () if is_scoped && called == "Security" => {
+                        self.scope_names.extend(strings(unit, args, Some("scopes")));
+                    }
+                    () => {}
+                }
+            }
+        }
     }
 
     pub(super) fn get(&self, requirement: &Requirement) -> Option<&Guard> {
@@ -193,6 +237,54 @@ fn returns_marker(stmt: &Stmt) -> bool {
         _ => None,
     });
     matches!(name, Some("Depends" | "Security"))
+}
+
+/// The strings that stand in the positional arguments of a call, or in the one of a name.
+fn strings(unit: &facts::Unit, args: &[facts::Arg], keyword: Option<&str>) -> Vec<String> {
+    let mut found = Vec::new();
+    for arg in args {
+        let value = match (arg, keyword) {
+            (facts::Arg::Positional(value), None) => *value,
+            (facts::Arg::Keyword { name, value, .. }, Some(keyword)) if name == keyword => *value,
+            _ => continue,
+        };
+        walk::exprs(unit, value, &mut |expr| {
+            if let facts::Expr::Str(text) = &unit[expr] {
+                found.push(text.to_string());
+            }
+        });
+    }
+    found
+}
+
+/// Whether a module is to be looked into: by what its top level binds, where that is known without reading its text.
+fn may_have_guards(site: &Site<'_>, path: &Path) -> bool {
+    let facts = site.ctx.files.facts(site.disk.file(path));
+    let Some(unit) = facts.as_ref().and_then(|facts| facts.units.first()) else {
+        return true;
+    };
+    unit.body.iter().any(|&id| match &unit[id] {
+        facts::Stmt::Function(function) => {
+            let name = style::last_name(unit, function.name);
+            ROLE_FACTORIES.contains(&name) || SCOPE_FACTORIES.contains(&name) || requirement_of(name).is_some()
+        }
+        facts::Stmt::Class(class) => ROLE_FACTORIES.contains(&style::last_name(unit, class.name)),
+        facts::Stmt::Assign { value, .. } => names_guard(unit, *value),
+        _ => false,
+    })
+}
+
+/// Whether a value may be a guard or stand for one: `users.current_user(…)`, `Annotated[User, Depends(…)]`.
+fn names_guard(unit: &facts::Unit, value: facts::ExprId) -> bool {
+    let mut found = false;
+    walk::exprs(unit, value, &mut |expr| {
+        let name = style::last_name(unit, expr);
+        found |= name.contains("user")
+            || name.contains("User")
+            || ROLE_FACTORIES.contains(&name)
+            || requirement_of(name).is_some();
+    });
+    found
 }
 
 /// What a dependency of a name asks for.

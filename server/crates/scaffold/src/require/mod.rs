@@ -6,11 +6,12 @@ mod place;
 use crate::{
     About, Plan, Refusal, Site,
     draft::Draft,
-    ground::{Ground, Symbol},
+    ground::Symbol,
     imports::Need,
     resolve::{self, Binding},
 };
-use find::{Factory, Guard, Guards};
+pub(crate) use find::Guards;
+use find::{Factory, Guard};
 use model::RouterId;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -102,14 +103,55 @@ impl From<Requirement> for String {
     }
 }
 
+impl Requirement {
+    /// What is done to something that is named behind it, for people.
+    pub(crate) fn title(&self) -> String {
+        match self {
+            Self::User => "Require the current user on".to_owned(),
+            Self::Active => "Require an active user on".to_owned(),
+            Self::Admin => "Require an administrator on".to_owned(),
+            Self::Role(role) => format!("Require the role `{role}` on"),
+            Self::Scopes(scopes) => format!("Require the scope `{}` on", scopes.join("`, `")),
+            Self::Optional => "Take the current user, if there is one, in".to_owned(),
+        }
+    }
+}
+
+/// What can be required on a path operation, router or app that does not require it already. Cheap: only its module is read.
+pub(crate) fn possible(site: &Site<'_>, path: &Path, name: &str) -> Vec<Requirement> {
+    let guards = site.known_guards();
+    if guards.is_empty() {
+        return Vec::new();
+    }
+    let Some(text) = site.disk.text(path) else {
+        return Vec::new();
+    };
+    let target = place::find(&text, Some(name)).ok().flatten();
+    let Some(target) = target.filter(|target| check_login(site, path, target, &text).is_ok()) else {
+        return Vec::new();
+    };
+    let tells_user = guards.tell_user(target.header(&text));
+    let plain = [Requirement::User, Requirement::Active, Requirement::Admin];
+    let roles = guards.roles.iter().cloned().map(Requirement::Role);
+    let scopes = guards
+        .scope_names
+        .iter()
+        .map(|scope| Requirement::Scopes(vec![scope.clone()]));
+    let optional = (target.is_function() && !tells_user).then_some(Requirement::Optional);
+    let all = plain.into_iter().chain(roles).chain(scopes).chain(optional);
+    all.filter(|requirement| !(tells_user && *requirement == Requirement::User))
+        .filter(|requirement| Asked::of(&guards, requirement).is_ok_and(|asked| !asked.is_there(&text, &target)))
+        .collect()
+}
+
 /// The whole change, or why there is none.
 ///
 /// # Errors
 /// Where there is no such thing, or the project can't say who is asking.
 pub fn build(site: &Site<'_>, request: &RequireRequest) -> Result<Plan, Refusal> {
     let path = site.root.join(&request.file);
-    let ground = Ground::of(site);
-    let guards = Guards::of(site);
+    let ground = site.ground();
+    let guards = site.guards();
     let mut draft = Draft::new(*site);
     let asked = Asked::of(&guards, &request.requirement)?.imported(site);
     let text = site.disk.text(&path).ok_or(Refusal::Unreadable)?;
@@ -117,7 +159,7 @@ pub fn build(site: &Site<'_>, request: &RequireRequest) -> Result<Plan, Refusal>
     let target = place::find(&text, request.name.as_deref())
         .map_err(|problem| Refusal::Broken(shown.clone(), problem))?
         .ok_or_else(|| Refusal::NoTarget(request.name.clone().unwrap_or_default(), shown.clone()))?;
-    check_login(site, &path, &target)?;
+    check_login(site, &path, &target, &text)?;
     let summary = format!(
         "Require {} on {}",
         String::from(request.requirement.clone()),
@@ -146,7 +188,7 @@ pub fn build(site: &Site<'_>, request: &RequireRequest) -> Result<Plan, Refusal>
 
 /// The first dependency of the project that asks for one of these.
 pub(crate) fn user_guard(site: &Site<'_>, wanted: &[Requirement]) -> Option<Symbol> {
-    let guards = Guards::of(site);
+    let guards = site.guards();
     let mut found = wanted.iter().filter_map(|requirement| guards.get(requirement));
     found.next().map(|guard| guard.provider.clone())
 }
@@ -305,15 +347,24 @@ impl Guards {
     }
 }
 
+/// What a login takes.
+const LOGIN_FORM: &str = "OAuth2PasswordRequestForm";
+
 /// A login that is locked lets nobody in.
-fn check_login(site: &Site<'_>, path: &Path, target: &place::Target) -> Result<(), Refusal> {
+fn check_login(site: &Site<'_>, path: &Path, target: &place::Target, text: &str) -> Result<(), Refusal> {
     let model = site.ctx.model;
+    if target.is_function() {
+        return match target.header(text).contains(LOGIN_FORM) {
+            true => Err(Refusal::IsLogin(target.name().to_owned())),
+            false => Ok(()),
+        };
+    }
     let file = site.disk.file(path);
-    let router = model.routers.iter().enumerate().find(|(_, router)| {
+    let router = model.routers.entries().find(|(_, router)| {
         let name = router.name.as_deref().and_then(|name| name.rsplit(':').next());
         router.made_at.file == file && name == Some(target.name())
     });
-    let Some((id, _)) = router.filter(|_| !target.is_function()) else {
+    let Some((id, _)) = router else {
         return Ok(());
     };
     let id = RouterId(id as u32);
@@ -322,12 +373,10 @@ fn check_login(site: &Site<'_>, path: &Path, target: &place::Target) -> Result<(
             .endpoint
             .and_then(|id| model.callables.get(id.0 as usize))
             .is_some_and(|callable| {
-                callable.parameters.iter().any(|parameter| {
-                    parameter
-                        .ty
-                        .as_ref()
-                        .is_some_and(|ty| ty.display.contains("OAuth2PasswordRequestForm"))
-                })
+                callable
+                    .parameters
+                    .iter()
+                    .any(|parameter| parameter.ty.as_ref().is_some_and(|ty| ty.display.contains(LOGIN_FORM)))
             });
         route.chain.contains(&id) && takes_form
     });

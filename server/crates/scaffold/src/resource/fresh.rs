@@ -6,7 +6,7 @@ use crate::{
     client::TestClient,
     database,
     draft::Draft,
-    ground::{Ground, Layer, Purpose},
+    ground::{Layer, Purpose},
     layout::{Layout, Noun},
     migration::{self, Migration, TableModel},
     packages::{self, package},
@@ -17,7 +17,7 @@ use crate::{
 };
 use minijinja::{Value, context};
 use serde::Serialize;
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 /// A field as the templates have it.
 #[derive(Debug, Serialize)]
@@ -37,7 +37,7 @@ struct Field {
 /// Adds all layers of a resource.
 pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Result<(), Refusal> {
     let site = draft.site;
-    let ground = database::provide(draft, Ground::of(&site))?;
+    let ground = database::provide(draft, Arc::unwrap_or_clone(site.ground()))?;
     if ground.is_new() {
         skeleton::ensure(draft, &Layout::of(&site))?;
     }

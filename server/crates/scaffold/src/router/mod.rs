@@ -56,7 +56,7 @@ pub fn build(site: &Site<'_>, request: &RouterRequest) -> Result<Plan, Refusal> 
     if !words::is_identifier(&name) || !name.is_ascii() || ["router", "app"].contains(&name.as_str()) {
         return Err(Refusal::BadName(request.name.clone()));
     }
-    let ground = Ground::of(site);
+    let ground = site.ground();
     let mut draft = Draft::new(*site);
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
@@ -67,6 +67,13 @@ pub fn build(site: &Site<'_>, request: &RouterRequest) -> Result<Plan, Refusal> 
     };
     let tag = request.tag.clone().unwrap_or_else(|| tag(site, &name));
     let path = module_of(&ground, &name)?;
+    if is_included(site, &path) {
+        draft.note(format!(
+            "{} has a router, and the app includes it already",
+            shown(site.root, &path)
+        ));
+        return draft.finish(format!("Add router {name}"));
+    }
     if site.disk.text(&path).is_none() {
         check_free(site, &ground, &prefix)?;
     }
@@ -89,6 +96,24 @@ pub fn build(site: &Site<'_>, request: &RouterRequest) -> Result<Plan, Refusal> 
     };
     include.add(&mut draft, &ground, &path, &name, arguments)?;
     draft.finish(format!("Add router {name}"))
+}
+
+/// Whether a module has a router that another includes.
+fn is_included(site: &Site<'_>, path: &Path) -> bool {
+    let model = site.ctx.model;
+    let file = site.disk.file(path);
+    let included = |event: &model::Event| match &event.kind {
+        EventKind::Include(include) => Some(include.router),
+        _ => None,
+    };
+    let mut routers = model
+        .routers
+        .iter()
+        .flat_map(|router| router.events.iter().filter_map(included));
+    routers.any(|id| {
+        let made = model.routers.get(id.0 as usize);
+        made.is_some_and(|made| made.made_at.file == file)
+    })
 }
 
 /// A string literal in the project's quotes.

@@ -11,10 +11,12 @@ use crate::{
     ground::{Ground, Part},
     health, packages,
     packages::{for_tests, package},
+    router::shown,
     template,
 };
 use base::FileId;
 use cases::Case;
+use facts::{FileFacts, Stmt};
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -48,6 +50,9 @@ pub struct TestsRequest {
     /// fixtures are made.
     #[serde(default)]
     pub file: Option<PathBuf>,
+    /// One path operation of it, by its function's name; all of them where left out.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 /// The whole change, or why there is none.
@@ -55,7 +60,7 @@ pub struct TestsRequest {
 /// # Errors
 /// Where there is no app, or the file has no path operations.
 pub fn build(site: &Site<'_>, request: &TestsRequest) -> Result<Plan, Refusal> {
-    let ground = Ground::of(site);
+    let ground = site.ground();
     let mut draft = Draft::new(*site);
     if ground.is_new() {
         return Err(Refusal::Lacks(site.root.display().to_string(), "FastAPI()".to_owned()));
@@ -64,7 +69,8 @@ pub fn build(site: &Site<'_>, request: &TestsRequest) -> Result<Plan, Refusal> {
     packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
     packages::require_client(&mut draft);
     if let Some(file) = &request.file {
-        module(&mut draft, &ground, &client, &site.root.join(file))?;
+        let name = request.name.as_deref();
+        module(&mut draft, &ground, &client, &site.root.join(file), name)?;
     }
     draft.finish("Add tests".to_owned())
 }
@@ -127,23 +133,28 @@ pub(crate) fn fixtures(draft: &mut Draft<'_>, ground: &Ground) -> Result<TestCli
 }
 
 /// The tests of the path operations of one module.
-fn module(draft: &mut Draft<'_>, ground: &Ground, client: &TestClient, file: &Path) -> Result<(), Refusal> {
+///
+/// # Errors
+/// Where there are none.
+fn module(
+    draft: &mut Draft<'_>,
+    ground: &Ground,
+    client: &TestClient,
+    file: &Path,
+    name: Option<&str>,
+) -> Result<(), Refusal> {
     let site = draft.site;
-    let routes = routes(&site, site.disk.file(file));
+    let routes = routes(&site, site.disk.file(file), name);
     if routes.is_empty() {
-        return Err(Refusal::NoRouter);
+        return Err(match name {
+            Some(name) => Refusal::NoTarget(name.to_owned(), shown(site.root, file)),
+            None => Refusal::NoRouter,
+        });
     }
     let path = test_module(&site, ground, file);
     let elsewhere = named_elsewhere(&site, &path);
-    let mut cases: Vec<Case> = Vec::new();
-    for route in routes {
-        for case in cases::of(&site, ground, route) {
-            let is_new = !cases.iter().any(|known| known.name == case.name);
-            if is_new && !elsewhere.contains(&case.name) {
-                cases.push(case);
-            }
-        }
-    }
+    let mut cases = cases_of(&site, ground, routes);
+    cases.retain(|case| !elsewhere.contains(&case.name));
     if cases.is_empty() {
         draft.note("nothing can be tested that is not tested already, by what the code says alone".to_owned());
         return Ok(());
@@ -160,11 +171,44 @@ fn module(draft: &mut Draft<'_>, ground: &Ground, client: &TestClient, file: &Pa
     Ok(())
 }
 
-/// The routes that a file registers, each path operation once.
-fn routes<'m>(site: &Site<'m>, file: FileId) -> Vec<&'m model::Route> {
+/// Whether tests of a module's path operations can be written that are not there.
+pub(crate) fn is_possible(site: &Site<'_>, file: FileId, request: &TestsRequest) -> bool {
+    let ground = site.known_ground();
+    let routes = routes(site, file, request.name.as_deref());
+    if routes.is_empty() || app(&ground).is_err() {
+        return false;
+    }
+    let path = test_module(site, &ground, &site.ctx.files.path(file));
+    let standing = site.disk.text(&path).unwrap_or_default();
+    let mut known = named_elsewhere(site, &path);
+    known.extend(defined(&standing));
+    cases_of(site, &ground, routes)
+        .iter()
+        .any(|case| !known.contains(&case.name))
+}
+
+/// What can be tested of some routes, each case under a name of its own.
+fn cases_of(site: &Site<'_>, ground: &Ground, routes: Vec<&model::Route>) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for case in routes.into_iter().flat_map(|route| cases::of(site, ground, route)) {
+        if !cases.iter().any(|known| known.name == case.name) {
+            cases.push(case);
+        }
+    }
+    cases
+}
+
+/// The routes that a file registers, each path operation once; those of one function where it is named.
+fn routes<'m>(site: &Site<'m>, file: FileId, name: Option<&str>) -> Vec<&'m model::Route> {
+    let model = site.ctx.model;
     let mut seen = BTreeSet::new();
-    let all = site.ctx.model.routes.iter();
-    all.filter(|route| route.at.file == file && route.operation.is_some_and(|id| seen.insert(id)))
+    let is_named = |route: &model::Route| {
+        let callable = route.endpoint.and_then(|id| model.callables.get(id.0 as usize));
+        let own = callable.and_then(|callable| callable.name.rsplit('.').next());
+        name.is_none_or(|name| own == Some(name))
+    };
+    let all = model.routes.iter().filter(|route| route.at.file == file);
+    all.filter(|route| route.operation.is_some_and(|id| seen.insert(id)) && is_named(route))
         .collect()
 }
 
@@ -198,13 +242,30 @@ fn named_elsewhere(site: &Site<'_>, path: &Path) -> BTreeSet<String> {
         .iter()
         .filter(|file| is_test(file) && ***file != *path && file.starts_with(site.root));
     others
-        .filter_map(|file| site.disk.text(file))
-        .flat_map(|text| {
-            let lines = text.lines().filter_map(|line| {
-                let line = line.trim_start_matches("async ").strip_prefix("def ")?;
-                Some(line.split('(').next()?.to_owned())
-            });
-            lines.collect::<Vec<_>>()
+        .flat_map(|file| match site.ctx.files.facts(site.disk.file(file)) {
+            Some(facts) => functions(&facts),
+            None => site.disk.text(file).map(|text| defined(&text)).unwrap_or_default(),
         })
         .collect()
+}
+
+/// The functions of a module's top level.
+fn functions(facts: &FileFacts) -> Vec<String> {
+    let Some(unit) = facts.units.first() else {
+        return Vec::new();
+    };
+    let functions = unit.body.iter().filter_map(|&id| match &unit[id] {
+        Stmt::Function(function) => Some(style::last_name(unit, function.name).to_owned()),
+        _ => None,
+    });
+    functions.collect()
+}
+
+/// The same of a text that is not parsed.
+fn defined(text: &str) -> Vec<String> {
+    let functions = text.lines().filter_map(|line| {
+        let line = line.trim_start_matches("async ").strip_prefix("def ")?;
+        Some(line.split('(').next()?.to_owned())
+    });
+    functions.collect()
 }

@@ -1,0 +1,142 @@
+//! What is read off a whole snapshot once, for all requests to it.
+
+use crate::{
+    Context, Site,
+    ground::{Documented, Ground},
+    require::Guards,
+};
+use base::FileId;
+use facts::FileFacts;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+use style::Census;
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct Memo {
+    /// What the snapshot before this one said.
+    before: Option<Arc<Census>>,
+    census: OnceLock<Arc<Census>>,
+    documented: DocumentedFiles,
+    grounds: OfProjects<Ground>,
+    guards: OfProjects<Guards>,
+    /// What was known before an edit that changed no more than bodies and layout.
+    known: Option<Arc<Memo>>,
+}
+
+/// How many functions of a file are documented, and the facts that say so.
+type DocumentedFiles = Arc<Mutex<HashMap<FileId, (Arc<FileFacts>, Documented)>>>;
+
+impl Memo {
+    /// That of the snapshot that follows; `is_alike` if the modules of both say the same but for bodies and layout.
+    #[must_use]
+    pub fn next(self: &Arc<Self>, is_alike: bool) -> Self {
+        let known = match (is_alike, &self.known) {
+            (false, _) => None,
+            (true, Some(known)) if self.grounds.is_empty() && self.guards.is_empty() => Some(known.clone()),
+            (true, _) => Some(Arc::new(Self {
+                grounds: self.grounds.clone(),
+                guards: self.guards.clone(),
+                ..Self::default()
+            })),
+        };
+        Self {
+            before: self.census.get().or(self.before.as_ref()).cloned(),
+            documented: self.documented.clone(),
+            known,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn documented(
+        &self,
+        file: FileId,
+        facts: &Arc<FileFacts>,
+        count: impl FnOnce() -> Documented,
+    ) -> Documented {
+        let mut files = self.documented.lock().unwrap_or_else(PoisonError::into_inner);
+        match files.get(&file) {
+            Some((known, counts)) if Arc::ptr_eq(known, facts) => *counts,
+            _ => {
+                let counts = count();
+                files.insert(file, (facts.clone(), counts));
+                counts
+            }
+        }
+    }
+
+    pub(crate) fn census(&self, ctx: &Context<'_>) -> &Census {
+        self.census
+            .get_or_init(|| Arc::new(Census::take(ctx.model, ctx.files, self.before.as_deref())))
+    }
+}
+
+/// Something of each project, by its folder.
+#[derive(Debug)]
+struct OfProjects<T>(Mutex<Vec<(PathBuf, Arc<T>)>>);
+
+impl<T> Default for OfProjects<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> OfProjects<T> {
+    fn is_empty(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    fn clone(&self) -> Self {
+        Self(Mutex::new(
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        ))
+    }
+
+    /// What is known already.
+    fn known(&self, root: &Path) -> Option<Arc<T>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().find(|(of, _)| of == root).map(|(_, it)| it.clone())
+    }
+
+    fn get(&self, root: &Path, read: impl FnOnce() -> T) -> Arc<T> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, it)) = known.iter().find(|(of, _)| of == root) {
+            return it.clone();
+        }
+        let it = Arc::new(read());
+        known.push((root.to_path_buf(), it.clone()));
+        it
+    }
+}
+
+impl Site<'_> {
+    /// What the project has that scaffolds build on.
+    #[must_use]
+    pub fn ground(&self) -> Arc<Ground> {
+        self.ctx.memo.grounds.get(self.root, || Ground::read(self))
+    }
+
+    /// The same for titles: as it was before edits of bodies and layout, which no title rests on.
+    pub(crate) fn known_ground(&self) -> Arc<Ground> {
+        let memo = self.ctx.memo;
+        let before = || memo.known.as_ref().and_then(|known| known.grounds.known(self.root));
+        let known = memo.grounds.known(self.root).or_else(before);
+        known.unwrap_or_else(|| self.ground())
+    }
+
+    /// The same of the guards.
+    pub(crate) fn known_guards(&self) -> Arc<Guards> {
+        let memo = self.ctx.memo;
+        let before = || memo.known.as_ref().and_then(|known| known.guards.known(self.root));
+        let known = memo.guards.known(self.root).or_else(before);
+        known.unwrap_or_else(|| self.guards())
+    }
+
+    /// The dependencies with which the project says who is asking.
+    pub(crate) fn guards(&self) -> Arc<Guards> {
+        self.ctx.memo.guards.get(self.root, || Guards::read(self))
+    }
+}
