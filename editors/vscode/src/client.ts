@@ -12,6 +12,7 @@ import {
   type StaticFeature,
 } from "vscode-languageclient/node";
 import * as vscode from "vscode";
+import { argumentOf, asks, type Desk, type Place, type Preview } from "./add";
 import { explicitSettings, type SettingsTree } from "./settings";
 import { inAction, inActions, inWorkspaceEdit } from "./snippets";
 
@@ -26,9 +27,11 @@ export function makeClient(program: string, keys: string[], outputChannel: vscod
     documentSelector: [{ scheme: "file", language: "python" }],
     outputChannel,
     initializationOptions: () => settings(),
-    middleware: middleware(settings),
+    middleware: middleware(settings, (command, argument) =>
+      client.sendRequest<Preview>("routewright/preview", { command, arguments: argument }),
+    ),
   };
-  const client = new LanguageClient(SECTION, "Routewright", { command: program, args: ["server"] }, options);
+  const client: LanguageClient = new LanguageClient(SECTION, "Routewright", { command: program, args: ["server"] }, options);
   client.registerFeature(snippetTextEdits);
   return client;
 }
@@ -58,15 +61,18 @@ const snippetTextEdits: StaticFeature = {
   },
 };
 
-function middleware(settings: (scope?: vscode.Uri) => SettingsTree): Middleware {
+function middleware(settings: (scope?: vscode.Uri) => SettingsTree, preview: Desk["preview"]): Middleware {
   return {
     async sendRequest(type, param, token, next) {
       const answer = await next(type, param, token);
       return withSnippets(typeof type === "string" ? type : type.method, answer) as typeof answer;
     },
     async executeCommand(command, args, next) {
-      const complete: unknown[] = command === ADD_ENDPOINT && args.length === 0 ? await endpointToAdd() : args;
-      return complete.length === 0 ? undefined : ((await next(command, complete)) as unknown);
+      const complete: unknown[] = args.length === 0 ? await askedFor(command, preview) : args;
+      if (complete.length === 0) return undefined;
+      const answer: unknown = await next(command, complete);
+      if (asks(command) && args.length === 0) await tellNotes(answer);
+      return answer;
     },
     workspace: {
       handleApplyEdit: (params, next) => next({ ...params, edit: inWorkspaceEdit(params.edit) }, never()),
@@ -86,6 +92,39 @@ function withSnippets(method: string, answer: unknown): unknown {
   if (method === CodeActionRequest.method) return inActions(answer as (Command | CodeAction)[]);
   if (method === CodeActionResolveRequest.method) return inAction(answer as CodeAction);
   return answer;
+}
+
+/** The arguments of a command from the palette; none where the user let it be. */
+async function askedFor(command: string, preview: Desk["preview"]): Promise<unknown[]> {
+  if (command === ADD_ENDPOINT) return endpointToAdd();
+  if (!asks(command)) return [{}];
+  const document = vscode.window.activeTextEditor?.document;
+  const place: Place = document?.languageId === "python" ? { uri: document.uri.toString() } : {};
+  const argument = await argumentOf(command, { input, choose, preview }, place);
+  return argument === undefined ? [] : [argument];
+}
+
+const input: Desk["input"] = async ({ title, prompt, placeHolder, check }) =>
+  vscode.window.showInputBox({
+    title,
+    prompt,
+    placeHolder,
+    ignoreFocusOut: true,
+    async validateInput(text) {
+      const said = await check(text);
+      if (said === undefined) return undefined;
+      const { Error, Info } = vscode.InputBoxValidationSeverity;
+      return { message: said.text, severity: said.isProblem ? Error : Info };
+    },
+  });
+
+const choose: Desk["choose"] = async (title, choices) =>
+  (await vscode.window.showQuickPick(choices, { title, ignoreFocusOut: true }))?.value;
+
+/** Says what the user should know of what was added: new packages, what was there already. */
+async function tellNotes(answer: unknown): Promise<void> {
+  const { notes = [] } = (answer ?? {}) as { notes?: string[] };
+  if (notes.length > 0) await vscode.window.showInformationMessage(notes.join("; "));
 }
 
 /** The argument of “Add Endpoint” from the palette: the document, and the method that the user picks. */

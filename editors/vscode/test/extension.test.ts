@@ -157,6 +157,28 @@ suite("the packaged extension", () => {
     assert.match(source[editor.shown.line - 1] ?? "", /^def read_item/);
   });
 
+  test("asks for a router, says what comes of each name, and lets the new files be looked at", async () => {
+    const add = editor.commands.get("routewright.addRouter");
+    editor.typed.push("class");
+    await add?.();
+    assert.match(JSON.stringify(editor.remarks), /can't name/);
+    assert.equal(editor.applied.length, 0);
+
+    editor.remarks.length = 0;
+    editor.typed.push("returns", "/returns");
+    await add?.();
+    assert.match(JSON.stringify(editor.remarks.at(-1)), /creates app\/routers\/returns\.py/);
+    const made = [...(editor.applied.at(-1)?.made ?? [])].filter(([uri]) => uri.endsWith("/routers/returns.py"));
+    assert.deepEqual(made.map(([, isLookedAt]) => isLookedAt), [true]);
+  });
+
+  test("does nothing where the user lets it be", async () => {
+    const before = editor.applied.length;
+    editor.pick = () => false;
+    for (const name of ["Resource", "Router", "Auth"]) await editor.commands.get(`routewright.add${name}`)?.();
+    assert.equal(editor.applied.length, before);
+  });
+
   test("restarts on command, and stops", async () => {
     await editor.commands.get("routewright.restartServer")?.();
     await until("the server", () => (editor.context.get("routewright.running") === true ? true : undefined));

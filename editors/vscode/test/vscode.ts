@@ -92,6 +92,11 @@ export type DocumentEdit = TextEdit | SnippetTextEdit;
 
 export class WorkspaceEdit {
   readonly edits = new Map<string, DocumentEdit[]>();
+  /** Files that are made, and whether the user is to look at them first. */
+  readonly made = new Map<string, boolean>();
+  createFile(uri: URI, _options: unknown, annotation?: { needsConfirmation?: boolean }): void {
+    this.made.set(uri.toString(), annotation?.needsConfirmation === true);
+  }
   /** Each edit stands alone or beside its annotation. */
   set(uri: URI, edits: (DocumentEdit | [DocumentEdit, unknown])[]): void {
     const bare = edits.map((edit) => (Array.isArray(edit) ? edit[0] : edit));
@@ -235,6 +240,12 @@ export class Editor {
   readonly settings = new Map<string, unknown>();
   /** Which line of a quick pick the user takes. */
   pick: (label: string) => boolean = () => false;
+  /** What the user types into the input boxes to come. */
+  readonly typed: string[] = [];
+  /** What was said of it. */
+  readonly remarks: unknown[] = [];
+  /** What was changed by commands. */
+  readonly applied: WorkspaceEdit[] = [];
   shown: { uri: URI; line: number } | undefined;
   private readonly events = new Map<string, EventEmitter>();
 
@@ -263,6 +274,7 @@ export class Editor {
       ...{ CancellationTokenSource, CodeAction, CodeActionKind, Diagnostic, Disposable, EventEmitter, Hover },
       ...{ MarkdownString, Position, Range, SnippetString, SnippetTextEdit, SymbolInformation, TabInputText },
       ...{ TextEdit, WorkspaceEdit, CancellationError: class extends Error {}, Uri: Object.assign(URI, Utils) },
+      InputBoxValidationSeverity: { Info: 1, Warning: 2, Error: 3 },
       DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
       FileType: { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 },
       LogLevel: { Off: 0, Trace: 1, Debug: 2, Info: 3, Warning: 4, Error: 5 },
@@ -334,6 +346,11 @@ export class Editor {
       createStatusBarItem: () => this.status,
       ...{ showInformationMessage: tell, showWarningMessage: tell, showErrorMessage: tell },
       showQuickPick: (items: { label: string }[]) => Promise.resolve(items.find(({ label }) => this.pick(label))),
+      showInputBox: async ({ validateInput }: { validateInput: (text: string) => Promise<unknown> }) => {
+        const text = this.typed.shift();
+        if (text !== undefined) this.remarks.push(await validateInput(text));
+        return text;
+      },
       showTextDocument: (uri: URI, { selection }: { selection: Range }) => {
         this.shown = { uri, line: selection.start.line + 1 };
         return Promise.resolve(undefined);
@@ -363,7 +380,7 @@ export class Editor {
         onDidDelete: this.emitter("deleted").event,
         dispose: () => undefined,
       }),
-      applyEdit: () => Promise.resolve(true),
+      applyEdit: (edit: WorkspaceEdit) => Promise.resolve(this.applied.push(edit) > 0),
       fs: {
         stat: (uri: URI) => Promise.resolve().then(() => statSync(uri.fsPath)),
       },
