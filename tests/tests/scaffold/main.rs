@@ -14,4 +14,5 @@ mod migrations;
 mod offers;
 mod parts;
 mod require;
+mod resource;
 mod tools;

@@ -19,7 +19,7 @@ fn texts(folder: &Path, root: &Path, fixture: &mut String) {
 }
 
 /// The base with other files beside its own, or in their place.
-fn layered(others: &str) -> Project {
+pub(crate) fn layered(others: &str) -> Project {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/bases/layered");
     let mut fixture = String::new();
     texts(&root, &root, &mut fixture);
@@ -30,6 +30,7 @@ fn plan(project: &Project, fields: &[&str]) -> Plan {
     let request = ResourceRequest {
         name: "gadget".to_owned(),
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        soft_delete: false,
     };
     let root = project.root();
     analyse(root)

@@ -211,6 +211,11 @@ pub enum Refusal {
     /// The project knows API keys already.
     #[error("the project has API keys already, by {0}: a second kind would only be taken for the first")]
     StandingKeys(String),
+    /// What is asked for marks what is deleted, and what it would be written like does not.
+    #[error(
+        "resources are written like `{0}` here, which is deleted for good: let it have `deleted_at`, and be listed and read without what is marked, then the others are written like that"
+    )]
+    DeletesForGood(String),
     /// Nobody could log in with the users that the project has.
     #[error("users can't log in with `{0}`: {1}")]
     Users(String, String),

@@ -70,6 +70,9 @@ pub(crate) struct ResourceOptions {
     /// Their fields
     #[arg(value_name = "FIELD")]
     pub(crate) fields: Vec<String>,
+    /// Mark what is deleted, and serve it no more, instead of removing it
+    #[arg(long)]
+    pub(crate) soft_delete: bool,
     #[command(flatten)]
     pub(crate) place: PlaceOptions,
 }

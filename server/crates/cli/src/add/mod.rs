@@ -51,11 +51,12 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
             scaffold::run(&options.place, &request)
         }
         AddCommand::Resource(options) => {
-            let (name, fields) = (options.name, options.fields);
-            scaffold::run(
-                &options.place,
-                &ScaffoldRequest::Resource(ResourceRequest { name, fields }),
-            )
+            let request = ResourceRequest {
+                name: options.name,
+                fields: options.fields,
+                soft_delete: options.soft_delete,
+            };
+            scaffold::run(&options.place, &ScaffoldRequest::Resource(request))
         }
         AddCommand::Settings(options) => scaffold::run(&options.place, &ScaffoldRequest::Settings(SettingsRequest {})),
         AddCommand::Router(options) => scaffold::run(&options.place, &options.request()),

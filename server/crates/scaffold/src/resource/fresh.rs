@@ -35,7 +35,7 @@ struct Field {
 }
 
 /// Adds all layers of a resource.
-pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Result<(), Refusal> {
+pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_soft: bool) -> Result<(), Refusal> {
     let site = draft.site;
     let ground = database::provide(draft, Arc::unwrap_or_clone(site.ground()))?;
     if ground.is_new() {
@@ -103,6 +103,7 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Re
         kept => kept,
         change => change,
         unique => specs.iter().any(|spec| spec.unique),
+        is_soft => is_soft,
         is_new => has_pages,
         has_pages => has_pages,
         unknown => terms.unknown_key(),
@@ -136,6 +137,9 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Re
         columns: None,
     };
     migration::write(draft, &migration, &ground.format)?;
+    if is_soft && specs.iter().any(|spec| spec.unique) {
+        draft.note(format!("what is unique of {tag} that are deleted stays taken"));
+    }
     if client.fixture.is_some() {
         let values = context! { ..for_tests, ..test_client, ..own, ..terms };
         let text = template::render("resource/tests.py", values)?;

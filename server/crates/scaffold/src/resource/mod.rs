@@ -23,6 +23,9 @@ const DOCS: &str = r#"
 **Adds** all layers that the project has for its resources: the table, its schemas, what reads and writes it (repository, crud
 module or service), path operations, their registration, tests, and where Alembic is set up, a revision.
 
+With `--soft-delete` what is deleted is marked with `deleted_at` and served no more. A project that has a resource to go by
+deletes like that one: one that deletes for good is no pattern for it, which is said.
+
 A field is `name:kind`, with `!` behind it if no two may have the same, `?` if it may be empty, and `=value` for a default.
 
 **Takes from the project** a resource that is there already, as the pattern: each of its files is read, and what is its own is
@@ -42,6 +45,9 @@ pub struct ResourceRequest {
     /// Their fields, as [`fields`] describes.
     #[serde(default)]
     pub fields: Vec<String>,
+    /// Whether what is deleted stays in the database, marked with when that was.
+    #[serde(default)]
+    pub soft_delete: bool,
 }
 
 /// The whole change, or why there is none.
@@ -55,14 +61,21 @@ pub fn build(site: &Site<'_>, request: &ResourceRequest) -> Result<Plan, Refusal
         .iter()
         .map(|field| fields::read(field))
         .collect::<Result<Vec<_>, _>>()?;
+    if let Some(field) = fields
+        .iter()
+        .find(|field| request.soft_delete && field.name == "deleted_at")
+    {
+        let why = "`--soft-delete` brings it".to_owned();
+        return Err(Refusal::BadField(field.name.clone(), why));
+    }
     let mut draft = Draft::new(*site);
     if sibling::is_whole(site, &noun) {
         draft.note(format!(
             "the project has {} already: a table, and path operations that create and read",
             style::words::spoken(&noun.many)
         ));
-    } else if !sibling::add(&mut draft, &noun, &fields)? {
-        fresh::add(&mut draft, &noun, &fields)?;
+    } else if !sibling::add(&mut draft, &noun, &fields, request.soft_delete)? {
+        fresh::add(&mut draft, &noun, &fields, request.soft_delete)?;
     }
     draft.finish(format!("Add resource {}", noun.one))
 }

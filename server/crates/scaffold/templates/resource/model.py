@@ -25,6 +25,9 @@ class {{ class }}(SQLModel, table=True):
     {{ field.name }}: {{ field.sqlmodel }}
 {% endfor %}
     created_at: datetime = Field(default_factory=lambda: datetime.now(UTC), sa_type=DateTime(timezone=True))
+{% if is_soft %}
+    deleted_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+{% endif %}
 {% else %}
 class {{ class }}({{ table.bases }}):
     """{{ one | spoken | article | capitalize }}."""
@@ -37,5 +40,8 @@ class {{ class }}({{ table.bases }}):
 {% endfor %}
 {% if not table.has_moments %}
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+{% endif %}
+{% if is_soft %}
+    deleted_at: Mapped[datetime | None] = mapped_column({{ table.moment }})
 {% endif %}
 {% endif %}

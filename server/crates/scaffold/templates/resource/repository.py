@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Depends
@@ -28,20 +29,23 @@ class {{ class }}Repository:
     {{ def }} get(self, {{ one }}_id: {{ key.python }}) -> {{ class }}:
         """Read one; an error where there is none."""
         {{ one }} = {{ aw }}self.session.get({{ class }}, {{ one }}_id)
-        if {{ one }} is None:
+        if {{ one }} is None{{ " or " ~ one ~ ".deleted_at is not None" if is_soft }}:
             raise {{ error(404, found) }}
         return {{ one }}
 
     {{ def }} page(self, *, limit: int, offset: int) -> tuple[Sequence[{{ class }}], int]:
         """Read some, the newest first, and count all."""
-        newest = select({{ class }}).order_by({{ col(class ~ ".created_at") }}.desc(), {{ col(class ~ ".id") }})
+{% if is_soft %}
+        is_kept = {{ col(class ~ ".deleted_at") }}.is_(None)
+{% endif %}
+        newest = select({{ class }}){{ ".where(is_kept)" if is_soft }}.order_by({{ col(class ~ ".created_at") }}.desc(), {{ col(class ~ ".id") }})
 {% if is_sqlmodel %}
         rows = {{ aw }}self.session.exec(newest.limit(limit).offset(offset))
-        counts = {{ aw }}self.session.exec(select(func.count()).select_from({{ class }}))
+        counts = {{ aw }}self.session.exec(select(func.count()).select_from({{ class }}){{ ".where(is_kept)" if is_soft }})
         return rows.all(), counts.one()
 {% else %}
         rows = {{ aw }}self.session.scalars(newest.limit(limit).offset(offset))
-        total = {{ aw }}self.session.scalar(select(func.count()).select_from({{ class }}))
+        total = {{ aw }}self.session.scalar(select(func.count()).select_from({{ class }}){{ ".where(is_kept)" if is_soft }})
         return rows.all(), total or 0
 {% endif %}
 
@@ -62,8 +66,13 @@ class {{ class }}Repository:
         return {{ one }}
 
     {{ def }} delete(self, {{ one }}: {{ class }}) -> None:
+{% if is_soft %}
+        """Mark one as deleted: it is served no more, and stays in the database."""
+        {{ one }}.deleted_at = datetime.now(UTC)
+{% else %}
         """Remove one."""
         {{ aw }}self.session.delete({{ one }})
+{% endif %}
         {{ aw }}self._commit()
 
     {{ def }} _commit(self) -> None:

@@ -70,6 +70,12 @@ def payload() -> dict[str, Any]:
     assert response.status_code == 204
     response = {{ aw }}{{ fixture.name }}.get(f"{URL}/{created['id']}")
     assert response.status_code == 404
+{% if is_soft %}
+    response = {{ aw }}{{ fixture.name }}.get(URL)
+    assert response.json(){{ '["items"]' if has_pages }} == []
+    response = {{ aw }}{{ fixture.name }}.delete(f"{URL}/{created['id']}")
+    assert response.status_code == 404
+{% endif %}
 
 
 {{ def }} test_not_found({{ fixture.name }}: {{ client }}) -> None:

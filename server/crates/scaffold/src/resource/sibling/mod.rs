@@ -38,6 +38,16 @@ use style::{Format, Source};
 /// How often what was left out may take more along.
 const ROUNDS: usize = 4;
 
+/// Columns that mark what is deleted.
+const MARKS: [&str; 6] = [
+    "deleted_at",
+    "is_deleted",
+    "deleted",
+    "removed_at",
+    "is_archived",
+    "archived_at",
+];
+
 /// Calls that make something of a resource known to the rest.
 const REGISTRATIONS: [&str; 7] = [
     "include_router",
@@ -66,11 +76,14 @@ struct Outcome {
 ///
 /// # Errors
 /// Where a reference leads nowhere, or a file can't be edited.
-pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec]) -> Result<bool, Refusal> {
+pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_soft: bool) -> Result<bool, Refusal> {
     let site = draft.site;
     let Some(sibling) = find::best(&site, noun) else {
         return Ok(false);
     };
+    if is_soft && !sibling.table.fields.iter().any(|field| MARKS.contains(&&*field.name)) {
+        return Err(Refusal::DeletesForGood(sibling.table.name.to_string()));
+    }
     let mut copy = copy_of(&site, &sibling, noun, specs)?;
     let mut outcomes = Vec::new();
     for _ in 0..ROUNDS {
