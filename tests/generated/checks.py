@@ -18,6 +18,7 @@ from accounts import Accounts
 from endpoints import Operations
 from environments import declared, environment_of, name_of, python_of
 from joserfc.jwk import OctKey, RSAKey
+from mysql import Mysql
 from postgres import Postgres
 from project import CheckError, Project, run
 from served import served
@@ -40,6 +41,9 @@ FUZZING = [
 #: The key that tokens are signed with where a key of RSA signs them.
 RSA_KEY = RSAKey.generate_key(2048, private=True)
 
+#: The driver for MySQL that is added.
+MYSQL = "asyncmy"
+
 _KEEPING = threading.Lock()
 
 
@@ -52,6 +56,7 @@ class Judges:
     #: Routewright itself.
     binary: Path
     postgres: Postgres
+    mysql: Mysql
 
     def program(self, name: str) -> str:
         """A program of the prepared environment."""
@@ -79,6 +84,8 @@ class Checks:
             yield "pytest", self.pytest
             if self.knows_postgresql():
                 yield "postgresql", self.pytest_on_postgresql
+            if self.knows_mysql():
+                yield "mysql", self.pytest_on_mysql
         if (self.root / "alembic.ini").exists():
             yield "alembic", self.alembic
         yield "serve", self.serve
@@ -139,17 +146,24 @@ class Checks:
         """The tests pass with a real PostgreSQL."""
         self.run_tests({"DATABASE_URL": self.postgresql("tests")})
 
+    def pytest_on_mysql(self) -> None:
+        """The tests pass with a real MariaDB."""
+        self.run_tests({"DATABASE_URL": self.mysql("tests")})
+
     def alembic(self) -> None:
         """The migrations lead to what the models say, and back, in either database."""
         databases = [self.sqlite("migrated")]
         if self.knows_postgresql():
             databases.append(self.postgresql("migrated"))
+        if self.knows_mysql():
+            databases.append(self.mysql("migrated"))
         for url in databases:
             self.migrate(url, "upgrade head", "check", "downgrade base", "upgrade head")
 
     def serve(self) -> None:
         """The app starts and no request makes it fail."""
-        variables = self.environment_variables() | {"DATABASE_URL": self.sqlite("served")}
+        url = self.mysql("served") if self.knows_mysql() else self.sqlite("served")
+        variables = self.environment_variables() | {"DATABASE_URL": url}
         example = self.root / ".env.example"
         if example.exists():
             shutil.copy(example, self.root / ".env")
@@ -252,11 +266,23 @@ class Checks:
         driver = self.base.postgresql.partition("+")[2]
         return driver in {name_of(requirement) for requirement in declared(self.root)}
 
+    def knows_mysql(self) -> bool:
+        """Whether the project requires a driver for MySQL."""
+        return MYSQL in {name_of(requirement) for requirement in declared(self.root)}
+
     def sqlite(self, purpose: str) -> str:
         """The address of a new SQLite file."""
         return f"{self.base.sqlite}:///{self.project.scratch / purpose}.db"
 
     def postgresql(self, purpose: str) -> str:
         """The address of a new database in PostgreSQL."""
-        name = re.sub(r"\W", "_", f"{purpose}_{self.project.case.name}")[:63].lower()
-        return f"{self.base.postgresql}:{self.judges.postgres.make_database(name)}"
+        address = self.judges.postgres.make_database(self.database_name(purpose))
+        return f"{self.base.postgresql}:{address}"
+
+    def mysql(self, purpose: str) -> str:
+        """The address of a new database in MariaDB."""
+        return f"mysql+{MYSQL}:{self.judges.mysql.make_database(self.database_name(purpose))}"
+
+    def database_name(self, purpose: str) -> str:
+        """The name of a database of this case."""
+        return re.sub(r"\W", "_", f"{purpose}_{self.project.case.name}")[:63].lower()

@@ -24,6 +24,7 @@ import goldens
 from cases import Case, Matrix, Scaffold, distinct
 from checks import Checks, Judges
 from environments import environment_of
+from mysql import mysql
 from postgres import postgres
 from project import CheckError, Project
 
@@ -76,8 +77,8 @@ def main() -> int:
         if arguments.list:
             print("\n".join(case.name for case in cases))
             return 0
-        with postgres(into) as server:
-            judges = Judges(into, arguments.binary.resolve(), server)
+        with postgres(into) as server, mysql(into) as other:
+            judges = Judges(into, arguments.binary.resolve(), server, other)
             outcomes = run_all(cases, judges)
     except KeyError as error:
         print(f"matrix: {error.args[0]} is not in matrix.toml", file=sys.stderr)

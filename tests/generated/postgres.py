@@ -105,9 +105,6 @@ def data_folder(into: Path, servant: pwd.struct_passwd | None) -> Path:
 
 def run(servant: pwd.struct_passwd | None, command: list[str]) -> None:
     """Run a program of PostgreSQL; its words are shown only when it fails."""
-    rights: dict[str, Any] = {}
-    if servant is not None:
-        rights = {"user": servant.pw_uid, "group": servant.pw_gid, "extra_groups": []}
     ended = subprocess.run(
         command,
         check=False,
@@ -115,10 +112,17 @@ def run(servant: pwd.struct_passwd | None, command: list[str]) -> None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        **rights,
+        **rights_of(servant),
     )
     if ended.returncode != 0:
         raise OSError(f"{command[0]} failed: {ended.stderr.decode(errors='replace')}")
+
+
+def rights_of(servant: pwd.struct_passwd | None) -> dict[str, Any]:
+    """What has a program run as somebody else."""
+    if servant is None:
+        return {}
+    return {"user": servant.pw_uid, "group": servant.pw_gid, "extra_groups": []}
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""Prepare what the matrix needs: Python packages, and PostgreSQL.
+"""Prepare what the matrix needs: Python packages, PostgreSQL and MariaDB.
 
     python3 tests/generated/prepare.py --into target/generated
 
@@ -9,7 +9,8 @@ makes, from the pins in `tests/python` and through the package index that pip is
     env/            an environment with all pinned packages: ruff, mypy, basedpyright, schemathesis
     stamp.json      what all of this was made from
 
-and takes PostgreSQL from Debian's packages where it isn't there yet (as root, or with sudo). The
+and takes PostgreSQL and MariaDB from Debian's packages where they aren't there yet (as root, or
+with sudo). The
 environments are of Python 3.11 where there is one, else of the Python that runs this. A second run
 with the same pins finds the stamp and does nothing, offline too.
 """
@@ -25,6 +26,7 @@ import sys
 import venv
 from pathlib import Path
 
+import mysql
 from environments import CACHE, PINS, python_of, uv
 from postgres import programs
 
@@ -32,6 +34,9 @@ HERE = Path(__file__).resolve().parent
 TOOLS = HERE.parent / "python" / "requirements-tools.txt"
 DEBIAN = HERE.parent / "python" / "debian.py"
 STAMP = "stamp.json"
+
+#: MariaDB's programs, without a service that starts by itself.
+MARIADB = ("mariadb-server-core", "mariadb-client-core")
 
 
 def main() -> int:
@@ -46,6 +51,8 @@ def main() -> int:
     try:
         if programs() is None:
             subprocess.run([sys.executable, str(DEBIAN), "postgresql"], check=True)
+        if not mysql.is_installed():
+            subprocess.run([sys.executable, str(DEBIAN), *MARIADB], check=True)
         prepare(into)
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"prepare: {error}", file=sys.stderr)

@@ -16,6 +16,7 @@ from cases import Matrix
 from checks import Checks, Judges
 from environments import environment_of
 from joserfc.jwk import OctKey
+from mysql import Mysql
 from postgres import Postgres
 from project import CheckError, Project
 
@@ -103,7 +104,7 @@ def test_each_weakness_is_seen(name: str, into: Path, server: Postgres) -> None:
     project = Project.copy(CASE, into)
     project.generate(binary, environment_of(project.root, into))
     weaken(project, old, new)
-    checks = Checks(project, Judges(into, binary, server))
+    checks = Checks(project, Judges(into, binary, server, Mysql(into)))
     serving = checks.serving(f"weak{list(WEAKNESSES).index(name)}")
     with serving(checks.environment_variables()) as app, pytest.raises(CheckError) as caught:
         judge(Accounts(app))

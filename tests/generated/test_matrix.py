@@ -15,6 +15,7 @@ import pytest
 from cases import Case, Matrix, Scaffold, pairs_of
 from checks import Checks, Judges
 from environments import declared, name_of
+from mysql import Mysql
 from postgres import Postgres
 from project import CheckError, Project, diff
 
@@ -142,7 +143,7 @@ def test_each_judge_sees_what_is_wrong(
     binary = program(tmp_path, "test -e .done || {", defect, "touch .done", "}", "echo done")
     real = Path(os.environ["ROUTEWRIGHT"])
     project = generate(binary, into)
-    checks = dict(Checks(project, Judges(into, real, server)).each())
+    checks = dict(Checks(project, Judges(into, real, server, Mysql(into))).each())
     with pytest.raises(CheckError) as caught:
         checks[name]()
     assert caught.value.command

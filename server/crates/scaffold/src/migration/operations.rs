@@ -56,7 +56,6 @@ fn make(table: &Table) -> (Vec<String>, Vec<String>) {
     parts.extend(table.constraints.iter().cloned());
     let name = &table.name;
     let mut upgrade = vec![format!("op.create_table(\"{name}\", {},)", parts.join(", "))];
-    let mut downgrade = Vec::new();
     for index in &table.indexes {
         let columns: Vec<String> = index.columns.iter().map(|column| format!("\"{column}\"")).collect();
         let unique = if index.is_unique { ", unique=True" } else { "" };
@@ -65,10 +64,9 @@ fn make(table: &Table) -> (Vec<String>, Vec<String>) {
             index.name,
             columns.join(", ")
         ));
-        downgrade.insert(0, format!("op.drop_index({}, table_name=\"{name}\")", index.name));
     }
-    downgrade.push(format!("op.drop_table(\"{name}\")"));
-    (upgrade, downgrade)
+    // The indexes go with it; on their own, MySQL lets none go that a foreign key needs.
+    (upgrade, vec![format!("op.drop_table(\"{name}\")")])
 }
 
 /// The operations that add the columns of a table to it, and those that take them away.

@@ -336,6 +336,7 @@ fn imports(like: &str, suite: &[Stmt], body: &str, does: &Operations) -> Option<
     let (third, own): (Vec<_>, Vec<_>) = does
         .imports
         .iter()
+        .filter(|(_, name)| !bound.contains(name.as_str()))
         .partition(|(module, _)| module.starts_with("sqlalchemy"));
     for (gap, imports) in [("\n", third), ("\n\n", own)] {
         let imports: Vec<String> = imports
@@ -510,6 +511,18 @@ mod tests {
         assert_eq!(settings.get("script_location").unwrap(), "db");
         assert_eq!(settings.get("places").unwrap(), "\na\nb");
         assert_eq!((settings.get("z"), settings.get("x")), (None, None));
+    }
+
+    #[test]
+    fn what_the_other_imports_is_imported_once() {
+        let like = "import sqlalchemy as sa\nfrom alembic import op\n\nfrom app.types import Moment\n\nrevision = '1'\n\n\ndef upgrade():\n    op.x()\n\n\ndef downgrade():\n    pass\n";
+        let does = Operations {
+            upgrade: vec!["op.create_table(\"pets\", sa.Column(\"at\", Moment()))".to_owned()],
+            downgrade: vec!["op.drop_table(\"pets\")".to_owned()],
+            imports: vec![("app.types".to_owned(), "Moment".to_owned())],
+        };
+        let text = written(like, "2", Some("1"), "add pets", NOW, &does).unwrap();
+        assert_eq!(text.matches("import Moment").count(), 1, "{text}");
     }
 
     #[test]
