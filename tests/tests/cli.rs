@@ -317,6 +317,28 @@ fn an_endpoint_is_shown_before_it_is_added() {
 }
 
 #[test]
+fn a_line_of_a_specification_finds_its_router() {
+    let project = Project::from_fixture(SHOP);
+    let output = routewright(
+        &project,
+        &["add", "endpoint", "--spec", "POST /api/items/search: dict[str, str]"],
+    );
+    assert_eq!(
+        out(&output),
+        "Added POST /items/search as create_search to app/items.py\n",
+        "{}",
+        err(&output)
+    );
+    let output = routewright(&project, &["add", "endpoint", "--spec", "search for items"]);
+    assert!(
+        err(&output).contains("`search for items` is no path operation"),
+        "{}",
+        err(&output)
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn a_wrong_configuration_is_told_and_stops_nothing() {
     let project = Project::from_fixture(&format!("{SHOP}#- /pyproject.toml\n[tool.routewright]\nexclud = []\n"));
     let output = routewright(&project, &["check"]);

@@ -100,3 +100,62 @@ fn every_offer_can_be_built() {
         assert!(built.is_ok(), "{}: {}", offer.title, built.unwrap_err());
     }
 }
+
+const TESTED: &str = r#"from fastapi.testclient import TestClient
+
+from main import app
+
+client = TestClient(app)
+
+
+def test_items() -> None:
+    assert client.get("/items/3").status_code == 200
+    assert client.post("/items/3/photo", files={}).status_code == 201
+    assert client.delete(f"/users/{1}").status_code == 204
+"#;
+
+#[test]
+fn a_request_that_no_route_answers_is_offered_one() {
+    let project = Project::of(&Case {
+        title: String::new(),
+        files: vec![
+            ("main.py".to_owned(), MODULE.to_owned()),
+            ("test_main.py".to_owned(), TESTED.to_owned()),
+        ],
+        request: String::new(),
+        expected: String::new(),
+        expected_lines: (0, 0),
+        is_crlf: false,
+        is_cut: false,
+    });
+    let file = project.file("test_main.py");
+    let offers = |at: &str| {
+        let offset = TESTED.find(at).unwrap() as u32;
+        project.analysis.endpoint_offers(file, Span::new(offset, offset))
+    };
+    let titles = |at: &str| offers(at).into_iter().map(|offer| offer.title).collect::<Vec<_>>();
+    assert_eq!(
+        titles("photo"),
+        ["Insert the path operation POST /items/{item_id}/photo on `app`"]
+    );
+    assert_eq!(
+        titles("/users"),
+        ["Insert the path operation DELETE /users/{user_id} on `app`"]
+    );
+    assert!(
+        titles("client.get")
+            .iter()
+            .all(|title| !title.contains("the path operation"))
+    );
+    let insertion = project.analysis.endpoint(file, &offers("photo")[0].request).unwrap();
+    assert_eq!(insertion.file, project.file("main.py"));
+    assert_eq!(insertion.summary, "POST /items/{item_id}/photo as create_item_photo");
+}
+
+#[test]
+fn a_comment_that_says_a_path_operation_is_offered_one() {
+    let text = format!("{MODULE}\n\n# PATCH /items/{{item_id}}: dict[str, str]\n# Of no use.\n");
+    let offered = titles(&text, "# PATCH");
+    assert_eq!(offered, ["Insert the path operation PATCH /items/{item_id}"]);
+    assert!(!titles(&text, "# Of no").contains(&offered[0]));
+}

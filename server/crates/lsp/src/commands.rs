@@ -122,6 +122,8 @@ struct AddEndpoint {
     name: Option<String>,
     #[serde(default)]
     line: Option<u32>,
+    #[serde(default)]
+    spec: Option<String>,
 }
 
 /// `workspace/applyEdit`, with an edit that may hold snippets.
@@ -268,6 +270,7 @@ fn build(session: &Session, analysis: &Analysis, arguments: AddEndpoint) -> Resu
         (Some(kind), _) => kind,
         (None, Some(method)) => endpoint_kind_of_method(method)
             .ok_or_else(|| Error::invalid_params(format!("`{method}` is no method of a path operation")))?,
+        (None, None) if arguments.spec.is_some() => EndpointKind::Spec,
         (None, None) => EndpointKind::Get,
     };
     let request = ActionRequest::Endpoint(EndpointRequest {
@@ -276,6 +279,8 @@ fn build(session: &Session, analysis: &Analysis, arguments: AddEndpoint) -> Resu
         path: arguments.path,
         name: arguments.name,
         line: arguments.line,
+        spec: arguments.spec,
+        anywhere: false,
     });
     let edit = analysis
         .action_edit(file, &request)

@@ -246,6 +246,19 @@ pub enum Refusal {
     /// A field is not written as one.
     #[error("`{0}` is no field: {1}")]
     BadField(String, String),
+    /// A line that says no path operation.
+    #[error(
+        "`{0}` is no path operation: `POST /users: UserCreate -> UserRead` is one, body and answer may be left out"
+    )]
+    BadSpec(String),
+    /// No line says a path operation.
+    #[error(
+        "no comment here says what path operation is to be inserted, as `# POST /users: UserCreate -> UserRead` does"
+    )]
+    NoSpec,
+    /// A type that nothing is known of.
+    #[error("the project has no schema `{0}`: add it first, or leave it out")]
+    UnknownSchema(String),
     /// A kind of path operation that a method is not for.
     #[error("a path operation of {0} is no {1}")]
     WrongMethod(String, &'static str),

@@ -193,20 +193,25 @@ Examples:
                                     a plain path operation
   routewright add endpoint app/api/users.py --kind upload --path '/{user_id}/avatar'
                                     a file that is sent, with limits of size and type
+  routewright add endpoint app/api/users.py --spec 'POST /users: UserCreate -> UserRead'
+                                    as a specification or a comment says it
   routewright add endpoint app/api/items.py --kind list --dry-run
                                     what would be inserted, as a diff
 
 What is left out is taken from the module and its siblings.")]
 pub(crate) struct EndpointOptions {
-    /// The module that gets the path operation
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    /// The module that gets the path operation; with --spec the one that serves what is near to its path where left out
+    #[arg(value_name = "FILE", required_unless_present = "spec")]
+    pub(crate) file: Option<PathBuf>,
     /// An operation of the router's resource, or one of a special kind
-    #[arg(long, value_enum, value_name = "KIND", conflicts_with = "method")]
+    #[arg(long, value_enum, value_name = "KIND", conflicts_with_all = ["method", "spec"])]
     pub(crate) kind: Option<KindOption>,
     /// A plain path operation of this method; GET where neither is given
     #[arg(long, value_name = "METHOD")]
     pub(crate) method: Option<String>,
+    /// What it is in one line: METHOD PATH: BODY -> ANSWER, the types of body and answer where there are any
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["method", "path"])]
+    pub(crate) spec: Option<String>,
     /// The app or router, by its name in the module; its first one where left out
     #[arg(long, value_name = "NAME")]
     pub(crate) router: Option<String>,

@@ -5,16 +5,19 @@ use crate::check::Naming;
 use crate::error::{Error, Outcome};
 use crate::output;
 use crate::target::{self, Target};
-use ide::{EndpointKind, EndpointRequest, Refusal, endpoint_kind_of_method};
+use base::FileId;
+use ide::{Analysis, EndpointKind, EndpointRequest, Refusal, endpoint_kind_of_method};
+use std::path::PathBuf;
 
 /// Builds what is asked for, and writes it or shows it as a diff.
 ///
 /// # Errors
 /// Where the arguments don't fit the project, or a file can't be written.
 pub(super) fn run(options: &EndpointOptions) -> Result<Outcome, Error> {
-    let target = Target::new(&options.file)?;
-    if target.path.is_dir() {
-        return Err(Error::Folder(options.file.display().to_string()));
+    let given = options.file.clone().unwrap_or_else(|| PathBuf::from("."));
+    let target = Target::new(&given)?;
+    if options.file.is_some() && target.path.is_dir() {
+        return Err(Error::Folder(given.display().to_string()));
     }
     let request = EndpointRequest {
         kind: kind(options)?,
@@ -22,13 +25,17 @@ pub(super) fn run(options: &EndpointOptions) -> Result<Outcome, Error> {
         path: options.path.clone(),
         name: options.name.clone(),
         line: None,
+        spec: options.spec.clone(),
+        anywhere: options.file.is_none(),
     };
     let host = target::open(std::slice::from_ref(&target), options.reading.verbose);
     let analysis = host.snapshot();
-    let refuse = |why: String| Error::Refused(options.file.display().to_string(), why);
-    let file = analysis
-        .file_id(&target.path)
-        .ok_or_else(|| refuse("the file is not part of the project".to_owned()))?;
+    let refuse = |why: String| Error::Refused(given.display().to_string(), why);
+    let file = match &options.file {
+        Some(_) => analysis.file_id(&target.path),
+        None => made_app(&analysis),
+    };
+    let file = file.ok_or_else(|| refuse("the file is not part of the project".to_owned()))?;
     let insertion = match analysis.endpoint(file, &request) {
         Ok(insertion) => insertion,
         Err(refusal @ Refusal::Exists(..)) => {
@@ -49,7 +56,11 @@ pub(super) fn run(options: &EndpointOptions) -> Result<Outcome, Error> {
         output::print(&diff(&changes, |path| naming.name(path)))?;
     } else {
         apply(&changes)?;
-        output::print(&format!("Added {} to {}\n", insertion.summary, options.file.display()))?;
+        let added = match &options.file {
+            Some(file) => file.display().to_string(),
+            None => Naming::new(std::slice::from_ref(&target), false).name(&analysis.path(insertion.file)),
+        };
+        output::print(&format!("Added {} to {added}\n", insertion.summary))?;
     }
     for note in &insertion.notes {
         output::note(note);
@@ -57,7 +68,17 @@ pub(super) fn run(options: &EndpointOptions) -> Result<Outcome, Error> {
     Ok(Outcome::Done)
 }
 
+/// A module of the project that makes an app.
+fn made_app(analysis: &Analysis) -> Option<FileId> {
+    let model = analysis.model();
+    let router = model.apps.first()?.router;
+    Some(model.routers.get(router.0 as usize)?.made_at.file)
+}
+
 fn kind(options: &EndpointOptions) -> Result<EndpointKind, Error> {
+    if options.spec.is_some() {
+        return Ok(EndpointKind::Spec);
+    }
     match (&options.kind, &options.method) {
         (Some(kind), _) => Ok((*kind).into()),
         (None, Some(method)) => endpoint_kind_of_method(method).ok_or_else(|| Error::NoSuchMethod(method.clone())),

@@ -121,6 +121,26 @@ impl Draft {
         self.finish(ctx, source, format, Span::new(at, at), text, summary)
     }
 
+    /// The decorated function in the place of a line.
+    pub(super) fn insert_instead(
+        &self,
+        ctx: &Context<'_>,
+        source: &Source,
+        style: &Style,
+        line: Span,
+        indent: &str,
+        summary: String,
+    ) -> Insertion {
+        let format = &style.format;
+        let code = format!(
+            "{}\n{}",
+            self.decorator_text(format, indent),
+            self.function_text(format, indent)
+        );
+        let (before, after) = place::gaps(source, format, line, indent);
+        self.finish(ctx, source, format, line, format!("{before}{code}{after}"), summary)
+    }
+
     #[allow(clippy::too_many_arguments)]
     /// The insertion of the function alone, below a decorator that stands; `span` is what it replaces.
     #[allow(clippy::too_many_arguments)] // A place in a text and what surrounds it.

@@ -16,11 +16,13 @@ mod nouns;
 mod orm;
 mod place;
 mod plain;
+mod requests;
 mod resource;
 mod schemas;
 mod siblings;
+mod spec;
 
-use crate::{About, Context, Insertion, Refusal, Site, ground::with_imports};
+use crate::{About, Context, Insertion, Refusal, Site};
 use base::{FileId, Span};
 use serde::{Deserialize, Serialize};
 use style::Action;
@@ -35,8 +37,9 @@ pub(crate) const ABOUT: About = About {
 
 const DOCS: &str = r#"
 **Adds** one path operation: what the router still lacks for its resource (list, create, read, replace, update, delete), an
-upload, a download, a stream, server-sent events, a WebSocket, one with a background task, a plain one of a chosen method, or the
-function below a bare decorator. The schemas that it needs and that can be told from
+upload, a download, a stream, server-sent events, a WebSocket, one with a background task, a plain one of a chosen method, the
+function below a bare decorator, or what a line says: a comment, a line of a specification, a request of a test that no route
+answers. The schemas that it needs and that can be told from
 others are made with it.
 
 **Takes from the project** everything: the siblings' parameters and their order, `Annotated` aliases or defaults, `response_model`
@@ -88,6 +91,8 @@ pub enum EndpointKind {
     Background,
     /// The function of the bare decorator at [`EndpointRequest::line`].
     Decorator,
+    /// What [`EndpointRequest::spec`] says, or the comment at [`EndpointRequest::line`], which gives way.
+    Spec,
 }
 
 impl EndpointKind {
@@ -167,6 +172,13 @@ pub struct EndpointRequest {
     /// for kinds that are no operation of a resource.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+    /// For [`EndpointKind::Spec`]: `POST /users: UserCreate -> UserRead`; body and answer may be left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spec: Option<String>,
+    /// For [`EndpointKind::Spec`]: whether the router is the one of the project that serves what is near to the path,
+    /// whatever the file.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anywhere: bool,
 }
 
 impl EndpointRequest {
@@ -179,6 +191,8 @@ impl EndpointRequest {
             path: None,
             name: None,
             line: None,
+            spec: None,
+            anywhere: false,
         }
     }
 }
@@ -200,7 +214,13 @@ pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
     let Some(source) = style::Source::read(ctx.files, file) else {
         return Vec::new();
     };
-    let bare = bare::offers(ctx, &source, selection);
+    if let Some(offer) = requests::offer(ctx, &source, selection) {
+        return vec![offer];
+    }
+    let bare: Vec<Offer> = spec::offer(ctx, &source, selection)
+        .into_iter()
+        .chain(bare::offers(ctx, &source, selection))
+        .collect();
     if !bare.is_empty() || resource::is_inside_body(&source, selection) {
         return bare;
     }
@@ -219,13 +239,16 @@ pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
 /// The reason why nothing is inserted.
 pub fn build(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result<Insertion, Refusal> {
     let ctx = &site.ctx;
-    let source = style::Source::read(ctx.files, file).ok_or(Refusal::Unreadable)?;
-    let mut style = ctx.style(file).ok_or(Refusal::Unreadable)?;
     if let Some(name) = &request.name
         && !style::words::is_identifier(name)
     {
         return Err(Refusal::BadName(name.clone()));
     }
+    if request.kind == EndpointKind::Spec {
+        return spec::build(site, file, request);
+    }
+    let source = style::Source::read(ctx.files, file).ok_or(Refusal::Unreadable)?;
+    let style = ctx.style(file).ok_or(Refusal::Unreadable)?;
     if request.kind == EndpointKind::Decorator {
         let line = request.line.ok_or(Refusal::NoDecorator)?;
         let bare = bare::on_line(&source, line).ok_or(Refusal::NoDecorator)?;
@@ -245,8 +268,6 @@ pub fn build(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result
         None => Refusal::NoRouter,
     })?;
     if kinds::is_special(request.kind) {
-        // They import more than the module may show the order of.
-        style.format = with_imports(site, style.format);
         return kinds::build(site, &source, &style, &host, request);
     }
     match request.kind.action() {

@@ -112,7 +112,7 @@ pub(super) fn before(source: &Source, start: u32) -> Spot {
 }
 
 /// Where the line break ends that stands at `offset`; nothing at the end of the text.
-fn next_line(source: &Source, offset: u32) -> Option<u32> {
+pub(super) fn next_line(source: &Source, offset: u32) -> Option<u32> {
     let rest = source.text.get(offset as usize..)?;
     let width = if rest.starts_with("\r\n") {
         2
@@ -206,6 +206,23 @@ pub(super) fn framed(source: &Source, format: &Format, spot: Spot, indent: &str,
             (at, text)
         }
     }
+}
+
+/// The line breaks that code needs before and behind it in the place of a line.
+pub(super) fn gaps(source: &Source, format: &Format, line: Span, indent: &str) -> (String, String) {
+    let blank = if indent.is_empty() { format.blank_lines } else { 1 };
+    let is_blank = |line: &&str| line.trim().is_empty();
+    let before = source.text.get(..line.start as usize).unwrap_or("");
+    let above = before.lines().rev().take_while(is_blank).count();
+    let is_first = before.trim().is_empty();
+    let rest = source.text.get(line.end as usize..).unwrap_or("");
+    let below = rest.lines().skip(1).take_while(is_blank).count();
+    let behind = match rest.trim().is_empty() {
+        true => usize::from(rest.is_empty()),
+        false => blank.saturating_sub(below),
+    };
+    let above = if is_first { 0 } else { blank.saturating_sub(above) };
+    ("\n".repeat(above), "\n".repeat(behind))
 }
 
 #[cfg(test)]

@@ -78,6 +78,12 @@ pub(super) fn host(ctx: &Context<'_>, source: &Source, name: Option<&str>, offse
     found.get(nearest.unwrap_or(0))?.host(ctx, source)
 }
 
+/// A router as a file knows it.
+pub(super) fn host_of(ctx: &Context<'_>, source: &Source, router: RouterId) -> Option<Host> {
+    let found = named(ctx, source);
+    found.iter().find(|known| known.router == router)?.host(ctx, source)
+}
+
 /// A router that a file has a name for. A file may name very many: what is said of one is read when it is chosen.
 struct Named {
     router: RouterId,
@@ -367,6 +373,13 @@ fn is_resource(resource: &Resource, siblings: &[Sibling]) -> bool {
 pub(super) fn known(host: &Host, siblings: &[Sibling], collection: &str) -> Option<Resource> {
     let mut all = resources(host, siblings).into_iter();
     all.find(|resource| resource.collection == collection && !resource.own.is_empty())
+}
+
+/// Indices of the siblings that do something to the resource that a method and path are about.
+pub(super) fn own(host: &Host, siblings: &[Sibling], method: &str, path: &str) -> Vec<usize> {
+    let action = Action::of(method, path);
+    let known = action.and_then(|(_, collection)| known(host, siblings, &collection));
+    known.map(|resource| resource.own).unwrap_or_default()
 }
 
 /// Whether a collection path is one that the router serves.

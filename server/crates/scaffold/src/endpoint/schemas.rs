@@ -95,6 +95,11 @@ impl<'a> Family<'a> {
         .find_map(|name| self.nearest(name, is_orm))
     }
 
+    /// What clients send or get under a name.
+    pub(super) fn named(&self, name: &str) -> Option<&'a Schema> {
+        self.nearest(name, |kind| is_data(kind) || kind == SchemaKind::Enum)
+    }
+
     fn first(&self, names: &[String]) -> Option<&'a Schema> {
         names.iter().find_map(|name| self.nearest(name, is_data))
     }

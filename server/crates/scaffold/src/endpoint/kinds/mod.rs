@@ -10,11 +10,12 @@ mod write;
 use super::evidence::{self, Evidence};
 use super::resource::{self, Host};
 use super::siblings::{Code, Param, Sibling};
-use super::{EndpointKind, EndpointRequest, Offer, bare, body, plain};
+use super::{EndpointKind, EndpointRequest, Offer, bare, body, place, plain};
 use crate::draft::{docstrings, python};
 use crate::imports::Need;
 use crate::packages::{Package, package};
-use crate::{Insertion, Refusal, Site, resolve, template};
+use crate::{Insertion, Refusal, Site, ground::with_imports, resolve, template};
+use base::Span;
 use minijinja::{Value, context};
 use style::{Action, NotFound, ResponseStyle, Source, Style, words};
 use write::Operation;
@@ -169,35 +170,107 @@ pub(super) fn build(
     {
         return Err(Refusal::Exists(format!("{method} {}{path}", host.prefix), existing));
     }
-    let name = match &request.name {
+    let place = Place {
+        method: &method,
+        path: &path,
+        is_open: decorator.is_none() && request.path.is_none(),
+        arguments: decorator.as_ref().map(|bare| bare.arguments.clone()),
+        replaced: decorator.map(|bare| (bare.whole(), String::new(), bare.trailer(source, style))),
+    };
+    insert(site, source, style, host, shape, request.name.as_deref(), place)
+}
+
+/// Inserts an operation of a special kind with a method of its own, in the place of a line where one is given.
+pub(super) fn build_as(
+    site: &Site<'_>,
+    source: &Source,
+    style: &Style,
+    host: &Host,
+    request: &EndpointRequest,
+    method: &str,
+    line: Option<Span>,
+) -> Result<Insertion, Refusal> {
+    let shape = shape_of(request.kind).ok_or(Refusal::NoRouter)?;
+    if !shape.methods.contains(&method) {
+        return Err(Refusal::WrongMethod(method.to_owned(), shape.label));
+    }
+    let place = Place {
+        method,
+        path: request.path.as_deref().unwrap_or(shape.path),
+        is_open: false,
+        arguments: None,
+        replaced: line.map(|line| {
+            let (before, after) = place::gaps(source, &style.format, line, &host.indent);
+            (line, before, after)
+        }),
+    };
+    insert(site, source, style, host, shape, request.name.as_deref(), place)
+}
+
+/// Lists the packages that a kind takes, for an insertion that is made otherwise.
+///
+/// # Errors
+/// Where they can't be listed.
+pub(super) fn require(site: &Site<'_>, kind: EndpointKind, insertion: &mut Insertion) -> Result<(), Refusal> {
+    let packages = shape_of(kind).map_or(&[][..], |shape| shape.packages);
+    insertion
+        .notes
+        .extend(write::require(site, packages, &mut insertion.change)?);
+    Ok(())
+}
+
+/// Where an operation is served, and where it goes.
+struct Place<'a> {
+    method: &'a str,
+    path: &'a str,
+    /// Whether the path is a guess.
+    is_open: bool,
+    /// Of a decorator that stands.
+    arguments: Option<Vec<String>>,
+    /// What it takes the place of, and what goes before and behind it.
+    replaced: Option<(Span, String, String)>,
+}
+
+fn insert(
+    site: &Site<'_>,
+    source: &Source,
+    style: &Style,
+    host: &Host,
+    shape: &'static Shape,
+    name: Option<&str>,
+    place: Place<'_>,
+) -> Result<Insertion, Refusal> {
+    let mut style = style.clone();
+    // They import more than the module may show the order of.
+    style.format = with_imports(site, style.format);
+    let name = match name {
         Some(name) => plain::free(&site.ctx, source, name)?,
-        None => resource::free_name(&site.ctx, source, &name_for(shape, &path, host)),
+        None => resource::free_name(&site.ctx, source, &name_for(shape, place.path, host)),
     };
     let siblings = host.siblings(&site.ctx, source);
     let writer = Writer {
         site,
         source,
-        style,
+        style: &style,
         host,
         siblings: &siblings,
         shape,
-        method: &method,
-        path: &path,
+        method: place.method,
+        path: place.path,
         name: &name,
     };
-    let arguments = decorator.as_ref().map(|bare| bare.arguments.clone());
-    let (module, notes) = writer.module(arguments)?;
+    let (module, notes) = writer.module(place.arguments)?;
     let operation = Operation {
         module,
-        method: &method,
-        path: &path,
-        path_is_open: decorator.is_none() && request.path.is_none(),
+        method: place.method,
+        path: place.path,
+        path_is_open: place.is_open,
         name: &name,
         packages: shape.packages,
-        replaced: decorator.map(|bare| (bare.whole(), bare.trailer(source, style))),
+        replaced: place.replaced,
         notes,
     };
-    operation.insert(site, source, style, host, &siblings)
+    operation.insert(site, source, &style, host, &siblings)
 }
 
 /// `upload_avatar` for `/users/{user_id}/avatar`.
@@ -300,7 +373,7 @@ impl Writer<'_> {
         let status = |code| Some(("status_code", body::status(self.style, code).0));
         let class = |name: &str| Some(("response_class", name.to_owned()));
         let own = match self.shape.kind {
-            EndpointKind::Upload => status(201),
+            EndpointKind::Upload if self.method == "POST" => status(201),
             EndpointKind::Background => status(202),
             EndpointKind::Download => class("FileResponse"),
             EndpointKind::Sse if self.has_sse() => class("EventSourceResponse"),
@@ -440,7 +513,7 @@ impl Writer<'_> {
         };
         let params = lookup.params.iter();
         lookup.params.iter().all(is_known).then(|| Item {
-            text: indented(&lookup.text),
+            text: indented(&lookup.text, self.host.indent.len() + self.style.format.indent.len()),
             params: params
                 .filter(|param| !own.contains(&param.name.as_str()))
                 .cloned()
@@ -552,14 +625,11 @@ struct Item {
     hidden: Option<String>,
 }
 
-/// Copied statements with the indentation of a template's body.
-fn indented(text: &str) -> String {
-    let rest = text.lines().skip(1).filter(|line| !line.trim().is_empty());
-    let outer = rest.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
-    // All but the first line still have the indentation of the body that they are copied from, or more.
-    let lines = text.lines().enumerate().map(|(index, line)| match index {
-        0 => format!("    {line}"),
-        _ => format!("    {}", line.get(outer..).unwrap_or_default()),
+/// Copied statements with the indentation of a template's body instead of their own, `outer` wide in all lines but the first.
+fn indented(text: &str, outer: usize) -> String {
+    let lines = text.lines().enumerate().map(|(index, line)| {
+        let own = line.len() - line.trim_start().len();
+        format!("    {}", &line[if index == 0 { 0 } else { own.min(outer) }..])
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -22,8 +22,8 @@ pub(super) struct Operation<'a> {
     pub(super) path_is_open: bool,
     pub(super) name: &'a str,
     pub(super) packages: &'a [Package],
-    /// The bare decorator that it takes the place of, and the lines that are to follow.
-    pub(super) replaced: Option<(Span, String)>,
+    /// What it takes the place of, and what goes before and behind it.
+    pub(super) replaced: Option<(Span, String, String)>,
     pub(super) notes: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ impl Operation<'_> {
         used.push(operation.clone());
         let needs = self.needs(site, source, &used)?;
         let spot = match &self.replaced {
-            Some((span, _)) => Spot::Before(span.start),
+            Some((span, ..)) => Spot::Before(span.start),
             None => place::spot(&site.ctx, source, host, siblings, &[], self.method, self.path)
                 .ok_or_else(|| Refusal::NotDecorated(host.name.clone()))?,
         };
@@ -86,9 +86,9 @@ impl Operation<'_> {
         texts.push(code);
         let code = texts.join(&"\n".repeat(format.blank_lines + 1));
         let edit = match &self.replaced {
-            Some((span, trailer)) => TextEdit {
+            Some((span, before, after)) => TextEdit {
                 span: *span,
-                text: format!("{}{trailer}", code.trim_start()),
+                text: format!("{before}{code}{after}"),
             },
             None => {
                 let (at, text) = place::framed(source, format, spot, &host.indent, &code);
@@ -107,14 +107,15 @@ impl Operation<'_> {
         python::check(&change.files[0].apply(&source.text))
             .map_err(|problem| Refusal::Broken(shown(site, source), problem))?;
         let code_edit = change.files[0].edits.iter().position(|known| *known == edit);
-        self.require(site, &mut change)?;
+        let placeholders = self.placeholders(style, &edit.text);
+        let notes = [self.notes, require(site, self.packages, &mut change)?].concat();
         Ok(Insertion {
             change,
             file: source.file,
             code_edit: code_edit.unwrap_or_default(),
-            placeholders: self.placeholders(style, &edit.text),
+            placeholders,
             summary: format!("{} {}{} as {}", self.method, host.prefix, self.path, self.name),
-            notes: self.notes,
+            notes,
         })
     }
 
@@ -159,25 +160,6 @@ impl Operation<'_> {
         }
     }
 
-    /// Lists the packages that it takes where the project lists its own.
-    fn require(&mut self, site: &Site<'_>, change: &mut SourceChange) -> Result<(), Refusal> {
-        let missing: Vec<Package> = self
-            .packages
-            .iter()
-            .copied()
-            .filter(|p| !comes_along(site, p))
-            .collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let mut draft = draft::Draft::new(*site);
-        packages::require(&mut draft, &missing);
-        let plan = draft.finish(String::new())?;
-        change.others.extend(plan.change.others);
-        self.notes.extend(plan.notes);
-        Ok(())
-    }
-
     /// A path that is a guess, and the function's name.
     fn placeholders(&self, style: &Style, text: &str) -> Vec<Span> {
         let mut spans = Vec::new();
@@ -193,6 +175,23 @@ impl Operation<'_> {
         }
         spans
     }
+}
+
+/// Lists packages where the project lists its own; what a user should know.
+pub(super) fn require(
+    site: &Site<'_>,
+    packages: &[Package],
+    change: &mut SourceChange,
+) -> Result<Vec<String>, Refusal> {
+    let missing: Vec<Package> = packages.iter().copied().filter(|p| !comes_along(site, p)).collect();
+    if missing.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut draft = draft::Draft::new(*site);
+    packages::require(&mut draft, &missing);
+    let plan = draft.finish(String::new())?;
+    change.others.extend(plan.change.others);
+    Ok(plan.notes)
 }
 
 /// Whether a package comes with another one that the project lists: servers and FastAPI's extras bring both of them.
