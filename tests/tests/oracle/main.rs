@@ -211,6 +211,37 @@ fn a_factory_around_others_is_the_app() {
     }
 }
 
+/// Wherever an app is made, it is shown or told.
+#[test]
+fn an_app_that_a_method_or_a_local_import_makes_is_one() {
+    let program = places::sources().join("oracle/programs/makers");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    copy(&program, folder.path());
+    let reported = Reported::of(folder.path(), None);
+    let apps = [
+        "desk.demo.app:app",
+        "desk.local:create_app()",
+        "desk.panel:create_panel(...)",
+        "desk.server:Server().get_app()",
+        "desk.start:create_app()",
+    ];
+    assert_eq!(reported.apps.keys().collect::<Vec<_>>(), apps);
+    for app in apps {
+        let call = match app {
+            "desk.panel:create_panel(...)" => format!("{app} = create_panel([])"),
+            _ => app.to_owned(),
+        };
+        let reference = Reference::of_app(folder.path(), &call);
+        assert!(reference.errors.is_empty(), "{:?}", reference.errors);
+        let comparison = Comparison::of_imported(&reference, &reported);
+        assert!(comparison.is_equal(), "{}", comparison.diff());
+        assert!(!comparison.equal.is_empty(), "{app} has no routes");
+    }
+    let told = reported.unresolved.iter();
+    let told: Vec<(&str, u64)> = told.map(|(file, line, _)| (file.as_str(), *line)).collect();
+    assert_eq!(told, [("desk/checks.py", 7)]);
+}
+
 /// Lets a project have the environment of another.
 fn link_environment(from: &Path, to: &Path) {
     #[cfg(unix)]

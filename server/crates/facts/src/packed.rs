@@ -300,6 +300,15 @@ mod tests {
     }
 
     #[test]
+    fn a_packed_unit_tells_which_names_it_lacks() {
+        let mut facts = crate::extract(TEXT, &syntax::parse(TEXT)).0;
+        facts.pack();
+        let body = &facts.units[1];
+        assert!(body.may_mention("g") && body.may_mention("b") && !body.may_mention("subject"));
+        assert!(!Arc::ptr_eq(&body.read(), &body.read()));
+    }
+
+    #[test]
     fn only_a_reader_who_keeps_a_unit_unpacks_it() {
         let mut facts = crate::extract(TEXT, &syntax::parse(TEXT)).0;
         facts.pack();

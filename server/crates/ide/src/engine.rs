@@ -347,12 +347,12 @@ impl Engine {
             UnitId::MODULE => self.sources.relevance.needed.contains(&file),
             body => {
                 self.model.entered.contains(&(file, body))
-                    || self.model.examined.get(&(file, body)).is_some_and(|names| {
+                    || self.model.examined.get(&file).is_some_and(|examined| {
                         let reads = |facts: &FileFacts| facts.units.get(body.0 as usize).map(|unit| unit.read());
                         [reads(&old.facts), reads(&new.facts)]
                             .into_iter()
                             .flatten()
-                            .any(|unit| model::may_make_app(&unit, names))
+                            .any(|unit| model::may_make_app(&unit, examined))
                     })
             }
         };

@@ -22,7 +22,7 @@ mod unparse;
 mod wiring;
 
 pub use callable::*;
-pub use link::{ImportError, Imports, Wiring, link, may_make_app};
+pub use link::{Examined, ImportError, Imports, Wiring, link, may_make_app};
 pub use place::{Fact, Place, Reason, StmtPlace};
 pub use route::*;
 pub use schema::*;
@@ -34,7 +34,6 @@ pub use wiring::*;
 use base::FileId;
 use facts::UnitId;
 use rustc_hash::{FxHashMap, FxHashSet};
-use smol_str::SmolStr;
 use std::{path::Path, sync::Arc};
 
 /// Everything that is known about the wiring of a workspace.
@@ -60,9 +59,9 @@ pub struct Model {
     pub unresolved: Vec<Unresolved>,
     /// Function bodies that were run: the model depends on them.
     pub entered: FxHashSet<(FileId, UnitId)>,
-    /// Function bodies that were only looked at, and the names under which they could make an app: the model depends on
-    /// whether they do ([`may_make_app`]), and on no other bodies.
-    pub examined: FxHashMap<(FileId, UnitId), Arc<[SmolStr]>>,
+    /// Files whose bodies were looked at: the model depends on whether they make an app ([`may_make_app`]), and on no other
+    /// bodies.
+    pub examined: FxHashMap<FileId, Examined>,
     /// Files that are not Python whose text or presence was asked for ([`ModuleSource::data_file`]), each with the module on
     /// whose behalf.
     pub data_files: FxHashSet<(Arc<Path>, FileId)>,

@@ -46,7 +46,8 @@ pub(crate) fn of_route(model: &Model, route: &Route) -> Requirements {
     collector.found
 }
 
-/// Names in braces, converters left out (`starlette/routing.py`, `PARAM_REGEX`).
+/// Names in braces (`fastapi/utils.py`, `get_path_param_names`, of what `compile_path` of `starlette/routing.py` leaves of the
+/// path: converters are gone). What stands in two pairs of braces is the name of no parameter.
 pub(crate) fn path_parameters(route: &Route) -> Vec<Arc<str>> {
     let Some(path) = route.path.as_known() else {
         return Vec::new();
@@ -61,8 +62,8 @@ pub(crate) fn path_parameters(route: &Route) -> Vec<Arc<str>> {
             && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
         if is_name {
             names.push(Arc::from(name));
-            rest = &rest[close + 1..];
         }
+        rest = &rest[close + 1..];
     }
     names
 }

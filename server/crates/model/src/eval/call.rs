@@ -253,7 +253,7 @@ impl Interp<'_> {
             limit + (self.call_steps - before)
         };
         if self.ran_out && self.call_depth == 0 {
-            self.note_used_up(recorded, at);
+            self.note_used_up(recorded, at.or_else(|| self.definition_of(id)));
         } else if self.call_depth == 0 {
             self.note_cut_off(recorded, at);
         }
@@ -290,6 +290,22 @@ impl Interp<'_> {
         // Another exception may end it before.
         self.note_possible_raise(Raise::new("RecursionError"));
         Ok(())
+    }
+
+    /// Where a function is defined, for calls that nobody wrote.
+    fn definition_of(&self, id: FnId) -> Option<Place> {
+        let function = &self.functions[id.0 as usize];
+        let FunctionDef::Def(stmt) = function.def else {
+            return None;
+        };
+        match &function.code[stmt] {
+            Stmt::Function(def) => Some(Place {
+                file: function.file,
+                unit: function.unit,
+                expr: def.name,
+            }),
+            _ => None,
+        }
     }
 
     /// An outermost call did all the work that it may: what it was to wire may be missing, whoever looks at its result.

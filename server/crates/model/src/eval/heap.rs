@@ -10,11 +10,10 @@ use super::{
     type_params::TypeAlias,
     value::{Args, ClassObject, FnId, Frame, FunctionObject, ObjId, Object, Value},
 };
-use crate::{Place, Reason, Router, RouterId, Table, Unresolved};
+use crate::{Examined, Place, Reason, Router, RouterId, Table, Unresolved};
 use base::FileId;
 use facts::UnitId;
 use rustc_hash::{FxHashMap, FxHashSet};
-use smol_str::SmolStr;
 use std::{path::Path, sync::Arc};
 
 /// See the module.
@@ -45,8 +44,12 @@ pub(crate) struct Heap {
     pub(crate) unresolved: Vec<(FileId, Unresolved)>,
     /// Function bodies that were run.
     pub(crate) entered: FxHashSet<(FileId, UnitId)>,
-    /// Function bodies that were only looked at: do they make an app, under one of these names?
-    pub(crate) examined: FxHashMap<(FileId, UnitId), Arc<[SmolStr]>>,
+    /// Files whose bodies were looked at: do they make an app?
+    pub(crate) examined: FxHashMap<FileId, Examined>,
+    /// The calls in those files that make an app.
+    pub(crate) app_calls: FxHashMap<FileId, Arc<[Place]>>,
+    /// Methods that make an app.
+    pub(crate) app_methods: Vec<FnId>,
     /// Files of data that were asked for, with the module that ran.
     pub(crate) data_files: FxHashSet<(Arc<Path>, FileId)>,
     /// Functions whose decorators may have changed their signature.
@@ -113,7 +116,11 @@ impl Heap {
         self.include_args
             .retain(|(id, _), _| routers.get(id.0 as usize).is_some());
         self.entered.retain(|(file, _)| !modules.contains(file));
-        self.examined.retain(|(file, _), _| !modules.contains(file));
+        self.examined.retain(|file, _| !modules.contains(file));
+        self.app_calls.retain(|file, _| !modules.contains(file));
+        let functions = &self.functions;
+        self.app_methods
+            .retain(|id| !modules.contains(&functions[id.0 as usize].owner));
         self.data_files.retain(|(_, module)| !modules.contains(module));
         self.unresolved.retain(|(owner, _)| !modules.contains(owner));
         self.touched_by_others.retain(|(writer, _)| !modules.contains(writer));

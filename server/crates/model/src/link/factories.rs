@@ -1,7 +1,13 @@
 //! Functions and classes that make an app and that nothing calls: `uvicorn --factory app:create_app`, `App.create(…)`, a
 //! server class whose `__init__` makes the app. They are called here as their user would.
 
+mod instances;
+mod makes;
 mod outer;
+mod untold;
+
+pub use makes::{Examined, may_make_app};
+pub(super) use untold::untold;
 
 use crate::{
     EventKind, Place, RouterId, RouterKind,
@@ -11,8 +17,10 @@ use crate::{
     },
 };
 use base::FileId;
-use facts::{Arg, Expr, ExprId, Function, FunctionBody, ParamKind, Stmt, Unit, UnitCell, UnitId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use facts::{Expr, ExprId, Function, FunctionBody, ParamKind, Stmt, Unit, UnitId};
+use makes::{makes_app, may_make_apps, unit_of};
+use outer::Outers;
+use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -42,6 +50,17 @@ const WIRING: [&str; 10] = [
     "websocket",
 ];
 
+/// Names of modules and packages that show what the package around them can do.
+const DEMOS: [&str; 7] = [
+    "demo",
+    "demos",
+    "example",
+    "examples",
+    "playground",
+    "sample",
+    "sandbox",
+];
+
 /// Which factories count.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kinds {
@@ -53,36 +72,38 @@ pub(super) enum Kinds {
 
 /// Calls the functions from `first` on that make an app and that nothing called.
 pub(super) fn run(interp: &mut Interp<'_>, first: usize, factories: &mut Factories, kinds: Kinds) {
+    let mut files: Vec<FileId> = interp.functions[first..].iter().map(|function| function.file).collect();
+    files.dedup();
+    makes::examine(interp, &files);
     let uncalled: Vec<Body> = (first..interp.functions.len())
         .map(|number| FnId(number as u32))
+        .filter(|id| may_make_apps(interp, interp.functions[id.0 as usize].file))
         .filter_map(|id| body_of(interp, id))
-        .filter(|body| !is_called(interp, body) && names_app_class(interp, body.file))
+        .filter(|body| !is_called(interp, body, factories))
         .collect();
-    for body in &uncalled {
-        let names = app_names(interp, body.file);
-        interp.examined.insert((body.file, body.unit), names);
-    }
     let (mut makers, others): (Vec<Body>, Vec<Body>) = uncalled
         .into_iter()
         .partition(|body| makes_app(interp, body.file, body.unit));
-    let replaced = match kinds {
+    let outer = match kinds {
         Kinds::All => outer::run(interp, first, factories),
-        Kinds::Plain => FxHashSet::default(),
+        Kinds::Plain => Outers::default(),
     };
-    makers.retain(|body| !replaced.contains(&body.function));
+    let outer_methods: Vec<FnId> = outer.methods.iter().map(|body| body.function).collect();
+    makers.extend(outer.methods);
+    makers.retain(|body| !outer.replaced.contains(&body.function));
     // One that another of them calls is not called by itself: the outermost come first.
     let called: Vec<bool> = makers.iter().map(|body| is_named_in(interp, body, &makers)).collect();
     let mut called = called.into_iter();
     makers.sort_by_cached_key(|_| called.next());
     for body in makers {
-        if !is_called(interp, &body) {
+        if !is_called(interp, &body, factories) {
             match body.class {
                 None => {
                     if let Some(held) = call_function(interp, &body, factories, kinds) {
                         name_held(interp, &body, held, &others, factories);
                     }
                 }
-                Some(class) if kinds == Kinds::All => make_instance(interp, &body, class, factories),
+                Some(class) if kinds == Kinds::All => instances::make(interp, &body, class, &outer_methods, factories),
                 Some(_) => {}
             }
         }
@@ -91,12 +112,13 @@ pub(super) fn run(interp: &mut Interp<'_>, first: usize, factories: &mut Factori
 
 /// Whether what it makes is an app of the program already: one that has a name, or that another app mounts. What only others
 /// do with a library's factory, its examples and demos, does not count.
-fn is_called(interp: &Interp<'_>, body: &Body) -> bool {
+fn is_called(interp: &Interp<'_>, body: &Body, factories: &Factories) -> bool {
     if !interp.entered.contains(&(body.file, body.unit)) {
         return false;
     }
     let own = top_package(interp, body.file);
-    let is_own = |file: FileId| top_package(interp, file) == own;
+    let in_demo = is_demo(interp, body.file);
+    let is_own = |file: FileId| top_package(interp, file) == own && (in_demo || !is_demo(interp, file));
     let made: Vec<RouterId> = interp
         .routers
         .entries()
@@ -105,6 +127,10 @@ fn is_called(interp: &Interp<'_>, body: &Body) -> bool {
         .collect();
     made.iter()
         .any(|&id| interp.router(id).bound_at.is_some_and(|place| is_own(place.file)))
+        || is_inner(interp, body)
+            && made
+                .iter()
+                .any(|id| factories.get(id).is_some_and(|factory| is_own(factory.file)))
         || interp
             .routers
             .iter()
@@ -117,10 +143,21 @@ fn is_called(interp: &Interp<'_>, body: &Body) -> bool {
             })
 }
 
+/// Whether a maker of apps is there for those around it: a method, or private.
+fn is_inner(interp: &Interp<'_>, body: &Body) -> bool {
+    body.class.is_some() || body.name(interp).starts_with('_')
+}
+
 /// The first part of a module's name.
 fn top_package(interp: &Interp<'_>, file: FileId) -> SmolStr {
     let name = interp.source.module_name(file);
     SmolStr::new(name.split('.').next().unwrap_or_default())
+}
+
+/// Whether a module is there to show what a package can do.
+fn is_demo(interp: &Interp<'_>, file: FileId) -> bool {
+    let name = interp.source.module_name(file);
+    name.split('.').any(|part| DEMOS.contains(&part))
 }
 
 /// Whether another function's body calls it by its name.
@@ -285,7 +322,7 @@ fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories
     if let Some(Value::Object(object)) = value
         && kinds == Kinds::All
         && interp.router_of(&Value::Object(object)).is_none()
-        && !apps_of(interp, object).is_empty()
+        && !instances::apps_of(interp, object).is_empty()
     {
         return Some(object);
     }
@@ -319,7 +356,7 @@ fn name_held(interp: &mut Interp<'_>, body: &Body, held: ObjId, others: &[Body],
     let (_, brackets) = arguments(interp, body.function, 0);
     let module = interp.source.module_name(body.file);
     let qualname = interp.functions[body.function.0 as usize].qualname.clone();
-    for (attribute, router) in apps_of(interp, held) {
+    for (attribute, router) in instances::apps_of(interp, held) {
         if interp.router(router).name.is_none() {
             let name = format!("{module}:{qualname}{brackets}.{attribute}").into();
             let file = body.file;
@@ -401,174 +438,10 @@ fn arguments(interp: &Interp<'_>, function: FnId, skipped: usize) -> (Args, &'st
     (args, if is_plain { "()" } else { "(...)" })
 }
 
-/// Makes an instance of a class whose methods make an app, and calls those that wire something to it.
-fn make_instance(interp: &mut Interp<'_>, body: &Body, class: ClassId, factories: &mut Factories) {
-    let init = match interp.class_attribute(class, "__init__", None) {
-        Some((Value::Function(init), _)) => Some(init),
-        _ => None,
-    };
-    let (args, brackets) = match init {
-        Some(init) => arguments(interp, init, 1),
-        None => (Args::default(), "()"),
-    };
-    let Some(Value::Object(object)) = interp.call_in_module(body.file, &Value::Class(class), args) else {
-        return;
-    };
-    for method in wiring_methods(interp, class) {
-        let Some(unit) = body_of(interp, method) else { continue };
-        if interp.entered.contains(&(unit.file, unit.unit)) {
-            continue;
-        }
-        let (args, _) = arguments(interp, method, 1);
-        let bound = Value::Bound(Arc::new((Value::Object(object), Value::Function(method))));
-        interp.begin(body.file);
-        if let Ok(value) = interp.call(&bound, args, None) {
-            let at = interp.somewhere(None);
-            interp.await_value(value, at);
-        }
-        interp.end();
-    }
-    let file = interp.class(class).file;
-    let module = interp.source.module_name(file);
-    let name = interp.class(class).qualname.clone();
-    for (attribute, router) in apps_of(interp, object) {
-        if interp.router(router).name.is_none() {
-            let name = format!("{module}:{name}{brackets}.{attribute}").into();
-            factories.insert(router, Factory { name, file });
-        }
-    }
-}
-
-/// The apps that an instance holds, by attribute, in order of their names.
-fn apps_of(interp: &Interp<'_>, object: ObjId) -> Vec<(SmolStr, RouterId)> {
-    let Some(instance) = interp.instance(object) else {
-        return Vec::new();
-    };
-    let mut found: Vec<(SmolStr, RouterId)> = instance
-        .attrs
-        .iter()
-        .filter_map(|(name, value)| Some((name.clone(), app_in(interp, value)?)))
-        .collect();
-    found.sort();
-    found
-}
-
-/// Methods of a class that make an app or wire something to what `self` holds, in the order they are defined.
-fn wiring_methods(interp: &Interp<'_>, class: ClassId) -> Vec<FnId> {
-    let mut found: Vec<FnId> = interp
-        .frame(interp.class(class).frame)
-        .vars
-        .values()
-        .filter_map(|value| match value {
-            Value::Function(id) => Some(*id),
-            _ => None,
-        })
-        .filter(|&id| {
-            body_of(interp, id).is_some_and(|body| {
-                makes_app(interp, body.file, body.unit)
-                    || unit_of(interp, body.file, body.unit).is_some_and(|unit| wires_self(&unit))
-            })
-        })
-        .collect();
-    found.sort_by_key(|id| id.0);
-    found
-}
-
-/// Whether a body calls `self.x.include_router(…)` or its like, or decorates something with it.
-fn wires_self(unit: &Unit) -> bool {
-    let is_of_self = |expr: ExprId| match &unit[expr] {
-        Expr::Attr { value, .. } => matches!(&unit[*value], Expr::Name(name) if name == "self"),
-        _ => false,
-    };
-    unit.exprs.iter().any(|expr| match expr {
-        Expr::Call { func, args } => match &unit[*func] {
-            Expr::Attr { value, name, .. } => {
-                (is_of_self(*value) && WIRING.contains(&name.as_str()) && !args.is_empty())
-                    || args.iter().any(|arg| {
-                        matches!(arg, Arg::Positional(value) if is_of_self(*value)) && name == "include_router"
-                    })
-            }
-            _ => false,
-        },
-        _ => false,
-    })
-}
-
-fn unit_of(interp: &Interp<'_>, file: FileId, unit: UnitId) -> Option<Arc<Unit>> {
-    interp
-        .source
-        .facts(file)?
-        .units
-        .get(unit.0 as usize)
-        .map(UnitCell::read)
-}
-
-/// Whether a module has a name for an app's class, so that a function of it could make one.
-fn names_app_class(interp: &Interp<'_>, file: FileId) -> bool {
-    let Some(module) = interp.modules.get(&file) else {
-        return false;
-    };
-    interp
-        .frame(module.frame)
-        .vars
-        .values()
-        .any(|value| is_app_class(interp, value) || matches!(value, Value::Lib(name) if name.as_ref() == "fastapi"))
-}
-
 fn is_app_class(interp: &Interp<'_>, value: &Value) -> bool {
     match value {
         Value::Lib(name) => matches!(name.as_ref(), "fastapi.FastAPI" | "starlette.applications.Starlette"),
         Value::Class(class) => interp.inherits(*class, "starlette.applications.Starlette"),
         _ => false,
     }
-}
-
-/// The names of a module under which a function of it can make an app.
-fn app_names(interp: &Interp<'_>, file: FileId) -> Arc<[SmolStr]> {
-    let Some(module) = interp.modules.get(&file) else {
-        return Arc::default();
-    };
-    let vars = &interp.frame(module.frame).vars;
-    let mut names: Vec<SmolStr> = vars
-        .iter()
-        .filter(|(_, value)| is_app_class(interp, value) || value.lib_name() == Some("fastapi"))
-        .map(|(name, _)| name.clone())
-        .collect();
-    names.sort();
-    names.into()
-}
-
-/// Whether a changed body that nothing entered must be looked into again: it may make an app now, or wire one.
-#[must_use]
-pub fn may_make_app(unit: &Unit, names: &[SmolStr]) -> bool {
-    let calls = unit.exprs.iter().any(|expr| match expr {
-        Expr::Call { func, .. } => match &unit[*func] {
-            Expr::Name(name) => names.contains(name),
-            Expr::Attr { value, .. } => matches!(&unit[*value], Expr::Name(name) if names.contains(name)),
-            _ => false,
-        },
-        _ => false,
-    });
-    calls || wires_self(unit)
-}
-
-/// Whether a body calls a name that is an app's class.
-fn makes_app(interp: &Interp<'_>, file: FileId, unit: UnitId) -> bool {
-    let (Some(body), Some(module)) = (unit_of(interp, file, unit), interp.modules.get(&file)) else {
-        return false;
-    };
-    let vars = &interp.frame(module.frame).vars;
-    body.exprs.iter().any(|expr| {
-        let Expr::Call { func, .. } = expr else { return false };
-        match &body[*func] {
-            Expr::Name(name) => vars.get(name).is_some_and(|value| is_app_class(interp, value)),
-            Expr::Attr { value, name, .. } => match &body[*value] {
-                Expr::Name(module) => {
-                    name == "FastAPI" && vars.get(module).and_then(Value::lib_name) == Some("fastapi")
-                }
-                _ => false,
-            },
-            _ => false,
-        }
-    })
 }

@@ -12,7 +12,7 @@ mod conditions_tests;
 #[cfg(test)]
 mod ended_tests;
 pub(crate) mod factories;
-pub use factories::may_make_app;
+pub use factories::{Examined, may_make_app};
 mod flatten;
 mod import_order;
 pub use import_order::{ImportError, Imports};
@@ -208,6 +208,7 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
     factories::run(&mut interp, first_function, &mut factories, factories::Kinds::Plain);
     interp.run_later();
     let apps = apps::find(&interp, &entry_points, &factories);
+    let untold = factories::untold(&interp, &apps);
     let mut linker = Linker { interp, entries };
     linker.collect_schemas();
     linker.link_operations();
@@ -235,6 +236,7 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
     if let Some(reason) = ended.min_by_key(|reason| reason.place) {
         doubt_all(&mut model, reason);
     }
+    model.unresolved.extend(untold);
     flatten::flatten(&mut model, &heap.imports, source);
     model.unresolved.sort_by_key(|entry| entry.at);
     model.unresolved.dedup();

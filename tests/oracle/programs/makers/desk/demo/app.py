@@ -1,0 +1,5 @@
+"""Shows what a panel is."""
+
+from desk.panel import create_panel
+
+app = create_panel(["a"])
