@@ -2,9 +2,9 @@
 
 use super::{
     Context, Eval, Interp,
-    expr::nth,
+    expr::{nth, range_of},
     iterate::Items,
-    value::{DictEntry, FnId, FrameId, FrameKind, FunctionObject, ObjectKind, Value},
+    value::{DictEntry, FnId, FrameId, FrameKind, FunctionObject, ObjId, ObjectKind, Value},
 };
 use crate::Place;
 use facts::{Expr, ExprId};
@@ -137,6 +137,7 @@ impl Interp<'_> {
                 let at = self.somewhere(at);
                 self.set_routes(*router, &value, at);
             }
+            Value::List(id) if let Value::Slice(parts) = &key => self.replace_slice(*id, parts, &value, at),
             Value::List(id) => {
                 let items = self.list_items(*id);
                 let Some(i) = (match key {
@@ -155,6 +156,35 @@ impl Interp<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// `items[start:stop] = values`.
+    fn replace_slice(&mut self, id: ObjId, parts: &[Option<Value>; 3], values: &Value, at: Option<Place>) {
+        let at = self.somewhere(at);
+        let is_exact = self.object(id).open.is_none()
+            && self.condition_depth <= self.object(id).condition_depth
+            && !self.list_items(id).iter().any(|item| matches!(item, Value::Maybe(_)));
+        let range = range_of(parts, self.list_items(id).len());
+        let reason = match (range.filter(|_| is_exact), self.items_of(values, at)) {
+            (Some(range), Items::Known(new)) => {
+                if let ObjectKind::List(items) = &mut self.object_mut(id).kind {
+                    items.splice(range.start..range.end.max(range.start), new);
+                }
+                return;
+            }
+            (_, Items::Unknown(reason)) => reason,
+            (None, _) => self.reason("a part of a list that is replaced is not known", at),
+        };
+        // What is left of it, and what came, is not known.
+        let object = self.object_mut(id);
+        object.open.get_or_insert(reason);
+        if let ObjectKind::List(items) = &mut object.kind {
+            let perhaps = |item: Value| match item {
+                item @ Value::Maybe(_) => item,
+                item => Value::Maybe(Arc::new(item)),
+            };
+            *items = std::mem::take(items).into_iter().map(perhaps).collect();
         }
     }
 

@@ -20,7 +20,7 @@ impl Interp<'_> {
     pub(crate) fn exec_undecided(&mut self, cx: &Context, arms: &[&[StmtId]]) -> Eval<Flow> {
         let mut outcomes: Vec<Bindings> = Vec::new();
         let mut returned = Vec::new();
-        let mut jump = None;
+        let (mut breaks, mut continues) = (false, false);
         let mut goes_on = false;
         let pending = self.returns_pending();
         for arm in arms {
@@ -32,16 +32,19 @@ impl Interp<'_> {
                 }
                 Ok(Flow::Return(value)) => returned.push(value),
                 Ok(flow) => {
-                    jump = Some(flow);
+                    breaks |= matches!(flow, Flow::Break);
+                    continues |= matches!(flow, Flow::Continue);
                     outcomes.push(bindings);
                 }
                 Err(raise) => self.note_possible_raise(raise),
             }
         }
-        if !goes_on && jump.is_none() && !returned.is_empty() {
+        let jumps = breaks || continues;
+        self.possible_breaks += u32::from(breaks && (goes_on || continues));
+        if !goes_on && !jumps && !returned.is_empty() {
             return Ok(Flow::Return(self.join(returned)));
         }
-        if jump.is_some() || !returned.is_empty() || self.returns_pending() > pending {
+        if jumps || !returned.is_empty() || self.returns_pending() > pending {
             // What follows runs only where none of those arms was taken.
             self.condition_depth += 1;
             if let Some(pending) = self.pending_returns.last_mut() {
@@ -49,8 +52,9 @@ impl Interp<'_> {
             }
         }
         self.merge(outcomes);
-        Ok(match jump {
-            Some(jump) if !goes_on => jump,
+        Ok(match goes_on {
+            false if continues => Flow::Continue,
+            false if breaks => Flow::Break,
             _ => Flow::Next,
         })
     }
@@ -91,6 +95,7 @@ impl Interp<'_> {
                 self.assume_name(frame, name, &value);
             }
         }
+        self.possible_breaks += u32::from(matches!(flow, Ok(Flow::Break)));
         matches!(flow, Ok(Flow::Return(_) | Flow::Break | Flow::Continue))
     }
 

@@ -296,7 +296,15 @@ impl Interp<'_> {
             ("int", Some(Value::Str(text))) => text.trim().parse().map_or_else(|_| unknown(self, &args), Value::Int),
             ("len", Some(value)) => self.length(&value).unwrap_or_else(|| unknown(self, &args)),
             ("list" | "sorted" | "reversed" | "iter", None) => self.new_list(Vec::new()),
-            ("list" | "iter", Some(value)) => self.as_list(&value, place, |_| {}),
+            ("list", Some(value)) => self.as_list(&value, place, |_| {}),
+            ("iter", Some(value)) if args.positional.len() == 1 => {
+                let list = self.as_list(&value, place, |_| {});
+                if let Value::List(id) = list {
+                    self.iterators.insert(id);
+                }
+                list
+            }
+            ("iter", Some(_)) => unknown(self, &args),
             ("reversed", Some(value)) => self.as_list(&value, place, |items| items.reverse()),
             ("sorted", Some(value)) => self.sort(&value, &args, place),
             ("tuple", None) => Value::Tuple(Arc::from([])),
@@ -360,6 +368,10 @@ impl Interp<'_> {
                 .instance(object)
                 .map_or(Value::None, |instance| instance.class.clone()),
             ("vars" | "dir", Some(Value::Module(file))) => self.module_vars(file),
+            ("next", Some(Value::List(id))) if self.is_used_up_here(id) => match self.next_of(id) {
+                Some(item) => item,
+                None => args.get(1, "").cloned().unwrap_or(Value::None),
+            },
             ("next", Some(value)) => match self.items_of(&value, place) {
                 Items::Known(items) => items
                     .into_iter()

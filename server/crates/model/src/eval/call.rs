@@ -414,6 +414,21 @@ impl Interp<'_> {
         }
     }
 
+    /// What a manager of the workspace does at the end of its `with`.
+    pub(crate) fn leave_context(&mut self, manager: &Value, at: Place) {
+        if !matches!(manager, Value::Object(_)) {
+            return;
+        }
+        for name in ["__exit__", "__aexit__"] {
+            if let Some(method @ Value::Bound(_)) = self.attribute_of(manager, &SmolStr::new_static(name), Some(at)) {
+                let nothing = Args::of([Value::None, Value::None, Value::None]);
+                if let Ok(left) = self.call(&method, nothing, Some(at)) {
+                    self.await_value(left, at);
+                }
+            }
+        }
+    }
+
     /// Applies a decorator to what it decorates. Decorators that are not followed leave the function in place, as
     /// `functools.wraps` does for FastAPI, which reads the signature of what is wrapped.
     pub(crate) fn decorate(&mut self, decorator: Value, target: Value, at: Place) -> Eval<Value> {

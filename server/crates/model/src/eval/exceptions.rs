@@ -154,6 +154,7 @@ impl Interp<'_> {
         body: &[StmtId],
     ) -> Eval<Flow> {
         let mut caught = Vec::new();
+        let mut managers = Vec::new();
         for (item, target) in items {
             let manager = self.eval(cx, *item)?;
             if let (Value::LibObject(object), Expr::Call { args, .. }) = (&manager, &cx.code[*item])
@@ -161,6 +162,7 @@ impl Interp<'_> {
             {
                 caught.extend(args.iter().filter_map(caught_by));
             }
+            managers.push((manager.clone(), cx.place(*item)));
             let entered = self.enter_context(manager, cx.place(*item));
             if let Some(target) = target {
                 self.assign(cx, *target, entered, None)?;
@@ -170,6 +172,9 @@ impl Interp<'_> {
             true => self.exec_block(cx, body),
             false => self.exec_try(cx, body, &caught, &[], &[]),
         };
+        for (manager, at) in managers.into_iter().rev() {
+            self.leave_context(&manager, at);
+        }
         // Any manager may catch what it likes.
         flow.map_err(|raise| Raise::new(&raise.class))
     }

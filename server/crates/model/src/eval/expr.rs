@@ -2,6 +2,7 @@
 
 use super::{
     Context, Eval, Interp, NESTING,
+    flow::Raise,
     iterate::{Items, more},
     value::{DictEntry, FunctionDef, FunctionObject, ObjectKind, Value},
 };
@@ -94,13 +95,14 @@ impl Interp<'_> {
                     Some(true) => self.eval(cx, *body)?,
                     Some(false) => self.eval(cx, *orelse)?,
                     None => {
-                        let body = self.eval(cx, *body)?;
-                        let orelse = self.eval(cx, *orelse)?;
-                        self.join(vec![body, orelse])
+                        let body = self.eval_perhaps(cx, *body);
+                        let orelse = self.eval_perhaps(cx, *orelse);
+                        self.either(body, orelse)?
                     }
                 }
             }
-            Expr::Lambda(..) => {
+            Expr::Lambda(params, _) => {
+                let defaults = self.eval_defaults(cx, params);
                 let qualname = self.qualified(cx, "<lambda>");
                 let function = self.add_function(FunctionObject {
                     file: cx.file,
@@ -112,7 +114,7 @@ impl Interp<'_> {
                     class: None,
                     wraps: None,
                     attrs: Vec::new(),
-                    defaults: Vec::new(),
+                    defaults,
                     owner: self.owner(cx.file),
                 });
                 Value::Function(function)
@@ -208,7 +210,18 @@ impl Interp<'_> {
         let mut possible = Vec::new();
         self.decisions += 1;
         for (i, &operand) in operands.iter().enumerate() {
-            let value = self.eval(cx, operand)?;
+            // Behind an operand that is not decided, the others may not be asked.
+            let value = match possible.is_empty() {
+                true => self.eval(cx, operand),
+                false => self.eval_perhaps(cx, operand),
+            };
+            let value = match value {
+                Err(raise) if !possible.is_empty() => {
+                    self.note_possible_raise(raise);
+                    break;
+                }
+                value => value?,
+            };
             let last = i + 1 == operands.len();
             match self.truth(&value) {
                 _ if last => possible.push(value),
@@ -221,6 +234,26 @@ impl Interp<'_> {
             }
         }
         Ok(self.join(possible))
+    }
+
+    /// Evaluates an expression that may not be evaluated: what it wires is conditional.
+    fn eval_perhaps(&mut self, cx: &Context, id: ExprId) -> Eval<Value> {
+        self.condition_depth += 1;
+        let value = self.eval(cx, id);
+        self.condition_depth -= 1;
+        value
+    }
+
+    /// What one of two expressions gives.
+    fn either(&mut self, one: Eval<Value>, other: Eval<Value>) -> Eval<Value> {
+        match (one, other) {
+            (Ok(one), Ok(other)) => Ok(self.join(vec![one, other])),
+            (Ok(value), Err(raise)) | (Err(raise), Ok(value)) => {
+                self.note_possible_raise(raise);
+                Ok(value)
+            }
+            (Err(raise), Err(_)) => Err(raise),
+        }
     }
 
     fn eval_compare(
@@ -391,6 +424,12 @@ impl Interp<'_> {
     }
 
     /// `container[key]`.
+    /// Whether all that a mapping holds is known, and a key is not in it.
+    fn surely_lacks(&self, mapping: super::value::ObjId, key: &Value) -> bool {
+        let entries = self.dict_entries(mapping);
+        self.object(mapping).open.is_none() && entries.iter().all(|entry| self.equal(&entry.key, key) == Some(false))
+    }
+
     pub(crate) fn subscript(&mut self, container: &Value, key: Value, at: crate::Place) -> Eval<Value> {
         Ok(match container {
             Value::Dict(id) => {
@@ -403,6 +442,7 @@ impl Interp<'_> {
                         Value::Maybe(inner) => Value::clone(inner),
                         value => value.clone(),
                     },
+                    None if self.try_depth > 0 && self.surely_lacks(*id, &key) => return Err(Raise::new("KeyError")),
                     None => Value::unknown("a key that is not known to be in the mapping", Some(at)),
                 }
             }

@@ -56,6 +56,8 @@ pub(crate) struct Heap {
     pub(crate) opaque: FxHashMap<FnId, Reason>,
     /// Who changed whose objects: the module that ran, the module whose object it was.
     pub(crate) touched_by_others: FxHashSet<(FileId, FileId)>,
+    /// Lists that stand for iterators: who goes through them uses them up.
+    pub(crate) iterators: FxHashSet<ObjId>,
     /// Whether something was read that any module may add to.
     pub(crate) reads_everything: bool,
 }

@@ -30,6 +30,13 @@ impl Interp<'_> {
         self.decisions += 1;
         match value {
             Value::Tuple(items) => Items::Known(items.to_vec()),
+            Value::List(id) if self.is_used_up_here(*id) => {
+                let items = self.known_and_more(*id, self.list_items(*id).to_vec());
+                if let ObjectKind::List(items) = &mut self.object_mut(*id).kind {
+                    items.clear();
+                }
+                items
+            }
             Value::List(id) | Value::Set(id) => self.known_and_more(*id, self.list_items(*id).to_vec()),
             Value::Dict(id) => {
                 let keys = self.dict_entries(*id).iter().map(DictEntry::perhaps_key).collect();
@@ -56,6 +63,23 @@ impl Interp<'_> {
     }
 
     /// Behind what is known of an open list or mapping there may be more, which is one item that is not known.
+    /// Whether it is an iterator that is surely used up by who goes through it now.
+    pub(super) fn is_used_up_here(&self, id: ObjId) -> bool {
+        let object = self.object(id);
+        self.iterators.contains(&id)
+            && object.open.is_none()
+            && self.condition_depth <= object.condition_depth
+            && !self.is_settled(id)
+    }
+
+    /// Takes the next item of an iterator.
+    pub(super) fn next_of(&mut self, id: ObjId) -> Option<Value> {
+        match &mut self.object_mut(id).kind {
+            ObjectKind::List(items) if !items.is_empty() => Some(items.remove(0)),
+            _ => None,
+        }
+    }
+
     fn known_and_more(&self, id: ObjId, mut items: Vec<Value>) -> Items {
         match &self.object(id).open {
             Some(reason) if items.is_empty() => return Items::Unknown(reason.clone()),

@@ -27,6 +27,7 @@ mod instances;
 pub(crate) mod iterate;
 mod libraries;
 pub(crate) mod library;
+mod loops;
 pub(crate) use library::defining_module;
 mod markers;
 mod operation;
@@ -204,6 +205,10 @@ pub(crate) struct Interp<'a> {
     possible_raise: Option<Raise>,
     /// Functions that run now, the innermost last, with how much was decided when each began.
     calling: Vec<(value::FnId, u64)>,
+    /// How many loops run, in all the calls that lead here.
+    loop_depth: u32,
+    /// How often an arm of an undecided condition left the loop that runs now, so that its later rounds are conditional.
+    possible_breaks: u32,
     /// How often what runs next depended on a value: conditions, loops, what may be caught.
     decisions: u64,
     /// What the generators that run now have yielded, the innermost last.
@@ -257,6 +262,8 @@ impl<'a> Interp<'a> {
             is_failing: false,
             possible_raise: None,
             calling: Vec::new(),
+            loop_depth: 0,
+            possible_breaks: 0,
             decisions: 0,
             yields: Vec::new(),
         }

@@ -1,16 +1,13 @@
 //! Statements.
 
 use super::{
-    Context, Eval, Interp, LOOP_LIMIT, NESTING,
+    Context, Eval, Interp, NESTING,
     flow::Flow,
-    iterate::{Items, more},
     value::{FrameKind, FunctionDef, FunctionObject, Value},
 };
-use crate::{Place, Reason, RouterId};
+use crate::{Reason, RouterId};
 use facts::{ExprId, Function, MatchCase, Pattern, Stmt, StmtId};
 use smol_str::SmolStr;
-
-const TOO_MANY_ROUNDS: &str = "the loop has more rounds than are followed";
 
 impl Interp<'_> {
     /// Runs a block; the first statement that leaves ends it.
@@ -222,126 +219,6 @@ impl Interp<'_> {
         }
     }
 
-    fn exec_for(
-        &mut self,
-        cx: &Context,
-        target: ExprId,
-        iter: ExprId,
-        body: &[StmtId],
-        orelse: &[StmtId],
-    ) -> Eval<Flow> {
-        let iterable = self.eval(cx, iter)?;
-        let items = if self.has_rounds() {
-            self.items_of(&iterable, cx.place(iter))
-        } else {
-            Items::Unknown(self.reason(TOO_MANY_ROUNDS, cx.place(iter)))
-        };
-        match items {
-            Items::Known(items) => {
-                let recorded = self.recorded.len();
-                let mut is_cut = items.len() > LOOP_LIMIT;
-                for item in items.into_iter().take(self.most_rounds()) {
-                    if !self.round() {
-                        is_cut = true;
-                        break;
-                    }
-                    let depth = self.condition_depth;
-                    if let Some(reason) = more(&item) {
-                        // Elsewhere it would only be work.
-                        if !self.source.mentions_framework(cx.file) {
-                            continue;
-                        }
-                        self.assign(cx, target, Value::Unknown(reason), None)?;
-                        self.exec_undecided(cx, &[body, &[]])?;
-                        continue;
-                    }
-                    let item = match item {
-                        Value::Maybe(inner) => {
-                            self.condition_depth += 1;
-                            Value::clone(&inner)
-                        }
-                        item => item,
-                    };
-                    self.assign(cx, target, item, None)?;
-                    let pending = self.returns_pending();
-                    let flow = self.exec_block(cx, body);
-                    self.condition_depth = depth + u32::from(self.returns_pending() > pending);
-                    match flow? {
-                        Flow::Next | Flow::Continue => {}
-                        Flow::Break => return Ok(Flow::Next),
-                        flow @ Flow::Return(_) => return Ok(flow),
-                    }
-                }
-                if is_cut {
-                    self.cut_loop(recorded, cx.place(iter));
-                }
-                self.exec_block(cx, orelse)
-            }
-            Items::Unknown(reason) => {
-                self.assign(cx, target, Value::Unknown(reason), None)?;
-                self.exec_undecided(cx, &[body, &[]])
-            }
-        }
-    }
-
-    fn exec_while(&mut self, cx: &Context, test: ExprId, body: &[StmtId], orelse: &[StmtId]) -> Eval<Flow> {
-        if !self.has_rounds() {
-            return self.exec_undecided(cx, &[body, &[]]);
-        }
-        let recorded = self.recorded.len();
-        for _ in 0..self.most_rounds() {
-            if !self.round() {
-                break;
-            }
-            let condition = self.eval(cx, test)?;
-            self.decisions += 1;
-            match self.truth(&condition) {
-                Some(false) => return self.exec_block(cx, orelse),
-                Some(true) => {
-                    let depth = self.condition_depth;
-                    let pending = self.returns_pending();
-                    let flow = self.exec_block(cx, body);
-                    self.condition_depth = depth + u32::from(self.returns_pending() > pending);
-                    match flow? {
-                        Flow::Next | Flow::Continue => {}
-                        Flow::Break => return Ok(Flow::Next),
-                        flow @ Flow::Return(_) => return Ok(flow),
-                    }
-                }
-                None => return self.exec_undecided(cx, &[body, &[]]),
-            }
-        }
-        self.cut_loop(recorded, cx.place(test));
-        Ok(Flow::Next)
-    }
-
-    /// How many rounds of a loop are followed: in a generator one more, for whoever iterates over it to see that there are.
-    fn most_rounds(&self) -> usize {
-        LOOP_LIMIT + usize::from(self.is_generating())
-    }
-
-    /// A loop ends before its time: where it recorded something, more may have been to come.
-    fn cut_loop(&mut self, recorded: usize, at: Place) {
-        if self.recorded.len() > recorded {
-            let reason = self.reason(TOO_MANY_ROUNDS, at);
-            self.report(at, "loop", &reason);
-            self.doubt(recorded, &reason);
-        }
-    }
-
-    /// More may have been to come on the routers that something was recorded on since.
-    pub(crate) fn doubt(&mut self, recorded: usize, reason: &Reason) {
-        let mut routers = self.recorded.get(recorded..).unwrap_or_default().to_vec();
-        routers.sort_unstable();
-        routers.dedup();
-        for router in routers {
-            self.change_router(router, |router| {
-                router.escapes = true;
-                router.incomplete.get_or_insert_with(|| reason.clone());
-            });
-        }
-    }
-
     fn exec_match(&mut self, cx: &Context, subject: ExprId, cases: &[MatchCase]) -> Eval<Flow> {
         let subject = self.eval(cx, subject)?;
         self.decisions += 1;
@@ -409,8 +286,8 @@ impl Interp<'_> {
         let name = self.name_at(cx, function.name);
         let qualname = self.qualified(cx, &name);
         let in_function = self.frame(cx.frame).kind == FrameKind::Function;
-        let defaults = if in_function {
-            self.eval_defaults(cx, function)
+        let defaults = if in_function || self.loop_depth > 0 {
+            self.eval_defaults(cx, &function.params)
         } else {
             Vec::new()
         };
@@ -437,10 +314,10 @@ impl Interp<'_> {
         self.assign(cx, function.name, value, None)
     }
 
-    /// Defaults of a nested function belong to the moment of its definition: closures in loops rely on it.
-    fn eval_defaults(&mut self, cx: &Context, function: &Function) -> Vec<(SmolStr, Value)> {
+    /// Defaults belong to the moment of the definition: closures in loops rely on it.
+    pub(super) fn eval_defaults(&mut self, cx: &Context, params: &facts::Params) -> Vec<(SmolStr, Value)> {
         let mut defaults = Vec::new();
-        for param in &function.params.list {
+        for param in &params.list {
             if let Some(default) = param.default
                 && let Ok(value) = self.eval(cx, default)
             {

@@ -364,3 +364,83 @@ instrument(app)
          unresolved instrument(app): it is handed to `unknown_library.instrument`, which is not read",
     );
 }
+
+#[test]
+fn a_break_that_may_come_makes_later_rounds_conditional() {
+    check(
+        r#"
+import secrets
+from fastapi import FastAPI
+app = FastAPI()
+def x(): ...
+for name in ["a", "b"]:
+    app.add_api_route(f"/{name}", x)
+    if secrets.randbits(1):
+        break
+    app.add_api_route(f"/{name}/then", x)
+else:
+    app.add_api_route("/else", x)
+app.add_api_route("/after", x)
+while True:
+    if secrets.randbits(1):
+        break
+app.add_api_route("/last", x)
+"#,
+        "main:app GET /a -> main.x
+         ? main:app GET /a/then -> main.x
+         ? main:app GET /b -> main.x
+         ? main:app GET /b/then -> main.x
+         ? main:app GET /else -> main.x
+         main:app GET /after -> main.x
+         main:app GET /last -> main.x",
+    );
+}
+
+#[test]
+fn a_continue_that_may_come_makes_the_rest_of_its_round_conditional() {
+    check(
+        r#"
+import secrets
+from fastapi import FastAPI
+app = FastAPI()
+def x(): ...
+for name in ["a", "b"]:
+    for part in secrets.choice([["/p"], ["/q"]]):
+        if secrets.randbits(1):
+            break
+    app.add_api_route(f"/{name}", x)
+    if secrets.randbits(1):
+        continue
+    app.add_api_route(f"/{name}/then", x)
+else:
+    app.add_api_route("/else", x)
+"#,
+        "main:app GET /a -> main.x
+         ? main:app GET /a/then -> main.x
+         main:app GET /b -> main.x
+         ? main:app GET /b/then -> main.x
+         main:app GET /else -> main.x",
+    );
+}
+
+#[test]
+fn what_an_expression_may_skip_is_conditional() {
+    check(
+        r#"
+import secrets
+from fastapi import APIRouter, FastAPI
+app = FastAPI()
+def x(): ...
+def wire(path):
+    app.add_api_route(path, x)
+wire("/one") if secrets.randbits(1) else wire("/other")
+secrets.randbits(1) and wire("/and")
+wire("/always") or secrets.randbits(1) or wire("/or")
+"#,
+        "? main:app GET /one -> main.x
+         ? main:app GET /other -> main.x
+         ? main:app GET /and -> main.x
+         main:app GET /always -> main.x
+         ? main:app GET /or -> main.x",
+    );
+}
