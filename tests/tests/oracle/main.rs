@@ -154,6 +154,7 @@ fn programs_that_compute_what_they_wire_are_followed() {
         ("values", "sorting:app", NAMES),
         ("values", "formats:app", NAMES),
         ("values", "made:app", PARAMETERS),
+        ("values", "endpoints:app", NAMES),
     ] {
         let folder = places::sources().join("oracle/programs").join(folder);
         let reference = Reference::of_app(&folder, app);

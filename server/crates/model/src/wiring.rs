@@ -217,7 +217,7 @@ pub struct Operation {
     pub router: RouterId,
     /// What it is.
     pub kind: RouteKind,
-    /// `GET`, … in the order given; `WEBSOCKET` alone for WebSockets.
+    /// `GET`, … in the order given; `WEBSOCKET` alone for WebSockets, `ANY` for an ASGI app in the place of a function.
     pub methods: Vec<Arc<str>>,
     /// The path as registered on the router, the router's own prefix not included.
     pub path: Text,

@@ -5,11 +5,17 @@ use super::{
     heap::OperationDetails,
     iterate::Items,
     library::VERBS,
-    value::{Args, RouteDecorator, Value},
+    value::{Args, ClassId, RouteDecorator, Value},
 };
 use crate::{DependsId, EventKind, Fact, Operation, Place, Reason, RouteKind, RouterId, RouterKind, Text};
 use smol_str::SmolStr;
 use std::sync::Arc;
+
+/// What an endpoint class can have methods for.
+const ENDPOINT_METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
+/// The method of an ASGI app in the place of a function: it is given all of them.
+const ANY: &str = "ANY";
 
 impl Interp<'_> {
     /// Applies a route decorator to a function; gives the function back, as FastAPI does.
@@ -171,11 +177,11 @@ impl Interp<'_> {
             _ => args.keyword("methods"),
         };
         match given.cloned() {
-            None | Some(Value::None) => {
-                let is_asgi =
-                    kind == RouteKind::StarletteHttp && matches!(endpoint, Value::Class(_) | Value::Object(_));
-                if is_asgi { Vec::new() } else { vec![Arc::from("GET")] }
-            }
+            None | Some(Value::None) => match endpoint {
+                Value::Class(class) if kind == RouteKind::StarletteHttp => self.methods_of_class(*class, at),
+                Value::Object(_) if kind == RouteKind::StarletteHttp => vec![Arc::from(ANY)],
+                _ => vec![Arc::from("GET")],
+            },
             Some(given) => match self.items_of(&given, at) {
                 Items::Known(items) => items
                     .iter()
@@ -190,6 +196,26 @@ impl Interp<'_> {
                     Vec::new()
                 }
             },
+        }
+    }
+
+    /// What an endpoint class answers: what it has methods for (`starlette/endpoints.py`, `HTTPEndpoint`). Any other ASGI app
+    /// decides for itself.
+    fn methods_of_class(&mut self, class: ClassId, at: Place) -> Vec<Arc<str>> {
+        let answers = |method: &&str| self.class_attribute(class, &method.to_lowercase(), None).is_some();
+        let methods: Vec<&str> = ENDPOINT_METHODS.into_iter().filter(answers).collect();
+        if self.inherits(class, "starlette.endpoints.HTTPEndpoint") {
+            // Starlette answers `HEAD` by `get`, too.
+            let is_shown = |method: &&str| *method != "HEAD" || !methods.contains(&"GET");
+            return methods.iter().copied().filter(is_shown).map(Arc::from).collect();
+        }
+        match self.unknown_base(class) {
+            Some(_) => {
+                let reason = self.reason("a base of this endpoint's class is not known", at);
+                self.report(at, "methods", &reason);
+                methods.into_iter().map(Arc::from).collect()
+            }
+            None => vec![Arc::from(ANY)],
         }
     }
 
