@@ -25,6 +25,7 @@ use crate::{
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc};
+use style::ResponseStyle;
 use testing::Testing;
 use user::User;
 
@@ -242,6 +243,7 @@ impl Auth<'_> {
             user_read => read.map_or("UserRead", |read| &read.name),
             secret => format!("{}.{field}", self.secret.expression),
             router_arguments => router_arguments,
+            says_model => matches!(self.ground.response, ResponseStyle::Model | ResponseStyle::Both),
             is_jwks => self.is_jwks(),
             is_bcrypt => self.request.hash == PasswordHash::Bcrypt,
         }

@@ -27,7 +27,7 @@ pub(crate) use writing::with_imports;
 use crate::{Refusal, Site};
 use modules::Modules;
 use std::path::{Path, PathBuf};
-use style::{Format, Source};
+use style::{Format, ResponseStyle, Source, StatusStyle};
 
 /// Something that a scaffold rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +90,10 @@ pub struct Ground {
     pub lifespan: Option<Lifespan>,
     /// How new modules are formatted.
     pub format: Format,
+    /// How status codes are written.
+    pub status: StatusStyle,
+    /// Where the response's schema is said.
+    pub response: ResponseStyle,
     /// Whether functions have docstrings.
     pub has_docstrings: bool,
     /// Whether functions of tests have docstrings.
@@ -128,6 +132,8 @@ impl Ground {
             Some(client) => Part::Found(client),
             None => Part::Free(site.root.join("tests/conftest.py")),
         };
+        let ctx = &site.ctx;
+        let habits = style::habits(ctx.memo.census(ctx), None, &|file| ctx.is_own(file), ctx.preferences);
         Self {
             root: site.root.to_path_buf(),
             source_root,
@@ -142,6 +148,8 @@ impl Ground {
             client,
             lifespan: app.as_ref().and_then(|app| lifespan::find(&modules, app)),
             format: with_imports(site, format(site, app.as_ref())),
+            status: habits.status.value,
+            response: habits.response.value,
             has_docstrings: site
                 .ctx
                 .preferences

@@ -6,7 +6,7 @@ use crate::{
     draft::docstrings::{self, Kept},
 };
 use std::path::PathBuf;
-use style::{Format, ImportFormat, Source};
+use style::{Format, ImportFormat, Source, StatusStyle};
 
 impl Ground {
     /// Where a module goes that all else rests on.
@@ -16,9 +16,13 @@ impl Ground {
         self.layers.vacant(&format!("{folder}{name}.py"))
     }
 
-    /// What a template yielded, without docstrings where the project writes none.
+    /// What a template yielded, without docstrings where the project writes none, and with status codes as it writes them.
     pub(crate) fn written(&self, text: &str) -> Result<String, Refusal> {
-        self.with_docstrings(text, self.has_docstrings)
+        let text = self.with_docstrings(text, self.has_docstrings)?;
+        Ok(match self.status {
+            StatusStyle::Number => with_numbers(&text),
+            StatusStyle::Constant => text,
+        })
     }
 
     /// The same of tests.
@@ -33,6 +37,22 @@ impl Ground {
         };
         docstrings::keep(text, kept).map_err(|problem| Refusal::Template("a template".to_owned(), problem))
     }
+}
+
+/// `404` for `status.HTTP_404_NOT_FOUND`.
+fn with_numbers(text: &str) -> String {
+    const CONSTANT: &str = "status.HTTP_";
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(CONSTANT) {
+        let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let (name, behind) = after.split_at(end.unwrap_or(after.len()));
+        result.push_str(before);
+        result.push_str(name.split('_').next().unwrap_or(name));
+        rest = behind;
+    }
+    result.push_str(rest);
+    result
 }
 
 /// How many modules are looked at for how imports are laid out.
@@ -66,4 +86,16 @@ pub(super) fn has_module_docstrings(site: &Site<'_>, is_new: bool) -> bool {
     let modules = modules(site);
     let begins = |source: &&Source| source.text.trim_start().starts_with(['"', '\'']);
     is_new || modules.iter().filter(begins).count() * 2 > modules.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_take_the_place_of_constants() {
+        let text = "f(status_code=status.HTTP_404_NOT_FOUND, x=1)\nreturn status.HTTP_201_CREATED";
+        assert_eq!(with_numbers(text), "f(status_code=404, x=1)\nreturn 201");
+        assert_eq!(with_numbers("status.is_ok"), "status.is_ok");
+    }
 }

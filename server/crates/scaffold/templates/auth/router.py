@@ -20,6 +20,7 @@ from {{ m.schemas }} import (
 {% endif %}
 )
 {{ imports.user_read }}
+from {{ m.user_model }} import {{ user.class }}
 from {{ m.security }} import public_keys
 
 
@@ -31,10 +32,17 @@ def forbid_caching(response: Response) -> None:
 router = APIRouter({{ router_arguments }}dependencies=[Depends(forbid_caching), Depends(limit_client)])
 
 
+{% if says_model %}
+@router.post("/sign-up", response_model={{ user_read }}, status_code=status.HTTP_201_CREATED)
+{{ def }} sign_up(data: SignUp, auth: AuthServiceDep) -> {{ user.class }}:
+    """Create an account."""
+    return {{ aw }}auth.sign_up(data)
+{% else %}
 @router.post("/sign-up", status_code=status.HTTP_201_CREATED)
 {{ def }} sign_up(data: SignUp, auth: AuthServiceDep) -> {{ user_read }}:
     """Create an account."""
     return {{ user_read }}.model_validate({{ aw }}auth.sign_up(data))
+{% endif %}
 
 
 @router.post("/login")
@@ -57,10 +65,17 @@ router = APIRouter({{ router_arguments }}dependencies=[Depends(forbid_caching), 
     {{ aw }}auth.log_out(claims)
 
 
+{% if says_model %}
+@router.get("/me", response_model={{ user_read }})
+{{ def }} read_me(user: ActiveUser) -> {{ user.class }}:
+    """Read the account that is asking."""
+    return user
+{% else %}
 @router.get("/me")
 {{ def }} read_me(user: ActiveUser) -> {{ user_read }}:
     """Read the account that is asking."""
     return {{ user_read }}.model_validate(user)
+{% endif %}
 
 
 @router.post("/change-password", status_code=status.HTTP_204_NO_CONTENT)
