@@ -1,7 +1,10 @@
 //! What bodies say of apps without being run: which make one, and which wire something to one.
 
 use super::{WIRING, is_app_class};
-use crate::{Place, eval::Interp};
+use crate::{
+    Place,
+    eval::{Interp, value::Value},
+};
 use base::FileId;
 use facts::{Arg, Expr, ExprId, ImportName, Stmt, Unit, UnitCell, UnitId};
 use smol_str::SmolStr;
@@ -49,16 +52,16 @@ fn app_calls(interp: &Interp<'_>, file: FileId, names: &[SmolStr]) -> Arc<[Place
     let calls = units.flat_map(|(number, cell)| {
         let unit = UnitId(number as u32);
         let body = cell.read();
-        let calls: Vec<ExprId> = calls_in(&body, names).collect();
+        let calls: Vec<ExprId> = calls_in(&body, |name| names.contains(name)).collect();
         calls.into_iter().map(move |expr| Place { file, unit, expr })
     });
     calls.collect()
 }
 
-/// The calls in a body of one of these names of apps' classes, or of one that it imports itself.
-fn calls_in(unit: &Unit, names: &[SmolStr]) -> impl Iterator<Item = ExprId> {
+/// The calls in a body of a name of an app's class, or of one that it imports itself.
+fn calls_in(unit: &Unit, is_name: impl Fn(&SmolStr) -> bool) -> impl Iterator<Item = ExprId> {
     let imported = imported(unit);
-    let is_known = move |name: &SmolStr| names.contains(name) || imported.contains(name);
+    let is_known = move |name: &SmolStr| is_name(name) || imported.contains(name);
     let exprs = unit.exprs.iter().enumerate().filter(move |(_, expr)| {
         let Expr::Call { func, .. } = expr else { return false };
         match &unit[*func] {
@@ -105,11 +108,16 @@ fn app_names(interp: &Interp<'_>, file: FileId) -> Arc<[SmolStr]> {
     let vars = &interp.frame(module.frame).vars;
     let mut names: Vec<SmolStr> = vars
         .iter()
-        .filter(|(_, value)| is_app_class(interp, value) || value.lib_name() == Some("fastapi"))
+        .filter(|(_, value)| is_app_name(interp, value))
         .map(|(name, _)| name.clone())
         .collect();
     names.sort();
     names.into()
+}
+
+/// Whether an app can be made by way of a value: its class, or the framework.
+fn is_app_name(interp: &Interp<'_>, value: &Value) -> bool {
+    is_app_class(interp, value) || value.lib_name() == Some("fastapi")
 }
 
 /// Whether functions of a file could make an app.
@@ -122,7 +130,12 @@ pub(super) fn makes_app(interp: &Interp<'_>, file: FileId, unit: UnitId) -> bool
     match interp.app_calls.get(&file) {
         Some(calls) => calls.iter().any(|call| call.unit == unit),
         None => {
-            unit_of(interp, file, unit).is_some_and(|body| calls_in(&body, &app_names(interp, file)).next().is_some())
+            let vars = interp.modules.get(&file).map(|module| &interp.frame(module.frame).vars);
+            let is_name = |name: &SmolStr| {
+                let value = vars.and_then(|vars| vars.get(name));
+                value.is_some_and(|value| is_app_name(interp, value))
+            };
+            unit_of(interp, file, unit).is_some_and(|body| calls_in(&body, is_name).next().is_some())
         }
     }
 }
@@ -142,7 +155,9 @@ pub fn may_make_app(unit: &Unit, examined: &Examined) -> bool {
         Expr::Call { func, .. } => Some(*func),
         _ => None,
     });
-    calls.any(is_named) || calls_in(unit, names).next().is_some() || examined.has_apps && wires_self(unit)
+    calls.any(is_named)
+        || calls_in(unit, |name| names.contains(name)).next().is_some()
+        || examined.has_apps && wires_self(unit)
 }
 
 /// Whether a body calls `self.x.include_router(…)` or its like, or decorates something with it.
