@@ -15,4 +15,5 @@ mod offers;
 mod parts;
 mod require;
 mod resource;
+mod schemas;
 mod tools;

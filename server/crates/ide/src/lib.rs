@@ -40,6 +40,7 @@ pub use scaffold::{
     require::{RequireRequest, Requirement},
     resource::ResourceRequest,
     router::RouterRequest,
+    schemas::SchemasRequest,
     settings::SettingsRequest,
     testing::TestsRequest,
 };

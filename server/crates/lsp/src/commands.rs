@@ -35,6 +35,7 @@ const SCAFFOLDS: &[(&str, &str)] = &[
     ("routewright.addLifespan", "lifespan"),
     ("routewright.addLogging", "logging"),
     ("routewright.addMiddleware", "middleware"),
+    ("routewright.addSchemas", "schemas"),
     ("routewright.addTests", "tests"),
 ];
 

@@ -1,8 +1,8 @@
 //! What can be built, as help and documentation tell it: each scaffold describes itself beside its code.
 
 use crate::{
-    auth, database, endpoint, errors, health, lifespan, logging, middleware, require, resource, router, settings,
-    testing,
+    auth, database, endpoint, errors, health, lifespan, logging, middleware, require, resource, router, schemas,
+    settings, testing,
 };
 
 /// A scaffold as its users know it.
@@ -25,6 +25,7 @@ pub fn catalogue() -> &'static [About] {
         endpoint::ABOUT,
         router::ABOUT,
         resource::ABOUT,
+        schemas::ABOUT,
         auth::ABOUT,
         require::ABOUT,
         database::ABOUT,

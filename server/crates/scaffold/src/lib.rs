@@ -33,6 +33,7 @@ pub mod resolve;
 pub mod resource;
 pub mod router;
 mod schema_names;
+pub mod schemas;
 mod setting;
 pub mod settings;
 mod skeleton;
@@ -246,6 +247,12 @@ pub enum Refusal {
     /// A field is not written as one.
     #[error("`{0}` is no field: {1}")]
     BadField(String, String),
+    /// A module without such a model.
+    #[error("{1} has no model `{0}` with a table")]
+    NoModel(String, String),
+    /// A model that can have no schemas.
+    #[error("`{0}` gets no schemas: {1}")]
+    NoSchemas(String, String),
     /// A line that says no path operation.
     #[error(
         "`{0}` is no path operation: `POST /users: UserCreate -> UserRead` is one, body and answer may be left out"

@@ -6,7 +6,7 @@ use crate::{
     ground::{AppPlace, Part},
     health, lifespan, logging, middleware,
     require::{self, RequireRequest},
-    router, settings, testing,
+    router, schemas, settings, testing,
 };
 use base::{FileId, Span};
 use facts::{Function, Stmt};
@@ -51,7 +51,7 @@ pub fn offers(site: &Site<'_>, file: FileId, selection: Span) -> Vec<Offer> {
             offers.extend(guards(site, &below, file, &name));
             offers
         }
-        None => Vec::new(),
+        None => schemas::offer(site, &source, selection, &below).into_iter().collect(),
     }
 }
 

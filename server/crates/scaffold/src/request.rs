@@ -2,7 +2,7 @@
 
 use crate::{
     Plan, Refusal, Site, auth, database, errors, health, lifespan, logging, middleware, require, resource, router,
-    settings, testing,
+    schemas, settings, testing,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,8 @@ pub enum ScaffoldRequest {
     Logging(logging::LoggingRequest),
     /// What every request passes.
     Middleware(middleware::MiddlewareRequest),
+    /// What clients send and get of a model.
+    Schemas(schemas::SchemasRequest),
     /// Fixtures, and the tests of a router.
     Tests(testing::TestsRequest),
 }
@@ -53,6 +55,7 @@ pub fn build(site: &Site<'_>, request: &ScaffoldRequest) -> Result<Plan, Refusal
         ScaffoldRequest::Lifespan(request) => lifespan::build(site, *request),
         ScaffoldRequest::Logging(request) => logging::build(site, *request),
         ScaffoldRequest::Middleware(request) => middleware::build(site, *request),
+        ScaffoldRequest::Schemas(request) => schemas::build(site, request),
         ScaffoldRequest::Tests(request) => testing::build(site, request),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{
     database::DatabaseOptions, errors::ErrorsOptions, health::HealthOptions, lifespan::LifespanOptions,
-    logging::LoggingOptions, middleware::MiddlewareOptions, router::RouterOptions, tests::TestsOptions,
+    logging::LoggingOptions, middleware::MiddlewareOptions, router::RouterOptions, schemas::SchemasOptions,
+    tests::TestsOptions,
 };
 use crate::args::ReadingOptions;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
@@ -32,6 +33,8 @@ pub(crate) enum AddCommand {
     Logging(LoggingOptions),
     #[command(about = summary("middleware"))]
     Middleware(MiddlewareOptions),
+    #[command(about = summary("schemas"))]
+    Schemas(SchemasOptions),
     #[command(about = summary("tests"))]
     Tests(TestsOptions),
 }

@@ -11,6 +11,7 @@ mod logging;
 mod middleware;
 mod router;
 mod scaffold;
+mod schemas;
 mod tests;
 
 use apply::{Change, apply};
@@ -66,6 +67,7 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
         AddCommand::Lifespan(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Logging(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Middleware(options) => scaffold::run(&options.place, &options.request()),
+        AddCommand::Schemas(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Tests(options) => scaffold::run(&options.place, &options.request()),
     }
 }
