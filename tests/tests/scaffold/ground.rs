@@ -494,6 +494,7 @@ fn a_module_that_a_package_would_hide_is_refused() {
         name: "gadget".to_owned(),
         fields: vec!["title:str".to_owned()],
         soft_delete: false,
+        model: None,
     };
     let root = project.root();
     let refusal = analyse(root)

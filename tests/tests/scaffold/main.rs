@@ -11,6 +11,7 @@ mod case;
 mod goldens;
 mod ground;
 mod migrations;
+mod of_model;
 mod offers;
 mod parts;
 mod require;

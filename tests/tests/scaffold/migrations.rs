@@ -31,6 +31,7 @@ fn plan(project: &Project, fields: &[&str]) -> Plan {
         name: "gadget".to_owned(),
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
         soft_delete: false,
+        model: None,
     };
     let root = project.root();
     analyse(root)

@@ -382,6 +382,7 @@ fn a_resource_brings_the_database_that_an_app_lacks() {
         name: "review".to_owned(),
         fields: vec!["text:text".to_owned()],
         soft_delete: false,
+        model: None,
     });
     add(&project, &review);
     let main = read(&project, "app/main.py");

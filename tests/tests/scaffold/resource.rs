@@ -9,6 +9,7 @@ fn plan(project: &Project, fields: &[&str]) -> Result<Plan, String> {
         name: "gadget".to_owned(),
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
         soft_delete: true,
+        model: None,
     };
     let root = project.root();
     analyse(root)

@@ -269,6 +269,20 @@ pub enum Refusal {
     /// A kind of path operation that a method is not for.
     #[error("a path operation of {0} is no {1}")]
     WrongMethod(String, &'static str),
+    /// Two schemas of one name.
+    #[error(
+        "two schemas would be called `{0}`: in `[tool.routewright.style]`, `create-schema`, `update-schema` and `read-schema` have to differ from each other and from `{{}}Base`, which has what they have in common"
+    )]
+    SameSchema(String),
+    /// There is no such model.
+    #[error("there is no model `{0}`: name a class of Pydantic, SQLAlchemy or SQLModel as module:Class")]
+    NoClass(String),
+    /// A model that is not where the code that is written for it looks.
+    #[error("`{0}` is in {1}, and it would be looked for in {2}, where those like it are: move it there first")]
+    Apart(String, String, String),
+    /// A table that is not called as what is made of it.
+    #[error("the table `{0}` is no `{1}`: a resource is named after its table")]
+    OtherName(String, String),
     /// There is no decorator without a function.
     #[error("there is no decorator without a function here")]
     NoDecorator,

@@ -116,7 +116,8 @@ pub(crate) fn app(draft: &mut Draft<'_>, ground: &Ground) -> Result<(PathBuf, An
 
 /// Whether the project configures its logs already, as this does or otherwise.
 pub(crate) fn is_there(site: &Site<'_>, ground: &Ground) -> bool {
-    ground.layers.is_module(&ground.core("logging_config")) || configured_in(site, ground).is_some()
+    let is_elsewhere = || site.known_logging(|| configured_in(site, ground).is_some());
+    ground.layers.is_module(&ground.core("logging_config")) || is_elsewhere()
 }
 
 /// The file in which the project configures its logs.

@@ -23,6 +23,8 @@ pub struct Memo {
     documented: DocumentedFiles,
     grounds: OfProjects<Ground>,
     guards: OfProjects<Guards>,
+    /// Whether logging is configured.
+    logging: OfProjects<bool>,
     /// What was known before an edit that changed no more than bodies and layout.
     known: Option<Arc<Memo>>,
 }
@@ -36,10 +38,13 @@ impl Memo {
     pub fn next(self: &Arc<Self>, is_alike: bool) -> Self {
         let known = match (is_alike, &self.known) {
             (false, _) => None,
-            (true, Some(known)) if self.grounds.is_empty() && self.guards.is_empty() => Some(known.clone()),
+            (true, Some(known)) if self.grounds.is_empty() && self.guards.is_empty() && self.logging.is_empty() => {
+                Some(known.clone())
+            }
             (true, _) => Some(Arc::new(Self {
                 grounds: self.grounds.clone(),
                 guards: self.guards.clone(),
+                logging: self.logging.clone(),
                 ..Self::default()
             })),
         };
@@ -125,6 +130,14 @@ impl Site<'_> {
         let before = || memo.known.as_ref().and_then(|known| known.grounds.known(self.root));
         let known = memo.grounds.known(self.root).or_else(before);
         known.unwrap_or_else(|| self.ground())
+    }
+
+    /// Whether logging is configured, as far as titles rest on it.
+    pub(crate) fn known_logging(&self, read: impl FnOnce() -> bool) -> bool {
+        let memo = self.ctx.memo;
+        let before = || memo.known.as_ref().and_then(|known| known.logging.known(self.root));
+        let known = memo.logging.known(self.root).or_else(before);
+        *known.unwrap_or_else(|| memo.logging.get(self.root, read))
     }
 
     /// The same of the guards.

@@ -6,7 +6,7 @@ use crate::{
     ground::{AppPlace, Part},
     health, lifespan, logging, middleware,
     require::{self, RequireRequest},
-    router, schemas, settings, testing,
+    resource, router, schemas, settings, testing,
 };
 use base::{FileId, Span};
 use facts::{Function, Stmt};
@@ -51,8 +51,32 @@ pub fn offers(site: &Site<'_>, file: FileId, selection: Span) -> Vec<Offer> {
             offers.extend(guards(site, &below, file, &name));
             offers
         }
-        None => schemas::offer(site, &source, selection, &below).into_iter().collect(),
+        None => {
+            let resource = resource_offer(site, &source, selection).into_iter();
+            resource
+                .chain(schemas::offer(site, &source, selection, &below))
+                .collect()
+        }
     }
+}
+
+/// The resource of the model whose class a selection names.
+fn resource_offer(site: &Site<'_>, source: &Source, selection: Span) -> Option<Offer> {
+    let mut schemas = site.ctx.model.schemas.iter();
+    let schema = schemas.find(|schema| {
+        let def = schema.def;
+        let lines = (def.file == source.file).then(|| source.lines(source.spans.expr(def.unit, def.expr)));
+        lines.is_some_and(|lines| lines.start <= selection.end && selection.start <= lines.end)
+    })?;
+    site.known_ground().app.as_ref()?;
+    let request = resource::offered(site, schema)?;
+    let model = request.model.as_deref().unwrap_or_default();
+    Some(Offer {
+        title: format!("Add CRUD for `{}`", schema.name),
+        command: format!("routewright add resource {} --model {model}", request.name),
+        request: ScaffoldRequest::Resource(request),
+        makes_files: true,
+    })
 }
 
 /// The app or router that is made on the lines of a selection: where, under which name, and which of the two.

@@ -145,7 +145,11 @@ pub fn standing(site: &Site<'_>) -> Vec<Standing> {
             of_session,
         ),
         found("base", ground.base.found().and_then(|base| base.class.as_ref()), None),
-        found("client", ground.client.found().map(|client| &client.fixture), None),
+        found(
+            "client",
+            ground.client.found().map(|client| &client.fixture),
+            ground.client.found().map(|client| client.detail().to_owned()),
+        ),
     ]
 }
 

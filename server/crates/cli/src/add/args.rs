@@ -63,6 +63,8 @@ Examples:
   routewright add resource book title:str! pages:int? price:decimal
   routewright add resource review text:text rating:int=3 book:Book --dry-run
                                     one review has one book; what would change, as a diff
+  routewright add resource gadget --model app.models:Gadget
+                                    path operations, schemas and tests for a table that is there
 
 A field is name:kind, with `!` behind it if no two may have the same, `?` if it may be empty, and `=value` for a default.
 Kinds: str, text, email, url, int, float, decimal, bool, date, datetime, uuid, json, enum(a|b), or the class of a model.")]
@@ -76,6 +78,9 @@ pub(crate) struct ResourceOptions {
     /// Mark what is deleted, and serve it no more, instead of removing it
     #[arg(long)]
     pub(crate) soft_delete: bool,
+    /// Instead of fields, a model of the project that has them; a table is used as it is
+    #[arg(long, value_name = "MODULE:CLASS", conflicts_with = "fields")]
+    pub(crate) model: Option<String>,
     #[command(flatten)]
     pub(crate) place: PlaceOptions,
 }

@@ -56,6 +56,7 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
                 name: options.name,
                 fields: options.fields,
                 soft_delete: options.soft_delete,
+                model: options.model,
             };
             scaffold::run(&options.place, &ScaffoldRequest::Resource(request))
         }

@@ -22,6 +22,8 @@ mod schemas;
 mod siblings;
 mod spec;
 
+pub(crate) use schemas::stem;
+
 use crate::{About, Context, Insertion, Refusal, Site};
 use base::{FileId, Span};
 use serde::{Deserialize, Serialize};

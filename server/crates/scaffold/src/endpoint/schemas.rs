@@ -22,7 +22,7 @@ const SUFFIXES: &[&str] = &[
 ];
 
 /// The resource's name in a schema's name: `Author` of `AuthorUpdate`.
-pub(super) fn stem(name: &str) -> &str {
+pub(crate) fn stem(name: &str) -> &str {
     let mut stem = name;
     loop {
         let shorter = SUFFIXES

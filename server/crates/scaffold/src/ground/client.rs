@@ -19,6 +19,19 @@ pub struct Client {
     pub fixture_decorator: &'static str,
 }
 
+impl Client {
+    /// How its tests are run, for people: `async, anyio`.
+    #[must_use]
+    pub fn detail(&self) -> &'static str {
+        match (self.is_async, self.mark) {
+            (false, _) => "sync",
+            (true, Some("pytest.mark.anyio")) => "async, anyio",
+            // Tests that need no mark are run by pytest-asyncio, too.
+            (true, _) => "async, pytest-asyncio",
+        }
+    }
+}
+
 const CLASSES: [&str; 2] = ["TestClient", "AsyncClient"];
 
 pub(super) fn find(modules: &Modules<'_>) -> Option<Client> {

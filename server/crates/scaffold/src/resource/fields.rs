@@ -22,7 +22,7 @@ pub const KINDS: [&str; 13] = [
 ];
 
 /// Names that the base of every table takes, or that an instance of SQLAlchemy's or Pydantic's classes has.
-const RESERVED: [&str; 12] = [
+pub(super) const RESERVED: [&str; 12] = [
     "id",
     "created_at",
     "updated_at",
@@ -50,6 +50,15 @@ pub struct FieldSpec {
     pub unique: bool,
     /// What it is where nothing is sent, as it is written in Python.
     pub default: Option<String>,
+    /// What schemas say of its values, where that is not what is usual for its kind: `max_length=50`.
+    pub limits: Option<String>,
+}
+
+impl FieldSpec {
+    /// What schemas say of the values of a plain kind.
+    pub(super) fn limits_of(&self, plain: Plain) -> &str {
+        self.limits.as_deref().unwrap_or(plain.spelling().limits)
+    }
 }
 
 /// What a field holds.
@@ -216,6 +225,7 @@ pub(super) fn read(written: &str) -> Result<FieldSpec, Refusal> {
         optional: flags.contains('?'),
         unique: flags.contains('!'),
         default,
+        limits: None,
     })
 }
 

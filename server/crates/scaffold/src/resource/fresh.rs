@@ -1,12 +1,15 @@
 //! A resource as our templates have it, for a project that has none to go by.
 
-use super::fields::{FieldKind, FieldSpec, Plain};
+use super::{
+    fields::{FieldKind, FieldSpec, Plain},
+    model::Standing,
+};
 use crate::{
     Refusal,
     client::TestClient,
     database,
     draft::Draft,
-    ground::{Layer, Purpose},
+    ground::{Ground, Layer, Purpose},
     layout::{Layout, Noun},
     migration::{self, Migration, TableModel},
     packages::{self, package},
@@ -17,7 +20,11 @@ use crate::{
 };
 use minijinja::{Value, context};
 use serde::Serialize;
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// A field as the templates have it.
 #[derive(Debug, Serialize)]
@@ -35,7 +42,13 @@ struct Field {
 }
 
 /// Adds all layers of a resource.
-pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_soft: bool) -> Result<(), Refusal> {
+pub(super) fn add(
+    draft: &mut Draft<'_>,
+    noun: &Noun,
+    specs: &[FieldSpec],
+    is_soft: bool,
+    standing: Option<&Standing<'_>>,
+) -> Result<(), Refusal> {
     let site = draft.site;
     let ground = database::provide(draft, Arc::unwrap_or_clone(site.ground()))?;
     if ground.is_new() {
@@ -48,9 +61,24 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_so
         .map(|spec| field(spec, terms.moment()))
         .collect::<Result<_, _>>()?;
     let place = |layer: Layer| ground.layers.place(layer, &noun.one, &noun.many);
+    let table = standing.filter(|standing| standing.is_table());
+    if let Some(table) = table {
+        table.require("id", Some(&terms.key))?;
+        table.require("created_at", None)?;
+        if is_soft {
+            table.require("deleted_at", None)?;
+        }
+    }
+    let model_path = match table {
+        Some(table) => site.ctx.files.path(table.schema.def.file).to_path_buf(),
+        None => place(Layer::Models),
+    };
+    if let Some(standing) = standing {
+        standing.check_free(&site, &model_path, noun)?;
+    }
     let page = ground.place(Purpose::Page);
     let paths: BTreeMap<&'static str, PathBuf> = BTreeMap::from([
-        ("model", place(Layer::Models)),
+        ("model", model_path),
         ("schemas", place(Layer::Schemas)),
         ("repository", place(Layer::Repositories)),
         ("router", place(Layer::Routers)),
@@ -80,6 +108,13 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_so
     let spoken = style::words::spoken(&noun.one);
     let capital = format!("{}{}", spoken[..1].to_uppercase(), &spoken[1..]);
     let has_pages = ground.is_new() || site.disk.text(&page).is_some_and(|text| text.contains("PageDep = "));
+    let schema = |purpose| schema_names::usual_name(&site.ctx, purpose, &noun.class);
+    let (create, update, read) = (
+        schema(SchemaUse::Create),
+        schema(SchemaUse::Update),
+        schema(SchemaUse::Read),
+    );
+    check_apart(&[&format!("{}Base", noun.class), &create, &update, &read])?;
     let own = context! {
         m => modules,
         imports => terms.imports(),
@@ -87,9 +122,9 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_so
         many => noun.many,
         class => noun.class,
         schema => context! {
-            create => schema_names::usual_name(&site.ctx, SchemaUse::Create, &noun.class),
-            update => schema_names::usual_name(&site.ctx, SchemaUse::Update, &noun.class),
-            read => schema_names::usual_name(&site.ctx, SchemaUse::Read, &noun.class),
+            create => create,
+            update => update,
+            read => read,
         },
         url => format!("{}/{path}", include.prefix()),
         router_arguments => match include.has_prefixes() {
@@ -117,26 +152,16 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_so
     let for_tests = context! { mark_all => mark };
     let is_sqlmodel = terms.is_sqlmodel();
     let terms = terms.values();
-    for name in ["model", "schemas", "repository", "router"] {
+    let layers = ["model", "schemas", "repository", "router"];
+    for name in layers.into_iter().skip(usize::from(table.is_some())) {
         let values = context! { ..own.clone(), ..terms.clone() };
         let text = template::render(&format!("resource/{name}.py"), values)?;
         let reused = draft.module(&paths[name], &ground.written(&text)?, &ground.format)?;
         draft.note_reuse(&paths[name], &reused);
     }
-    let lower = noun.class.to_lowercase();
-    let tables = [TableModel {
-        path: &paths["model"],
-        module: &ground.dotted(&paths["model"]),
-        class: &noun.class,
-        table: if is_sqlmodel { &lower } else { &noun.many },
-    }];
-    migration::make_known(draft, &tables, &ground.format)?;
-    let migration = Migration {
-        message: &format!("add {tag}"),
-        tables: &tables,
-        columns: None,
-    };
-    migration::write(draft, &migration, &ground.format)?;
+    if table.is_none() {
+        migrate(draft, &ground, noun, &paths["model"], is_sqlmodel)?;
+    }
     if is_soft && specs.iter().any(|spec| spec.unique) {
         draft.note(format!("what is unique of {tag} that are deleted stays taken"));
     }
@@ -164,6 +189,33 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_so
     include.add(draft, &ground, &paths["router"], &noun.many, arguments)
 }
 
+/// Refuses two schemas of one name.
+fn check_apart(names: &[&str]) -> Result<(), Refusal> {
+    let twice = (1..names.len()).find(|&at| names[..at].contains(&names[at]));
+    match twice {
+        Some(at) => Err(Refusal::SameSchema(names[at].to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// Makes the new table known to migrations, and writes the one that makes it.
+fn migrate(draft: &mut Draft<'_>, ground: &Ground, noun: &Noun, path: &Path, is_sqlmodel: bool) -> Result<(), Refusal> {
+    let lower = noun.class.to_lowercase();
+    let tables = [TableModel {
+        path,
+        module: &ground.dotted(path),
+        class: &noun.class,
+        table: if is_sqlmodel { &lower } else { &noun.many },
+    }];
+    migration::make_known(draft, &tables, &ground.format)?;
+    let migration = Migration {
+        message: &format!("add {}", style::words::spoken(&noun.many)),
+        tables: &tables,
+        columns: None,
+    };
+    migration::write(draft, &migration, &ground.format)
+}
+
 fn field(spec: &FieldSpec, moment: &str) -> Result<Field, Refusal> {
     let (python, schema, column, limits, sample) = match &spec.kind {
         FieldKind::Plain(plain) => {
@@ -172,7 +224,7 @@ fn field(spec: &FieldSpec, moment: &str) -> Result<Field, Refusal> {
                 spelling.python.to_owned(),
                 spelling.schema.to_owned(),
                 spelling.column,
-                spelling.limits,
+                spec.limits_of(*plain),
                 spelling.samples[0].to_owned(),
             )
         }

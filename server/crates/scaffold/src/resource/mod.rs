@@ -2,11 +2,14 @@
 
 mod fields;
 mod fresh;
+mod model;
 mod sibling;
 
 pub use fields::{FieldKind, FieldSpec, KINDS, Plain};
 
 use fields::Target;
+use model::Standing;
+pub(crate) use model::offered;
 
 use crate::{About, Plan, Refusal, Site, draft::Draft, layout::Noun};
 use serde::{Deserialize, Serialize};
@@ -26,7 +29,8 @@ module or service), path operations, their registration, tests, and where Alembi
 With `--soft-delete` what is deleted is marked with `deleted_at` and served no more. A project that has a resource to go by
 deletes like that one: one that deletes for good is no pattern for it, which is said.
 
-A field is `name:kind`, with `!` behind it if no two may have the same, `?` if it may be empty, and `=value` for a default.
+A field is `name:kind`, with `!` behind it if no two may have the same, `?` if it may be empty, and `=value` for a default. With
+`--model MODULE:CLASS` the fields are those of a model of Pydantic, SQLAlchemy or SQLModel; a table is used as it is.
 
 **Takes from the project** a resource that is there already, as the pattern: each of its files is read, and what is its own is
 left out. Without one, what is there of settings, session, base of the tables and parent router is built on, and what
@@ -48,6 +52,9 @@ pub struct ResourceRequest {
     /// Whether what is deleted stays in the database, marked with when that was.
     #[serde(default)]
     pub soft_delete: bool,
+    /// Instead of fields, a model of the project that has them, as `module:Class`. A table is used as it is.
+    #[serde(default)]
+    pub model: Option<String>,
 }
 
 /// The whole change, or why there is none.
@@ -56,11 +63,17 @@ pub struct ResourceRequest {
 /// Where a name or a field can't be, or something is in the way.
 pub fn build(site: &Site<'_>, request: &ResourceRequest) -> Result<Plan, Refusal> {
     let noun = Noun::read(&request.name)?;
-    let fields = request
-        .fields
-        .iter()
-        .map(|field| fields::read(field))
-        .collect::<Result<Vec<_>, _>>()?;
+    let standing = match &request.model {
+        Some(named) => Some(Standing::named(site, named)?),
+        None => None,
+    };
+    let fields = match &standing {
+        Some(standing) => standing.specs_for(&noun, &request.fields)?,
+        None => {
+            let fields = request.fields.iter().map(|field| fields::read(field));
+            fields.collect::<Result<Vec<_>, _>>()?
+        }
+    };
     if let Some(field) = fields
         .iter()
         .find(|field| request.soft_delete && field.name == "deleted_at")
@@ -68,14 +81,15 @@ pub fn build(site: &Site<'_>, request: &ResourceRequest) -> Result<Plan, Refusal
         let why = "`--soft-delete` brings it".to_owned();
         return Err(Refusal::BadField(field.name.clone(), why));
     }
+    let standing = standing.as_ref();
     let mut draft = Draft::new(*site);
     if sibling::is_whole(site, &noun) {
         draft.note(format!(
             "the project has {} already: a table, and path operations that create and read",
             style::words::spoken(&noun.many)
         ));
-    } else if !sibling::add(&mut draft, &noun, &fields, request.soft_delete)? {
-        fresh::add(&mut draft, &noun, &fields, request.soft_delete)?;
+    } else if !sibling::add(&mut draft, &noun, &fields, request.soft_delete, standing)? {
+        fresh::add(&mut draft, &noun, &fields, request.soft_delete, standing)?;
     }
     draft.finish(format!("Add resource {}", noun.one))
 }

@@ -199,7 +199,7 @@ fn arguments(spec: &FieldSpec, optional: bool, is_partial: bool) -> Vec<String> 
         .into_iter()
         .collect();
     if let FieldKind::Plain(plain) = &spec.kind {
-        let limits = plain.spelling().limits;
+        let limits = spec.limits_of(*plain);
         arguments.extend((!limits.is_empty()).then(|| limits.to_owned()));
     }
     arguments

@@ -12,13 +12,17 @@ mod rename;
 mod rewrite;
 mod visit;
 
-use super::fields::{FieldKind, FieldSpec, Target};
+use super::{
+    fields::{FieldKind, FieldSpec, RESERVED, Target},
+    model::{Standing, core},
+};
 use crate::{
     Refusal, Site,
     draft::{Draft, python},
     imports::{self, Need},
     layout::Noun,
     migration::{self, Migration, TableModel},
+    router::shown,
 };
 pub(super) use find::is_whole;
 use find::{File, Sibling};
@@ -39,7 +43,7 @@ use style::{Format, Source};
 const ROUNDS: usize = 4;
 
 /// Columns that mark what is deleted.
-const MARKS: [&str; 6] = [
+pub(super) const MARKS: [&str; 6] = [
     "deleted_at",
     "is_deleted",
     "deleted",
@@ -76,7 +80,13 @@ struct Outcome {
 ///
 /// # Errors
 /// Where a reference leads nowhere, or a file can't be edited.
-pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_soft: bool) -> Result<bool, Refusal> {
+pub(super) fn add(
+    draft: &mut Draft<'_>,
+    noun: &Noun,
+    specs: &[FieldSpec],
+    is_soft: bool,
+    standing: Option<&Standing<'_>>,
+) -> Result<bool, Refusal> {
     let site = draft.site;
     let Some(sibling) = find::best(&site, noun) else {
         return Ok(false);
@@ -85,6 +95,9 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_so
         return Err(Refusal::DeletesForGood(sibling.table.name.to_string()));
     }
     let mut copy = copy_of(&site, &sibling, noun, specs)?;
+    if let Some(standing) = standing {
+        check_standing(&site, &copy, &sibling, noun, standing)?;
+    }
     let mut outcomes = Vec::new();
     for _ in 0..ROUNDS {
         let before = copy.gone.len();
@@ -116,7 +129,9 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_so
         }
         draft.need(&path, &format, needs)?;
     }
-    add_migration(draft, &copy, &sibling, noun)?;
+    if standing.is_none_or(|standing| !standing.is_table()) {
+        add_migration(draft, &copy, &sibling, noun)?;
+    }
     note_duplicates(draft, &sibling, specs);
     draft.note(format!("written like {}", style::words::spoken(&sibling.noun.one)));
     let gone: Vec<String> = copy.gone.iter().map(|name| format!("`{name}`")).collect();
@@ -127,6 +142,33 @@ pub(super) fn add(draft: &mut Draft<'_>, noun: &Noun, specs: &[FieldSpec], is_so
         ));
     }
     Ok(true)
+}
+
+/// Refuses a model that the code of its sibling would not find, or that lacks a column on which that rests.
+fn check_standing(
+    site: &Site<'_>,
+    copy: &Copy<'_>,
+    sibling: &Sibling<'_>,
+    noun: &Noun,
+    standing: &Standing<'_>,
+) -> Result<(), Refusal> {
+    let path = renamed(copy, site.root, &site.ctx.files.path(sibling.table.def.file));
+    standing.check_free(site, &path, noun)?;
+    if !standing.is_table() {
+        return Ok(());
+    }
+    let own = site.ctx.files.path(standing.schema.def.file);
+    if *own != *path {
+        let [own, path] = [&*own, &*path].map(|path| shown(site.root, path));
+        return Err(Refusal::Apart(noun.class.clone(), own, path));
+    }
+    let is_common = |name: &str| RESERVED.contains(&name) || MARKS.contains(&name);
+    let common = sibling.table.fields.iter().filter(|field| is_common(&field.name));
+    for field in common {
+        let key = (&*field.name == "id").then(|| core(field));
+        standing.require(&field.name, key.as_deref())?;
+    }
+    Ok(())
 }
 
 /// Says where only the database refuses what is there already: the sibling has no such field, and nothing turns the database's
