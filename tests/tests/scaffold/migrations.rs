@@ -99,8 +99,14 @@ fn duplicates_that_nothing_answers_are_told() {
     let remedy = "`routewright add errors`";
     assert!(told(&["sku:str!"]).contains(remedy));
     assert!(!told(&["sku:str"]).contains(remedy));
-    let handled = "#- /app/handlers.py\nfrom sqlalchemy.exc import IntegrityError\n";
-    assert!(!plan(&layered(handled), &["sku:str!"]).notes.join("\n").contains(remedy));
+    let with = |handlers: &str| {
+        let files = format!("#- /app/handlers.py\nfrom sqlalchemy.exc import IntegrityError\n{handlers}");
+        plan(&layered(&files), &["sku:str!"]).notes.join("\n")
+    };
+    assert!(with("").contains(remedy));
+    assert!(with("\n\ndef add(app):\n    app.add_exception_handler(ValueError, print)\n").contains(remedy));
+    assert!(!with("\n\ndef add(app):\n    app.add_exception_handler(IntegrityError, print)\n").contains(remedy));
+    assert!(!with("\n\ndef make(F):\n    return F(exception_handlers={IntegrityError: print})\n").contains(remedy));
 }
 
 fn auth(project: &Project) -> Plan {

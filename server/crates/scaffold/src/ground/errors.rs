@@ -36,35 +36,75 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Errors> {
     found.into_iter().next()
 }
 
+/// What SQLAlchemy raises where the database refuses a row, and the classes above it.
+const REFUSALS: [&str; 5] = [
+    "IntegrityError",
+    "DatabaseError",
+    "DBAPIError",
+    "StatementError",
+    "SQLAlchemyError",
+];
+
+/// Whether a handler answers for rows that the database refuses.
+pub(super) fn answer_refusals(modules: &Modules<'_>) -> bool {
+    let mut found = false;
+    each_handled(modules, &mut |module, unit, _, class| {
+        found |= modules.is_of(module, unit, class, "sqlalchemy", &REFUSALS);
+    });
+    found
+}
+
 type ClassAt = (base::FileId, String);
 
 /// The project's classes that handlers are registered for, each with the function that registers it on an app.
 fn handled(modules: &Modules<'_>) -> Vec<(ClassAt, Option<Symbol>)> {
     let mut found: Vec<(ClassAt, Option<Symbol>)> = Vec::new();
+    each_handled(modules, &mut |module, unit, id, class| {
+        if let Some(Origin::Own(file, name)) = modules.origin(module, unit, class)
+            && modules.of(file).is_some_and(|module| class_of(module, &name).is_some())
+            && !found.iter().any(|(known, _)| known.0 == file && known.1 == name)
+        {
+            found.push(((file, name), registering(modules, module, id)));
+        }
+    });
+    found
+}
+
+/// Looks at each class that a handler is registered for.
+fn each_handled(modules: &Modules<'_>, look: &mut dyn FnMut(&Module, &Unit, UnitId, ExprId)) {
     for module in modules.own() {
         for (number, cell) in module.facts.units.iter().enumerate() {
-            if !cell.may_mention("exception_handler") {
+            if !cell.may_mention("exception_handler") && !cell.may_mention("exception_handlers") {
                 continue;
             }
             let unit = &*cell.read();
-            for expr in &unit.exprs {
-                let Expr::Call { func, args } = expr else { continue };
-                if !["add_exception_handler", "exception_handler"].contains(&style::last_name(unit, *func)) {
-                    continue;
-                }
-                let Some(Arg::Positional(class)) = args.first() else {
-                    continue;
-                };
-                if let Some(Origin::Own(file, name)) = modules.origin(module, unit, *class)
-                    && modules.of(file).is_some_and(|module| class_of(module, &name).is_some())
-                    && !found.iter().any(|(known, _)| known.0 == file && known.1 == name)
-                {
-                    found.push(((file, name), registering(modules, module, UnitId(number as u32))));
-                }
+            let calls = unit.exprs.iter().filter_map(|expr| match expr {
+                Expr::Call { func, args } => Some((*func, args)),
+                _ => None,
+            });
+            for class in calls.flat_map(|(func, args)| handled_by(unit, func, args)) {
+                look(module, unit, UnitId(number as u32), class);
             }
         }
     }
-    found
+}
+
+/// The classes that a call registers handlers for: `add_exception_handler(E, f)`, `FastAPI(exception_handlers={E: f})`.
+fn handled_by(unit: &Unit, func: ExprId, args: &[Arg]) -> Vec<ExprId> {
+    if ["add_exception_handler", "exception_handler"].contains(&style::last_name(unit, func)) {
+        return match args.first() {
+            Some(Arg::Positional(class)) => vec![*class],
+            _ => Vec::new(),
+        };
+    }
+    let told = args.iter().find_map(|arg| match arg {
+        Arg::Keyword { name, value, .. } if name.as_str() == "exception_handlers" => Some(&unit[*value]),
+        _ => None,
+    });
+    match told {
+        Some(Expr::Dict(entries)) => entries.iter().filter_map(|(class, _)| *class).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The function of a module whose body is `unit` and that takes an app alone.

@@ -82,6 +82,8 @@ pub struct Ground {
     pub base: Part<Base>,
     /// Errors that a handler answers. Without any, a project that has an app raises `HTTPException`.
     pub errors: Part<Errors>,
+    /// Whether a handler answers for rows that the database refuses, such as a second one of a kind.
+    pub answers_refusals: bool,
     /// Where routers are included.
     pub parent: Part<Parent>,
     /// The tests' client.
@@ -144,6 +146,7 @@ impl Ground {
                 Some(errors) => Part::Found(errors),
                 None => Part::Free(place(&layers, Purpose::Errors)),
             },
+            answers_refusals: errors::answer_refusals(&modules),
             parent,
             client,
             lifespan: app.as_ref().and_then(|app| lifespan::find(&modules, app)),

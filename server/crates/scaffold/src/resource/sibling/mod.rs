@@ -183,17 +183,12 @@ fn note_duplicates(draft: &mut Draft<'_>, sibling: &Sibling<'_>, specs: &[FieldS
     if unique.is_empty() || !unique_fields(&site, sibling.table).is_empty() {
         return;
     }
-    let mut files = site
-        .disk
-        .python_files()
-        .into_iter()
-        .filter(|path| path.starts_with(site.root));
-    let is_handled = files.any(|path| {
-        site.disk
-            .text(&path)
-            .is_some_and(|text| text.contains("IntegrityError"))
-    });
-    if !is_handled {
+    // What the sibling catches itself, its copy does too.
+    let is_caught = sibling
+        .files
+        .iter()
+        .any(|file| file.text.contains("except IntegrityError"));
+    if !is_caught && !site.ground().answers_refusals {
         draft.note(format!(
             "nothing answers a second {} with 409, as no {} has such a field: `routewright add errors` handles it",
             unique.join(" or "),
