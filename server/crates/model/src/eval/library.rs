@@ -220,6 +220,10 @@ pub(crate) fn is_transparent_decorator(name: &str) -> bool {
         "fastapi.",
         "starlette.",
     ];
+    // It makes an attribute of a method.
+    if name == "functools.cached_property" {
+        return false;
+    }
     TRANSPARENT.iter().any(|prefix| name.starts_with(prefix))
         || name.starts_with("slowapi.")
         || name.starts_with("fastapi_cache.")
