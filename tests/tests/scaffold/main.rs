@@ -17,4 +17,5 @@ mod parts;
 mod require;
 mod resource;
 mod schemas;
+mod siblings;
 mod tools;

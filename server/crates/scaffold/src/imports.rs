@@ -15,6 +15,8 @@ pub(crate) enum Need {
     Renamed(String, String, String),
     /// `import module`.
     Module(String),
+    /// `import module as bound`.
+    ModuleAs(String, String),
 }
 
 impl Need {
@@ -25,7 +27,9 @@ impl Need {
     /// The module that is imported, or imported from.
     pub(crate) fn module(&self) -> &str {
         match self {
-            Need::Member(module, _) | Need::Renamed(module, ..) | Need::Module(module) => module,
+            Need::Member(module, _) | Need::Renamed(module, ..) | Need::Module(module) | Need::ModuleAs(module, _) => {
+                module
+            }
         }
     }
 
@@ -39,7 +43,7 @@ impl Need {
         match self {
             Need::Member(module, name) => Need::Member(resolved(module), name),
             Need::Renamed(module, name, bound) => Need::Renamed(resolved(module), name, bound),
-            Need::Module(module) => Need::Module(module),
+            Need::Module(_) | Need::ModuleAs(..) => self,
         }
     }
 
@@ -48,14 +52,14 @@ impl Need {
         match self {
             Need::Member(module, name) => Some((module, name.clone())),
             Need::Renamed(module, name, bound) => Some((module, format!("{name} as {bound}"))),
-            Need::Module(_) => None,
+            Need::Module(_) | Need::ModuleAs(..) => None,
         }
     }
 
     /// The name that it brings into scope.
     pub(crate) fn bound_name(&self) -> &str {
         match self {
-            Need::Member(_, name) | Need::Renamed(_, _, name) => name,
+            Need::Member(_, name) | Need::Renamed(_, _, name) | Need::ModuleAs(_, name) => name,
             Need::Module(module) => module.split('.').next().unwrap_or(module),
         }
     }
@@ -94,7 +98,8 @@ pub(crate) fn merge(ctx: &Context<'_>, source: &Source, format: &Format, needs: 
     let mut extended: Vec<(usize, Vec<String>)> = Vec::new();
     for need in missing {
         let Some((module, name)) = need.written() else {
-            lines.push(NewLine::new(ctx, source, &standing, need.module(), None));
+            let line = NewLine::new(ctx, source, &standing, need.module(), None);
+            lines.push(line.bound_to(need));
             continue;
         };
         let host = standing
@@ -428,6 +433,14 @@ impl NewLine {
             written,
             names: name.into_iter().collect(),
         }
+    }
+
+    /// The line of a whole module, under the name that it is imported as.
+    fn bound_to(mut self, need: &Need) -> Self {
+        if let Need::ModuleAs(_, bound) = need {
+            self.written = format!("{} as {bound}", self.written);
+        }
+        self
     }
 
     fn text(&self, format: &Format) -> String {

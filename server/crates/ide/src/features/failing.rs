@@ -26,7 +26,6 @@ impl Analysis {
             source: self.sources(),
             own: &own,
             imported: &self.model().imports,
-            refused: &self.model().refused,
             is_broken: &is_broken,
         };
         let mut errors: FxHashMap<FileId, Option<UnresolvedRow>> = FxHashMap::default();
@@ -43,17 +42,10 @@ impl Analysis {
         .collect()
     }
 
-    /// Syntax of the workspace that can't be read, and what the framework refuses.
+    /// Syntax of the workspace that can't be read.
     pub(crate) fn broken_rows(&self, root: &Path) -> Vec<UnresolvedRow> {
         let files = self.unreadable_syntax().into_iter();
-        let syntax = files.map(|(file, line)| self.syntax_row(root, file, line));
-        let refused = self.model().refused.values();
-        let refused = refused.filter_map(|reason| Some((reason.place?, &reason.text)));
-        let refused = refused.map(|(at, why)| self.row(root, at.file, self.line_of(at), why));
-        let mut rows: Vec<UnresolvedRow> = syntax.chain(refused).collect();
-        rows.sort_by(|a, b| (&a.file, a.line, &a.why).cmp(&(&b.file, b.line, &b.why)));
-        rows.dedup();
-        rows
+        files.map(|(file, line)| self.syntax_row(root, file, line)).collect()
     }
 
     /// Why an app's module ends before its time, where the evaluator came to it.
@@ -70,9 +62,7 @@ impl Analysis {
                 let line = self.source(*file).lines.line(at.unwrap_or_default()) + 1;
                 self.syntax_row(root, *file, line)
             }
-            ImportError::Refused(at, why) | ImportError::Name(at, why) => {
-                self.row(root, at.file, self.line_of(*at), why)
-            }
+            ImportError::Name(at, why) => self.row(root, at.file, self.line_of(*at), why),
         }
     }
 

@@ -9,11 +9,12 @@ use std::{path::Path, sync::Arc};
 use style::Preferences;
 
 impl Analysis {
-    /// The change that a request asks for in the project whose folder is `root`.
+    /// The change that a request asks for in the project whose folder is `root`, or the only one below it that has an app.
     ///
     /// # Errors
     /// The reason why nothing is built.
     pub fn scaffold(&self, root: &Path, request: &ScaffoldRequest) -> Result<Plan, Refusal> {
+        let root = self.home(root);
         let preferences = self.preferences(root);
         scaffold::build(&self.site(root, &preferences), request)
     }
@@ -21,8 +22,20 @@ impl Analysis {
     /// What the project whose folder is `root` has that scaffolds build on.
     #[must_use]
     pub fn ground(&self, root: &Path) -> Arc<Ground> {
+        let root = self.home(root);
         let preferences = self.preferences(root);
         self.site(root, &preferences).ground()
+    }
+
+    /// The project that a folder stands for: of a monorepo, the one that serves something, where only one does.
+    fn home<'a>(&'a self, root: &'a Path) -> &'a Path {
+        let project = &self.sources().project;
+        let apps = self.model().apps.iter();
+        let mut homes = apps
+            .map(|app| project.project_folder(&self.path(app.file)))
+            .filter(|home| home.starts_with(root));
+        let first = homes.next();
+        first.filter(|first| homes.all(|other| other == *first)).unwrap_or(root)
     }
 
     pub(super) fn site<'a>(&'a self, root: &'a Path, preferences: &'a Preferences) -> Site<'a> {

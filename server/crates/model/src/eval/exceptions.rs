@@ -39,22 +39,6 @@ impl Interp<'_> {
         }
     }
 
-    /// An exception of the framework for a mistake that is made while somebody types: the import of the running module
-    /// ends with it, what follows is in the model all the same.
-    pub(super) fn refuse(&mut self, class: &str, why: &str, at: Place) {
-        let importing = self.running_module().filter(|file| self.is_importing(*file));
-        match importing {
-            Some(module) if self.try_depth == 0 && self.is_unconditional() => {
-                let reason = self.reason(why, at);
-                self.refused.entry(module).or_insert_with(|| Reason::clone(&reason));
-            }
-            _ => {
-                let raise = self.raised_by_library(class, why, at);
-                self.note_possible_raise(raise);
-            }
-        }
-    }
-
     fn report_raise(&mut self, reason: &Reason) {
         if let Some(at) = reason.place.filter(|at| !self.is_reported(*at)) {
             let what = self.source_words(at).unwrap_or_else(|| "raise".to_owned());

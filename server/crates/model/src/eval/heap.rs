@@ -56,8 +56,6 @@ pub(crate) struct Heap {
     pub(crate) opaque: FxHashMap<FnId, Reason>,
     /// Who changed whose objects: the module that ran, the module whose object it was.
     pub(crate) touched_by_others: FxHashSet<(FileId, FileId)>,
-    /// What the framework refuses in the code that importing a module runs, the first of each.
-    pub(crate) refused: FxHashMap<FileId, Reason>,
     /// Lists that stand for iterators: who goes through them uses them up.
     pub(crate) iterators: FxHashSet<ObjId>,
     /// Whether something was read that any module may add to.
@@ -104,7 +102,6 @@ impl Heap {
         for module in modules {
             self.modules.remove(module);
             self.imports.remove(module);
-            self.refused.remove(module);
         }
         for (number, owner) in self.router_owners.iter().enumerate() {
             if modules.contains(owner) {

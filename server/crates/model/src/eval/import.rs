@@ -92,12 +92,6 @@ impl Interp<'_> {
         Some(frame)
     }
 
-    /// Whether a module's own code runs.
-    pub(super) fn is_importing(&self, file: FileId) -> bool {
-        let state = self.modules.get(&file);
-        state.is_some_and(|state| state.status == ModuleStatus::Running)
-    }
-
     /// Calls something as a module's own code would.
     pub(crate) fn call_in_module(&mut self, file: FileId, callee: &Value, args: super::value::Args) -> Option<Value> {
         let budget = std::mem::replace(&mut self.call_budget, CALL_STEP_BUDGET);

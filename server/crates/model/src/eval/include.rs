@@ -269,8 +269,6 @@ impl Interp<'_> {
                 Some(reason) => Text::hole(Reason::clone(reason)),
                 None => Text::default(),
             });
-        self.check_prefix(&prefix, at);
-        self.check_included_paths(&prefix, router, at);
         let tags = self.tags(args.keyword("tags"), at);
         let (dependencies, open) = self.dependencies(args.keyword("dependencies"), args, at);
         let include = Include {

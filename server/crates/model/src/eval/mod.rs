@@ -33,7 +33,6 @@ mod markers;
 mod operation;
 mod ops;
 mod order;
-mod refusals;
 mod route_class;
 mod route_table;
 mod router;

@@ -58,7 +58,6 @@ impl Interp<'_> {
                 .unwrap_or_default(),
             _ => Text::default(),
         };
-        self.check_prefix(&prefix, at);
         self.note_constructor_startups(id, args);
         let tags = self.tags(args.keyword("tags").filter(|_| kind == RouterKind::ApiRouter), at);
         let (dependencies, open) = self.dependencies(args.keyword("dependencies"), args, at);

@@ -228,7 +228,6 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         entered: heap.entered.clone(),
         examined: heap.examined.clone(),
         data_files: heap.data_files.clone(),
-        refused: heap.refused.clone(),
         imports: heap.imports.clone(),
     };
     let modules = heap.modules.iter();

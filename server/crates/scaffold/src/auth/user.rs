@@ -106,6 +106,7 @@ impl User {
             Need::Member(module, name) => format!("from {module} import {name}"),
             Need::Renamed(module, name, bound) => format!("from {module} import {name} as {bound}"),
             Need::Module(module) => format!("import {module}"),
+            Need::ModuleAs(module, bound) => format!("import {module} as {bound}"),
         });
         written.collect()
     }

@@ -286,7 +286,7 @@ impl ModuleDraft {
 fn is_other(standing: &Need, wanted: &Need) -> bool {
     let member = |need: &Need| match need {
         Need::Member(_, name) | Need::Renamed(_, name, _) => name.clone(),
-        Need::Module(module) => module.clone(),
+        Need::Module(module) | Need::ModuleAs(module, _) => module.clone(),
     };
     let last = |need: &Need| need.module().rsplit('.').next().unwrap_or("").to_owned();
     let is_relative = standing.module().starts_with('.');

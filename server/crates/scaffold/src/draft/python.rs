@@ -166,7 +166,10 @@ fn needs_of(stmt: &Stmt) -> Vec<Need> {
         Stmt::Import(import) => import
             .names
             .iter()
-            .map(|alias| Need::Module(alias.name.to_string()))
+            .map(|alias| match &alias.asname {
+                Some(bound) => Need::ModuleAs(alias.name.to_string(), bound.to_string()),
+                None => Need::Module(alias.name.to_string()),
+            })
             .collect(),
         Stmt::ImportFrom(import) => {
             let dots = ".".repeat(import.level as usize);
@@ -208,8 +211,11 @@ fn name_of(target: &ast::Expr) -> Option<String> {
 
 /// Names that stand in a statement: those of its tokens, and those in strings that stand where types do.
 fn used_names(tokens: &[ast::token::Token], text: &str, stmt: &Stmt) -> BTreeSet<String> {
-    // What stands behind a dot is an attribute.
-    let is_attribute = |at: usize| at > 0 && tokens[at - 1].kind() == TokenKind::Dot;
+    // What stands behind a dot is an attribute, behind `def` or `class` a definition.
+    let is_attribute = |at: usize| {
+        let before = at.checked_sub(1).map(|at| tokens[at].kind());
+        matches!(before, Some(TokenKind::Dot | TokenKind::Def | TokenKind::Class))
+    };
     let mut names: BTreeSet<String> = tokens
         .iter()
         .enumerate()

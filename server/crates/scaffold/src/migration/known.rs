@@ -86,7 +86,7 @@ impl Importer {
         let own = Place::new(environment, "env");
         let module = draft.module_at(environment)?;
         let named = module.imports.iter().flat_map(|import| match &import.need {
-            Need::Module(module) => vec![module.clone()],
+            Need::Module(module) | Need::ModuleAs(module, _) => vec![module.clone()],
             Need::Member(from, name) | Need::Renamed(from, name, _) => vec![format!("{from}.{name}"), from.clone()],
         });
         let mut places: Vec<Place> = named.filter_map(|name| own.module_named(draft, &name)).collect();

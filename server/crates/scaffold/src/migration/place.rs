@@ -49,12 +49,11 @@ impl Place {
         }
         let import = module.imports.iter().find(|import| import.need.bound_name() == first)?;
         let (from, member) = match &import.need {
-            Need::Module(module) => {
+            Need::Module(_) | Need::ModuleAs(..) => {
                 // `import app.db` binds `app`; with a name for it, that name.
-                let dotted = if module.starts_with(first) {
-                    name.to_owned()
-                } else {
-                    format!("{module}.{rest}")
+                let dotted = match &import.need {
+                    Need::ModuleAs(module, _) => format!("{module}.{rest}"),
+                    _ => name.to_owned(),
                 };
                 let (from, member) = dotted.rsplit_once('.')?;
                 (from.to_owned(), member.to_owned())

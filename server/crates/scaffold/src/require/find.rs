@@ -142,6 +142,19 @@ impl Guards {
         }
     }
 
+    /// The names by which code asks for any of them.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        let factories = [&self.role, &self.scopes]
+            .into_iter()
+            .flatten()
+            .map(|factory| &factory.symbol);
+        let guards = self
+            .all
+            .iter()
+            .flat_map(|guard| std::iter::once(&guard.provider).chain(&guard.alias));
+        factories.chain(guards).map(|symbol| symbol.name.clone()).collect()
+    }
+
     pub(super) fn get(&self, requirement: &Requirement) -> Option<&Guard> {
         self.all.iter().find(|guard| guard.requirement == *requirement)
     }

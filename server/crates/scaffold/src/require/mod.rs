@@ -14,7 +14,10 @@ pub(crate) use find::Guards;
 use find::{Factory, Guard};
 use model::RouterId;
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 /// How help and documentation tell of it.
 pub(crate) const ABOUT: About = About {
@@ -142,6 +145,11 @@ pub(crate) fn possible(site: &Site<'_>, path: &Path, name: &str) -> Vec<Requirem
     all.filter(|requirement| !(tells_user && *requirement == Requirement::User))
         .filter(|requirement| Asked::of(&guards, requirement).is_ok_and(|asked| !asked.is_there(&text, &target)))
         .collect()
+}
+
+/// The names by which the project's code asks who is asking.
+pub(crate) fn guard_names(site: &Site<'_>) -> BTreeSet<String> {
+    site.known_guards().names()
 }
 
 /// The whole change, or why there is none.

@@ -6,7 +6,7 @@
 
 mod bindings;
 
-use crate::{ModuleRef, ModuleSource, Place, Reason};
+use crate::{ModuleRef, ModuleSource, Place};
 use base::FileId;
 use facts::{Arg, Expr, ExprId, ImportName, Stmt, StmtId, Unit, UnitId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -29,8 +29,6 @@ const DEPTH: usize = 300;
 pub enum ImportError {
     /// A file that Python can't read.
     Syntax(FileId),
-    /// What the framework refuses, and why.
-    Refused(Place, Arc<str>),
     /// A name of a module that it doesn't have, or not yet, and why that raises.
     Name(Place, Arc<str>),
 }
@@ -62,8 +60,6 @@ pub struct Imports<'a> {
     pub imported: &'a FxHashMap<FileId, FxHashSet<FileId>>,
     /// The workspace's own files: what others bind is not known.
     pub own: &'a FxHashSet<FileId>,
-    /// What the framework refuses in the code that importing a module runs.
-    pub refused: &'a FxHashMap<FileId, Reason>,
     /// Whether Python can't read a file.
     pub is_broken: &'a dyn Fn(FileId) -> bool,
 }
@@ -72,26 +68,15 @@ impl Imports<'_> {
     /// What the import of a module surely ends with, whoever begins with it.
     #[must_use]
     pub fn error_of(&self, file: FileId) -> Option<ImportError> {
-        if let Some(error) = self.refusal(file) {
-            return Some(error);
-        }
-        let error = self.walk(file, false, false)?;
-        if !matches!(error, ImportError::Name(..)) {
-            return Some(error);
-        }
-        // Few programs come here: it is worth a look at all that their functions may import.
+        // Few programs raise: only then it is worth a look at all that their functions may import.
+        self.walk(file, false, false)?;
         let error = self.walk(file, false, true)?;
         let fails = |(start, is_script): (FileId, bool)| self.walk(start, is_script, true).is_some();
         let is_certain = match &error {
-            ImportError::Syntax(_) | ImportError::Refused(..) => true,
+            ImportError::Syntax(_) => true,
             ImportError::Name(..) => self.starts(file).into_iter().all(fails),
         };
         is_certain.then_some(error)
-    }
-
-    fn refusal(&self, file: FileId) -> Option<ImportError> {
-        let reason = self.refused.get(&file)?;
-        Some(ImportError::Refused(reason.place?, reason.text.clone()))
     }
 
     fn walk(&self, file: FileId, is_script: bool, heeds_functions: bool) -> Option<ImportError> {
@@ -231,9 +216,6 @@ impl Walk<'_> {
         }
         self.depth += 1;
         self.run(file, surely)?;
-        if let (true, Some(error)) = (surely, self.imports.refusal(file)) {
-            return Err(End::Raises(error));
-        }
         self.depth -= 1;
         if let Some(state @ State::Running(_)) = self.states.get_mut(&file)
             && let State::Running(names) = std::mem::replace(state, State::Perhaps)

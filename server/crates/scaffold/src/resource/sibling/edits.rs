@@ -5,24 +5,38 @@ use ruff_text_size::TextRange;
 /// Replacements that are still to be made.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Edits {
-    list: Vec<(usize, usize, String)>,
+    list: Vec<Edit>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Edit {
+    from: usize,
+    to: usize,
+    text: String,
+    /// Whether what stood there is gone, whatever stands in its place.
+    is_removal: bool,
 }
 
 impl Edits {
     /// The same again is the same.
-    fn push(&mut self, start: usize, end: usize, text: String) {
-        let edit = (start, end, text);
+    fn push(&mut self, from: usize, to: usize, text: String, is_removal: bool) {
+        let edit = Edit {
+            from,
+            to,
+            text,
+            is_removal,
+        };
         if !self.list.contains(&edit) {
             self.list.push(edit);
         }
     }
 
     pub(super) fn replace(&mut self, range: TextRange, text: impl Into<String>) {
-        self.push(range.start().to_usize(), range.end().to_usize(), text.into());
+        self.push(range.start().to_usize(), range.end().to_usize(), text.into(), false);
     }
 
     pub(super) fn delete(&mut self, start: usize, end: usize) {
-        self.push(start, end, String::new());
+        self.push(start, end, String::new(), true);
     }
 
     /// Removes elements of a list, arguments or the like, with their commas, and adds others behind those that stay.
@@ -32,66 +46,68 @@ impl Edits {
         let added = added.join(", ");
         let Some(first) = is_gone.iter().position(|gone| !gone) else {
             if let Some(last) = elements.len().checked_sub(1) {
-                self.push(start(0), end(last), added);
+                self.push(start(0), end(last), added, true);
             }
             return;
         };
         if first > 0 {
-            self.push(start(0), start(first), String::new());
+            self.push(start(0), start(first), String::new(), true);
         }
         let behind = if added.is_empty() { added } else { format!(", {added}") };
         let last = elements.len() - 1;
         let later = is_gone.iter().enumerate().skip(first + 1);
         for (at, _) in later.filter(|(_, gone)| **gone) {
             let text = if at == last { behind.clone() } else { String::new() };
-            self.push(end(at - 1), end(at), text);
+            self.push(end(at - 1), end(at), text, true);
         }
         if !is_gone[last] && !behind.is_empty() {
-            self.push(end(last), end(last), behind);
+            self.push(end(last), end(last), behind, false);
         }
     }
 
     /// Whether something in a range is replaced as a whole.
     pub(super) fn covers(&self, range: TextRange) -> bool {
-        let (start, end) = (range.start().to_usize(), range.end().to_usize());
-        self.list
-            .iter()
-            .any(|(from, to, _)| *from <= start && end <= *to && from < to)
+        self.list.iter().any(|edit| edit.takes(range))
     }
 
     /// Whether a range is left out.
     pub(super) fn deletes(&self, range: TextRange) -> bool {
-        let (start, end) = (range.start().to_usize(), range.end().to_usize());
-        let mut edits = self.list.iter();
-        edits.any(|(from, to, text)| {
-            let is_addition = text.is_empty() || text.starts_with(", ");
-            *from <= start && end <= *to && from < to && is_addition
-        })
+        self.list.iter().any(|edit| edit.is_removal && edit.takes(range))
     }
 
     /// The text of a range with the replacements in it.
     pub(super) fn applied(mut self, text: &str, range: TextRange) -> String {
         let (start, end) = (range.start().to_usize(), range.end().to_usize());
         self.list
-            .retain(|(from, to, _)| start <= *from && *from <= end && start <= *to);
+            .retain(|edit| start <= edit.from && edit.from <= end && start <= edit.to);
         // A line break behind the last statement is not the statement's.
-        self.list.iter_mut().for_each(|(_, to, _)| *to = (*to).min(end));
+        self.list.iter_mut().for_each(|edit| edit.to = edit.to.min(end));
         // The outer one first.
-        self.list.sort_by_key(|(from, to, _)| (*from, std::cmp::Reverse(*to)));
+        self.list.sort_by_key(|edit| (edit.from, std::cmp::Reverse(edit.to)));
         let mut result = String::new();
         let mut done = start;
-        for (from, to, replacement) in self.list {
+        for Edit {
+            from, to, text: new, ..
+        } in self.list
+        {
             if from < done || (from == to && to < done) {
                 // What reaches further than what it overlaps with takes the rest along.
                 done = done.max(to);
                 continue;
             }
             result.push_str(&text[done..from]);
-            result.push_str(&replacement);
+            result.push_str(&new);
             done = to;
         }
         result.push_str(&text[done.min(end)..end]);
         result
+    }
+}
+
+impl Edit {
+    fn takes(&self, range: TextRange) -> bool {
+        let (start, end) = (range.start().to_usize(), range.end().to_usize());
+        self.from <= start && end <= self.to && self.from < self.to
     }
 }
 

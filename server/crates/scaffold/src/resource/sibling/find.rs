@@ -1,6 +1,8 @@
 //! Which resource of the project the new one is written like: the one with the most of a resource's operations.
 
+use super::rename::is_method;
 use crate::{Site, draft::python, layout::Noun};
+use base::FileId;
 use model::{Schema, SchemaKind};
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 use style::Action;
@@ -15,6 +17,7 @@ pub(super) struct Sibling<'a> {
 
 /// A file that says something of it.
 pub(super) struct File {
+    pub(super) id: FileId,
     pub(super) path: PathBuf,
     pub(super) text: Arc<str>,
 }
@@ -37,12 +40,21 @@ pub(super) fn best<'a>(site: &Site<'a>, new: &Noun) -> Option<Sibling<'a>> {
             candidates.push((score, schema, noun));
         }
     }
-    // Of equals the one with fewer references, which says less of its own.
+    // Of equals the one with fewer references from and to others, which says less of its own.
     let references = |schema: &Schema| {
         let relationships = schema.fields.iter().filter(|field| field.is_relationship).count();
-        relationships + 10 * usize::from(is_identity(schema))
+        relationships + pointing_at(site, schema) + 10 * usize::from(is_identity(schema))
     };
-    candidates.sort_by_key(|(score, schema, _)| (std::cmp::Reverse(*score), references(schema), schema.def));
+    // `post` in the place of a noun can't be told from the method everywhere.
+    let is_ambiguous = |noun: &Noun| is_method(&noun.one);
+    candidates.sort_by_cached_key(|(score, schema, noun)| {
+        (
+            is_ambiguous(noun),
+            std::cmp::Reverse(*score),
+            references(schema),
+            schema.def,
+        )
+    });
     let (_, table, noun) = candidates.into_iter().next()?;
     let files = files_about(site, &noun);
     Some(Sibling { noun, table, files })
@@ -58,8 +70,31 @@ pub(in crate::resource) fn is_whole(site: &Site<'_>, noun: &Noun) -> bool {
     has_table && score(site, noun) > 0
 }
 
+/// How many fields of other tables lead to one.
+fn pointing_at(site: &Site<'_>, table: &Schema) -> usize {
+    let names_it = |field: &&model::Field| {
+        let words = field.ty.as_ref().map_or("", |ty| &*ty.display);
+        field.is_relationship
+            && words
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| word == &*table.name)
+    };
+    let others = site.ctx.model.schemas.iter().filter(|other| other.def != table.def);
+    others.flat_map(|other| other.fields.iter()).filter(names_it).count()
+}
+
+/// What the tables of the project besides one are called.
+pub(super) fn others(site: &Site<'_>, table: &Schema) -> Vec<Noun> {
+    let tables = site.ctx.model.schemas.iter().filter(|other| {
+        let is_table = matches!(other.kind, SchemaKind::SqlAlchemy | SchemaKind::SqlModelTable);
+        is_table && is_own(site, other) && other.name != table.name
+    });
+    let nouns = tables.filter_map(|other| Noun::read(&style::words::snake(&other.name)).ok());
+    nouns.collect()
+}
+
 /// Accounts have rules of their own, which nothing else has.
-fn is_identity(schema: &Schema) -> bool {
+pub(super) fn is_identity(schema: &Schema) -> bool {
     let secrets = [
         "password",
         "hashed_password",
@@ -110,6 +145,7 @@ fn files_about(site: &Site<'_>, noun: &Noun) -> Vec<File> {
             let names_it = lower.contains(&noun.one) || lower.contains(&noun.class.to_lowercase());
             let is_readable = names_it && python::check(&text).is_ok();
             is_readable.then(|| File {
+                id: site.disk.file(&path),
                 path: path.to_path_buf(),
                 text,
             })

@@ -46,7 +46,7 @@ impl Dialect {
             "from pydantic import AwareDatetime, EmailStr",
         ];
         if !self.has_sa {
-            lines.push("from sqlalchemy import JSON, DateTime, ForeignKey, Numeric, String, Text");
+            lines.push("from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Float, ForeignKey, Integer, Numeric, String, Text, Uuid");
         }
         lines.push(match self.is_sqlmodel {
             true => "from sqlmodel import Field",
@@ -83,6 +83,28 @@ impl Dialect {
                 format!("{name}: {ty}{}", assigned(arguments(spec, optional, is_partial)))
             }
         }
+    }
+
+    /// The declaration of a column without a type: `price = Column(Numeric(12, 2), nullable=False)`.
+    pub(super) fn untyped_column(&self, column: &str, spec: &FieldSpec, target: Option<&Target>) -> String {
+        let mut arguments = self.column(spec, target);
+        let ty = match &spec.kind {
+            FieldKind::Plain(plain) if !plain.spelling().column.is_empty() => None,
+            FieldKind::Enum(_) => None,
+            FieldKind::Plain(plain) => Some(untyped(plain.spelling().python)),
+            FieldKind::Reference(_) => Some(untyped(target.map_or("int", |target| &target.key_type))),
+        };
+        if let Some(ty) = ty {
+            arguments.insert(0, self.sql(ty));
+        }
+        if !spec.optional {
+            arguments.push("nullable=False".to_owned());
+        }
+        let name = match spec.kind {
+            FieldKind::Reference(_) => format!("{}_id", spec.name),
+            _ => spec.name.clone(),
+        };
+        format!("{name} = {column}({})", arguments.join(", "))
     }
 
     fn optional(&self, ty: &str, is_optional: bool) -> String {
@@ -185,6 +207,18 @@ impl Dialect {
             FieldKind::Plain(_) => {}
         }
         list
+    }
+}
+
+/// The column's type that SQLAlchemy would take for an annotation.
+fn untyped(python: &str) -> &'static str {
+    match python {
+        "int" => "Integer",
+        "float" => "Float",
+        "bool" => "Boolean",
+        "date" => "Date",
+        "uuid.UUID" => "Uuid",
+        _ => "String",
     }
 }
 

@@ -34,12 +34,18 @@ pub(super) struct FieldMap {
 }
 
 impl FieldMap {
-    /// `unique` are the sibling's fields of which no two may have the same.
-    pub(super) fn new(table: &Schema, creating: &Schema, unique: &BTreeSet<String>, specs: &[FieldSpec]) -> Self {
+    /// `unique` are the sibling's fields of which no two may have the same, `kept` those that stay whatever it is about.
+    pub(super) fn new(
+        table: &Schema,
+        creating: &Schema,
+        unique: &BTreeSet<String>,
+        kept: &BTreeSet<String>,
+        specs: &[FieldSpec],
+    ) -> Self {
         let own: Vec<&model::Field> = table
             .fields
             .iter()
-            .filter(|field| !STRUCTURAL.contains(&&*field.name))
+            .filter(|field| !STRUCTURAL.contains(&&*field.name) && !kept.contains(&*field.name))
             .collect();
         let mut map = Self::default();
         let mut free: Vec<&FieldSpec> = specs.iter().collect();
@@ -49,7 +55,9 @@ impl FieldMap {
                 // What tests and callers may leave out can't become what has to be there.
                 let is_needed = !spec.optional && spec.default.is_none();
                 let is_sent = !is_needed || sent.is_some_and(|sent| sent.required);
-                is_sent && unique.contains(&*field.name) == spec.unique && may_take_place(table, field, spec)
+                let is_named = spec.unique && *spec.name == *field.name;
+                let is_as_unique = unique.contains(&*field.name) == spec.unique || is_named;
+                is_sent && is_as_unique && may_take_place(table, field, spec)
             };
             let place = free.iter().position(|spec| fits(spec) && *spec.name == *field.name);
             let place = place.or_else(|| {
@@ -141,7 +149,7 @@ fn may_take_place(table: &Schema, field: &model::Field, spec: &FieldSpec) -> boo
 }
 
 /// `Book` of `Mapped[Book | None]`.
-fn core_of(written: &str) -> &str {
+pub(super) fn core_of(written: &str) -> &str {
     let mut core = written;
     for wrapper in ["Mapped[", "Optional[", "list[", "List["] {
         if let Some(inner) = core.strip_prefix(wrapper) {

@@ -8,6 +8,7 @@ mod edits;
 mod find;
 mod lines;
 mod map;
+mod register;
 mod rename;
 mod rewrite;
 mod visit;
@@ -18,10 +19,11 @@ use super::{
 };
 use crate::{
     Refusal, Site,
-    draft::{Draft, python},
-    imports::{self, Need},
+    draft::Draft,
+    imports::Need,
     layout::Noun,
     migration::{self, Migration, TableModel},
+    require,
     router::shown,
 };
 pub(super) use find::is_whole;
@@ -29,6 +31,7 @@ use find::{File, Sibling};
 use lines::{ClassKind, Dialect};
 use map::FieldMap;
 use model::{Schema, SchemaKind};
+use register::{point_back, put_behind_definitions, re_export, register};
 use rename::Renaming;
 use rewrite::{Copy, Rewriter};
 use ruff_python_ast::{Expr, Stmt};
@@ -52,17 +55,6 @@ pub(super) const MARKS: [&str; 6] = [
     "archived_at",
 ];
 
-/// Calls that make something of a resource known to the rest.
-const REGISTRATIONS: [&str; 7] = [
-    "include_router",
-    "mount",
-    "add_router",
-    "register_router",
-    "register",
-    "append",
-    "add_api_route",
-];
-
 /// What one file of the sibling becomes.
 struct Outcome {
     /// Where it goes: the same file, or a new one.
@@ -72,6 +64,8 @@ struct Outcome {
     /// How many statements that is.
     count: usize,
     inserts: Vec<(u32, String)>,
+    /// Attributes of other classes: their annotations are read later.
+    attributes: Vec<(u32, String)>,
     needs: Vec<Need>,
     format: Format,
 }
@@ -117,6 +111,7 @@ pub(super) fn add(
             module,
             count,
             inserts,
+            attributes,
             needs,
             format,
         } = outcome;
@@ -124,7 +119,7 @@ pub(super) fn add(
             let reused = draft.module(&path, &module, &format)?;
             draft.note_reuse(&path, &reused);
         }
-        for (offset, text) in inserts {
+        for (offset, text) in inserts.into_iter().chain(attributes) {
             draft.insert(&path, &format, offset, text)?;
         }
         draft.need(&path, &format, needs)?;
@@ -219,9 +214,12 @@ fn add_migration(draft: &mut Draft<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>, 
     migration::write(draft, &migration, &format)
 }
 
-/// Where a file of the sibling goes.
+/// Where what a file says of the sibling goes: into the new resource's own file, or the same that all share.
 fn renamed(copy: &Copy<'_>, root: &Path, path: &Path) -> PathBuf {
     let below = path.strip_prefix(root).unwrap_or(path);
+    if Owner::of(copy, below) != Owner::Sibling {
+        return path.to_path_buf();
+    }
     let parts = below.iter();
     root.join(
         parts
@@ -289,7 +287,10 @@ fn copy_of<'c>(
         .collect();
     let classes = about
         .iter()
-        .filter_map(|schema| Some((schema.name.to_string(), class_kind(schema.kind)?)))
+        .filter_map(|schema| {
+            let place = (schema.def.file, schema.name.to_string());
+            Some((place, class_kind(schema.kind)?))
+        })
         .collect();
     let creating = about
         .iter()
@@ -301,7 +302,8 @@ fn copy_of<'c>(
         .copied()
         .unwrap_or(sibling.table);
     let unique = unique_fields(site, sibling.table);
-    let map = FieldMap::new(sibling.table, creating, &unique, specs);
+    let kept = owned(site, sibling.table, creating, specs);
+    let map = FieldMap::new(sibling.table, creating, &unique, &kept, specs);
     let required: BTreeSet<String> = creating
         .fields
         .iter()
@@ -315,9 +317,47 @@ fn copy_of<'c>(
         specs,
         targets: targets(site, specs)?,
         classes,
+        others: find::others(site, sibling.table),
+        sent: creating
+            .fields
+            .iter()
+            .map(|field| (field.at.file, site.ctx.files.span(field.at).start))
+            .collect(),
         required,
+        guards: require::guard_names(site),
         gone: BTreeSet::new(),
     })
+}
+
+/// The fields of a table that say whose it is, where that is who creates it and the new resource says nothing of it: what
+/// is owned stays owned, or everybody could see and change it.
+fn owned(site: &Site<'_>, table: &Schema, creating: &Schema, specs: &[FieldSpec]) -> BTreeSet<String> {
+    let schemas = &site.ctx.model.schemas;
+    let accounts = || {
+        schemas
+            .iter()
+            .filter(|schema| schema.table.is_some() && find::is_identity(schema))
+    };
+    let is_account = |class: &str| accounts().any(|schema| *schema.name == *class);
+    let is_said = |class: &str| {
+        specs
+            .iter()
+            .any(|spec| matches!(&spec.kind, FieldKind::Reference(other) if other == class))
+    };
+    let is_sent = |name: &str| creating.def != table.def && creating.fields.iter().any(|field| *field.name == *name);
+    let mut kept = BTreeSet::new();
+    for field in table.fields.iter().filter(|field| field.is_relationship) {
+        let class = field.ty.as_ref().map_or("", |ty| map::core_of(&ty.display));
+        let key = format!("{}_id", field.name);
+        if is_account(class)
+            && !is_said(class)
+            && !is_sent(&key)
+            && table.fields.iter().any(|field| *field.name == *key)
+        {
+            kept.extend([key, field.name.to_string()]);
+        }
+    }
+    kept
 }
 
 /// The fields of a table that are declared with `unique=True`.
@@ -364,7 +404,7 @@ fn targets(site: &Site<'_>, specs: &[FieldSpec]) -> Result<BTreeMap<String, Targ
 
 fn outcome(site: &Site<'_>, copy: &mut Copy<'_>, file: &File) -> Outcome {
     let path = renamed(copy, site.root, &file.path);
-    let is_own = path != file.path;
+    let owner = Owner::of(copy, file.path.strip_prefix(site.root).unwrap_or(&file.path));
     let source = Source::parse(site.disk.file(&file.path), file.text.clone());
     let format = site.ctx.format_of(&source);
     let mut outcome = Outcome {
@@ -372,17 +412,69 @@ fn outcome(site: &Site<'_>, copy: &mut Copy<'_>, file: &File) -> Outcome {
         module: String::new(),
         count: 0,
         inserts: Vec::new(),
+        attributes: Vec::new(),
         needs: Vec::new(),
         format,
     };
     if let Ok(parsed) = ruff_python_parser::parse_module(&file.text) {
-        read(copy, file, parsed.suite(), is_own, &mut outcome);
+        read(copy, file, parsed.suite(), owner, &mut outcome);
+        put_behind_definitions(&mut outcome);
     }
     outcome
 }
 
+/// Whose a module is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    /// The sibling's: the module or a folder above it is named after it.
+    Sibling,
+    /// That of another resource.
+    Another,
+    /// All share it.
+    Nobody,
+}
+
+/// Modules that are named after a layer, whatever tables there are.
+const LAYERS: [&str; 12] = [
+    "api",
+    "crud",
+    "dependencies",
+    "deps",
+    "main",
+    "models",
+    "repositories",
+    "routers",
+    "schemas",
+    "services",
+    "tests",
+    "views",
+];
+
+impl Owner {
+    /// By the path below the project's folder.
+    fn of(copy: &Copy<'_>, below: &Path) -> Self {
+        let mut parts = below.iter().rev().map(|part| part.to_string_lossy());
+        let file = parts.next().unwrap_or_default().trim_end_matches(".py").to_owned();
+        let names: Vec<String> = std::iter::once(file)
+            .chain(parts.map(|part| part.into_owned()))
+            .collect();
+        let is_shared = |name: &str| copy.renaming.is_about_another(name, &copy.others);
+        let is_own = |name: &String| copy.renaming.is_about(name) && !is_shared(name);
+        if names.iter().any(is_own) {
+            return Self::Sibling;
+        }
+        let is_layer = |name: &str| LAYERS.contains(&name) || LAYERS.contains(&&*style::words::plural(name));
+        let is_theirs = |name: &String| !is_layer(name) && !copy.renaming.is_about(name) && is_shared(name);
+        match names.iter().take(2).any(is_theirs) {
+            true => Self::Another,
+            false => Self::Nobody,
+        }
+    }
+}
+
 /// Takes from a module what is the sibling's.
-fn read(copy: &mut Copy<'_>, file: &File, suite: &[Stmt], is_own: bool, outcome: &mut Outcome) {
+fn read(copy: &mut Copy<'_>, file: &File, suite: &[Stmt], owner: Owner, outcome: &mut Outcome) {
+    let is_own = owner == Owner::Sibling;
     let text = &*file.text;
     let dialect = Dialect::of(text);
     let mut imports = vec![dialect.imports()];
@@ -402,9 +494,11 @@ fn read(copy: &mut Copy<'_>, file: &File, suite: &[Stmt], is_own: bool, outcome:
             Stmt::Expr(e) if index == 0 && e.value.is_string_literal_expr() => docstring = Some(&text[stmt.range()]),
             Stmt::Import(_) | Stmt::ImportFrom(_) => imports.push(text[stmt.range()].to_owned()),
             Stmt::If(branch) if is_own && names_type_checking(&branch.test) => checked.extend(&branch.body),
+            _ if !is_own && is_of_another(copy, owner, stmt) => copy.gone.extend(binds(stmt)),
             _ if is_own || is_named_after(copy, stmt) => {
-                statements.extend(Rewriter::new(copy, text, &dialect, is_test).statement(stmt, start));
+                statements.extend(Rewriter::new(copy, file, &dialect, is_test).statement(stmt, start));
             }
+            Stmt::ClassDef(class) => point_back(copy, text, class, suite, outcome),
             _ => register(copy, text, stmt, outcome),
         }
     }
@@ -480,6 +574,15 @@ fn is_named_after(copy: &Copy<'_>, stmt: &Stmt) -> bool {
     is_definition && binds(stmt).iter().any(|name| copy.renaming.is_about(name))
 }
 
+/// Whether what is named after the sibling is another resource's part: it stands in that one's module, or is a table that
+/// joins both.
+fn is_of_another(copy: &Copy<'_>, owner: Owner, stmt: &Stmt) -> bool {
+    let is_assigned = matches!(stmt, Stmt::Assign(_) | Stmt::AnnAssign(_));
+    let mut names = binds(stmt).into_iter();
+    let mut joins = || is_assigned && names.any(|name| copy.renaming.is_about_another(&name, &copy.others));
+    is_named_after(copy, stmt) && (owner == Owner::Another || joins())
+}
+
 fn binds(stmt: &Stmt) -> Vec<String> {
     let name = |expr: &Expr| expr.as_name_expr().map(|name| name.id.to_string());
     match stmt {
@@ -501,115 +604,4 @@ fn mentions_word(text: &str, word: &str) -> bool {
         let is_part = |c: char| c.is_alphanumeric() || c == '_';
         !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part)
     })
-}
-
-/// Repeats for the new resource what registers the sibling: calls, and elements of lists, each right behind its own.
-fn register(copy: &Copy<'_>, text: &str, stmt: &Stmt, outcome: &mut Outcome) {
-    match stmt {
-        Stmt::Expr(e) => {
-            let Expr::Call(call) = &*e.value else { return };
-            let name = match &*call.func {
-                Expr::Attribute(attribute) => attribute.attr.as_str(),
-                Expr::Name(name) => name.id.as_str(),
-                _ => "",
-            };
-            let written = &text[stmt.range()];
-            let new = copy.renaming.module(written);
-            if REGISTRATIONS.contains(&name) && is_about(copy, written) && !text.contains(&new) {
-                let start = stmt.start().to_usize();
-                let indent = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
-                let again = format!("\n{indent}{new}");
-                outcome.inserts.push((stmt.end().to_u32(), again));
-                outcome.needs.extend(renamed_needs(copy, text, written));
-            }
-        }
-        Stmt::Assign(assign) => elements(copy, text, &assign.value, outcome),
-        Stmt::FunctionDef(function) => function
-            .body
-            .iter()
-            .for_each(|stmt| register(copy, text, stmt, outcome)),
-        Stmt::If(branch) => branch.body.iter().for_each(|stmt| register(copy, text, stmt, outcome)),
-        _ => {}
-    }
-}
-
-fn is_about(copy: &Copy<'_>, text: &str) -> bool {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .any(|word| copy.renaming.is_about(word))
-}
-
-fn elements(copy: &Copy<'_>, text: &str, value: &Expr, outcome: &mut Outcome) {
-    let elements = match value {
-        Expr::List(list) => &list.elts,
-        Expr::Tuple(tuple) => &tuple.elts,
-        _ => return,
-    };
-    let key = |text: &str| imports::member_key(text.trim_matches(['"', '\'']));
-    let written: Vec<&str> = elements.iter().map(|element| &text[element.range()]).collect();
-    let is_sorted = written.len() > 1 && written.is_sorted_by_key(|text| key(text));
-    for (at, own) in written.iter().enumerate() {
-        if !is_about(copy, own) || is_about_part(copy, own) {
-            continue;
-        }
-        let new = copy.renaming.module(own);
-        if written.contains(&new.as_str()) {
-            continue;
-        }
-        let place = match is_sorted {
-            true => written.iter().position(|other| key(other) > key(&new)),
-            false => None,
-        };
-        let insert = match (place, is_sorted) {
-            (Some(next), _) => (elements[next].start().to_u32(), format!("{new}, ")),
-            (None, true) => (elements[elements.len() - 1].end().to_u32(), format!(", {new}")),
-            (None, false) => (elements[at].end().to_u32(), format!(", {new}")),
-        };
-        outcome.inserts.push(insert);
-        outcome.needs.extend(renamed_needs(copy, text, own));
-    }
-}
-
-/// Whether a name belongs to something of the sibling that is left out.
-fn is_about_part(copy: &Copy<'_>, written: &str) -> bool {
-    copy.gone.iter().any(|name| mentions_word(written, name))
-}
-
-/// What a module imports of the sibling and a copied line uses, by its new name.
-fn renamed_needs(copy: &Copy<'_>, text: &str, line: &str) -> Vec<Need> {
-    let Ok(module) = python::take_apart(text) else {
-        return Vec::new();
-    };
-    let used = module
-        .imports
-        .iter()
-        .filter(|import| mentions_word(line, import.need.bound_name()));
-    used.filter_map(|import| renamed_need(copy, &import.need)).collect()
-}
-
-fn renamed_need(copy: &Copy<'_>, need: &Need) -> Option<Need> {
-    let new = |name: &str| copy.renaming.identifier(name);
-    let renamed = match need {
-        Need::Member(module, name) => Need::Member(new(module), new(name)),
-        Need::Renamed(module, name, bound) => Need::Renamed(new(module), new(name), new(bound)),
-        Need::Module(module) => Need::Module(new(module)),
-    };
-    (renamed != *need).then_some(renamed)
-}
-
-/// A package that imports the sibling for others imports the new resource too.
-fn re_export(copy: &Copy<'_>, text: &str, suite: &[Stmt], outcome: &mut Outcome) {
-    let Ok(module) = python::take_apart(text) else { return };
-    let is_only_imported = |name: &str| {
-        suite.iter().all(|stmt| match stmt {
-            Stmt::Import(_) | Stmt::ImportFrom(_) => true,
-            stmt if binds(stmt).iter().any(|bound| bound == "__all__") => true,
-            stmt => !mentions_word(&text[stmt.range()], name),
-        })
-    };
-    for import in &module.imports {
-        let name = import.need.bound_name();
-        if copy.renaming.is_about(name) && is_only_imported(name) && !copy.gone.contains(name) {
-            outcome.needs.extend(renamed_need(copy, &import.need));
-        }
-    }
 }

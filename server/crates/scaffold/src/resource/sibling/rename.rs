@@ -43,6 +43,37 @@ impl Renaming {
         (0..words.len()).any(|at| self.at(&words[at..]).is_some())
     }
 
+    /// Whether an identifier is about a noun besides this one: `user` in `user_books`.
+    pub(super) fn is_about_another(&self, identifier: &str, others: &[Noun]) -> bool {
+        let words = words_of(identifier);
+        let mut rest: Vec<Vec<&str>> = vec![Vec::new()];
+        let mut at = 0;
+        while at < words.len() {
+            match self.at(&words[at..]) {
+                Some((count, _)) => {
+                    rest.push(Vec::new());
+                    at += count;
+                }
+                None => {
+                    if let Some(last) = rest.last_mut() {
+                        last.push(words[at].text);
+                    }
+                    at += 1;
+                }
+            }
+        }
+        let names = |noun: &Noun| [noun.one.clone(), noun.many.clone()];
+        others.iter().flat_map(names).any(|name| {
+            let wanted: Vec<&str> = name.split('_').collect();
+            let is_there = |part: &[&str]| {
+                part.iter()
+                    .zip(&wanted)
+                    .all(|(word, wanted)| word.eq_ignore_ascii_case(wanted))
+            };
+            rest.iter().any(|part| part.windows(wanted.len()).any(is_there))
+        })
+    }
+
     /// An identifier, or the name of a file or folder.
     pub(super) fn identifier(&self, text: &str) -> String {
         self.run(text, Joint::Identifier)
@@ -55,18 +86,22 @@ impl Renaming {
         };
         let mut result = String::with_capacity(text.len());
         let mut done = 0;
+        let mut previous = TokenKind::Newline;
         for token in parsed.tokens() {
             let range = token.range();
             let (start, end) = (range.start().to_usize(), range.end().to_usize());
             result.push_str(&text[done..start]);
             let slice = &text[start..end];
             match token.kind() {
+                // `router.post(…)` and `client.post(…)` are no posts.
+                TokenKind::Name if previous == TokenKind::Dot && is_method(slice) => result.push_str(slice),
                 TokenKind::Name => result.push_str(&self.identifier(slice)),
                 TokenKind::Comment => result.push_str(&self.text(slice)),
                 TokenKind::String | TokenKind::FStringMiddle => result.push_str(&self.text(slice)),
                 _ => result.push_str(slice),
             }
             done = end;
+            previous = token.kind();
         }
         result.push_str(&text[done..]);
         result
@@ -85,6 +120,12 @@ impl Renaming {
         let mut result = String::with_capacity(text.len());
         let mut rest = text;
         while !rest.is_empty() {
+            if let Some((width, spoken)) = self.phrase(&result, rest) {
+                fit_article(&mut result, &spoken);
+                result.push_str(&spoken);
+                rest = &rest[width..];
+                continue;
+            }
             let is_word = |c: char| c.is_alphanumeric() || c == '_';
             let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
             let (run, after) = rest.split_at(end);
@@ -105,6 +146,29 @@ impl Renaming {
             rest = after;
         }
         result
+    }
+
+    /// A noun of several words as prose has it, `case cost type`, at the beginning of a text: its width, and what takes its
+    /// place.
+    fn phrase(&self, before: &str, text: &str) -> Option<(usize, String)> {
+        if before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            return None;
+        }
+        self.pairs
+            .iter()
+            .filter(|(from, _)| from.len() > 1)
+            .find_map(|(from, to)| {
+                let spoken = from.join(" ");
+                let found = text.get(..spoken.len())?;
+                let ends = !text[spoken.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
+                let fits = ends && found.eq_ignore_ascii_case(&spoken);
+                fits.then(|| {
+                    (
+                        found.len(),
+                        joined(to, found.split(' ').next().unwrap_or(found), Joint::Prose),
+                    )
+                })
+            })
     }
 
     fn run(&self, run: &str, joint: Joint) -> String {
@@ -141,7 +205,19 @@ impl Renaming {
     }
 }
 
-/// The words of an identifier: between underscores, and where a capital follows a small letter.
+/// Whether a name is that of an HTTP method, which clients, routers and apps have.
+pub(super) fn is_method(name: &str) -> bool {
+    ["get", "post", "put", "patch", "delete", "head", "options", "trace"].contains(&name)
+}
+
+/// Whether a capital begins a word behind an acronym: the `P` of `CRUDPost`, though not the `L` of `URLs`.
+fn follows_acronym(previous: char, rest: &str) -> bool {
+    let mut behind = rest.chars().skip(1);
+    let mut is_small = || behind.next().is_some_and(char::is_lowercase);
+    previous.is_uppercase() && is_small() && is_small()
+}
+
+/// The words of an identifier: between underscores, where a capital follows a small letter, and behind acronyms.
 fn words_of(run: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut start = 0;
@@ -158,7 +234,9 @@ fn words_of(run: &str) -> Vec<Word<'_>> {
         if !c.is_alphanumeric() {
             push(start, at);
             start = at + c.len_utf8();
-        } else if c.is_uppercase() && (previous.is_lowercase() || previous.is_ascii_digit()) {
+        } else if c.is_uppercase()
+            && (previous.is_lowercase() || previous.is_ascii_digit() || follows_acronym(previous, &run[at..]))
+        {
             push(start, at);
             start = at;
         }
@@ -198,7 +276,8 @@ fn fit_article(before: &mut String, word: &str) {
     let is_vowel = word.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U'])
         && !["us", "uni"].iter().any(|sound| word.to_lowercase().starts_with(sound));
     let Some(head) = before.strip_suffix(' ') else { return };
-    let start = head.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + 1);
+    let before_word = head.trim_end_matches(char::is_alphabetic);
+    let start = before_word.len();
     let fitting = match (&head[start..], is_vowel) {
         ("a" | "an", true) => "an ",
         ("a" | "an", false) => "a ",
@@ -241,6 +320,24 @@ url = f\"/order-lines/{order_line.id}\"
 bookshop = rebook(get_order_line_by_id)  # one order line
 ";
         assert_eq!(renamed("book", "order_line", text), wanted);
+    }
+
+    #[test]
+    fn methods_are_no_nouns_and_acronyms_are_words() {
+        let text = "class CRUDPost(CRUD[Post]):\n    urls = client.post(post.url, post=URLs)\n";
+        assert_eq!(
+            renamed("post", "gadget", text),
+            "class CRUDGadget(CRUD[Gadget]):\n    urls = client.post(gadget.url, gadget=URLs)\n"
+        );
+    }
+
+    #[test]
+    fn nouns_of_several_words_are_replaced_in_prose() {
+        let text = "# Gets a cost type — an old one, Cost types, subcost type.\n";
+        assert_eq!(
+            renamed("cost_type", "offer", text),
+            "# Gets an offer — an old one, Offers, subcost type.\n"
+        );
     }
 
     #[test]

@@ -1,16 +1,22 @@
 //! The sibling's statements with the new resource's fields: those that take a place are renamed, the others added, and what
 //! is about fields that are gone goes with them.
 
+mod declarations;
 mod gone;
 
 use super::{
     edits::Edits,
+    find::File,
     lines::{ClassKind, Dialect},
     map::FieldMap,
     rename::Renaming,
     visit::{Expressions, Inner, Names, Uses, bound_in, names_in, refuses},
 };
-use crate::resource::fields::{FieldKind, FieldSpec, Target};
+use crate::{
+    layout::Noun,
+    resource::fields::{FieldKind, FieldSpec, Target},
+};
+use base::FileId;
 use ruff_python_ast::{self as ast, Expr, Stmt, visitor::source_order::SourceOrderVisitor};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,10 +29,16 @@ pub(super) struct Copy<'a> {
     pub(super) one: String,
     pub(super) specs: &'a [FieldSpec],
     pub(super) targets: BTreeMap<String, Target>,
-    /// The classes that declare the sibling's fields, by name.
-    pub(super) classes: BTreeMap<String, ClassKind>,
+    /// The classes that declare the sibling's fields, by file and name.
+    pub(super) classes: BTreeMap<(FileId, String), ClassKind>,
+    /// What the project's other tables are called.
+    pub(super) others: Vec<Noun>,
+    /// Where the fields are declared that are sent to create one: file and offset.
+    pub(super) sent: BTreeSet<(FileId, u32)>,
     /// The fields that a new one of the sibling can't do without.
     pub(super) required: BTreeSet<String>,
+    /// Names by which functions ask who is asking: that is required whether they use the answer or not.
+    pub(super) guards: BTreeSet<String>,
     /// Functions and methods that were left out, by name.
     pub(super) gone: BTreeSet<String>,
 }
@@ -34,6 +46,7 @@ pub(super) struct Copy<'a> {
 /// One statement of a module's top level in the making.
 pub(super) struct Rewriter<'a, 'c> {
     copy: &'a mut Copy<'c>,
+    file: FileId,
     text: &'a str,
     dialect: &'a Dialect,
     edits: Edits,
@@ -56,10 +69,11 @@ const HOLDERS: [&str; 12] = [
 ];
 
 impl<'a, 'c> Rewriter<'a, 'c> {
-    pub(super) fn new(copy: &'a mut Copy<'c>, text: &'a str, dialect: &'a Dialect, is_test: bool) -> Self {
+    pub(super) fn new(copy: &'a mut Copy<'c>, file: &'a File, dialect: &'a Dialect, is_test: bool) -> Self {
         Self {
             copy,
-            text,
+            file: file.id,
+            text: &file.text,
             dialect,
             edits: Edits::default(),
             unbound: BTreeSet::new(),
@@ -88,8 +102,10 @@ impl<'a, 'c> Rewriter<'a, 'c> {
         if self.copy.gone.contains(class.name.as_str()) {
             return false;
         }
-        if let Some(kind) = self.copy.classes.get(class.name.as_str()).copied() {
-            self.declarations(class, kind);
+        match self.kind_of(&class.name) {
+            Some(kind) => self.declarations(class, kind),
+            None if self.copy.renaming.is_about(&class.name) => self.values_by_field(class),
+            None => {}
         }
         let mut kept = 0;
         for stmt in &class.body {
@@ -115,87 +131,6 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             self.edits.replace(TextRange::empty(end), "\n    pass");
         }
         true
-    }
-
-    /// Puts the new fields where the old ones are declared.
-    fn declarations(&mut self, class: &ast::StmtClassDef, kind: ClassKind) {
-        let mut old: Vec<(&str, &Stmt)> = Vec::new();
-        for stmt in &class.body {
-            if let Stmt::AnnAssign(assign) = stmt
-                && let Expr::Name(name) = &*assign.target
-                && self.copy.map.has(&name.id)
-            {
-                old.push((name.id.as_str(), stmt));
-            }
-        }
-        let Some((_, first)) = old.first() else { return };
-        let declared: BTreeSet<&str> = old.iter().map(|(name, _)| *name).collect();
-        let all: Vec<&str> = self.copy.required.iter().map(String::as_str).collect();
-        let is_partial = old.iter().all(|(_, stmt)| has_default(stmt)) && !all.is_empty() && kind != ClassKind::Table;
-        let mut lines = Vec::new();
-        for (name, stmt) in &old {
-            lines.extend(self.declaration(name, stmt, kind, is_partial));
-        }
-        // A class that declares nothing but references inherits the rest.
-        let is_reference = |name: &&str| name.ends_with("_id") || self.copy.map.has(&format!("{name}_id"));
-        let takes_all = !declared.iter().all(is_reference);
-        // What is only shown has neither defaults nor limits.
-        let is_bare = kind != ClassKind::Table && old.iter().all(|(_, stmt)| !has_value(stmt));
-        let added = self.copy.map.added.clone();
-        for name in added.iter().filter(|_| takes_all) {
-            if let Some(spec) = self.copy.specs.iter().find(|spec| spec.name == *name) {
-                let target = self.copy.targets.get(name);
-                lines.push(self.dialect.line(kind, spec, target, is_partial));
-            }
-        }
-        if is_bare {
-            lines
-                .iter_mut()
-                .for_each(|line| line.truncate(line.find(" = ").unwrap_or(line.len())));
-        }
-        // Fields without a default stand before those that have one.
-        if kind == ClassKind::Schema || kind == ClassKind::SqlModel {
-            lines.sort_by_key(|line| line.contains(" = "));
-        }
-        let indent = self.indent(first);
-        let block = lines.join(&format!("\n{indent}"));
-        for (at, (_, stmt)) in old.iter().enumerate() {
-            if at == 0 && !block.is_empty() {
-                self.edits.replace(stmt.range(), block.clone());
-            } else {
-                self.delete_statement(stmt);
-            }
-        }
-    }
-
-    /// The line of a field that takes the place of one that is declared.
-    fn declaration(&mut self, name: &str, stmt: &Stmt, kind: ClassKind, is_partial: bool) -> Option<String> {
-        let new = self.copy.map.new_name(name)?.to_owned();
-        let spec = self
-            .copy
-            .specs
-            .iter()
-            .find(|spec| spec.name == new || format!("{}_id", spec.name) == new)?;
-        Some(match spec.kind {
-            // A reference is kept up as the sibling's is.
-            FieldKind::Reference(_) => {
-                let rest = self.text[stmt.range()].strip_prefix(name)?;
-                format!("{new}{}", Self::without_other_side(rest))
-            }
-            _ => self
-                .dialect
-                .line(kind, spec, self.copy.targets.get(&spec.name), is_partial),
-        })
-    }
-
-    fn without_other_side(text: &str) -> String {
-        // The other side of a relationship has no such attribute.
-        let Some(at) = text.find("back_populates=") else {
-            return text.to_owned();
-        };
-        let end = text[at..].find([',', ')']).map_or(text.len(), |end| at + end);
-        let after = text[end..].trim_start_matches(", ");
-        format!("{}{after}", &text[..at]).replace(", )", ")")
     }
 
     fn function(&mut self, function: &ast::StmtFunctionDef) -> bool {
@@ -286,9 +221,19 @@ impl<'a, 'c> Rewriter<'a, 'c> {
         let left = self.names_left(&function.body);
         let parameters = function.parameters.iter().map(|parameter| {
             let name = parameter.name().as_str();
-            (parameter.range(), before.contains(name) && !left.contains(name))
+            let is_unused = before.contains(name) && !left.contains(name);
+            (
+                parameter.range(),
+                is_unused && !self.is_guard(&self.text[parameter.range()]),
+            )
         });
         self.thin(parameters.collect(), &[]);
+    }
+
+    /// Whether a parameter asks who is asking.
+    fn is_guard(&self, parameter: &str) -> bool {
+        let mut words = parameter.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| self.copy.guards.contains(word))
     }
 
     /// Assignments of which nothing reads the value any more, though something did.
@@ -610,7 +555,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             .split(|c: char| !c.is_alphanumeric() && c != '_')
             .map(|word| style::words::singular(&word.to_lowercase()))
             .collect();
-        let is_of_table = self.copy.classes.get(name) == Some(&ClassKind::Table);
+        let is_of_table = self.kind_of(name) == Some(ClassKind::Table);
         let speaks_of_others = words.iter().any(|word| self.copy.map.drops(word));
         let names_it = words.iter().any(|word| self.copy.renaming.is_about(word));
         if !speaks_of_others && (names_it || !is_of_table) {
@@ -678,19 +623,8 @@ fn binds_plainly(stmt: &Stmt, name: &str) -> bool {
     }
 }
 
-fn has_value(stmt: &Stmt) -> bool {
-    matches!(stmt, Stmt::AnnAssign(assign) if assign.value.is_some())
-}
-
 fn is_docstring(stmt: &Stmt) -> bool {
     matches!(stmt, Stmt::Expr(e) if e.value.is_string_literal_expr())
-}
-
-fn has_default(stmt: &Stmt) -> bool {
-    matches!(stmt, Stmt::AnnAssign(assign) if assign.value.is_some())
-        && !matches!(stmt, Stmt::AnnAssign(assign) if matches!(assign.value.as_deref(),
-            Some(Expr::Call(call)) if !call.arguments.keywords.iter().any(|k| k.arg.as_ref().is_some_and(|n| n.as_str() == "default"))
-                && !matches!(call.arguments.args.first(), Some(Expr::NoneLiteral(_)))))
 }
 
 /// A value of a field as JSON has it.

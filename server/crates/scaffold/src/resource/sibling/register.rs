@@ -1,0 +1,216 @@
+//! What makes the sibling known to the rest, said again for the new resource: calls, elements of lists, imports of packages,
+//! the other side of a relationship.
+
+use super::{Copy, Outcome, binds, mentions_word, names_type_checking};
+use crate::{
+    draft::python,
+    imports::{self, Need},
+};
+use ruff_python_ast::{Expr, Stmt, StmtClassDef};
+use ruff_text_size::Ranged;
+
+/// Calls that make something of a resource known to the rest.
+const REGISTRATIONS: [&str; 7] = [
+    "include_router",
+    "mount",
+    "add_router",
+    "register_router",
+    "register",
+    "append",
+    "add_api_route",
+];
+
+/// Repeats in another table's class the other side of a relationship that the new table keeps.
+pub(super) fn point_back(copy: &Copy<'_>, text: &str, class: &StmtClassDef, suite: &[Stmt], outcome: &mut Outcome) {
+    for stmt in &class.body {
+        let (target, value) = match stmt {
+            Stmt::AnnAssign(assign) => (Some(&*assign.target), assign.value.as_deref()),
+            Stmt::Assign(assign) => (assign.targets.first(), Some(&*assign.value)),
+            _ => continue,
+        };
+        let name = target.and_then(Expr::as_name_expr).map_or("", |name| name.id.as_str());
+        let Some(Expr::Call(call)) = value else { continue };
+        let other_side = call.arguments.find_keyword("back_populates");
+        let is_kept = other_side.is_some_and(|side| {
+            let side = side
+                .value
+                .as_string_literal_expr()
+                .map_or("", |side| side.value.to_str());
+            !side.is_empty() && !copy.map.has(side)
+        });
+        let written = &text[stmt.range()];
+        let again = copy.renaming.module(written);
+        if !is_kept || !copy.renaming.is_about(name) || again == written || text.contains(&again) {
+            continue;
+        }
+        let start = stmt.start().to_usize();
+        let indent = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
+        outcome
+            .attributes
+            .push((stmt.end().to_u32(), format!("\n{indent}{again}")));
+        outcome.needs.extend(renamed_needs(copy, text, written));
+        import_for_types(copy, text, suite, written, outcome);
+    }
+}
+
+/// Repeats under `if TYPE_CHECKING:` the import of what a repeated line names.
+fn import_for_types(copy: &Copy<'_>, text: &str, suite: &[Stmt], line: &str, outcome: &mut Outcome) {
+    let checked = suite.iter().filter_map(|stmt| match stmt {
+        Stmt::If(branch) if names_type_checking(&branch.test) => Some(&branch.body),
+        _ => None,
+    });
+    for stmt in checked.flatten() {
+        let is_named = binds(stmt)
+            .iter()
+            .any(|name| copy.renaming.is_about(name) && mentions_word(line, name));
+        let again = copy.renaming.module(&text[stmt.range()]);
+        if is_named && !text.contains(&again) {
+            let start = stmt.start().to_usize();
+            let indent = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
+            outcome
+                .inserts
+                .push((stmt.end().to_u32(), format!("\n{indent}{again}")));
+        }
+    }
+}
+
+/// Repeats for the new resource what registers the sibling: calls, and elements of lists, each right behind its own.
+pub(super) fn register(copy: &Copy<'_>, text: &str, stmt: &Stmt, outcome: &mut Outcome) {
+    match stmt {
+        Stmt::Expr(e) => {
+            let Expr::Call(call) = &*e.value else { return };
+            let name = match &*call.func {
+                Expr::Attribute(attribute) => attribute.attr.as_str(),
+                Expr::Name(name) => name.id.as_str(),
+                _ => "",
+            };
+            let written = &text[stmt.range()];
+            let new = copy.renaming.module(written);
+            if REGISTRATIONS.contains(&name) && is_about(copy, written) && !text.contains(&new) {
+                let start = stmt.start().to_usize();
+                let indent = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
+                let again = format!("\n{indent}{new}");
+                outcome.inserts.push((stmt.end().to_u32(), again));
+                outcome.needs.extend(renamed_needs(copy, text, written));
+            }
+        }
+        Stmt::Assign(assign) => elements(copy, text, &assign.value, outcome),
+        Stmt::FunctionDef(function) => function
+            .body
+            .iter()
+            .for_each(|stmt| register(copy, text, stmt, outcome)),
+        Stmt::If(branch) => branch.body.iter().for_each(|stmt| register(copy, text, stmt, outcome)),
+        _ => {}
+    }
+}
+
+fn is_about(copy: &Copy<'_>, text: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| copy.renaming.is_about(word))
+}
+
+fn elements(copy: &Copy<'_>, text: &str, value: &Expr, outcome: &mut Outcome) {
+    let elements = match value {
+        Expr::List(list) => &list.elts,
+        Expr::Tuple(tuple) => &tuple.elts,
+        _ => return,
+    };
+    let key = |text: &str| imports::member_key(text.trim_matches(['"', '\'']));
+    let written: Vec<&str> = elements.iter().map(|element| &text[element.range()]).collect();
+    let is_sorted = written.len() > 1 && written.is_sorted_by_key(|text| key(text));
+    for (at, own) in written.iter().enumerate() {
+        if !is_about(copy, own) || is_about_part(copy, own) {
+            continue;
+        }
+        let new = copy.renaming.module(own);
+        if written.contains(&new.as_str()) {
+            continue;
+        }
+        let place = match is_sorted {
+            true => written.iter().position(|other| key(other) > key(&new)),
+            false => None,
+        };
+        let insert = match (place, is_sorted) {
+            (Some(next), _) => (elements[next].start().to_u32(), format!("{new}, ")),
+            (None, true) => (elements[elements.len() - 1].end().to_u32(), format!(", {new}")),
+            (None, false) => (elements[at].end().to_u32(), format!(", {new}")),
+        };
+        outcome.inserts.push(insert);
+        outcome.needs.extend(renamed_needs(copy, text, own));
+    }
+}
+
+/// Whether a name belongs to something of the sibling that is left out.
+fn is_about_part(copy: &Copy<'_>, written: &str) -> bool {
+    copy.gone.iter().any(|name| mentions_word(written, name))
+}
+
+/// What a module imports of the sibling and a copied line uses, by its new name.
+fn renamed_needs(copy: &Copy<'_>, text: &str, line: &str) -> Vec<Need> {
+    let Ok(module) = python::take_apart(text) else {
+        return Vec::new();
+    };
+    let used = module
+        .imports
+        .iter()
+        .filter(|import| mentions_word(line, import.need.bound_name()));
+    used.filter_map(|import| renamed_need(copy, &import.need)).collect()
+}
+
+fn renamed_need(copy: &Copy<'_>, need: &Need) -> Option<Need> {
+    let new = |name: &str| copy.renaming.identifier(name);
+    let renamed = match need {
+        Need::Member(module, name) => Need::Member(new(module), new(name)),
+        Need::Renamed(module, name, bound) => Need::Renamed(new(module), new(name), new(bound)),
+        Need::Module(module) => Need::Module(new(module)),
+        Need::ModuleAs(module, bound) => Need::ModuleAs(new(module), new(bound)),
+    };
+    (renamed != *need).then_some(renamed)
+}
+
+/// A package that imports the sibling for others imports the new resource too.
+pub(super) fn re_export(copy: &Copy<'_>, text: &str, suite: &[Stmt], outcome: &mut Outcome) {
+    let Ok(module) = python::take_apart(text) else { return };
+    let is_only_imported = |name: &str| {
+        suite.iter().all(|stmt| match stmt {
+            Stmt::Import(_) | Stmt::ImportFrom(_) => true,
+            stmt if binds(stmt).iter().any(|bound| bound == "__all__") => true,
+            stmt => !mentions_word(&text[stmt.range()], name),
+        })
+    };
+    for import in &module.imports {
+        let name = import.need.bound_name();
+        if copy.renaming.is_about(name) && is_only_imported(name) && !copy.gone.contains(name) {
+            outcome.needs.extend(renamed_need(copy, &import.need));
+        }
+    }
+}
+
+/// New statements stand at a module's end: a call that registers one of them goes there too, and a list further up, which is
+/// made before them, can't name them.
+pub(super) fn put_behind_definitions(outcome: &mut Outcome) {
+    let Ok(module) = python::take_apart(&outcome.module) else {
+        return;
+    };
+    let defined: Vec<&str> = module
+        .statements
+        .iter()
+        .flat_map(|s| &s.binds)
+        .map(String::as_str)
+        .collect();
+    let names_new = |text: &str| {
+        let outside: String = text.split(['"', '\'']).step_by(2).collect();
+        defined.iter().any(|name| mentions_word(&outside, name))
+    };
+    let (early, kept) = std::mem::take(&mut outcome.inserts)
+        .into_iter()
+        .partition(|(_, text)| names_new(text));
+    outcome.inserts = kept;
+    let early: Vec<(u32, String)> = early;
+    for (_, text) in early {
+        let is_at_top = text.starts_with('\n') && !text[1..].starts_with([' ', '\t']);
+        if is_at_top {
+            outcome.module += &text;
+        }
+    }
+}

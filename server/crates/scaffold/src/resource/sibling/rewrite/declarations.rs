@@ -1,0 +1,205 @@
+//! The classes that declare fields, and those that give each a value.
+
+use super::{Rewriter, python_sample};
+use crate::resource::{
+    fields::{FieldKind, FieldSpec},
+    sibling::lines::ClassKind,
+};
+use ruff_python_ast::{self as ast, Expr, Stmt};
+use ruff_text_size::{Ranged, TextRange};
+use std::collections::BTreeSet;
+
+impl Rewriter<'_, '_> {
+    /// What a class of this file declares fields for, if it does.
+    pub(super) fn kind_of(&self, class: &str) -> Option<ClassKind> {
+        self.copy.classes.get(&(self.file, class.to_owned())).copied()
+    }
+
+    /// Whether a statement declares a field of what is sent to create one.
+    fn is_sent(&self, stmt: &Stmt) -> bool {
+        self.copy.sent.contains(&(self.file, stmt.start().to_u32()))
+    }
+
+    /// A class that gives each field a value of its own, such as a factory of test data.
+    pub(super) fn values_by_field(&mut self, class: &ast::StmtClassDef) {
+        let fields: Vec<(&str, &Stmt)> = class
+            .body
+            .iter()
+            .filter_map(|stmt| Some((assigned_name(stmt)?, stmt)))
+            .filter(|(name, _)| self.copy.map.has(name))
+            .collect();
+        let given: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
+        let mut added: Vec<String> = match self.is_whole(&given) {
+            true => self
+                .added()
+                .filter(|spec| !spec.optional)
+                .filter_map(value_of)
+                .collect(),
+            false => Vec::new(),
+        };
+        for (name, stmt) in fields {
+            match self.copy.map.new_name(name).map(str::to_owned) {
+                Some(new) => {
+                    let range = TextRange::at(stmt.start(), (name.len() as u32).into());
+                    self.edits.replace(range, new);
+                }
+                None if added.is_empty() => self.delete_statement(stmt),
+                None => {
+                    let lines = std::mem::take(&mut added).join(&format!("\n{}", self.indent(stmt)));
+                    self.edits.replace(stmt.range(), lines);
+                }
+            }
+        }
+    }
+
+    /// Puts the new fields where the old ones are declared.
+    pub(super) fn declarations(&mut self, class: &ast::StmtClassDef, kind: ClassKind) {
+        let mut old: Vec<(&str, &Stmt)> = Vec::new();
+        for stmt in &class.body {
+            if let Stmt::AnnAssign(assign) = stmt
+                && let Expr::Name(name) = &*assign.target
+                && self.copy.map.has(&name.id)
+            {
+                old.push((name.id.as_str(), stmt));
+            }
+        }
+        if old.is_empty() && kind == ClassKind::Table {
+            self.columns(class);
+            return;
+        }
+        let Some((_, first)) = old.first() else { return };
+        let declared: BTreeSet<&str> = old.iter().map(|(name, _)| *name).collect();
+        let all: Vec<&str> = self.copy.required.iter().map(String::as_str).collect();
+        let is_partial = old.iter().all(|(_, stmt)| has_default(stmt)) && !all.is_empty() && kind != ClassKind::Table;
+        let mut lines = Vec::new();
+        for (name, stmt) in &old {
+            lines.extend(self.declaration(name, stmt, kind, is_partial));
+        }
+        // A class that declares nothing but references inherits the rest.
+        let is_reference = |name: &&str| name.ends_with("_id") || self.copy.map.has(&format!("{name}_id"));
+        let takes_all = !declared.iter().all(is_reference);
+        // What is only shown has neither defaults nor limits.
+        let is_bare = kind != ClassKind::Table && old.iter().all(|(_, stmt)| !has_value(stmt));
+        let added = self.copy.map.added.clone();
+        for name in added.iter().filter(|_| takes_all) {
+            if let Some(spec) = self.copy.specs.iter().find(|spec| spec.name == *name) {
+                let target = self.copy.targets.get(name);
+                lines.push(self.dialect.line(kind, spec, target, is_partial));
+            }
+        }
+        if is_bare {
+            // Of what is sent an empty field can be left out.
+            let is_sent = old.iter().any(|(_, stmt)| self.is_sent(stmt));
+            for line in &mut lines {
+                let may_lack = line.contains("= None") || line.contains("default=None");
+                line.truncate(line.find(" = ").unwrap_or(line.len()));
+                if may_lack && is_sent {
+                    line.push_str(" = None");
+                }
+            }
+        }
+        // Fields without a default stand before those that have one.
+        if kind == ClassKind::Schema || kind == ClassKind::SqlModel {
+            lines.sort_by_key(|line| line.contains(" = "));
+        }
+        let indent = self.indent(first);
+        let block = lines.join(&format!("\n{indent}"));
+        for (at, (_, stmt)) in old.iter().enumerate() {
+            if at == 0 && !block.is_empty() {
+                self.edits.replace(stmt.range(), block.clone());
+            } else {
+                self.delete_statement(stmt);
+            }
+        }
+    }
+
+    /// Puts the new columns where the old ones are, in a table whose columns have no types: `name = Column(String)`.
+    fn columns(&mut self, class: &ast::StmtClassDef) {
+        let old: Vec<(&str, &Stmt)> = class
+            .body
+            .iter()
+            .filter_map(|stmt| Some((assigned_name(stmt)?, stmt)))
+            .filter(|(name, _)| self.copy.map.has(name))
+            .collect();
+        let calls = old.iter().filter_map(|(_, stmt)| match stmt {
+            Stmt::Assign(assign) => assign.value.as_call_expr(),
+            _ => None,
+        });
+        let columns = calls.map(|call| &self.text[call.func.range()]);
+        let Some(column) = columns.into_iter().find(|name| name.ends_with("olumn")) else {
+            return;
+        };
+        let lines: Vec<String> = self
+            .copy
+            .specs
+            .iter()
+            .map(|spec| {
+                self.dialect
+                    .untyped_column(column, spec, self.copy.targets.get(&spec.name))
+            })
+            .collect();
+        for (at, (_, stmt)) in old.iter().enumerate() {
+            if at == 0 {
+                let block = lines.join(&format!("\n{}", self.indent(stmt)));
+                self.edits.replace(stmt.range(), block);
+            } else {
+                self.delete_statement(stmt);
+            }
+        }
+    }
+
+    /// The line of a field that takes the place of one that is declared.
+    fn declaration(&mut self, name: &str, stmt: &Stmt, kind: ClassKind, is_partial: bool) -> Option<String> {
+        let new = self.copy.map.new_name(name)?.to_owned();
+        let spec = self
+            .copy
+            .specs
+            .iter()
+            .find(|spec| spec.name == new || format!("{}_id", spec.name) == new)?;
+        Some(match spec.kind {
+            // A reference is kept up as the sibling's is.
+            FieldKind::Reference(_) => {
+                let rest = self.text[stmt.range()].strip_prefix(name)?;
+                format!("{new}{}", Self::without_other_side(rest))
+            }
+            _ => self
+                .dialect
+                .line(kind, spec, self.copy.targets.get(&spec.name), is_partial),
+        })
+    }
+
+    fn without_other_side(text: &str) -> String {
+        // The other side of a relationship has no such attribute.
+        let Some(at) = text.find("back_populates=") else {
+            return text.to_owned();
+        };
+        let end = text[at..].find([',', ')']).map_or(text.len(), |end| at + end);
+        let after = text[end..].trim_start_matches(", ");
+        format!("{}{after}", &text[..at]).replace(", )", ")")
+    }
+}
+
+/// The name that a statement gives a value, `name = …`.
+fn assigned_name(stmt: &Stmt) -> Option<&str> {
+    let Stmt::Assign(assign) = stmt else { return None };
+    match assign.targets.as_slice() {
+        [Expr::Name(name)] => Some(name.id.as_str()),
+        _ => None,
+    }
+}
+
+/// A field with a value, as a class of test data gives it.
+fn value_of(spec: &FieldSpec) -> Option<String> {
+    Some(format!("{} = {}", spec.name, python_sample(spec)?))
+}
+
+fn has_value(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::AnnAssign(assign) if assign.value.is_some())
+}
+
+fn has_default(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::AnnAssign(assign) if assign.value.is_some())
+        && !matches!(stmt, Stmt::AnnAssign(assign) if matches!(assign.value.as_deref(),
+            Some(Expr::Call(call)) if !call.arguments.keywords.iter().any(|k| k.arg.as_ref().is_some_and(|n| n.as_str() == "default"))
+                && !matches!(call.arguments.args.first(), Some(Expr::NoneLiteral(_)))))
+}

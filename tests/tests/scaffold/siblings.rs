@@ -1,0 +1,320 @@
+//! A resource that is written like another of the project: what it takes over, and what is only the other's.
+
+use crate::case::analyse;
+use ide::{Plan, ResourceRequest, ScaffoldRequest};
+use testkit::Project;
+
+/// Items that belong to whoever creates them.
+const OWNED: &str = "\
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+
+from app import items
+
+app = FastAPI()
+app.include_router(items.router)
+#- /app/deps.py
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends
+from sqlmodel import Session, create_engine
+
+from app.models import User
+
+engine = create_engine(\"sqlite://\")
+
+
+def get_session() -> Iterator[Session]:
+    with Session(engine) as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(get_session)]
+
+
+def get_current_user(session: SessionDep) -> User:
+    return User()
+
+
+CurrentUser = Annotated[User, Depends(get_current_user)]
+#- /app/models.py
+import uuid
+
+from sqlmodel import Field, Relationship, SQLModel
+
+
+class User(SQLModel, table=True):
+    id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
+    email: str
+    hashed_password: str
+    items: list[\"Item\"] = Relationship(back_populates=\"owner\")
+
+
+class ItemBase(SQLModel):
+    title: str
+
+
+class ItemCreate(ItemBase):
+    pass
+
+
+class Item(ItemBase, table=True):
+    id: uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)
+    owner_id: uuid.UUID = Field(foreign_key=\"user.id\")
+    owner: User | None = Relationship(back_populates=\"items\")
+
+
+class ItemPublic(ItemBase):
+    id: uuid.UUID
+    owner_id: uuid.UUID
+#- /app/items.py
+import uuid
+from typing import Any
+
+from fastapi import APIRouter, HTTPException
+
+from app.deps import CurrentUser, SessionDep
+from app.models import Item, ItemCreate, ItemPublic
+
+router = APIRouter(prefix=\"/items\")
+
+
+@router.post(\"/\", response_model=ItemPublic)
+def create_item(*, session: SessionDep, current_user: CurrentUser, item_in: ItemCreate) -> Any:
+    item = Item.model_validate(item_in, update={\"owner_id\": current_user.id})
+    session.add(item)
+    session.commit()
+    return item
+
+
+@router.get(\"/{id}\", response_model=ItemPublic)
+def read_item(session: SessionDep, current_user: CurrentUser, id: uuid.UUID) -> Any:
+    item = session.get(Item, id)
+    if not item:
+        raise HTTPException(status_code=404)
+    if item.owner_id != current_user.id:
+        raise HTTPException(status_code=403)
+    return item
+#- /tests/test_items.py
+\"\"\"
+E2E: what items cost — and an item that is nobody's
+\"\"\"
+";
+
+/// Posts and tiers in SQLAlchemy, under other names than usual.
+const ALIASED: &str = "\
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+
+from app import tiers
+
+app = FastAPI()
+app.include_router(tiers.router)
+#- /app/db.py
+from collections.abc import Iterator
+
+from sqlalchemy.orm import DeclarativeBase, Session
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+def get_session() -> Iterator[Session]:
+    with Session() as session:
+        yield session
+#- /app/models.py
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+user_tier = sa.Table(
+    \"user_tier\",
+    Base.metadata,
+    sa.Column(\"user_id\", sa.Integer),
+    sa.Column(\"tier_id\", sa.Integer),
+)
+
+
+class User(Base):
+    __tablename__ = \"users\"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Tier(Base):
+    __tablename__ = \"tiers\"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[int] = mapped_column(sa.Integer)
+#- /app/schemas.py
+from pydantic import BaseModel
+
+
+class TierIn(BaseModel):
+    label: int
+
+
+class Tier(BaseModel):
+    id: int
+    label: int
+#- /app/user.py
+from app.models import user_tier
+
+
+def tier_of_user(user_id: int) -> object:
+    return user_tier.select().where(user_tier.c.user_id == user_id)
+#- /app/tiers.py
+from fastapi import APIRouter, Depends, HTTPException
+from sqlalchemy.orm import Session
+
+from app import schemas
+from app.db import get_session
+from app.models import Tier
+
+router = APIRouter(prefix=\"/tiers\")
+
+
+class CRUDTier:
+    pass
+
+
+@router.post(\"\", response_model=schemas.Tier)
+def create_tier(data: schemas.TierIn, session: Session = Depends(get_session)) -> Tier:
+    tier = Tier(label=data.label)
+    session.add(tier)
+    return tier
+
+
+@router.get(\"/{tier_id}\", response_model=schemas.Tier)
+def read_tier(tier_id: int, session: Session = Depends(get_session)) -> Tier:
+    tier = session.get(Tier, tier_id)
+    if tier is None:
+        raise HTTPException(404)
+    return tier
+";
+
+fn plan(fixture: &str, fields: &[&str]) -> (Project, Plan) {
+    let project = Project::from_fixture(fixture);
+    let request = ResourceRequest {
+        name: "gadget".to_owned(),
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        soft_delete: false,
+        model: None,
+    };
+    let root = project.root().to_path_buf();
+    let analysis = analyse(&root);
+    let plan = analysis.scaffold(&root, &ScaffoldRequest::Resource(request)).unwrap();
+    (project, plan)
+}
+
+/// Everything that a plan writes, one file below the other.
+fn written(fixture: &str, fields: &[&str]) -> String {
+    let (project, plan) = plan(fixture, fields);
+    let analysis = analyse(project.root());
+    let mut text: String = plan.change.creations.iter().map(|(_, text)| text.clone()).collect();
+    for edit in &plan.change.files {
+        text += &edit.apply(&std::fs::read_to_string(analysis.path(edit.file)).unwrap());
+    }
+    text
+}
+
+/// Without what a formatter decides.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<String>().replace(",)", ")")
+}
+
+#[test]
+fn what_may_be_empty_need_not_be_sent() {
+    let text = written(OWNED, &["title:str", "price:decimal?"]);
+    let wanted = "class GadgetBase(SQLModel):\n    title: str\n    price: Decimal | None = None\n";
+    assert!(text.contains(wanted), "{text}");
+}
+
+#[test]
+fn what_is_owned_stays_owned() {
+    let text = written(OWNED, &["title:str", "price:decimal?"]);
+    for wanted in [
+        "def create_gadget(*, session: SessionDep, current_user: CurrentUser, gadget_in: GadgetCreate",
+        "update={\"owner_id\": current_user.id}",
+        "if gadget.owner_id != current_user.id:",
+        "    owner: User | None = Relationship(back_populates=\"gadgets\")",
+        "    items: list[\"Item\"] = Relationship(back_populates=\"owner\")\n    gadgets: list[\"Gadget\"] = Relationship(back_populates=\"owner\")\n",
+    ] {
+        assert!(squeezed(&text).contains(&squeezed(wanted)), "{wanted}\n{text}");
+    }
+}
+
+#[test]
+fn who_is_asking_is_asked_for_where_nothing_of_the_answer_is_used() {
+    let sent = OWNED.replace(
+        "class ItemCreate(ItemBase):\n    pass",
+        "class ItemCreate(ItemBase):\n    owner_id: uuid.UUID",
+    );
+    let text = written(&sent, &["title:str"]);
+    let read = text
+        .split("def read_gadget(")
+        .nth(1)
+        .unwrap()
+        .split("->")
+        .next()
+        .unwrap();
+    assert!(read.contains("current_user: CurrentUser"), "{text}");
+    assert!(!text.contains("gadget.owner_id"), "{text}");
+}
+
+#[test]
+fn modules_keep_the_names_that_they_are_imported_under() {
+    let text = written(ALIASED, &["title:str!", "size:int"]);
+    assert!(
+        text.contains("title: Mapped[str] = mapped_column(sa.String(255), unique=True)"),
+        "{text}"
+    );
+    assert_eq!(text.matches("import sqlalchemy as sa\n").count(), 1, "{text}");
+}
+
+#[test]
+fn a_schema_of_the_tables_name_is_no_table() {
+    let text = written(ALIASED, &["title:str", "size:int"]);
+    let classes: Vec<&str> = text.split("class Gadget(").skip(1).collect();
+    assert_eq!(classes.len(), 2, "{text}");
+    let (tables, schemas): (Vec<&str>, Vec<&str>) = classes.into_iter().partition(|class| class.starts_with("Base):"));
+    assert!(tables[0].contains("title: Mapped[str]"), "{text}");
+    assert!(schemas[0].contains("title: str\n"), "{text}");
+}
+
+#[test]
+fn what_joins_others_and_what_they_do_with_it_is_not_taken_over() {
+    let (project, plan) = plan(ALIASED, &["title:str"]);
+    let analysis = analyse(project.root());
+    let touched: Vec<_> = plan.change.files.iter().map(|edit| analysis.path(edit.file)).collect();
+    assert!(!touched.iter().any(|path| path.ends_with("app/user.py")), "{touched:?}");
+    let text = written(ALIASED, &["title:str"]);
+    assert!(!text.contains("user_gadget"), "{text}");
+    assert!(text.contains("class CRUDGadget:"), "{text}");
+}
+
+#[test]
+fn columns_without_types_are_written_like_their_siblings() {
+    let untyped = ALIASED
+        .replace(
+            "label: Mapped[int] = mapped_column(sa.Integer)",
+            "label = sa.Column(sa.Integer, nullable=True)",
+        )
+        .replace(
+            "id: Mapped[int] = mapped_column(primary_key=True)",
+            "id = sa.Column(sa.Integer, primary_key=True)",
+        );
+    let text = written(&untyped, &["title:str!", "size:int", "born:date?"]);
+    for wanted in [
+        "    title = sa.Column(sa.String(255), unique=True, nullable=False)\n",
+        "    size = sa.Column(sa.Integer, nullable=False)\n",
+        "    born = sa.Column(sa.Date)\n",
+    ] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+}
