@@ -400,3 +400,100 @@ fn a_resource_brings_the_database_that_an_app_lacks() {
     );
     nothing_left(&project, &review);
 }
+
+#[test]
+fn logs_that_the_app_configures_itself_stay_its_own() {
+    let fixture = "\
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+
+from app.logs import set_up
+
+set_up()
+app = FastAPI()
+#- /app/logs.py
+import logging
+
+
+def set_up() -> None:
+    logging.basicConfig(level=logging.INFO)
+";
+    let project = Project::from_fixture(fixture);
+    let said = nothing_left(&project, &ScaffoldRequest::Logging(LoggingRequest {}));
+    assert!(said.contains("app/logs.py"), "{said}");
+    add(&project, &ScaffoldRequest::Middleware(MiddlewareRequest {}));
+    let middleware = read(&project, "app/middleware.py");
+    assert!(middleware.contains("SECRET = re.compile("), "{middleware}");
+    assert!(!middleware.contains("logging_config"), "{middleware}");
+    assert!(!project.path("app/logging_config.py").exists());
+}
+
+#[test]
+fn a_script_that_configures_its_logs_says_nothing_of_the_app() {
+    let fixture = "\
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+
+app = FastAPI()
+#- /app/load.py
+import logging
+
+logging.basicConfig(level=logging.INFO)
+#- /tests/test_load.py
+from app import load
+";
+    let project = Project::from_fixture(fixture);
+    add(&project, &ScaffoldRequest::Logging(LoggingRequest {}));
+    assert!(read(&project, "app/main.py").contains("configure_logging("));
+}
+
+#[test]
+fn the_settings_that_are_read_are_named() {
+    let fixture = "\
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+
+from app.config import settings
+
+app = FastAPI(title=settings.title)
+#- /app/config.py
+from pydantic_settings import BaseSettings
+
+
+class Theme(BaseSettings):
+    color: str = \"\"
+
+
+class Settings(BaseSettings):
+    title: str = \"\"
+
+
+settings = Settings()
+";
+    let project = Project::from_fixture(fixture);
+    let said = nothing_left(&project, &ScaffoldRequest::Settings(ide::SettingsRequest {}));
+    assert!(said.contains("`app.config.Settings`"), "{said}");
+}
+
+#[test]
+fn auth_under_a_longer_name_is_auth() {
+    let fixture = "\
+#- /main.py
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+def get_current_user_authorizer(required: bool = True) -> object:
+    return required
+";
+    let project = Project::from_fixture(fixture);
+    let refusal = planned(&project, &ScaffoldRequest::Auth(ide::AuthRequest::default())).unwrap_err();
+    assert!(
+        refusal.contains("`get_current_user_authorizer` in main.py"),
+        "{refusal}"
+    );
+}

@@ -155,7 +155,7 @@ fn missing(draft: &mut Draft<'_>, ground: &Ground, has_session: bool) -> Vec<&'s
         match served(&draft.site, names) {
             Some(route) => draft.note(format!("{} is served already, by `{}`", route.path, route.name)),
             None if part == "ready" && !has_session => {
-                draft.note("the project has no database, so that there is nothing to be ready".to_owned());
+                draft.note("no database session was found, so that nothing tells whether the app is ready".to_owned());
             }
             None => parts.push(part),
         }

@@ -9,12 +9,19 @@ use crate::{
     imports::Need,
     layout::Layout,
     packages::{self, for_tests},
+    resolve,
     setting::{self, Setting},
     skeleton, template,
 };
+use base::FileId;
+use facts::{Stmt, Unit};
 use minijinja::context;
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// How help and documentation tell of it.
 pub(crate) const ABOUT: About = About {
@@ -95,6 +102,22 @@ pub(crate) fn add(draft: &mut Draft<'_>, ground: &Ground) -> Result<BTreeMap<&'s
     Ok(names)
 }
 
+/// Adds what knows the id of a request, for a project that configures its logs itself; the names of its modules.
+///
+/// # Errors
+/// Where something is in the way.
+pub(crate) fn add_context(draft: &mut Draft<'_>, ground: &Ground) -> Result<BTreeMap<&'static str, String>, Refusal> {
+    let path = ground.core("context");
+    let text = template::render("logging/context.py", context! {})?;
+    draft.module(&path, &ground.written(&text)?, &ground.format)?;
+    Ok(BTreeMap::from([("context", ground.dotted(&path))]))
+}
+
+/// Whether the project configures its logs in another way than this does.
+pub(crate) fn is_configured(site: &Site<'_>, ground: &Ground) -> bool {
+    configured_in(site, ground).is_some()
+}
+
 /// The app: the project's, or that of a new project, which is made.
 ///
 /// # Errors
@@ -135,9 +158,40 @@ fn configured_in(site: &Site<'_>, ground: &Ground) -> Option<String> {
         let below = path.strip_prefix(site.root).ok()?;
         let is_other = *path != *own && is_of_app(below);
         let text = site.disk.text(&path).filter(|_| is_other)?;
-        MARKS
-            .iter()
-            .any(|mark| text.contains(mark))
-            .then(|| below.display().to_string())
+        let is_marked = MARKS.iter().any(|mark| text.contains(mark));
+        // What a script of its own configures, the app does not have.
+        (is_marked && is_part_of_app(site, ground, &path)).then(|| below.display().to_string())
+    })
+}
+
+/// Whether a module is the app's, or one that others import, tests apart.
+fn is_part_of_app(site: &Site<'_>, ground: &Ground, path: &Path) -> bool {
+    if ground.app.as_ref().is_some_and(|app| *app.symbol.path == *path) {
+        return true;
+    }
+    let module = site.ctx.modules.module_name(site.disk.file(path)).to_string();
+    let files = site.disk.python_files();
+    let is_own = |other: &Path| other.strip_prefix(site.root).is_ok_and(is_of_app);
+    let own = files.iter().filter(|other| is_own(other) && ***other != *path);
+    own.map(|other| site.disk.file(other)).any(|file| {
+        let facts = site.ctx.files.facts(file);
+        facts.is_some_and(|facts| facts.units.iter().any(|unit| imports(site, file, unit, &module)))
+    })
+}
+
+/// Whether a unit of a file imports a module, or something of it.
+fn imports(site: &Site<'_>, file: FileId, unit: &Unit, module: &str) -> bool {
+    unit.stmts.iter().any(|stmt| match stmt {
+        Stmt::Import(names) => names.iter().any(|name| *name.name == *module),
+        Stmt::ImportFrom {
+            level,
+            module: from,
+            names,
+            ..
+        } => {
+            let from = resolve::absolute(&site.ctx, file, *level, from);
+            from == module || names.iter().any(|name| format!("{from}.{}", name.name) == module)
+        }
+        _ => false,
     })
 }

@@ -86,7 +86,11 @@ pub fn build(site: &Site<'_>, _request: MiddlewareRequest) -> Result<Plan, Refus
             None => parts.push(part),
         }
     }
-    let mut names = logging::add(&mut draft, &ground)?;
+    let has_own_logging = logging::is_configured(site, &ground);
+    let mut names = match has_own_logging {
+        true => logging::add_context(&mut draft, &ground)?,
+        false => logging::add(&mut draft, &ground)?,
+    };
     names.insert("middleware", ground.dotted(&path));
     let settings: Vec<Setting> = SETTINGS
         .into_iter()
@@ -104,6 +108,7 @@ pub fn build(site: &Site<'_>, _request: MiddlewareRequest) -> Result<Plan, Refus
     let values = context! {
         m => names,
         parts => parts,
+        has_own_logging => has_own_logging,
         settings => reading,
         fields => fields,
         ..minijinja::Value::from_serialize(&client)

@@ -47,9 +47,12 @@ pub fn build(site: &Site<'_>, _request: SettingsRequest) -> Result<Plan, Refusal
     draft.finish("Add settings".to_owned())
 }
 
-/// The dotted name of a class of settings that the project has, by what it inherits from, be it used or not; of the module that
-/// they would go into where it has one that nothing reads yet.
+/// The dotted name of the class of settings that the project reads, else of one by what it inherits from, be it used or not; of
+/// the module that they would go into where it has one that nothing reads yet.
 pub(crate) fn standing(site: &Site<'_>, ground: &Ground) -> Option<String> {
+    if let Some(settings) = ground.settings.found() {
+        return Some(format!("{}.{}", settings.class.module, settings.class.name));
+    }
     let mut schemas = site.ctx.model.schemas.iter();
     let class = schemas.find(|schema| {
         let path = site.ctx.files.path(schema.def.file);

@@ -69,8 +69,8 @@ pub(super) fn check(site: &Site<'_>, ours: &str) -> Result<(), Refusal> {
         if binds(ours) {
             return Ok(());
         }
-        if let Some(name) = CURRENT.iter().find(|name| binds(name)) {
-            found.get_or_insert((below.display().to_string(), *name));
+        if let Some(name) = suite.iter().find_map(tells_user) {
+            found.get_or_insert((below.display().to_string(), name.to_owned()));
         }
         for module in suite.iter().flat_map(imported) {
             library = library.or_else(|| LIBRARIES.iter().find(|known| **known == module));
@@ -115,12 +115,26 @@ fn shows(unit: &Unit) -> bool {
     let is_library = |module: &str| LIBRARIES.contains(&module.split('.').next().unwrap_or(module));
     let is_current = |name: &str| CURRENT.contains(&name) || OURS.contains(&name);
     unit.body.iter().any(|&id| match &unit[id] {
-        facts::Stmt::Function(function) => is_current(style::last_name(unit, function.name)),
+        facts::Stmt::Function(function) => {
+            let name = style::last_name(unit, function.name);
+            is_current(name) || is_about_current_user(name)
+        }
         facts::Stmt::Assign { targets, .. } => targets.iter().any(|&target| is_current(style::last_name(unit, target))),
         facts::Stmt::Import(names) => names.iter().any(|name| is_library(&name.name)),
         facts::Stmt::ImportFrom { level: 0, module, .. } => is_library(module),
         _ => false,
     })
+}
+
+/// The name of a dependency that says who is asking, `get_current_user_authorizer` among them.
+fn tells_user(stmt: &Stmt) -> Option<&str> {
+    let name = bound(stmt)?;
+    let is_one = CURRENT.contains(&name) || (stmt.is_function_def_stmt() && is_about_current_user(name));
+    is_one.then_some(name)
+}
+
+fn is_about_current_user(name: &str) -> bool {
+    name.contains("current_user") || name.contains("current_active_user")
 }
 
 fn bound(stmt: &Stmt) -> Option<&str> {

@@ -302,7 +302,17 @@ fn below(site: &Site<'_>, path: &Path) -> String {
 /// What the database consists of is made only where there is no other way to one.
 fn database_part<T>(modules: &Modules<'_>, found: Option<T>, free: PathBuf) -> Part<T> {
     /// Ways to a database that nothing here is written for.
-    const OTHERS: [&str; 10] = [
+    const OTHERS: [&str; 20] = [
+        "asyncpg",
+        "psycopg",
+        "psycopg2",
+        "aiomysql",
+        "pymysql",
+        "sqlite3",
+        "databases",
+        "pymongo",
+        "edgedb",
+        "gino",
         "beanie",
         "motor",
         "odmantic",

@@ -26,9 +26,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from {{ settings.module }} import {{ settings.name }}
 {% endif %}
 from {{ m.context }} import request_id_var
+{% if not has_own_logging %}
 from {{ m.logging }} import REDACTED, SECRET
+{% endif %}
 
 logger = logging.getLogger(__name__)
+{% if has_own_logging %}
+SECRET = re.compile(r"authorization|cookie|passw|secret|token|api_?key|private_?key", re.IGNORECASE)
+REDACTED = "[redacted]"
+{% endif %}
 
 {% if "request_id" in parts %}
 REQUEST_ID_HEADER = "X-Request-ID"
@@ -103,7 +109,14 @@ class AccessLogMiddleware:
         finally:
             client = scope.get("client")
             logger.info(
+{% if has_own_logging %}
+                "%s %s: %s",
+                scope["method"],
+                scope["path"],
+                status_code,
+{% else %}
                 "Request answered",
+{% endif %}
                 extra={
                     "method": scope["method"],
                     "path": scope["path"],
