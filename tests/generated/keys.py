@@ -83,7 +83,7 @@ def judge_api_keys(serving: Serving, variables: dict[str, str]) -> None:
             f".{secret}",
         ):
             answer = expect(with_key(client, scheme, wrong), 401, f"the API key {wrong}")
-            if answer.body != refused.body:
+            if answer.shown() != refused.shown():
                 raise CheckError(f"the API key {wrong}", f"{answer.body} tells what is wrong")
         expect(with_key(client, scheme, other), 200, "another API key")
         expect(with_key(client, scheme, key, revokes=True), 204, "POST /probe/revoke")
