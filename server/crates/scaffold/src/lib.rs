@@ -13,6 +13,7 @@ pub mod endpoint;
 mod engine;
 mod environment;
 pub mod errors;
+mod excerpt;
 pub mod ground;
 pub mod health;
 mod ids;

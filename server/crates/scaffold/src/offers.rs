@@ -33,7 +33,13 @@ pub fn offers(site: &Site<'_>, file: FileId, selection: Span) -> Vec<Offer> {
         return Vec::new();
     };
     let below = shown(site, file);
-    if let Some((place, name, kind)) = maker(site, &source, selection) {
+    if let Some(Maker {
+        place,
+        name,
+        kind,
+        lines,
+    }) = maker(site, &source, selection)
+    {
         let ground = site.known_ground();
         let is_app = ground.app.as_ref().is_some_and(|app| app.made_at == place);
         let mut offers = match (kind, &ground.app) {
@@ -42,13 +48,13 @@ pub fn offers(site: &Site<'_>, file: FileId, selection: Span) -> Vec<Offer> {
             _ => Vec::new(),
         };
         offers.extend(tests_offer(site, &below, file, None));
-        offers.extend(guards(site, &below, file, &name));
+        offers.extend(guards(site, &below, &source, lines, &name));
         return offers;
     }
     match operation(site, &source, selection) {
-        Some(name) => {
+        Some((name, lines)) => {
             let mut offers: Vec<Offer> = tests_offer(site, &below, file, Some(&name)).into_iter().collect();
-            offers.extend(guards(site, &below, file, &name));
+            offers.extend(guards(site, &below, &source, lines, &name));
             offers
         }
         None => {
@@ -79,8 +85,16 @@ fn resource_offer(site: &Site<'_>, source: &Source, selection: Span) -> Option<O
     })
 }
 
-/// The app or router that is made on the lines of a selection: where, under which name, and which of the two.
-fn maker(site: &Site<'_>, source: &Source, selection: Span) -> Option<(Place, String, RouterKind)> {
+/// An app or router: where it is made, under which name, which of the two it is, and its lines.
+struct Maker {
+    place: Place,
+    name: String,
+    kind: RouterKind,
+    lines: Span,
+}
+
+/// The app or router that is made on the lines of a selection.
+fn maker(site: &Site<'_>, source: &Source, selection: Span) -> Option<Maker> {
     site.ctx.model.routers.iter().find_map(|router| {
         let at = router.made_at;
         let bound = router.bound_at.filter(|bound| bound.file == source.file)?;
@@ -90,12 +104,17 @@ fn maker(site: &Site<'_>, source: &Source, selection: Span) -> Option<(Place, St
         let lines = source.lines(source.spans.expr(at.unit, at.expr));
         let name = source.expr_text(bound.unit, bound.expr);
         let is_there = lines.start <= selection.end && selection.start <= lines.end;
-        (is_there && style::words::is_identifier(name)).then(|| (at, name.to_owned(), router.kind))
+        (is_there && style::words::is_identifier(name)).then(|| Maker {
+            place: at,
+            name: name.to_owned(),
+            kind: router.kind,
+            lines,
+        })
     })
 }
 
-/// The path operation whose decorators or signature a selection stands on, by its function's name.
-fn operation(site: &Site<'_>, source: &Source, selection: Span) -> Option<String> {
+/// The path operation whose decorators or signature a selection stands on: its function's name and lines.
+fn operation(site: &Site<'_>, source: &Source, selection: Span) -> Option<(String, Span)> {
     let model = site.ctx.model;
     let operations = model
         .operations
@@ -111,7 +130,8 @@ fn operation(site: &Site<'_>, source: &Source, selection: Span) -> Option<String
             let head = head(source, place, function)?;
             let is_there = head.start <= selection.start && selection.start < head.end;
             let name = style::last_name(source.unit(place.unit)?, function.name);
-            is_there.then(|| name.to_owned())
+            let lines = source.lines(source.spans.stmt(place.unit, place.stmt));
+            is_there.then(|| (name.to_owned(), lines))
         })
 }
 
@@ -243,10 +263,10 @@ fn tests_offer(site: &Site<'_>, below: &str, file: FileId, name: Option<&str>) -
     })
 }
 
-/// Who can be required on what has a name in a module.
-fn guards(site: &Site<'_>, below: &str, file: FileId, name: &str) -> Vec<Offer> {
-    let path = site.ctx.files.path(file);
-    let possible = require::possible(site, &path, name).into_iter();
+/// Who can be required on what has a name and stands on some lines of a module.
+fn guards(site: &Site<'_>, below: &str, source: &Source, lines: Span, name: &str) -> Vec<Offer> {
+    let path = site.ctx.files.path(source.file);
+    let possible = require::possible(site, &path, &source.text, lines, name).into_iter();
     possible
         .map(|requirement| Offer {
             title: format!("{} `{name}`", requirement.title()),

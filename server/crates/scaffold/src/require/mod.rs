@@ -5,11 +5,13 @@ mod place;
 
 use crate::{
     About, Plan, Refusal, Site,
-    draft::Draft,
+    draft::{Draft, python},
+    excerpt::Excerpt,
     ground::Symbol,
     imports::Need,
     resolve::{self, Binding},
 };
+use base::Span;
 pub(crate) use find::Guards;
 use find::{Factory, Guard};
 use model::RouterId;
@@ -120,20 +122,20 @@ impl Requirement {
     }
 }
 
-/// What can be required on a path operation, router or app that does not require it already. Cheap: only its module is read.
-pub(crate) fn possible(site: &Site<'_>, path: &Path, name: &str) -> Vec<Requirement> {
+/// What can be required on a path operation, router or app, which stands on some lines of a module's text, and does not
+/// require it already. Cheap: only these lines are read.
+pub(crate) fn possible(site: &Site<'_>, path: &Path, text: &str, lines: Span, name: &str) -> Vec<Requirement> {
     let guards = site.known_guards();
-    if guards.is_empty() {
-        return Vec::new();
-    }
-    let Some(text) = site.disk.text(path) else {
+    let excerpt = Excerpt::of_lines(text, lines).filter(|_| !guards.is_empty());
+    let Some(excerpt) = excerpt else {
         return Vec::new();
     };
-    let target = place::find(&text, Some(name)).ok().flatten();
-    let Some(target) = target.filter(|target| check_login(site, path, target, &text).is_ok()) else {
+    let text = &excerpt.text;
+    let target = place::find(excerpt.suite(), Some(name));
+    let Some(target) = target.filter(|target| check_login(site, path, target, text).is_ok()) else {
         return Vec::new();
     };
-    let tells_user = guards.tell_user(target.header(&text));
+    let tells_user = guards.tell_user(target.header(text));
     let plain = [Requirement::User, Requirement::Active, Requirement::Admin];
     let roles = guards.roles.iter().cloned().map(Requirement::Role);
     let scopes = guards
@@ -143,7 +145,7 @@ pub(crate) fn possible(site: &Site<'_>, path: &Path, name: &str) -> Vec<Requirem
     let optional = (target.is_function() && !tells_user).then_some(Requirement::Optional);
     let all = plain.into_iter().chain(roles).chain(scopes).chain(optional);
     all.filter(|requirement| !(tells_user && *requirement == Requirement::User))
-        .filter(|requirement| Asked::of(&guards, requirement).is_ok_and(|asked| !asked.is_there(&text, &target)))
+        .filter(|requirement| Asked::of(&guards, requirement).is_ok_and(|asked| !asked.is_there(text, &target)))
         .collect()
 }
 
@@ -164,8 +166,8 @@ pub fn build(site: &Site<'_>, request: &RequireRequest) -> Result<Plan, Refusal>
     let asked = Asked::of(&guards, &request.requirement)?.imported(site);
     let text = site.disk.text(&path).ok_or(Refusal::Unreadable)?;
     let shown = path.strip_prefix(site.root).unwrap_or(&path).display().to_string();
-    let target = place::find(&text, request.name.as_deref())
-        .map_err(|problem| Refusal::Broken(shown.clone(), problem))?
+    let suite = python::suite(&text).map_err(|problem| Refusal::Broken(shown.clone(), problem))?;
+    let target = place::find(&suite, request.name.as_deref())
         .ok_or_else(|| Refusal::NoTarget(request.name.clone().unwrap_or_default(), shown.clone()))?;
     check_login(site, &path, &target, &text)?;
     let summary = format!(

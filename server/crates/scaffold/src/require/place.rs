@@ -1,11 +1,7 @@
 //! Where the dependency goes: a parameter of a path operation, or `dependencies=` of its decorator, a router or an app.
 
 use super::{Asked, find::last};
-use crate::{
-    Refusal,
-    draft::python::{self, SyntaxProblem},
-    imports::Need,
-};
+use crate::{Refusal, draft::python, imports::Need};
 use base::Span;
 use ruff_python_ast::{Expr, ExprCall, ParameterWithDefault, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
@@ -69,12 +65,7 @@ impl Target {
 }
 
 /// What has a name in a module, or its first router or app.
-pub(super) fn find(text: &str, name: Option<&str>) -> Result<Option<Target>, SyntaxProblem> {
-    let suite = python::suite(text)?;
-    Ok(in_block(&suite, name))
-}
-
-fn in_block(block: &[Stmt], name: Option<&str>) -> Option<Target> {
+pub(super) fn find(block: &[Stmt], name: Option<&str>) -> Option<Target> {
     block.iter().find_map(|stmt| {
         let own = match stmt {
             Stmt::FunctionDef(function) if name == Some(function.name.as_str()) => {
@@ -99,7 +90,7 @@ fn in_block(block: &[Stmt], name: Option<&str>) -> Option<Target> {
             },
             _ => None,
         };
-        own.or_else(|| python::blocks(stmt).into_iter().find_map(|block| in_block(block, name)))
+        own.or_else(|| python::blocks(stmt).into_iter().find_map(|block| find(block, name)))
     })
 }
 

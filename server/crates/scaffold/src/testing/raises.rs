@@ -2,14 +2,14 @@
 
 use crate::{
     Site,
-    draft::python,
+    excerpt::Excerpt,
     ground::Ground,
     resolve::{self, Binding, Resolved},
 };
 use base::FileId;
 use model::Callable;
 use ruff_python_ast::{
-    Expr, ExprCall, Stmt, StmtFunctionDef, StmtRaise,
+    Expr, ExprCall, Stmt, StmtRaise,
     visitor::source_order::{SourceOrderVisitor, walk_expr, walk_stmt},
 };
 use ruff_text_size::Ranged;
@@ -47,11 +47,14 @@ impl Reader<'_> {
             return;
         }
         self.seen.push(key);
-        let path = self.site.ctx.files.path(file);
-        let Some(text) = self.site.disk.text(&path).filter(|_| path.starts_with(self.site.root)) else {
+        if !self.site.ctx.files.path(file).starts_with(self.site.root) {
             return;
-        };
-        let Some(function) = python::suite(&text).ok().and_then(|suite| function(&suite, name)) else {
+        }
+        let excerpt = Excerpt::definition(self.site, file, name);
+        let Some((excerpt, function)) = excerpt
+            .as_ref()
+            .and_then(|excerpt| Some((excerpt, excerpt.function()?)))
+        else {
             return;
         };
         let mut marks = Marks::default();
@@ -59,7 +62,7 @@ impl Reader<'_> {
             marks.visit_stmt(stmt);
         }
         for raised in &marks.raised {
-            self.found.extend(self.status_of(file, raised, &text));
+            self.found.extend(self.status_of(file, raised, &excerpt.text));
         }
         for called in marks.called {
             if let Some((file, name)) = self.target(file, &called) {
@@ -99,13 +102,8 @@ impl Reader<'_> {
         let Resolved::Item(file, Binding::Def(_)) = resolve::resolve(&self.site.ctx, file, name)? else {
             return None;
         };
-        let text = self.site.disk.text(&self.site.ctx.files.path(file))?;
-        let suite = python::suite(&text).ok()?;
-        let class = suite.iter().find_map(|stmt| match stmt {
-            Stmt::ClassDef(class) if class.name.as_str() == name => Some(class),
-            _ => None,
-        })?;
-        Some(class.bases().first()?.as_name_expr()?.id.to_string())
+        let excerpt = Excerpt::definition(self.site, file, name)?;
+        Some(excerpt.class()?.bases().first()?.as_name_expr()?.id.to_string())
     }
 
     /// The function of the project that an expression names.
@@ -138,13 +136,6 @@ fn number(text: &str) -> Option<u16> {
     };
     let digits: String = last.trim_start_matches("HTTP_").chars().take(3).collect();
     digits.parse().ok().or_else(|| named(last))
-}
-
-fn function(block: &[Stmt], name: &str) -> Option<StmtFunctionDef> {
-    block.iter().find_map(|stmt| match stmt {
-        Stmt::FunctionDef(function) if function.name.as_str() == name => Some(function.clone()),
-        stmt => python::blocks(stmt).into_iter().find_map(|block| function(block, name)),
-    })
 }
 
 /// What a body raises and calls.
