@@ -171,6 +171,42 @@ function scenarios.shop(root, expected, title)
   undo_is_one_step(original)
 end
 
+--- The text of each buffer that is loaded, by its file.
+local function texts()
+  local found = {}
+  for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
+    if vim.api.nvim_buf_is_loaded(buffer) and vim.api.nvim_buf_get_name(buffer) ~= '' then
+      local lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, true)
+      found[vim.api.nvim_buf_get_name(buffer)] = table.concat(lines, '\n') .. '\n'
+    end
+  end
+  return found
+end
+
+--- ROOT: a scaffold over several files, one of them new; one undo in each takes it back.
+function scenarios.scaffold(root)
+  attach(root .. '/app/main.py')
+  local main = root .. '/app/main.py'
+  local before = text()
+  client():exec_cmd({
+    title = 'Add router',
+    command = 'routewright.addRouter',
+    arguments = { { name = 'reports' } },
+  })
+  local new = root .. '/app/routers/reports.py'
+  await('both files change', function()
+    local now = texts()
+    return now[main] ~= before and (now[new] or ''):find('APIRouter', 1, true) ~= nil
+  end)
+  must_contain('the router is included', texts()[main], 'reports.router')
+  for file, original in pairs({ [main] = before, [new] = '\n' }) do
+    vim.api.nvim_buf_call(vim.fn.bufnr(file), function()
+      vim.cmd('silent undo')
+    end)
+    must_equal('one undo restores ' .. vim.fs.basename(file), texts()[file], original)
+  end
+end
+
 --- ROOT: a larger project, where nothing is wrong and every table of the server is asked once.
 function scenarios.bookshop(root)
   attach(root .. '/app/api/routes/books.py')

@@ -117,6 +117,12 @@ fn neovim_shows_a_mistake_and_inserts_an_endpoint() {
 }
 
 #[test]
+fn neovim_takes_a_scaffold_back_with_one_undo_in_each_file() {
+    let project = Project::copy_of("tests/editors/shop");
+    play("scaffold", &[&project.root], "");
+}
+
+#[test]
 fn neovim_opens_the_bookshop() {
     let project = Project::copy_of("examples/bookshop");
     play("bookshop", &[&project.root], "");

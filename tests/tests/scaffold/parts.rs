@@ -19,7 +19,7 @@ fn router(name: &str) -> ScaffoldRequest {
 }
 
 /// Writes the change; what was said.
-fn add(project: &Project, request: &ScaffoldRequest) -> Vec<String> {
+pub(crate) fn add(project: &Project, request: &ScaffoldRequest) -> Vec<String> {
     let root = project.path("");
     // The numbers of files are those of the analysis that the change is from.
     let analysis = analyse(&root);
@@ -44,12 +44,12 @@ fn planned(project: &Project, request: &ScaffoldRequest) -> Result<Plan, String>
     analysis.scaffold(&root, request).map_err(|refusal| refusal.to_string())
 }
 
-fn read(project: &Project, name: &str) -> String {
+pub(crate) fn read(project: &Project, name: &str) -> String {
     std::fs::read_to_string(project.path(name)).unwrap()
 }
 
 /// What is said where nothing is left to be done.
-fn nothing_left(project: &Project, request: &ScaffoldRequest) -> String {
+pub(crate) fn nothing_left(project: &Project, request: &ScaffoldRequest) -> String {
     let plan = planned(project, request).unwrap();
     assert!(plan.change.is_empty(), "{:?}", plan.change);
     assert!(!plan.notes.is_empty());
@@ -253,7 +253,7 @@ fn an_app_without_a_name_is_not_extended() {
 fn database(orm: Orm, migrations: bool) -> ScaffoldRequest {
     ScaffoldRequest::Database(DatabaseRequest {
         database: Database::Postgresql,
-        orm,
+        orm: Some(orm),
         migrations,
     })
 }

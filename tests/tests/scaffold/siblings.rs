@@ -1,7 +1,7 @@
 //! A resource that is written like another of the project: what it takes over, and what is only the other's.
 
 use crate::case::analyse;
-use ide::{Plan, ResourceRequest, ScaffoldRequest};
+use ide::{Analysis, Plan, ResourceRequest, ScaffoldRequest};
 use testkit::Project;
 
 /// Items that belong to whoever creates them.
@@ -198,7 +198,8 @@ def read_tier(tier_id: int, session: Session = Depends(get_session)) -> Tier:
     return tier
 ";
 
-fn plan(fixture: &str, fields: &[&str]) -> (Project, Plan) {
+/// The numbers of files are those of the analysis that the plan is from.
+fn plan(fixture: &str, fields: &[&str]) -> (Project, Analysis, Plan) {
     let project = Project::from_fixture(fixture);
     let request = ResourceRequest {
         name: "gadget".to_owned(),
@@ -209,13 +210,12 @@ fn plan(fixture: &str, fields: &[&str]) -> (Project, Plan) {
     let root = project.root().to_path_buf();
     let analysis = analyse(&root);
     let plan = analysis.scaffold(&root, &ScaffoldRequest::Resource(request)).unwrap();
-    (project, plan)
+    (project, analysis, plan)
 }
 
 /// Everything that a plan writes, one file below the other.
 fn written(fixture: &str, fields: &[&str]) -> String {
-    let (project, plan) = plan(fixture, fields);
-    let analysis = analyse(project.root());
+    let (_project, analysis, plan) = plan(fixture, fields);
     let mut text: String = plan.change.creations.iter().map(|(_, text)| text.clone()).collect();
     for edit in &plan.change.files {
         text += &edit.apply(&std::fs::read_to_string(analysis.path(edit.file)).unwrap());
@@ -289,8 +289,7 @@ fn a_schema_of_the_tables_name_is_no_table() {
 
 #[test]
 fn what_joins_others_and_what_they_do_with_it_is_not_taken_over() {
-    let (project, plan) = plan(ALIASED, &["title:str"]);
-    let analysis = analyse(project.root());
+    let (_project, analysis, plan) = plan(ALIASED, &["title:str"]);
     let touched: Vec<_> = plan.change.files.iter().map(|edit| analysis.path(edit.file)).collect();
     assert!(!touched.iter().any(|path| path.ends_with("app/user.py")), "{touched:?}");
     let text = written(ALIASED, &["title:str"]);

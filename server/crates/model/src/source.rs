@@ -151,6 +151,13 @@ impl FastApiVersion {
         self.is_at_least(129, 1)
     }
 
+    /// Whether security schemes answer 401 where credentials are missing; before it those that read a header, a query or a
+    /// cookie answer 403 (`security/http.py` and `security/api_key.py` of 0.122).
+    #[must_use]
+    pub fn asks_for_credentials(self) -> bool {
+        self.is_at_least(122, 0)
+    }
+
     /// Whether a path operation sends server-sent events by yielding them (`sse.py` of 0.135).
     #[must_use]
     pub fn has_server_sent_events(self) -> bool {

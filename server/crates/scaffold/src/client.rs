@@ -2,6 +2,7 @@
 
 use crate::ground::Ground;
 use serde::Serialize;
+use style::TestStyle;
 
 /// What templates of tests know of it.
 #[derive(Clone, Debug, Serialize)]
@@ -27,6 +28,23 @@ pub(crate) struct TestClient {
 pub(crate) struct Fixture {
     pub(crate) name: String,
     pub(crate) module: String,
+}
+
+/// How the first tests that await are marked.
+pub(crate) fn mark(tests: TestStyle) -> Option<&'static str> {
+    match tests {
+        TestStyle::AnyIo => Some("pytest.mark.anyio"),
+        TestStyle::Asyncio => Some("pytest.mark.asyncio"),
+        TestStyle::Sync => None,
+    }
+}
+
+/// The decorator of the first fixtures that await.
+pub(crate) fn decorator(tests: TestStyle) -> &'static str {
+    match tests {
+        TestStyle::Asyncio => "pytest_asyncio.fixture",
+        TestStyle::AnyIo | TestStyle::Sync => "pytest.fixture",
+    }
 }
 
 impl TestClient {
@@ -57,11 +75,12 @@ impl TestClient {
                 (client.is_async, client.mark, Some(fixture))
             }
             None if ground.is_new() => {
+                let is_async = ground.tests != TestStyle::Sync;
                 let fixture = Fixture {
                     name: "client".to_owned(),
-                    module: "httpx".to_owned(),
+                    module: if is_async { "httpx" } else { "fastapi.testclient" }.to_owned(),
                 };
-                (true, Some("pytest.mark.anyio"), Some(fixture))
+                (is_async, mark(ground.tests), Some(fixture))
             }
             None => (false, None, None),
         };

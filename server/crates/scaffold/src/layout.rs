@@ -3,7 +3,7 @@
 
 use crate::{Refusal, Site};
 use std::path::{Path, PathBuf};
-use style::{DEFAULT_LINE_LENGTH, Format};
+use style::{DEFAULT_LINE_LENGTH, Format, Shape};
 
 /// A module of the project with a purpose of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,15 +26,6 @@ pub(crate) enum Role {
     Conftest,
 }
 
-/// How a project is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// `main.py`, `models.py`, `schemas.py`, … beside each other.
-    Flat,
-    /// A package with `core`, `db`, `api`, … in it.
-    Layered,
-}
-
 /// See the module.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
@@ -45,6 +36,8 @@ pub(crate) struct Layout {
     pub(crate) shape: Shape,
     /// The folder of the project itself.
     root: PathBuf,
+    /// Whether there is no app yet.
+    is_new: bool,
     line_length: usize,
     preferences: style::Preferences,
 }
@@ -64,8 +57,9 @@ impl Layout {
             return Self {
                 source_root: root.clone(),
                 package,
-                shape: Shape::Layered,
+                shape: site.ctx.preferences.layout.unwrap_or(Shape::Layered),
                 root,
+                is_new: true,
                 line_length,
                 preferences: site.ctx.preferences.clone(),
             };
@@ -85,6 +79,7 @@ impl Layout {
             package,
             shape: if is_layered { Shape::Layered } else { Shape::Flat },
             root,
+            is_new: false,
             line_length,
             preferences: site.ctx.preferences.clone(),
         }
@@ -101,11 +96,13 @@ impl Layout {
             (Shape::Layered, Role::Session) => "db/session.py",
             (Shape::Layered, Role::Api) => "api/router.py",
             (Shape::Layered, Role::Page) => "schemas/page.py",
-            (Shape::Flat, Role::Config) => "config.py",
-            (Shape::Flat, Role::Errors) => "errors.py",
-            (Shape::Flat, Role::Base | Role::Session) => "database.py",
-            (Shape::Flat, Role::Api) => "main.py",
+            (_, Role::Config) => "config.py",
+            (_, Role::Errors) => "errors.py",
+            (_, Role::Base | Role::Session) => "database.py",
+            (_, Role::Api) if self.is_new => "api.py",
+            (_, Role::Api) => "main.py",
             (Shape::Flat, Role::Page) => "schemas.py",
+            (Shape::Domain, Role::Page) => "pagination.py",
         };
         self.package.join(below)
     }

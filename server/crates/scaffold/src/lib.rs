@@ -170,6 +170,11 @@ pub enum Refusal {
     /// The path is not usable.
     #[error("`{0}` is not a path: {1}")]
     BadPath(String, &'static str),
+    /// Configuration names what is not there.
+    #[error(
+        "`{0} = \"{1}\"` in `[tool.routewright.style]` names nothing that is such: write where the project has it as `module:name`, or take the line out"
+    )]
+    NotThere(&'static str, String),
     /// A name is bound to something else already.
     #[error("`{0}` is something else in {1} already: choose another name")]
     Clash(String, String),

@@ -6,7 +6,7 @@ use crate::{
     Context, Site,
     draft::source,
     endpoint::body::not_found,
-    ground::{Ground, Shape, Symbol},
+    ground::{Ground, Symbol},
     ids,
     schema_names::{self, SchemaUse},
 };
@@ -14,7 +14,7 @@ use base::FileId;
 use facts::{Stmt, UnitId};
 use model::StmtPlace;
 use std::path::PathBuf;
-use style::{Evidence, Habit, NotFound};
+use style::{Evidence, Habit, NotFound, TestStyle};
 
 /// One thing of the style.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,26 @@ pub fn profile(site: &Site<'_>) -> Vec<Item> {
     let ground = site.ground();
     let name = |purpose| schema_names::usual(ctx, purpose);
     let same = String::clone;
+    let set = ctx.preferences;
     vec![
+        plain(
+            "layout",
+            ground.layers.shape.name(),
+            evidence(set.layout.is_some(), !ground.is_new()),
+        ),
+        plain(
+            "orm",
+            choice(orm(&ground), "sqlmodel", "sqlalchemy"),
+            evidence(set.is_sqlmodel.is_some(), ground.base.found().is_some()),
+        ),
+        plain(
+            "tests",
+            tests(&ground).name(),
+            evidence(
+                set.tests.is_some() && ground.client.found().is_none(),
+                ground.client.found().is_some(),
+            ),
+        ),
         item(ctx, "path-operations", &habits.is_async, |is| {
             choice(*is, "async", "sync")
         }),
@@ -68,6 +87,42 @@ pub fn profile(site: &Site<'_>) -> Vec<Item> {
             ctx.preferences.indent.is_some(),
         ),
     ]
+}
+
+/// Whether tables are SQLModel's.
+fn orm(ground: &Ground) -> bool {
+    ground
+        .base
+        .found()
+        .map_or(ground.prefers_sqlmodel, |base| base.is_sqlmodel())
+}
+
+/// How tests ask the app.
+fn tests(ground: &Ground) -> TestStyle {
+    match ground.client.found() {
+        Some(client) if !client.is_async => TestStyle::Sync,
+        Some(client) if client.mark == Some("pytest.mark.anyio") => TestStyle::AnyIo,
+        Some(_) => TestStyle::Asyncio,
+        None => ground.tests,
+    }
+}
+
+/// What is known by what the project has as a whole.
+fn plain(name: &'static str, value: impl Into<String>, evidence: Evidence) -> Item {
+    Item {
+        name,
+        value: value.into(),
+        evidence,
+        at: None,
+    }
+}
+
+fn evidence(is_set: bool, is_there: bool) -> Evidence {
+    match (is_set, is_there) {
+        (true, _) => Evidence::Set,
+        (false, true) => Evidence::Project(1),
+        (false, false) => Evidence::Default,
+    }
 }
 
 fn indent(indent: &str) -> String {
@@ -123,16 +178,11 @@ pub fn standing(site: &Site<'_>) -> Vec<Standing> {
         let library = if session.is_sqlmodel { "SQLModel" } else { "SQLAlchemy" };
         format!("{library}, {}", choice(session.is_async, "async", "sync"))
     });
-    let shape = match ground.layers.shape {
-        Shape::Flat => "flat",
-        Shape::Layered => "layered",
-        Shape::Domain => "domain",
-    };
     vec![
         found(
             "app",
             ground.app.as_ref().map(|app| &app.symbol),
-            Some(shape.to_owned()),
+            Some(ground.layers.shape.name().to_owned()),
         ),
         found(
             "settings",

@@ -10,7 +10,7 @@ use crate::{
 };
 use minijinja::context;
 use std::{collections::BTreeMap, path::PathBuf};
-use style::Format;
+use style::{Format, TestStyle};
 use toml_edit::DocumentMut;
 
 const ROLES: [(Role, &str); 8] = [
@@ -27,51 +27,96 @@ const ROLES: [(Role, &str); 8] = [
 /// The database that a new project begins with.
 const DATABASE_URL: &str = "sqlite+aiosqlite:///./app.db";
 
+pub(crate) const SQLMODEL_PACKAGE: Package = package("sqlmodel", &[], "0.0.31");
 pub(crate) const SETTINGS_PACKAGE: Package = package("pydantic-settings", &[], "2.12");
 
-/// Packages of a new project.
-const PACKAGES: [Package; 6] = [
+/// Packages of a new project, whatever its tables are.
+const PACKAGES: [Package; 5] = [
     package("fastapi", &["standard"], "0.163"),
     SETTINGS_PACKAGE,
     package("sqlalchemy", &["asyncio"], "2.1"),
-    package("aiosqlite", &[], "0.22"),
     for_tests("pytest", "9.0"),
     for_tests("httpx", "0.28"),
 ];
+
+/// What a new project is made with.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    /// Whether its tables are SQLModel's.
+    pub(crate) is_sqlmodel: bool,
+    /// Whether the app makes the tables that are missing when it starts.
+    pub(crate) makes_tables: bool,
+    pub(crate) database_url: String,
+    /// What reaches the database.
+    pub(crate) driver: Package,
+}
+
+impl Choice {
+    /// As configuration says, else the usual.
+    pub(crate) fn of(site: &Site<'_>) -> Self {
+        Self {
+            is_sqlmodel: site.ctx.preferences.is_sqlmodel == Some(true),
+            makes_tables: true,
+            database_url: DATABASE_URL.to_owned(),
+            driver: package("aiosqlite", &[], "0.22"),
+        }
+    }
+}
 
 /// Makes what is missing.
 ///
 /// # Errors
 /// Where a module that has to be extended does not parse.
 pub(crate) fn ensure(draft: &mut Draft<'_>, layout: &Layout) -> Result<(), Refusal> {
-    make(draft, layout, &ROLES)?;
+    let choice = Choice::of(&draft.site);
+    ensure_as(draft, layout, &choice)
+}
+
+/// The same with what is chosen.
+///
+/// # Errors
+/// As above.
+pub(crate) fn ensure_as(draft: &mut Draft<'_>, layout: &Layout, choice: &Choice) -> Result<(), Refusal> {
+    make(draft, layout, choice)?;
     packages::require(draft, &PACKAGES);
+    packages::require(draft, std::slice::from_ref(&choice.driver));
+    if draft.site.ctx.preferences.tests == Some(TestStyle::Asyncio) {
+        packages::require(draft, &[for_tests("pytest-asyncio", "1.3")]);
+    }
+    if choice.is_sqlmodel {
+        packages::require(draft, &[SQLMODEL_PACKAGE]);
+    }
     Ok(())
 }
 
-fn make(
-    draft: &mut Draft<'_>,
-    layout: &Layout,
-    roles: &[(Role, &'static str)],
-) -> Result<BTreeMap<&'static str, String>, Refusal> {
-    let paths: Vec<(&'static str, PathBuf)> = roles.iter().map(|(role, name)| (*name, layout.path(*role))).collect();
+fn make(draft: &mut Draft<'_>, layout: &Layout, choice: &Choice) -> Result<(), Refusal> {
+    let paths: Vec<(&'static str, PathBuf)> = ROLES.iter().map(|(role, name)| (*name, layout.path(*role))).collect();
     let modules: BTreeMap<&'static str, String> =
         paths.iter().map(|(name, path)| (*name, layout.dotted(path))).collect();
     let project = layout.format().string(&project_name(&draft.site));
+    let tests = draft.site.ctx.preferences.tests;
     for (name, path) in &paths {
         let values = context! {
             m => modules,
             project => project,
-            database_url => DATABASE_URL,
+            database_url => choice.database_url,
             has_type_parameters => draft.site.ctx.python.is_some_and(|minor| minor >= 12),
             has_database => true,
             has_detail => false,
             is_one => layout.path(Role::Base) == layout.path(Role::Session),
+            is_sqlmodel => choice.is_sqlmodel,
+            makes_tables => choice.makes_tables,
+            is_sync => tests == Some(TestStyle::Sync),
+            fixture => if tests == Some(TestStyle::Asyncio) { "pytest_asyncio.fixture" } else { "pytest.fixture" },
         };
-        let text = template::render(&format!("project/{name}.py"), values)?;
+        let template = match *name {
+            "base" if choice.is_sqlmodel => "database/sqlmodel_base.py".to_owned(),
+            name => format!("project/{name}.py"),
+        };
+        let text = template::render(&template, values)?;
         draft.module(path, &text, &layout.format())?;
     }
-    Ok(modules)
+    Ok(())
 }
 
 /// What a project is called: as `pyproject.toml` says, or its folder.

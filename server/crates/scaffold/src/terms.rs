@@ -32,18 +32,17 @@ impl Terms {
             (Some(session), _) => session.clone(),
             (None, true) => {
                 let path = ground.place(Purpose::Session);
-                Session {
-                    provider: symbol(&path, "get_session"),
-                    alias: Some(symbol(&path, "SessionDep")),
-                    class: ("sqlalchemy.ext.asyncio".to_owned(), "AsyncSession".to_owned()),
-                    is_async: true,
-                    is_sqlmodel: false,
-                }
+                Session::made(
+                    symbol(&path, "get_session"),
+                    symbol(&path, "SessionDep"),
+                    ground.prefers_sqlmodel,
+                )
             }
             (None, false) => return Err(Refusal::NoSession),
         };
         let base = match (ground.base.usable()?, ground.is_new()) {
             (Some(base), _) => base.clone(),
+            (None, true) if ground.prefers_sqlmodel => Base::sqlmodel("uuid.UUID".to_owned()),
             (None, true) => {
                 let path = ground.place(Purpose::Base);
                 Base {
@@ -58,6 +57,7 @@ impl Terms {
             }
             (None, false) => return Err(Refusal::NoSession),
         };
+        let base = base.keyed(ground.id);
         let errors = Errors::of(ground);
         Ok(Self {
             key: base.key_type.clone(),

@@ -13,7 +13,7 @@ pub use action::{Action, NamePattern, parameter, split_item};
 pub use census::Census;
 pub use format::{Format, ImportFormat, eol};
 pub use habits::{Evidence, Habit, Habits, ResponseStyle, StatusStyle, Votes, habits, last_name};
-pub use preferences::{IdType, NotFound, Preferences};
+pub use preferences::{IdType, Member, NotFound, Preferences, Shape, TestStyle};
 pub use source::Source;
 
 use base::FileId;

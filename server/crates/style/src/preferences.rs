@@ -33,6 +33,108 @@ pub struct Preferences {
     pub read_schema: Option<String>,
     /// What is raised where something is not there.
     pub not_found: Option<NotFound>,
+    /// How the project is laid out.
+    pub layout: Option<Shape>,
+    /// Whether tables are SQLModel's, or SQLAlchemy's.
+    pub is_sqlmodel: Option<bool>,
+    /// How tests ask the app.
+    pub tests: Option<TestStyle>,
+    /// What gives a database session.
+    pub session: Option<Member>,
+    /// The base of the tables.
+    pub base: Option<Member>,
+    /// The class of the settings.
+    pub settings: Option<Member>,
+    /// The fixture of the tests' client.
+    pub client: Option<Member>,
+}
+
+/// A name of a module of the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The module's dotted name.
+    pub module: String,
+    /// What it binds.
+    pub name: String,
+}
+
+impl Member {
+    fn named(value: &str) -> Option<Self> {
+        let (module, name) = value.split_once(':')?;
+        (!module.is_empty() && crate::words::is_identifier(name)).then(|| Self {
+            module: module.to_owned(),
+            name: name.to_owned(),
+        })
+    }
+
+    /// Whether it is the one of these names.
+    #[must_use]
+    pub fn is(&self, module: &str, name: &str) -> bool {
+        self.module == module && self.name == name
+    }
+}
+
+impl std::fmt::Display for Member {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.module, self.name)
+    }
+}
+
+/// How a project is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `main.py`, `models.py`, `schemas.py`, … beside each other.
+    Flat,
+    /// A package for each layer.
+    Layered,
+    /// A package for each noun, with its own router, schemas and models.
+    Domain,
+}
+
+impl Shape {
+    /// Every layout with its name in configuration.
+    pub const NAMES: [(&'static str, Shape); 3] = [
+        ("flat", Self::Flat),
+        ("layered", Self::Layered),
+        ("domain", Self::Domain),
+    ];
+
+    /// Its name in configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Flat => "flat",
+            Self::Layered => "layered",
+            Self::Domain => "domain",
+        }
+    }
+}
+
+/// How tests ask the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestStyle {
+    /// With httpx' `AsyncClient`, run by AnyIO's plugin.
+    AnyIo,
+    /// With httpx' `AsyncClient`, run by pytest-asyncio.
+    Asyncio,
+    /// With FastAPI's `TestClient`.
+    Sync,
+}
+
+impl TestStyle {
+    /// Every style with its name in configuration.
+    pub const NAMES: [(&'static str, TestStyle); 3] =
+        [("anyio", Self::AnyIo), ("asyncio", Self::Asyncio), ("sync", Self::Sync)];
+
+    /// Its name in configuration.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AnyIo => "anyio",
+            Self::Asyncio => "asyncio",
+            Self::Sync => "sync",
+        }
+    }
 }
 
 /// The type of a resource's ids.
@@ -125,17 +227,27 @@ impl Preferences {
                 let minor = value.strip_prefix("3.").and_then(|minor| minor.parse().ok());
                 put(&mut self.python, minor)
             }
-            "id" => {
-                let named = IdType::NAMES.into_iter().find(|(known, _)| *known == value);
-                put(&mut self.id, named.map(|(_, kind)| kind))
-            }
+            "id" => put(&mut self.id, one_of(IdType::NAMES, value)),
             "create-schema" => put(&mut self.create_schema, pattern(value)),
             "update-schema" => put(&mut self.update_schema, pattern(value)),
             "read-schema" => put(&mut self.read_schema, pattern(value)),
+            "layout" => put(&mut self.layout, one_of(Shape::NAMES, value)),
+            "orm" => put(&mut self.is_sqlmodel, switch("sqlmodel", "sqlalchemy")),
+            "tests" => put(&mut self.tests, one_of(TestStyle::NAMES, value)),
+            "session" => put(&mut self.session, Member::named(value)),
+            "base" => put(&mut self.base, Member::named(value)),
+            "settings" => put(&mut self.settings, Member::named(value)),
+            "client" => put(&mut self.client, Member::named(value)),
             "not-found" => put(&mut self.not_found, NotFound::named(value)),
             _ => false,
         }
     }
+}
+
+/// What is called so.
+fn one_of<T: Copy, const N: usize>(names: [(&'static str, T); N], value: &str) -> Option<T> {
+    let mut names = names.into_iter();
+    names.find(|(known, _)| *known == value).map(|(_, kind)| kind)
 }
 
 /// A name with one hole for the resource's.
@@ -209,6 +321,10 @@ mod tests {
             ("python-version", "3.12"),
             ("create-schema", "New{}"),
             ("not-found", "app.errors:NotFoundError"),
+            ("layout", "domain"),
+            ("orm", "sqlmodel"),
+            ("tests", "sync"),
+            ("session", "app.db:get_db"),
         ] {
             assert!(preferences.set(name, value), "{name}");
         }
@@ -217,11 +333,17 @@ mod tests {
         assert_eq!(preferences.python, Some(12));
         let own = NotFound::Own("app.errors".to_owned(), "NotFoundError".to_owned());
         assert_eq!(preferences.not_found, Some(own));
+        assert_eq!(preferences.layout, Some(Shape::Domain));
+        assert_eq!(preferences.is_sqlmodel, Some(true));
+        assert_eq!(preferences.tests, Some(TestStyle::Sync));
+        assert!(preferences.session.as_ref().unwrap().is("app.db", "get_db"));
         let before = preferences.clone();
         for (name, value) in [
             ("indent", "0"),
             ("create-schema", "New"),
             ("id", "float"),
+            ("layout", "round"),
+            ("session", "get_db"),
             ("colour", "red"),
         ] {
             assert!(!preferences.set(name, value), "{name}");

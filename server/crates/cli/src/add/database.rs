@@ -19,8 +19,10 @@ pub(crate) struct DatabaseOptions {
     #[arg(long, value_enum, value_name = "DATABASE", default_value = "sqlite")]
     database: DatabaseOption,
     /// How tables are written
-    #[arg(long, value_enum, value_name = "ORM", default_value = "sqlalchemy")]
-    orm: OrmOption,
+    ///
+    /// [default: as `[tool.routewright.style]` says, else sqlalchemy]
+    #[arg(long, value_enum, value_name = "ORM")]
+    orm: Option<OrmOption>,
     /// Let Alembic make and change the tables
     #[arg(long)]
     migrations: bool,
@@ -54,10 +56,10 @@ impl DatabaseOptions {
                 DatabaseOption::Postgresql => Database::Postgresql,
                 DatabaseOption::Mysql => Database::Mysql,
             },
-            orm: match self.orm {
+            orm: self.orm.map(|orm| match orm {
                 OrmOption::Sqlalchemy => Orm::Sqlalchemy,
                 OrmOption::Sqlmodel => Orm::Sqlmodel,
-            },
+            }),
             migrations: self.migrations,
         })
     }

@@ -51,6 +51,8 @@ pub enum Kind {
     SchemaName,
     /// `HTTPException`, or an error as `module:Class`.
     NotFound,
+    /// `module:name`.
+    Member,
 }
 
 /// A value that was read.

@@ -66,6 +66,7 @@ fn of_kind(kind: Kind, rules: &[String]) -> Value {
         Kind::PythonVersion => json!({"type": "string", "pattern": "^3\\.[0-9]+$"}),
         Kind::SchemaName => json!({"type": "string", "pattern": "^[^{}]*\\{\\}[^{}]*$"}),
         Kind::NotFound => json!({"type": "string", "pattern": "^(HTTPException|[^:]+:[^:]+)$"}),
+        Kind::Member => json!({"type": "string", "pattern": "^[^:]+:[^:]+$"}),
         Kind::List | Kind::Globs => strings,
         Kind::EntryPoints => {
             let one = json!({"type": "string", "pattern": "^[^:]+:[^:]+$"});

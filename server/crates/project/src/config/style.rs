@@ -29,6 +29,57 @@ const AS_THEY_DO: &str = "as most path operations have it";
 pub fn style_keys() -> &'static [Key] {
     const KEYS: &[Key] = &[
         key(
+            "layout",
+            Kind::Choice(&["flat", "layered", "domain"]),
+            "Where new modules go: beside each other (`flat`), in a package for each layer (`layered`), or in one for each \
+             resource (`domain`).",
+            "as the project is laid out, `layered` for a new one",
+            "\"domain\"",
+        ),
+        key(
+            "orm",
+            Kind::Choice(&["sqlalchemy", "sqlmodel"]),
+            "How tables are written, where the project has none.",
+            "as the project's tables are, else `sqlalchemy`",
+            "\"sqlmodel\"",
+        ),
+        key(
+            "session",
+            Kind::Member,
+            "What gives a database session, as `module:name`: a function, or an alias of `Annotated[…, Depends(…)]`.",
+            "the one that most path operations depend on",
+            "\"app.db:get_session\"",
+        ),
+        key(
+            "base",
+            Kind::Member,
+            "The declarative base of the tables, as `module:Class`.",
+            "the class that inherits from `DeclarativeBase`",
+            "\"app.db:Base\"",
+        ),
+        key(
+            "settings",
+            Kind::Member,
+            "The class of the settings, as `module:Class`.",
+            "the class that inherits from `BaseSettings`",
+            "\"app.config:Settings\"",
+        ),
+        key(
+            "client",
+            Kind::Member,
+            "The fixture that gives tests a client of the app, as `module:name`.",
+            "the fixture with the plainest name that gives a `TestClient` or an `AsyncClient`",
+            "\"tests.conftest:client\"",
+        ),
+        key(
+            "tests",
+            Kind::Choice(&["anyio", "asyncio", "sync"]),
+            "How tests are run: `AsyncClient` under AnyIO's plugin or pytest-asyncio, or `TestClient`. A client that the \
+             project has is used as it is.",
+            "as the project's tests are, else `anyio`",
+            "\"asyncio\"",
+        ),
+        key(
             "path-operations",
             Kind::Choice(&["async", "sync"]),
             "Whether path operations are `async def` or `def`, where what they call leaves the choice.",
@@ -164,6 +215,13 @@ pub(super) fn read(kind: Kind, node: &Node) -> Result<String, String> {
             let is_error = |text: &&str| *text == "HTTPException" || is_member(text);
             let right = "`HTTPException`, or an error as `module:Class`, for example `app.errors:NotFoundError`";
             (text.filter(is_error).map(str::to_owned), right.to_owned())
+        }
+        Kind::Member => {
+            let member = text.filter(|text| is_member(text)).map(str::to_owned);
+            (
+                member,
+                "a name as `module:name`, for example `app.db:get_session`".to_owned(),
+            )
         }
         _ => (None, "of another kind".to_owned()),
     };

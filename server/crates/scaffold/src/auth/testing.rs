@@ -1,7 +1,7 @@
 //! What tests of auth rest on: the project's client, and an app that can be imported.
 
 use crate::{
-    client::TestClient,
+    client::{self, TestClient},
     draft::Draft,
     ground::{Ground, Part},
     terms::Terms,
@@ -47,8 +47,8 @@ impl Testing {
             app => app,
             app_def => if terms.is_async() { "async def" } else { "def" },
             app_aw => if terms.is_async() { "await " } else { "" },
-            mark_all => found.map_or(Some("pytest.mark.anyio"), |client| client.mark),
-            fixture_decorator => found.map_or("pytest.fixture", |client| client.fixture_decorator),
+            mark_all => found.map_or_else(|| client::mark(ground.tests), |client| client.mark),
+            fixture_decorator => found.map_or_else(|| client::decorator(ground.tests), |client| client.fixture_decorator),
         };
         let client = Value::from_serialize(&client);
         Some(Self {

@@ -14,7 +14,8 @@ use crate::{
     lifespan::{self, Tables},
     packages::{self, Package, for_tests, package},
     setting::{self, Setting},
-    skeleton, template,
+    skeleton::{self, Choice},
+    template,
 };
 use minijinja::context;
 pub(crate) use provide::provide;
@@ -54,9 +55,9 @@ pub struct DatabaseRequest {
     /// The database.
     #[serde(default)]
     pub database: Database,
-    /// How tables are written.
+    /// How tables are written; as configuration says where left out.
     #[serde(default)]
-    pub orm: Orm,
+    pub orm: Option<Orm>,
     /// Whether Alembic makes and changes the tables; without it the app makes those that are missing when it starts.
     #[serde(default)]
     pub migrations: bool,
@@ -84,6 +85,16 @@ pub enum Orm {
     Sqlalchemy,
     /// SQLModel's.
     Sqlmodel,
+}
+
+impl DatabaseRequest {
+    /// Whether tables are SQLModel's.
+    fn is_sqlmodel(self, ground: &Ground) -> bool {
+        match self.orm {
+            Some(orm) => orm == Orm::Sqlmodel,
+            None => ground.prefers_sqlmodel,
+        }
+    }
 }
 
 impl Database {
@@ -155,7 +166,7 @@ fn add(draft: &mut Draft<'_>, ground: &Ground, request: DatabaseRequest) -> Resu
         settings.insert(0, skeleton::project_name_setting(&draft.site, &ground.format));
     }
     let reading = setting::add(draft, ground, &settings)?;
-    let is_sqlmodel = request.orm == Orm::Sqlmodel;
+    let is_sqlmodel = request.is_sqlmodel(ground);
     let base = if is_sqlmodel {
         "database/sqlmodel_base.py"
     } else {
@@ -168,17 +179,17 @@ fn add(draft: &mut Draft<'_>, ground: &Ground, request: DatabaseRequest) -> Resu
         let text = template::render(name, values.clone())?;
         draft.module(path, &ground.written(&text)?, &ground.format)?;
     }
-    packages::require(draft, &required(request));
+    packages::require(draft, &required(request, is_sqlmodel));
     if request.migrations {
         migrations::add(draft, ground, &modules.base, is_sqlmodel, &reading)?;
     }
     wire(draft, ground, app, &modules, request)
 }
 
-fn required(request: DatabaseRequest) -> Vec<Package> {
+fn required(request: DatabaseRequest, is_sqlmodel: bool) -> Vec<Package> {
     let mut required = vec![package("sqlalchemy", &["asyncio"], "2.1"), request.database.driver()];
-    if request.orm == Orm::Sqlmodel {
-        required.push(package("sqlmodel", &[], "0.0.31"));
+    if is_sqlmodel {
+        required.push(skeleton::SQLMODEL_PACKAGE);
     }
     if request.migrations {
         required.push(package("alembic", &[], "1.18"));
@@ -207,14 +218,15 @@ fn wire(
     modules: &Modules,
     request: DatabaseRequest,
 ) -> Result<(), Refusal> {
+    let is_sqlmodel = request.is_sqlmodel(ground);
     let Some(app) = app else {
-        return match (request.orm, request.migrations) {
-            (Orm::Sqlalchemy, false) => skeleton::ensure(draft, &Layout::of(&draft.site)).map(|_| ()),
-            _ => {
-                draft.note("there is no app yet: let its lifespan dispose of `engine`".to_owned());
-                Ok(())
-            }
+        let choice = Choice {
+            is_sqlmodel,
+            makes_tables: !request.migrations,
+            database_url: request.database.url(&name_of(draft.site)),
+            driver: request.database.driver(),
         };
+        return skeleton::ensure_as(draft, &Layout::of(&draft.site), &choice);
     };
     let engine = Engine {
         path: modules.session.clone(),
@@ -222,12 +234,12 @@ fn wire(
         name: "engine".to_owned(),
         is_async: true,
     };
-    let tables = (!request.migrations).then(|| match request.orm {
-        Orm::Sqlalchemy => Tables {
+    let tables = (!request.migrations).then(|| match is_sqlmodel {
+        false => Tables {
             module: ground.dotted(&modules.base),
             class: "Base".to_owned(),
         },
-        Orm::Sqlmodel => Tables {
+        true => Tables {
             module: "sqlmodel".to_owned(),
             class: "SQLModel".to_owned(),
         },

@@ -2,7 +2,7 @@
 
 use super::{DatabaseRequest, add};
 use crate::{
-    Refusal,
+    Refusal, client,
     draft::Draft,
     ground::{Base, Client, Ground, Part, Session, Symbol},
     testing,
@@ -21,23 +21,21 @@ pub(crate) fn provide(draft: &mut Draft<'_>, mut ground: Ground) -> Result<Groun
     if let (Part::Free(session), Part::Free(base)) = (&ground.session, &ground.base) {
         let (session, base) = (session.clone(), base.clone());
         add(draft, &ground, DatabaseRequest::default())?;
+        let is_sqlmodel = ground.prefers_sqlmodel;
         let of_session = |name: &str| symbol(&ground, &session, name);
         let of_base = |name: &str| symbol(&ground, &base, name);
-        let made = Session {
-            provider: of_session("get_session"),
-            alias: Some(of_session("SessionDep")),
-            class: ("sqlalchemy.ext.asyncio".to_owned(), "AsyncSession".to_owned()),
-            is_async: true,
-            is_sqlmodel: false,
-        };
-        let tables = Base {
-            class: Some(of_base("Base")),
-            key_type: "uuid.UUID".to_owned(),
-            has_key: false,
-            key_mixin: Some(of_base("UUIDMixin")),
-            has_moments: false,
-            moments_mixin: Some(of_base("TimestampMixin")),
-            moment: Some(of_base("UTCDateTime")),
+        let made = Session::made(of_session("get_session"), of_session("SessionDep"), is_sqlmodel);
+        let tables = match is_sqlmodel {
+            true => Base::sqlmodel("uuid.UUID".to_owned()),
+            false => Base {
+                class: Some(of_base("Base")),
+                key_type: "uuid.UUID".to_owned(),
+                has_key: false,
+                key_mixin: Some(of_base("UUIDMixin")),
+                has_moments: false,
+                moments_mixin: Some(of_base("TimestampMixin")),
+                moment: Some(of_base("UTCDateTime")),
+            },
         };
         ground.session = Part::Found(made);
         ground.base = Part::Found(tables);
@@ -49,8 +47,8 @@ pub(crate) fn provide(draft: &mut Draft<'_>, mut ground: Ground) -> Result<Groun
             fixture: symbol(&ground, &path, "client"),
             class: made.class(),
             is_async: made.is_async,
-            mark: made.is_async.then_some("pytest.mark.anyio"),
-            fixture_decorator: "pytest.fixture",
+            mark: client::mark(ground.tests).filter(|_| made.is_async),
+            fixture_decorator: client::decorator(ground.tests),
         });
     }
     Ok(ground)

@@ -3,6 +3,7 @@
 use super::modules::{Module, Modules, Symbol};
 use facts::{Arg, Class, Expr, Stmt, Unit};
 use model::{Schema, SchemaKind};
+use style::IdType;
 
 /// The base of the tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,33 @@ pub struct Base {
 }
 
 impl Base {
+    /// The same with keys of another type, where the base itself does not have them.
+    pub(crate) fn keyed(mut self, id: Option<IdType>) -> Self {
+        let wanted = match id {
+            Some(IdType::Int) => "int",
+            Some(IdType::Uuid) => "uuid.UUID",
+            Some(IdType::Str) | None => return self,
+        };
+        if !self.has_key && self.key_type != wanted {
+            self.key_type = wanted.to_owned();
+            self.key_mixin = None;
+        }
+        self
+    }
+
+    /// SQLModel itself.
+    pub(crate) fn sqlmodel(key_type: String) -> Self {
+        Self {
+            class: None,
+            key_type,
+            has_key: false,
+            key_mixin: None,
+            has_moments: false,
+            moments_mixin: None,
+            moment: None,
+        }
+    }
+
     /// Whether the tables are SQLModel's.
     #[must_use]
     pub fn is_sqlmodel(&self) -> bool {
@@ -41,23 +69,21 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Base> {
         .filter(|schema| modules.of(schema.def.file).is_some_and(|module| !module.is_test))
         .collect();
     let of_kind = |kind: SchemaKind| tables.iter().filter(move |schema| schema.kind == kind);
+    let set = &modules.site.ctx.preferences;
+    let is_named = set.base.as_ref().map(|base| base.is("sqlmodel", "SQLModel"));
     let uses_sqlmodel = of_kind(SchemaKind::SqlModelTable).count() > of_kind(SchemaKind::SqlAlchemy).count()
         || (declarative.is_none() && imports_sqlmodel(modules));
+    let uses_sqlmodel = is_named.unwrap_or(match set.is_sqlmodel {
+        Some(is_sqlmodel) => is_sqlmodel && imports_sqlmodel(modules),
+        None => uses_sqlmodel,
+    });
     let keys: Vec<String> = tables
         .iter()
         .filter(|schema| schema.table.is_some())
         .filter_map(|schema| key_type(schema))
         .collect();
     if uses_sqlmodel {
-        return Some(Base {
-            class: None,
-            key_type: most(keys).unwrap_or_else(|| "uuid.UUID".to_owned()),
-            has_key: false,
-            key_mixin: None,
-            has_moments: false,
-            moments_mixin: None,
-            moment: None,
-        });
+        return Some(Base::sqlmodel(most(keys).unwrap_or_else(|| "uuid.UUID".to_owned())));
     }
     let (module, name) = declarative?;
     let has = |field: &str| {
@@ -93,15 +119,20 @@ fn declarative<'m>(modules: &'m Modules<'_>) -> Option<(&'m Module, String)> {
             let mut bases = class.args.iter().filter_map(positional);
             bases.any(|base| modules.is_of(module, unit, base, "sqlalchemy", &BASES))
         });
+        let set = modules.site.ctx.preferences.base.as_ref();
+        let own = modules.site.ctx.modules.module_name(module.file);
+        let is_meant = |name: &str| set.is_none_or(|set| set.is(&own, name));
         let class = inheriting
-            .next()
+            .find(|(unit, class)| is_meant(style::last_name(unit, class.name)))
             .map(|(unit, class)| style::last_name(unit, class.name).to_owned());
         let made = || {
             module
                 .values()
                 .into_iter()
                 .find_map(|(unit, name, value)| match &unit[value] {
-                    Expr::Call { func, .. } if modules.is_of(module, unit, *func, "sqlalchemy", &BASES) => {
+                    Expr::Call { func, .. }
+                        if is_meant(name) && modules.is_of(module, unit, *func, "sqlalchemy", &BASES) =>
+                    {
                         Some(name.to_owned())
                     }
                     _ => None,

@@ -2,7 +2,7 @@
 
 use super::modules::{Module, Modules, Origin, Symbol};
 use facts::{Expr, Function, Unit};
-use style::walk;
+use style::{TestStyle, walk};
 
 /// What the tests call the app with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +43,15 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Client> {
             let Some(class) = fixture(modules, module, unit, function) else {
                 continue;
             };
+            let symbol = modules.symbol(module, style::last_name(unit, function.name));
+            let set = modules.site.ctx.preferences.client.as_ref();
+            if set.is_some_and(|set| !set.is(&symbol.module, &symbol.name)) {
+                continue;
+            }
             let is_conftest = module.path.file_name().is_some_and(|name| name == "conftest.py");
             let is_async = class.1 == "AsyncClient";
             let client = Client {
-                fixture: modules.symbol(module, style::last_name(unit, function.name)),
+                fixture: symbol,
                 is_async,
                 mark: is_async.then(|| mark(modules)).flatten(),
                 fixture_decorator: decorator(modules),
@@ -98,6 +103,12 @@ fn fixture(modules: &Modules<'_>, module: &Module, unit: &Unit, function: &Funct
 
 /// How tests that await are marked.
 fn mark(modules: &Modules<'_>) -> Option<&'static str> {
+    let set = modules.site.ctx.preferences.tests;
+    match set {
+        Some(TestStyle::AnyIo) => return Some("pytest.mark.anyio"),
+        Some(TestStyle::Asyncio) => return (!is_automatic(modules)).then_some("pytest.mark.asyncio"),
+        Some(TestStyle::Sync) | None => {}
+    }
     let count = |plugin: &str| {
         let units = modules.tests().filter_map(Module::unit);
         let marks = units.flat_map(|unit| unit.exprs.iter().map(move |expr| (unit, expr)));

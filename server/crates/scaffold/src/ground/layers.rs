@@ -8,6 +8,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
+pub use style::Shape;
 use style::words;
 
 /// What a module is for.
@@ -57,17 +58,6 @@ impl Layer {
     }
 }
 
-/// How a project is laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// `main.py`, `models.py`, `schemas.py`, … beside each other.
-    Flat,
-    /// A package for each layer.
-    Layered,
-    /// A package for each noun, with its own router, schemas and models.
-    Domain,
-}
-
 /// The layers of a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layers {
@@ -99,7 +89,7 @@ impl Layers {
             .collect();
         let mut layers = Self {
             package: package.to_path_buf(),
-            shape: Shape::Layered,
+            shape: site.ctx.preferences.layout.unwrap_or(Shape::Layered),
             folders: files
                 .iter()
                 .filter_map(|path| Some(path.parent()?.to_path_buf()))
@@ -109,9 +99,11 @@ impl Layers {
             is_new,
         };
         layers.routers = layers.read_routers(site);
-        if !is_new {
+        if !is_new && site.ctx.preferences.layout.is_none() {
             layers.shape = layers.read_shape();
         }
+        // What a new project has of packages is for the layout that has them.
+        layers.is_new = is_new && layers.shape == Shape::Layered;
         layers
     }
 

@@ -19,6 +19,7 @@ pub use layers::{Layer, Layers, Shape};
 pub(crate) use lifespan::Documented;
 pub use lifespan::{AppPlace, Lifespan};
 pub use modules::Symbol;
+pub(crate) use modules::is_test;
 pub use parent::Parent;
 pub use session::Session;
 pub use settings::{Access, Settings};
@@ -27,7 +28,7 @@ pub(crate) use writing::with_imports;
 use crate::{Refusal, Site};
 use modules::Modules;
 use std::path::{Path, PathBuf};
-use style::{Format, ResponseStyle, Source, StatusStyle};
+use style::{Format, IdType, Member, ResponseStyle, Source, StatusStyle, TestStyle};
 
 /// Something that a scaffold rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +83,12 @@ pub struct Ground {
     pub base: Part<Base>,
     /// Errors that a handler answers. Without any, a project that has an app raises `HTTPException`.
     pub errors: Part<Errors>,
+    /// Whether tables that are the first ones are SQLModel's.
+    pub prefers_sqlmodel: bool,
+    /// The type that ids are to have, where that is set.
+    pub id: Option<IdType>,
+    /// How tests that are the first ones ask the app.
+    pub tests: TestStyle,
     /// Whether a handler answers for rows that the database refuses, such as a second one of a kind.
     pub answers_refusals: bool,
     /// Where routers are included.
@@ -114,12 +121,17 @@ impl Ground {
             None => (site.root.to_path_buf(), site.root.join("app")),
         };
         let layers = Layers::read(site, &package, app.is_none());
-        let settings = match settings::find(&modules) {
-            Some(settings) => Part::Found(settings),
-            None => Part::Free(place(&layers, Purpose::Config)),
-        };
-        let session = session::find(&modules);
-        let base = base::find(&modules);
+        let set = site.ctx.preferences;
+        let settings = chosen(
+            "settings",
+            set.settings.as_ref(),
+            settings::find(&modules),
+            Part::Free(place(&layers, Purpose::Config)),
+        );
+        let session = database_part(&modules, session::find(&modules), place(&layers, Purpose::Session));
+        let session = chosen("session", set.session.as_ref(), session.found().cloned(), session);
+        let base = database_part(&modules, base::find(&modules), place(&layers, Purpose::Base));
+        let base = chosen("base", set.base.as_ref(), base.found().cloned(), base);
         let parent = match &app {
             None => Part::Free(place(&layers, Purpose::Api)),
             Some(app) => match parent::find(&modules, app.router) {
@@ -130,22 +142,27 @@ impl Ground {
                 )),
             },
         };
-        let client = match client::find(&modules) {
-            Some(client) => Part::Found(client),
-            None => Part::Free(site.root.join("tests/conftest.py")),
-        };
+        let client = chosen(
+            "client",
+            set.client.as_ref(),
+            client::find(&modules),
+            Part::Free(site.root.join("tests/conftest.py")),
+        );
         let ctx = &site.ctx;
         let habits = style::habits(ctx.memo.census(ctx), None, &|file| ctx.is_own(file), ctx.preferences);
         Self {
             root: site.root.to_path_buf(),
             source_root,
             settings,
-            session: database_part(&modules, session, place(&layers, Purpose::Session)),
-            base: database_part(&modules, base, place(&layers, Purpose::Base)),
+            session,
+            base,
             errors: match errors::find(&modules) {
                 Some(errors) => Part::Found(errors),
                 None => Part::Free(place(&layers, Purpose::Errors)),
             },
+            prefers_sqlmodel: set.is_sqlmodel == Some(true),
+            id: set.id,
+            tests: set.tests.unwrap_or(TestStyle::AnyIo),
             answers_refusals: errors::answer_refusals(&modules),
             parent,
             client,
@@ -256,7 +273,8 @@ fn place(layers: &Layers, purpose: Purpose) -> PathBuf {
         Purpose::Errors => in_core("errors"),
         Purpose::Base => in_db("base"),
         Purpose::Session => in_db("session"),
-        Purpose::Api => "api/router.py".to_owned(),
+        Purpose::Api if layers.shape == Shape::Layered => "api/router.py".to_owned(),
+        Purpose::Api => "api.py".to_owned(),
         Purpose::Page if layers.shape == Shape::Flat => {
             let schemas = layers.module_of(Layer::Schemas);
             return schemas.unwrap_or_else(|| layers.vacant("schemas.py"));
@@ -293,6 +311,15 @@ fn folders(site: &Site<'_>, app: &AppPlace) -> (PathBuf, PathBuf) {
         None => source_root.clone(),
     };
     (source_root, package)
+}
+
+/// What is found, which has to be there where it is named in configuration.
+fn chosen<T>(key: &'static str, named: Option<&Member>, found: Option<T>, free: Part<T>) -> Part<T> {
+    match (found, named) {
+        (Some(found), _) => Part::Found(found),
+        (None, Some(named)) => Part::Refused(Refusal::NotThere(key, named.to_string())),
+        (None, None) => free,
+    }
 }
 
 fn below(site: &Site<'_>, path: &Path) -> String {

@@ -269,7 +269,7 @@ fn read(site: &Site<'_>, path: &Arc<Path>) -> Option<Module> {
 }
 
 /// Whether a file is one of the tests.
-pub(super) fn is_test(root: &Path, path: &Path) -> bool {
+pub(crate) fn is_test(root: &Path, path: &Path) -> bool {
     let below = path.strip_prefix(root).unwrap_or(path);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let is_in_folder = below.iter().any(|part| part == "tests" || part == "test");

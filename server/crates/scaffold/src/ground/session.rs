@@ -22,6 +22,24 @@ pub struct Session {
     pub is_sqlmodel: bool,
 }
 
+impl Session {
+    /// One that our templates make.
+    pub(crate) fn made(provider: Symbol, alias: Symbol, is_sqlmodel: bool) -> Self {
+        let module = if is_sqlmodel {
+            "sqlmodel.ext.asyncio.session"
+        } else {
+            "sqlalchemy.ext.asyncio"
+        };
+        Self {
+            provider,
+            alias: Some(alias),
+            class: (module.to_owned(), "AsyncSession".to_owned()),
+            is_async: true,
+            is_sqlmodel,
+        }
+    }
+}
+
 /// Names of functions that give a session, where nothing says what they yield.
 const NAMES: [&str; 8] = [
     "get_db",
@@ -43,6 +61,14 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Session> {
             let Some(session) = session(modules, &aliases, module, unit, function) else {
                 continue;
             };
+            if let Some(set) = &modules.site.ctx.preferences.session
+                && ![Some(&session.provider), session.alias.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .any(|symbol| set.is(&symbol.module, &symbol.name))
+            {
+                continue;
+            }
             let score = uses(modules, &session) + usize::from(session.alias.is_some());
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
                 best = Some((score, session));

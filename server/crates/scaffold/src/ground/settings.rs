@@ -78,6 +78,10 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Settings> {
             continue;
         };
         let class = modules.symbol(module, &schema.name);
+        let set = modules.site.ctx.preferences.settings.as_ref();
+        if set.is_some_and(|set| !set.is(&class.module, &class.name)) {
+            continue;
+        }
         let Some(access) = access(modules, module, &schema.name) else {
             continue;
         };

@@ -1,6 +1,6 @@
 //! How new modules are written: where those lie that all else rests on, and whether functions are documented.
 
-use super::Ground;
+use super::{Ground, Shape};
 use crate::{
     Refusal, Site,
     draft::docstrings::{self, Kept},
@@ -11,7 +11,8 @@ use style::{Format, ImportFormat, Source, StatusStyle};
 impl Ground {
     /// Where a module goes that all else rests on.
     pub(crate) fn core(&self, name: &str) -> PathBuf {
-        let has_core = self.is_new() || self.layers.is_folder(&self.layers.package.join("core"));
+        let is_new = self.is_new() && self.layers.shape == Shape::Layered;
+        let has_core = is_new || self.layers.is_folder(&self.layers.package.join("core"));
         let folder = if has_core { "core/" } else { "" };
         self.layers.vacant(&format!("{folder}{name}.py"))
     }

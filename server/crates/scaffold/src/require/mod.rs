@@ -7,14 +7,15 @@ use crate::{
     About, Plan, Refusal, Site,
     draft::{Draft, python},
     excerpt::Excerpt,
-    ground::Symbol,
+    ground::{Ground, Symbol},
     imports::Need,
     resolve::{self, Binding},
+    testing::{self, require::Required},
 };
 use base::Span;
 pub(crate) use find::Guards;
 use find::{Factory, Guard};
-use model::RouterId;
+use model::{Route, RouterId};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
@@ -32,6 +33,9 @@ pub(crate) const ABOUT: About = About {
 const DOCS: &str = r#"
 **Adds** the project's own dependency to a path operation, a router or an app: a parameter where the function's siblings have
 one, an entry of `dependencies` elsewhere. Who may ask is `user`, `active`, `admin`, `role=NAME`, `scopes=NAME,NAME` or `optional`.
+
+Tests that ask for it pass as before: they are marked with a fixture, which is made where there is none, that lets someone ask
+who may.
 
 **Takes from the project** the dependency, its `Annotated` alias, the parameter's usual name, and fixtures of signed-in clients.
 
@@ -191,7 +195,8 @@ pub fn build(site: &Site<'_>, request: &RequireRequest) -> Result<Plan, Refusal>
     }
     draft.need(&path, &ground.format, needs)?;
     if request.requirement != Requirement::Optional {
-        draft.note(tests_note(site, &asked));
+        let affected = testing::require::affected(site, &path, target.name(), target.is_function());
+        update_tests(&mut draft, &ground, &guards, &affected, &request.requirement)?;
     }
     draft.finish(summary)
 }
@@ -410,24 +415,38 @@ fn refuses_unused(site: &Site<'_>) -> bool {
     })
 }
 
-/// What tests have to do from now on.
-fn tests_note(site: &Site<'_>, asked: &Asked) -> String {
-    let provider = asked.parameter.as_ref().map(|guard| guard.provider.name.as_str());
-    let files = site.disk.python_files();
-    let tests = files.iter().filter(|path| {
-        let below = path.strip_prefix(site.root).unwrap_or(path);
-        below.iter().any(|part| part == "tests" || part == "test")
-    });
-    let texts: Vec<_> = tests.filter_map(|path| site.disk.text(path)).collect();
-    let is_overridden = provider.is_some_and(|name| {
-        texts
-            .iter()
-            .any(|text| text.contains(&format!("dependency_overrides[{name}]")))
-    });
-    let has_headers = texts.iter().any(|text| text.contains("def auth_headers("));
-    match (is_overridden, has_headers) {
-        (true, _) => "tests override it already".to_owned(),
-        (false, true) => "tests that call it take the fixture `auth_headers`".to_owned(),
-        (false, false) => "tests that call it have to log in, or to override the dependency".to_owned(),
+/// Tests that pass today go on passing.
+fn update_tests(
+    draft: &mut Draft<'_>,
+    ground: &Ground,
+    guards: &Guards,
+    affected: &[&Route],
+    requirement: &Requirement,
+) -> Result<(), Refusal> {
+    let is_made = |guard: &&Guard| guard.alias.as_ref() == Some(&guard.provider);
+    let own = guards.get(requirement).filter(|guard| !is_made(guard));
+    let usual = [Requirement::Active, Requirement::User];
+    let usual = usual.iter().find_map(|requirement| guards.get(requirement));
+    let (Some(guard), role) = (match (own, requirement) {
+        (Some(guard), _) => (Some(guard), None),
+        (None, Requirement::Role(role)) => (usual, Some(role.as_str())),
+        (None, Requirement::Admin) => (usual, Some("admin")),
+        (None, _) => (usual.or(own), None),
+    }) else {
+        draft.note("tests that call it have to log in, or to override the dependency".to_owned());
+        return Ok(());
+    };
+    let required = Required {
+        provider: &guard.provider,
+        role,
+    };
+    match testing::require::update(draft, ground, affected, &required)? {
+        Ok(0) => {}
+        Ok(1) => draft.note("the test that calls it asks as someone who may".to_owned()),
+        Ok(count) => draft.note(format!("{count} tests that call it ask as someone who may")),
+        Err(why) => draft.note(format!(
+            "tests that call it have to log in, or to override the dependency: {why}"
+        )),
     }
+    Ok(())
 }

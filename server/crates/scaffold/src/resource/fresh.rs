@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Refusal,
-    client::TestClient,
+    client::{self, TestClient},
     database,
     draft::Draft,
     ground::{Ground, Layer, Purpose},
@@ -50,6 +50,7 @@ pub(super) fn add(
     standing: Option<&Standing<'_>>,
 ) -> Result<(), Refusal> {
     let site = draft.site;
+    site.ground().client.usable()?;
     let ground = database::provide(draft, Arc::unwrap_or_clone(site.ground()))?;
     if ground.is_new() {
         skeleton::ensure(draft, &Layout::of(&site))?;
@@ -148,7 +149,7 @@ pub(super) fn add(
     let mark = ground
         .client
         .found()
-        .map_or(Some("pytest.mark.anyio"), |client| client.mark);
+        .map_or_else(|| client::mark(ground.tests), |client| client.mark);
     let for_tests = context! { mark_all => mark };
     let is_sqlmodel = terms.is_sqlmodel();
     let terms = terms.values();

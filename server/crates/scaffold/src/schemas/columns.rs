@@ -9,24 +9,24 @@ use style::Source;
 
 /// A column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Column {
-    pub(super) name: String,
+pub(crate) struct Column {
+    pub(crate) name: String,
     /// Its Python type, `None` taken away.
-    pub(super) ty: String,
-    pub(super) is_nullable: bool,
-    pub(super) is_key: bool,
+    pub(crate) ty: String,
+    pub(crate) is_nullable: bool,
+    pub(crate) is_key: bool,
     /// Whether it refers to another table.
-    pub(super) is_reference: bool,
-    pub(super) default: Default,
+    pub(crate) is_reference: bool,
+    pub(crate) default: Default,
     /// What a schema can check: `max_length=100`.
-    pub(super) limits: Vec<String>,
+    pub(crate) limits: Vec<String>,
     /// The file that its class stands in, where the names of its type mean something.
-    pub(super) file: Option<FileId>,
+    pub(crate) file: Option<FileId>,
 }
 
 /// Where a value comes from that nobody sends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum Default {
+pub(crate) enum Default {
     /// Nowhere.
     #[default]
     None,
@@ -38,19 +38,19 @@ pub(super) enum Default {
 
 /// A relationship whose rows are there when the row is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Relation {
-    pub(super) name: String,
+pub(crate) struct Relation {
+    pub(crate) name: String,
     /// The class of the other model.
-    pub(super) class: String,
-    pub(super) is_many: bool,
-    pub(super) is_nullable: bool,
+    pub(crate) class: String,
+    pub(crate) is_many: bool,
+    pub(crate) is_nullable: bool,
 }
 
 /// Why a model has no schemas.
-pub(super) type Unclear = String;
+pub(crate) type Unclear = String;
 
 /// The columns of a model, and the relationships that are loaded with it.
-pub(super) fn read(site: &Site<'_>, schema: &Schema) -> Result<(Vec<Column>, Vec<Relation>), Unclear> {
+pub(crate) fn read(site: &Site<'_>, schema: &Schema) -> Result<(Vec<Column>, Vec<Relation>), Unclear> {
     let mut columns = Vec::new();
     let mut relations = Vec::new();
     for field in &schema.fields {
@@ -327,7 +327,7 @@ pub(super) fn last_word(ty: &str) -> &str {
 }
 
 /// The import that brings a name of a column's type into scope elsewhere.
-pub(super) fn import_of(site: &Site<'_>, file: FileId, name: &str) -> Option<String> {
+pub(crate) fn import_of(site: &Site<'_>, file: FileId, name: &str) -> Option<String> {
     const STANDARD: [(&str, &str); 6] = [
         ("Decimal", "decimal"),
         ("date", "datetime"),

@@ -11,7 +11,8 @@ use crate::{
     schema_names::{self, SchemaUse},
 };
 use base::Span;
-use columns::{Column, Default, Relation};
+pub(crate) use columns::{Column, Default as ColumnDefault, import_of, read as columns};
+use columns::{Default, Relation};
 use model::{Schema, SchemaKind};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -88,9 +89,18 @@ pub(crate) fn offer(site: &Site<'_>, source: &Source, selection: Span, below: &s
         is_model && schema.table.is_some() && schema.def.file == source.file && line.contains(at())
     })?;
     let purposes = [SchemaUse::Create, SchemaUse::Update, SchemaUse::Read];
+    // What no app imports yet is not in the model.
+    let written = || {
+        let one = words::snake(&schema.name);
+        let layers = &site.known_ground().layers;
+        site.disk
+            .text(&layers.place(Layer::Schemas, &one, &words::plural(&one)))
+    };
+    let text = written().unwrap_or_default();
     let is_there = |purpose| {
         let name = schema_names::usual_name(ctx, purpose, &schema.name);
-        ctx.model.schemas.iter().any(|schema| *schema.name == *name)
+        let is_known = ctx.model.schemas.iter().any(|schema| *schema.name == *name);
+        is_known || text.contains(&format!("class {name}("))
     };
     (!purposes.into_iter().all(is_there)).then(|| Offer {
         title: format!("Add schemas of {}", schema.name),
@@ -327,13 +337,13 @@ impl Writer<'_> {
         let words = column.ty.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '.');
         for word in words.filter(|word| !word.is_empty()) {
             let first = word.split('.').next().unwrap_or(word);
-            self.imports.extend(columns::import_of(self.site, file, first));
+            self.imports.extend(import_of(self.site, file, first));
         }
         if let Default::Value(value) = &column.default
             && let Some((first, _)) = value.split_once('.')
             && first.starts_with(char::is_alphabetic)
         {
-            self.imports.extend(columns::import_of(self.site, file, first));
+            self.imports.extend(import_of(self.site, file, first));
         }
     }
 

@@ -1,12 +1,21 @@
 //! *Add tests*: fixtures where a project has none, and the tests of a router: what is answered, refused, missing or taken.
 
+mod access;
+mod callers;
 mod cases;
+mod demands;
+mod fixtures;
+mod ownership;
+mod people;
 mod raises;
+pub(crate) mod require;
 mod sample;
+mod sockets;
+mod streams;
 
 use crate::{
     About, Plan, Refusal, Site,
-    client::{Fixture, TestClient},
+    client::{self, Fixture, TestClient},
     draft::Draft,
     ground::{Ground, Part},
     health, packages,
@@ -15,14 +24,17 @@ use crate::{
     template,
 };
 use base::FileId;
-use cases::Case;
+use cases::{Bench, Case};
 use facts::{FileFacts, Stmt};
 use minijinja::{Value, context};
+use model::RouteKind;
+use people::People;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
 };
+use style::TestStyle;
 
 /// How help and documentation tell of it.
 pub(crate) const ABOUT: About = About {
@@ -34,8 +46,11 @@ pub(crate) const ABOUT: About = About {
 
 const DOCS: &str = r#"
 **Adds** the fixtures that a project lacks (the app's client, a database in memory or the project's own) and, for a module,
-tests of its path operations: success, validation, what is missing, what is taken, who may not ask. Only what is certain by
-the code alone is asserted.
+tests of its path operations: success, validation, what is missing, what is taken, who may not ask, what is somebody else's.
+Only what is certain by the code alone is asserted. Streams that end are read, WebSockets opened; what can't be tested is said.
+
+Where it is asked who is asking, tests take the project's fixtures of signed-in clients (`auth_headers`, `admin_client`); where it
+has none, users are made as its dependencies demand them (`is_active`, `role`), and put in the place of the one they give.
 
 **Takes from the project** the client that its tests use, their fixtures and style, and how it answers errors.
 
@@ -111,8 +126,14 @@ pub(crate) fn fixtures(draft: &mut Draft<'_>, ground: &Ground) -> Result<TestCli
         None => Value::UNDEFINED,
     };
     let session = session.filter(|_| ground.base.found().is_some());
-    let is_async = session.as_ref().is_some_and(|session| session.is_async());
-    let values = context! { session => session, base => base, app => app(ground)? };
+    let is_async = session.as_ref().is_some_and(|session| session.is_async()) && ground.tests != TestStyle::Sync;
+    let values = context! {
+        session => session,
+        base => base,
+        app => app(ground)?,
+        is_sync => !is_async,
+        fixture => client::decorator(ground.tests),
+    };
     let text = template::render("testing/conftest.py", values)?;
     let reused = draft.program(&path, &ground.written(&text)?, &ground.format)?;
     draft.note_reuse(&path, &reused);
@@ -123,7 +144,14 @@ pub(crate) fn fixtures(draft: &mut Draft<'_>, ground: &Ground) -> Result<TestCli
     });
     packages::require(draft, &[for_tests("pytest", "9.0")]);
     if is_async {
-        client.wait("@pytest.mark.anyio");
+        client.wait(
+            &client::mark(ground.tests)
+                .map(|mark| format!("@{mark}"))
+                .unwrap_or_default(),
+        );
+        if ground.tests == TestStyle::Asyncio {
+            packages::require(draft, &[for_tests("pytest-asyncio", "1.3")]);
+        }
         packages::require(
             draft,
             &[package("aiosqlite", &[], "0.22").of_tests(), for_tests("httpx", "0.28")],
@@ -153,15 +181,31 @@ fn module(
     }
     let path = test_module(&site, ground, file);
     let elsewhere = named_elsewhere(&site, &path);
-    let mut cases = cases_of(&site, ground, routes);
+    let app_name = ground.app.as_ref().map_or("app", |app| &app.symbol.name);
+    let bench = Bench {
+        site: &site,
+        ground,
+        client,
+        app: app_name,
+        routes: &routes,
+    };
+    let mut people = People::read(&site, ground, &path);
+    let mut notes = Vec::new();
+    let mut cases = cases_of(&bench, &mut people, &mut notes);
     cases.retain(|case| !elsewhere.contains(&case.name));
+    for note in notes {
+        draft.note(note);
+    }
     if cases.is_empty() {
         draft.note("nothing can be tested that is not tested already, by what the code says alone".to_owned());
         return Ok(());
     }
+    people.write(draft)?;
+    let imports: BTreeSet<&String> = cases.iter().flat_map(|case| &case.imports).collect();
     let values = context! {
         module => ground.dotted(file),
         cases => cases,
+        imports => imports,
         app => app(ground)?,
         ..Value::from_serialize(client)
     };
@@ -182,17 +226,32 @@ pub(crate) fn is_possible(site: &Site<'_>, file: FileId, request: &TestsRequest)
     let standing = site.disk.text(&path).unwrap_or_default();
     let mut known = named_elsewhere(site, &path);
     known.extend(defined(&standing));
-    cases_of(site, &ground, routes)
+    let client = TestClient::of(&ground);
+    let bench = Bench {
+        site,
+        ground: &ground,
+        client: &client,
+        app: "app",
+        routes: &routes,
+    };
+    let mut people = People::read(site, &ground, &path);
+    cases_of(&bench, &mut people, &mut Vec::new())
         .iter()
         .any(|case| !known.contains(&case.name))
 }
 
-/// What can be tested of some routes, each case under a name of its own.
-fn cases_of(site: &Site<'_>, ground: &Ground, routes: Vec<&model::Route>) -> Vec<Case> {
+/// What can be tested of some routes, each case under a name of its own, and why something can't.
+fn cases_of<'a>(bench: &'a Bench<'a>, people: &mut People<'a>, notes: &mut Vec<String>) -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
-    for case in routes.into_iter().flat_map(|route| cases::of(site, ground, route)) {
-        if !cases.iter().any(|known| known.name == case.name) {
-            cases.push(case);
+    for &route in bench.routes {
+        let own = match route.kind {
+            RouteKind::WebSocket => sockets::of(bench, people, route, notes),
+            _ => cases::of(bench, people, route, notes),
+        };
+        for case in own {
+            if !cases.iter().any(|known| known.name == case.name) {
+                cases.push(case);
+            }
         }
     }
     cases

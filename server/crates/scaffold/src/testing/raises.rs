@@ -33,6 +33,50 @@ pub(super) fn statuses(site: &Site<'_>, ground: &Ground, callable: &Callable) ->
     reader.found
 }
 
+/// The statuses of what a block of a module raises itself.
+pub(super) fn written(site: &Site<'_>, ground: &Ground, file: FileId, block: &[Stmt], text: &str) -> BTreeSet<u16> {
+    let reader = Reader {
+        site,
+        ground,
+        found: BTreeSet::new(),
+        seen: Vec::new(),
+    };
+    let mut marks = Marks::default();
+    for stmt in block {
+        marks.visit_stmt(stmt);
+    }
+    let statuses = marks
+        .raised
+        .iter()
+        .filter_map(|raised| reader.status_of(file, raised, text));
+    statuses.collect()
+}
+
+/// Whether a block raises something with a status that is written there.
+pub(super) fn names_status(block: &[Stmt], status: u16) -> bool {
+    let mut marks = Marks::default();
+    for stmt in block {
+        marks.visit_stmt(stmt);
+    }
+    marks.raised.iter().any(|raised| match raised {
+        Expr::Call(call) => {
+            let said = call.arguments.find_argument_value("status_code", 0);
+            said.and_then(status_in) == Some(status)
+        }
+        _ => false,
+    })
+}
+
+/// The status that an expression is.
+fn status_in(expr: &Expr) -> Option<u16> {
+    match expr {
+        Expr::NumberLiteral(literal) => literal.value.as_int()?.as_u16(),
+        Expr::Attribute(attribute) => number(&attribute.attr),
+        Expr::Name(name) => number(&name.id),
+        _ => None,
+    }
+}
+
 struct Reader<'a> {
     site: &'a Site<'a>,
     ground: &'a Ground,

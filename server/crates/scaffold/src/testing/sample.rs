@@ -1,7 +1,11 @@
 //! A body that a schema accepts, where what its fields say is enough to make one.
 
-use crate::{Site, draft::python};
-use model::{Field, Schema};
+use crate::{
+    Site,
+    draft::python,
+    schemas::{Column, import_of},
+};
+use model::{Field, Schema, SchemaKind};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
 
@@ -22,6 +26,80 @@ pub(super) fn body(site: &Site<'_>, schema: &Schema) -> Option<String> {
         })
         .collect::<Option<_>>()?;
     Some(format!("{{{}}}", pairs.join(", ")))
+}
+
+/// The names of people, so that no two of them share an address.
+const PEOPLE: [&str; 3] = ["ada", "grace", "linus"];
+
+/// A value for a column of a table of people, as Python has it, with the imports that it takes: for each of several people
+/// another one.
+pub(super) fn column(site: &Site<'_>, column: &Column, person: usize) -> Option<(String, Vec<String>)> {
+    let limits = limits_of(&column.limits)?;
+    let plain = |text: String| Some((text, Vec::new()));
+    let name = PEOPLE[person % PEOPLE.len()];
+    if column.is_reference {
+        return None;
+    }
+    // Nobody logs in with it.
+    if ["password", "secret", "hash"]
+        .iter()
+        .any(|word| column.name.contains(word))
+        && column.ty == "str"
+    {
+        return Some(("uuid.uuid4().hex".to_owned(), vec!["import uuid".to_owned()]));
+    }
+    match column.ty.rsplit('.').next()? {
+        "str" | "EmailStr" if column.name.contains("email") => plain(format!("\"{name}@example.com\"")),
+        "EmailStr" => plain(format!("\"{name}@example.com\"")),
+        "str" if column.name.contains("name") => {
+            let mut text = text(name, &limits)?;
+            text.retain(|c| c != ' ');
+            plain(text)
+        }
+        "str" => text(&format!("{}_{}", column.name, person + 1), &limits).map(|text| (text, Vec::new())),
+        "int" => plain((whole(&limits)? + person as i64).to_string()),
+        "float" => plain(format!("{}.0", whole(&limits)?)),
+        "bool" => plain("True".to_owned()),
+        "Decimal" => Some((
+            format!("Decimal({})", whole(&limits)?),
+            vec!["from decimal import Decimal".to_owned()],
+        )),
+        "UUID" => Some(("uuid.uuid4()".to_owned(), vec!["import uuid".to_owned()])),
+        class => {
+            let (_, import) = choice(site, column)?;
+            let mut schemas = site.ctx.model.schemas.iter();
+            let schema = schemas.find(|schema| schema.kind == SchemaKind::Enum && *schema.name == *class)?;
+            let member = schema.fields.first()?;
+            Some((format!("{class}.{}", member.name), vec![import]))
+        }
+    }
+}
+
+/// The enum of a column, and its import.
+pub(super) fn choice(site: &Site<'_>, column: &Column) -> Option<(String, String)> {
+    let class = column.ty.rsplit('.').next()?;
+    let mut schemas = site.ctx.model.schemas.iter();
+    schemas.find(|schema| schema.kind == SchemaKind::Enum && *schema.name == *class)?;
+    Some((class.to_owned(), import_of(site, column.file?, class)?))
+}
+
+/// The limits that a column has.
+fn limits_of(written: &[String]) -> Option<Limits> {
+    let mut limits = Limits::default();
+    for limit in written {
+        let (name, value) = limit.split_once('=')?;
+        match name {
+            "min_length" => limits.min_length = Some(value.parse().ok()?),
+            "max_length" => limits.max_length = Some(value.parse().ok()?),
+            "ge" => limits.least = Some(value.parse().ok()?),
+            "gt" => limits.least = Some(value.parse::<f64>().ok()? + 1.0),
+            "le" => limits.most = Some(value.parse().ok()?),
+            "lt" => limits.most = Some(value.parse::<f64>().ok()? - 1.0),
+            "pattern" => return None,
+            _ => {}
+        }
+    }
+    Some(limits)
 }
 
 fn value(site: &Site<'_>, field: &Field) -> Option<String> {

@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+{% if is_sqlmodel %}
+from sqlmodel import SQLModel
+{% endif %}
 
 from {{ m.api }} import api_router
+{% if not is_sqlmodel %}
 from {{ m.base }} import Base
+{% endif %}
 from {{ m.config }} import get_settings
 from {{ m.errors }} import register_error_handlers
 from {{ m.session }} import engine
@@ -14,9 +19,13 @@ from {{ m.session }} import engine
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+{% if makes_tables %}
     """Make the tables that are missing, and close all connections when the app ends."""
     async with engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+        await connection.run_sync({{ "SQLModel" if is_sqlmodel else "Base" }}.metadata.create_all)
+{% else %}
+    """Close all connections when the app ends."""
+{% endif %}
     yield
     await engine.dispose()
 

@@ -4,7 +4,12 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends
+{% if is_sqlmodel %}
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+{% else %}
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+{% endif %}
 
 from {{ m.config }} import get_settings
 
@@ -15,7 +20,7 @@ engine = create_async_engine(
     pool_recycle=3600,
     pool_pre_ping=True,
 )
-session_factory = async_sessionmaker(engine, expire_on_commit=False)
+session_factory = async_sessionmaker(engine, {{ "class_=AsyncSession, " if is_sqlmodel }}expire_on_commit=False)
 
 
 async def get_session() -> AsyncIterator[AsyncSession]:

@@ -45,6 +45,6 @@ class {{ schema.read }}({{ class }}Base):
 
     id: {{ key.python }}
     created_at: datetime
-{% if is_new %}
+{% if is_new and not is_sqlmodel %}
     updated_at: datetime
 {% endif %}

@@ -8,26 +8,19 @@ from {{ fixture.module }} import {{ client }}
 {% else %}
 from fastapi.testclient import TestClient
 {% endif %}
+{% for line in imports %}
+{{ line }}
+{% endfor %}
 
 from {{ app.module }} import {{ app.name }}
 
 {% for case in cases %}
-{{ mark }}
-{{ def }} {{ case.name }}({{ fixture.name ~ ": " ~ client if fixture }}) -> None:
+{{ mark if case.is_async }}
+{{ "async def" if case.is_async else "def" }} {{ case.name }}({{ case.parameters }}) -> None:
     """{{ case.docstring }}"""
-{% set called = fixture.name if fixture else "TestClient(" ~ app.name ~ ")" %}
-{% if case.first %}
-    data = {{ case.json }}
-    response = {{ aw }}{{ called }}.{{ case.method }}({{ case.url }}, json=data)
-    assert response.status_code == {{ case.first }}
-    response = {{ aw }}{{ called }}.{{ case.method }}({{ case.url }}, json=data)
-{% elif case.json and case.json != "{}" %}
-    data = {{ case.json }}
-    response = {{ aw }}{{ called }}.{{ case.method }}({{ case.url }}, json=data)
-{% else %}
-    response = {{ aw }}{{ called }}.{{ case.method }}({{ case.url }}{{ ", json={}" if case.json }})
-{% endif %}
-    assert response.status_code == {{ case.status }}
+{% for line in case.lines %}
+    {{ line }}
+{% endfor %}
 
 
 {% endfor %}

@@ -35,6 +35,11 @@ impl Edits {
         self.push(range.start().to_usize(), range.end().to_usize(), text.into(), false);
     }
 
+    /// Puts text where nothing stands.
+    pub(super) fn insert(&mut self, at: usize, text: String) {
+        self.push(at, at, text, false);
+    }
+
     pub(super) fn delete(&mut self, start: usize, end: usize) {
         self.push(start, end, String::new(), true);
     }

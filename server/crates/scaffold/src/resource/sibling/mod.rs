@@ -20,6 +20,7 @@ use super::{
 use crate::{
     Refusal, Site,
     draft::Draft,
+    ground::is_test,
     imports::Need,
     layout::Noun,
     migration::{self, Migration, TableModel},
@@ -37,7 +38,7 @@ use rewrite::{Copy, Rewriter};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::{Path, PathBuf},
 };
 use style::{Format, Source};
@@ -93,6 +94,8 @@ pub(super) fn add(
         check_standing(&site, &copy, &sibling, noun, standing)?;
     }
     let mut outcomes = Vec::new();
+    let classes = own_classes(&copy, &sibling);
+    let words = Words::of(sibling.files.iter().map(|file| &*file.text));
     for _ in 0..ROUNDS {
         let before = copy.gone.len();
         outcomes = sibling
@@ -100,7 +103,7 @@ pub(super) fn add(
             .iter()
             .map(|file| outcome(&site, &mut copy, file))
             .collect();
-        forget_orphans(&mut copy, &sibling, &outcomes);
+        forget_orphans(&mut copy, &classes, &words, &outcomes);
         if copy.gone.len() == before {
             break;
         }
@@ -229,46 +232,60 @@ fn renamed(copy: &Copy<'_>, root: &Path, path: &Path) -> PathBuf {
 }
 
 /// Classes that only what was left out had a use for, such as the choices of a field.
-fn forget_orphans(copy: &mut Copy<'_>, sibling: &Sibling<'_>, outcomes: &[Outcome]) {
-    let uses =
-        |texts: &mut dyn Iterator<Item = &str>, name: &str| texts.map(|text| words_equal_to(text, name)).sum::<usize>();
+fn forget_orphans(copy: &mut Copy<'_>, classes: &[String], before: &Words, outcomes: &[Outcome]) {
+    let modules = || outcomes.iter().map(|outcome| outcome.module.as_str());
+    let after = Words::of(modules());
+    // Where it is defined, and imported for others to import.
+    let imports = Words::of(modules().flat_map(|module| {
+        module
+            .lines()
+            .filter(|line| line.starts_with("from ") || line.starts_with("import "))
+    }));
+    for name in classes {
+        let new = copy.renaming.identifier(name);
+        if before.count(name) > 1 && after.count(&new) <= 1 + imports.count(&new) {
+            copy.gone.insert(name.clone());
+        }
+    }
+}
+
+/// The classes of the sibling's files that are named after it.
+fn own_classes(copy: &Copy<'_>, sibling: &Sibling<'_>) -> Vec<String> {
     let suites = sibling
         .files
         .iter()
         .filter_map(|file| ruff_python_parser::parse_module(&file.text).ok());
-    let classes: Vec<String> = suites
+    suites
         .flat_map(|parsed| parsed.into_suite())
         .filter_map(|stmt| match stmt {
             Stmt::ClassDef(class) if copy.renaming.is_about(&class.name) => Some(class.name.to_string()),
             _ => None,
         })
-        .collect();
-    for name in classes {
-        let before = uses(&mut sibling.files.iter().map(|file| &*file.text), &name);
-        let new = copy.renaming.identifier(&name);
-        let after = uses(&mut outcomes.iter().map(|outcome| outcome.module.as_str()), &new);
-        // Where it is defined, and imported for others to import.
-        let imports = outcomes
-            .iter()
-            .map(|outcome| import_count(&outcome.module, &new))
-            .sum::<usize>();
-        if before > 1 && after <= 1 + imports {
-            copy.gone.insert(name);
+        .collect()
+}
+
+/// How often each word stands in some texts.
+struct Words(HashMap<String, usize>);
+
+impl Words {
+    fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for text in texts {
+            for word in text.split(|c: char| !c.is_alphanumeric() && c != '_') {
+                *counts.entry(word).or_default() += 1;
+            }
         }
+        Self(
+            counts
+                .into_iter()
+                .map(|(word, count)| (word.to_owned(), count))
+                .collect(),
+        )
     }
-}
 
-fn words_equal_to(text: &str, word: &str) -> usize {
-    text.split(|c: char| !c.is_alphanumeric() && c != '_')
-        .filter(|part| *part == word)
-        .count()
-}
-
-fn import_count(module: &str, name: &str) -> usize {
-    let imports = module
-        .lines()
-        .filter(|line| line.starts_with("from ") || line.starts_with("import "));
-    imports.map(|line| words_equal_to(line, name)).sum()
+    fn count(&self, word: &str) -> usize {
+        self.0.get(word).copied().unwrap_or_default()
+    }
 }
 
 fn copy_of<'c>(
@@ -417,7 +434,8 @@ fn outcome(site: &Site<'_>, copy: &mut Copy<'_>, file: &File) -> Outcome {
         format,
     };
     if let Ok(parsed) = ruff_python_parser::parse_module(&file.text) {
-        read(copy, file, parsed.suite(), owner, &mut outcome);
+        let is_test = is_test(site.root, &file.path);
+        read(copy, file, parsed.suite(), (owner, is_test), &mut outcome);
         put_behind_definitions(&mut outcome);
     }
     outcome
@@ -473,7 +491,7 @@ impl Owner {
 }
 
 /// Takes from a module what is the sibling's.
-fn read(copy: &mut Copy<'_>, file: &File, suite: &[Stmt], owner: Owner, outcome: &mut Outcome) {
+fn read(copy: &mut Copy<'_>, file: &File, suite: &[Stmt], (owner, is_test): (Owner, bool), outcome: &mut Outcome) {
     let is_own = owner == Owner::Sibling;
     let text = &*file.text;
     let dialect = Dialect::of(text);
@@ -481,11 +499,6 @@ fn read(copy: &mut Copy<'_>, file: &File, suite: &[Stmt], owner: Owner, outcome:
     let mut statements = Vec::new();
     let mut checked = Vec::new();
     let mut docstring = None;
-    let is_test = file.path.iter().any(|part| part == "tests" || part == "test")
-        || file
-            .path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with("test_"));
     let mut done = 0;
     for (index, stmt) in suite.iter().enumerate() {
         let start = start_of(text, done, stmt);
@@ -529,6 +542,7 @@ fn read(copy: &mut Copy<'_>, file: &File, suite: &[Stmt], owner: Owner, outcome:
 
 /// Fixtures that served only what is left out.
 fn drop_unused_fixtures(text: &str, suite: &[Stmt], statements: &mut Vec<String>) {
+    let others: Vec<String> = suite.iter().map(|stmt| text[stmt.range()].to_owned()).collect();
     for stmt in suite {
         let Stmt::FunctionDef(function) = stmt else { continue };
         let name = function.name.as_str();
@@ -539,7 +553,6 @@ fn drop_unused_fixtures(text: &str, suite: &[Stmt], statements: &mut Vec<String>
                 .filter(|text| !text.contains(&head) && mentions_word(text, name))
                 .count()
         };
-        let others: Vec<String> = suite.iter().map(|stmt| text[stmt.range()].to_owned()).collect();
         if !name.starts_with("test_") && uses(&others) > 0 && uses(statements) == 0 {
             statements.retain(|statement| !statement.contains(&head));
         }

@@ -13,6 +13,7 @@ use super::{
     visit::{Expressions, Inner, Names, Uses, bound_in, names_in, refuses},
 };
 use crate::{
+    draft::python,
     layout::Noun,
     resource::fields::{FieldKind, FieldSpec, Target},
 };
@@ -95,7 +96,43 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             return None;
         }
         let range = TextRange::new((start as u32).into(), stmt.end());
+        self.fill(stmt, range.end().to_usize());
         Some(self.edits.applied(self.text, range))
+    }
+
+    /// A block of which nothing is left does nothing: an `except`, an `else`.
+    fn fill(&mut self, stmt: &Stmt, end: usize) {
+        let clauses = stmt.as_if_stmt().map_or(&[][..], |branch| &branch.elif_else_clauses);
+        for block in python::blocks(stmt) {
+            let is_left = |stmt: &Stmt| !self.edits.deletes(stmt.range());
+            let (Some(first), Some(last)) = (block.first(), block.last()) else {
+                continue;
+            };
+            let mut clauses = clauses.iter().map(Ranged::range);
+            if clauses.any(|clause| clause.contains_range(first.range()) && self.edits.deletes(clause)) {
+                continue;
+            }
+            if block.iter().any(is_left) {
+                let left: Vec<&Stmt> = block.iter().filter(|inner| is_left(inner)).collect();
+                for inner in left {
+                    self.fill(inner, end);
+                }
+                continue;
+            }
+            let behind = last.end().to_usize();
+            // A class has said so itself.
+            if stmt.is_class_def_stmt() {
+                continue;
+            }
+            let line_end = self.text[behind..]
+                .find('\n')
+                .map_or(self.text.len(), |at| behind + at + 1);
+            let text = format!("{}pass", self.indent(first));
+            match line_end <= end {
+                true => self.edits.insert(line_end, format!("{text}\n")),
+                false => self.edits.insert(end, text),
+            }
+        }
     }
 
     fn class(&mut self, class: &ast::StmtClassDef) -> bool {
@@ -164,6 +201,9 @@ impl<'a, 'c> Rewriter<'a, 'c> {
                 return false;
             }
             self.unused_assignments(body);
+            if body.iter().all(|stmt| self.edits.deletes(stmt.range())) {
+                return false;
+            }
         }
         if self.is_test && self.lost_values && refuses(function) {
             return false;

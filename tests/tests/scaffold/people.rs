@@ -1,0 +1,138 @@
+//! Tests of path operations that ask who is asking: who is let in, and who is not.
+
+use crate::parts::{add, nothing_left, read};
+use ide::{RequireRequest, Requirement, ScaffoldRequest, TestsRequest};
+use std::path::Path;
+use testkit::Project;
+
+/// The project that is also really run.
+fn guarded() -> Project {
+    let base = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/generated/bases/guarded"));
+    let mut files = String::new();
+    let mut folders = vec![base.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(base).unwrap().display().to_string();
+            match path.is_dir() {
+                true => folders.push(path),
+                false if name.ends_with(".py") => {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    files.push_str(&format!("#- /{name}\n{text}"));
+                }
+                false => {}
+            }
+        }
+    }
+    Project::from_fixture(&files)
+}
+
+fn tests_of(file: &str) -> ScaffoldRequest {
+    ScaffoldRequest::Tests(TestsRequest {
+        file: Some(file.into()),
+        name: None,
+    })
+}
+
+fn required(file: &str, name: &str, requirement: Requirement) -> ScaffoldRequest {
+    ScaffoldRequest::Require(RequireRequest {
+        file: file.into(),
+        name: Some(name.to_owned()),
+        requirement,
+    })
+}
+
+#[test]
+fn users_are_made_for_those_who_are_let_in() {
+    let project = guarded();
+    let notes = add(&project, &tests_of("app/notes.py"));
+    let conftest = read(&project, "tests/conftest.py");
+    for part in [
+        "def user(db: Session) -> User:",
+        "    user = User(\n        email=\"ada@example.com\", hashed_password=uuid.uuid4().hex, is_active=True",
+        "def other_user(db: Session) -> User:",
+        "def editor(db: Session) -> User:",
+        "role=Role.EDITOR",
+        "app.dependency_overrides[get_current_user] = lambda: user\n",
+    ] {
+        assert!(conftest.contains(part), "{part}: {conftest}");
+    }
+    let tests = read(&project, "tests/test_notes.py");
+    for name in [
+        "list_notes_unauthorized",
+        "list_notes",
+        "create_note",
+        "create_note_invalid",
+        "read_note",
+        "read_note_not_found",
+        "read_note_forbidden",
+        "update_note_forbidden",
+        "delete_note_forbidden",
+        "delete_note",
+        "export_notes",
+        "note_events_unauthorized",
+        "live",
+        "private_refused",
+    ] {
+        assert!(tests.contains(&format!("def test_{name}(")), "{name}: {tests}");
+    }
+    // It has no end.
+    assert!(!tests.contains("def test_note_events("), "{tests}");
+    assert!(
+        notes.join("\n").contains("`note_events` answers without an end"),
+        "{notes:?}"
+    );
+    assert!(
+        tests.contains("assert websocket.receive_text() == \"Hello\""),
+        "{tests}"
+    );
+    nothing_left(&project, &tests_of("app/notes.py"));
+}
+
+#[test]
+fn fixtures_that_are_there_are_used() {
+    let project = guarded();
+    let conftest = read(&project, "tests/conftest.py");
+    let own = "\n\n@pytest.fixture\ndef auth_headers(db: Session) -> dict[str, str]:\n    return {}\n\n\n\
+               @pytest.fixture\ndef editor_headers(db: Session) -> dict[str, str]:\n    return {}\n";
+    std::fs::write(project.path("tests/conftest.py"), conftest + own).unwrap();
+    add(&project, &tests_of("app/notes.py"));
+    let tests = read(&project, "tests/test_notes.py");
+    assert!(
+        tests.contains("client.get(\"/notes\", headers=auth_headers)"),
+        "{tests}"
+    );
+    assert!(tests.contains("headers=editor_headers"), "{tests}");
+    // Somebody else has no fixture yet.
+    assert!(tests.contains("sign_in(other_user)"), "{tests}");
+}
+
+#[test]
+fn tests_that_pass_go_on_passing_when_somebody_is_required() {
+    let project = guarded();
+    let notes = add(&project, &required("app/tags.py", "router", Requirement::User));
+    let tests = read(&project, "tests/test_tags.py");
+    let mark = "@pytest.mark.usefixtures(\"signed_in\")\n";
+    // By a request, and by a helper that makes one.
+    assert!(tests.contains(&format!("{mark}def test_list(")), "{tests}");
+    assert!(tests.contains(&format!("{mark}def test_read(")), "{tests}");
+    assert!(!tests.contains(&format!("{mark}def test_nothing(")), "{tests}");
+    assert!(tests.contains("import pytest\n"), "{tests}");
+    let conftest = read(&project, "tests/conftest.py");
+    assert!(conftest.contains("def signed_in("), "{conftest}");
+    assert!(notes.join("\n").contains("2 tests that call it"), "{notes:?}");
+    nothing_left(&project, &required("app/tags.py", "router", Requirement::User));
+}
+
+#[test]
+fn a_role_is_one_that_the_user_has() {
+    let project = guarded();
+    let role = Requirement::Role("editor".to_owned());
+    add(&project, &required("app/tags.py", "read_tag", role));
+    let conftest = read(&project, "tests/conftest.py");
+    assert!(conftest.contains("role=Role(\"editor\")"), "{conftest}");
+    let tests = read(&project, "tests/test_tags.py");
+    let mark = "@pytest.mark.usefixtures(\"signed_in_editor\")\n";
+    assert!(tests.contains(&format!("{mark}def test_read(")), "{tests}");
+    assert!(!tests.contains(&format!("{mark}def test_list(")), "{tests}");
+}
