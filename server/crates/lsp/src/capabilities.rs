@@ -58,6 +58,10 @@ impl Capabilities {
         let document = client.text_document.clone().unwrap_or_default();
         let workspace = client.workspace.clone().unwrap_or_default();
         let edits = workspace.workspace_edit.clone().unwrap_or_default();
+        let creates_files = edits
+            .resource_operations
+            .as_ref()
+            .is_some_and(|kinds| kinds.contains(&ResourceOperationKind::Create));
         let published = document.publish_diagnostics.unwrap_or_default();
         let actions = document.code_action.unwrap_or_default();
         let hover = document.hover.unwrap_or_default();
@@ -71,11 +75,10 @@ impl Capabilities {
                 && actions
                     .resolve_support
                     .is_some_and(|support| support.properties.iter().any(|property| property == "edit")),
-            versioned_edits: yes(edits.document_changes),
+            // Files are created by `documentChanges` alone: who creates some reads those, as Neovim does, which doesn't say so.
+            versioned_edits: yes(edits.document_changes) || creates_files,
             shows_disabled: yes(actions.disabled_support),
-            creates_files: edits
-                .resource_operations
-                .is_some_and(|kinds| kinds.contains(&ResourceOperationKind::Create)),
+            creates_files,
             annotates_edits: edits.change_annotation_support.is_some(),
             applies_edits: yes(workspace.apply_edit),
             snippets: snippet_edits(client.experimental.as_ref()),

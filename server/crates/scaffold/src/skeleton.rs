@@ -52,10 +52,10 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    /// As configuration says, else the usual.
+    /// As configuration or what is there says, else the usual.
     pub(crate) fn of(site: &Site<'_>) -> Self {
         Self {
-            is_sqlmodel: site.ctx.preferences.is_sqlmodel == Some(true),
+            is_sqlmodel: site.ground().prefers_sqlmodel,
             makes_tables: true,
             database_url: DATABASE_URL.to_owned(),
             driver: package("aiosqlite", &[], "0.22"),

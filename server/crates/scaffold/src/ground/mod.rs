@@ -148,6 +148,9 @@ impl Ground {
             client::find(&modules),
             Part::Free(site.root.join("tests/conftest.py")),
         );
+        // An app whose libraries are not installed yet is none, and its tables are there all the same.
+        let stands = || base.found().is_some_and(Base::is_sqlmodel);
+        let prefers_sqlmodel = set.is_sqlmodel.unwrap_or_else(stands);
         let ctx = &site.ctx;
         let habits = style::habits(ctx.memo.census(ctx), None, &|file| ctx.is_own(file), ctx.preferences);
         Self {
@@ -160,7 +163,7 @@ impl Ground {
                 Some(errors) => Part::Found(errors),
                 None => Part::Free(place(&layers, Purpose::Errors)),
             },
-            prefers_sqlmodel: set.is_sqlmodel == Some(true),
+            prefers_sqlmodel,
             id: set.id,
             tests: set.tests.unwrap_or(TestStyle::AnyIo),
             answers_refusals: errors::answer_refusals(&modules),
