@@ -156,6 +156,51 @@ fn openapi_says_what_it_can_not_know() {
 }
 
 #[test]
+fn an_app_whose_import_fails_has_no_paths() {
+    let project = Project::from_fixture(
+        "#- /main.py
+from fastapi import FastAPI
+app = FastAPI(title=\"Shop\")
+@app.get(\"/x\")
+def x(): ...
+app.include_router(nowhere)
+#- /made.py
+from fastapi import APIRouter, FastAPI
+def create_app():
+    app = FastAPI()
+    app.include_router(APIRouter(prefix=\"wrong\"))
+    return app
+",
+    );
+    let why = "Python raises a NameError here: `nowhere` is not bound";
+    let output = routewright(&project, &["openapi", "--app", "main:app"]);
+    let document = json(&output);
+    assert_eq!(document["info"]["title"], "Shop");
+    assert_eq!(document["paths"], serde_json::json!({}));
+    assert_eq!(
+        document["x-routewright-unknown"],
+        serde_json::json!([format!("{why} (main.py:5)")])
+    );
+    assert!(err(&output).contains(why), "{}", err(&output));
+    let graph = json(&routewright(&project, &["graph", "--format", "json"]));
+    let nodes = graph["nodes"].as_array().unwrap();
+    let app = nodes.iter().find(|node| node["name"] == "main:app").unwrap();
+    assert_eq!(app["fails"], format!("main.py:5: {why}"));
+    let picture = out(&routewright(&project, &["graph", "--format", "mermaid"]));
+    assert!(picture.contains("main:app<br>fails when it is imported"), "{picture}");
+    let routes = json(&routewright(&project, &["routes", "--format", "json"]));
+    assert_eq!(routes["routes"], serde_json::json!([]));
+    let fails: Vec<_> = routes["apps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|app| &app["fails"])
+        .collect();
+    let refused = "made.py:4: FastAPI raises an AssertionError here: a prefix must start with `/`";
+    assert_eq!(fails, [&app["fails"], &refused.into()]);
+}
+
+#[test]
 fn openapi_of_several_apps_asks_which() {
     let project = Project::from_fixture(TWO_APPS);
     for (arguments, sentence) in [

@@ -328,6 +328,7 @@ fn each_kind_of_difference_is_counted_as_what_it_is() {
         )]
         .into(),
         unresolved: vec![("m.py".to_owned(), 4, none())],
+        ..Reported::default()
     };
     let expected = Routes {
         expected: 6,

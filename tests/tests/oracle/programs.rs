@@ -19,8 +19,18 @@ fn both(version: &std::path::Path, programs: &str) -> (Reference, Reported) {
 /// A module that raises serves nothing, the reason stands in it or in what it imports, and all others are served.
 #[test]
 fn what_fastapi_refuses_nobody_serves() {
+    nobody_serves("refused");
+}
+
+/// The same of what Python itself ends, and of what only looks as if it did.
+#[test]
+fn what_python_ends_nobody_serves() {
+    nobody_serves("raises");
+}
+
+fn nobody_serves(programs: &str) {
     for version in places::versions() {
-        let (reference, reported) = both(&version, "refused");
+        let (reference, reported) = both(&version, programs);
         let name = version.display();
         let comparison = Comparison::of(&reference, &reported);
         assert!(comparison.is_equal(), "{name}\n{}", comparison.diff());
@@ -33,6 +43,10 @@ fn what_fastapi_refuses_nobody_serves() {
         for (module, error) in &reference.errors {
             let routes = served.get(module.as_str()).copied().unwrap_or_default();
             assert_eq!(routes, 0, "{name}: {module} ends with {error}");
+        }
+        for (app, why) in &reported.failing {
+            let module = app.split(':').next().unwrap_or_default();
+            assert!(reference.errors.contains_key(module), "{name}: {app} is served: {why}");
         }
         assert!(!reported.unresolved.is_empty(), "{name}");
     }

@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(crate) struct Reported {
     /// For each app (`module:attribute`) its routes in the order of the report.
     pub(crate) apps: BTreeMap<String, Vec<Value>>,
+    /// Apps whose import fails, as the binary says, and why.
+    pub(crate) failing: BTreeMap<String, String>,
     /// What the binary says that it doesn't know: file, line, and the whole entry.
     pub(crate) unresolved: Vec<(String, u64, Value)>,
 }
@@ -49,6 +51,9 @@ impl Reported {
         for app in list(document, "apps") {
             let id = app["id"].as_str().expect("an app has an id");
             reported.apps.insert(id.to_owned(), Vec::new());
+            if let Some(why) = app["fails"].as_str() {
+                reported.failing.insert(id.to_owned(), why.to_owned());
+            }
         }
         for route in list(document, "routes") {
             let app = route["app"].as_str().expect("a route names its app");

@@ -210,6 +210,10 @@ impl ModuleSource for Sources {
         }
     }
 
+    fn is_own(&self, file: FileId) -> bool {
+        library_module_name(&self.paths.path(file)).is_none()
+    }
+
     fn mentions_framework(&self, file: FileId) -> bool {
         self.relevance.mentioning.contains(&file) || !self.relevance.scanned.contains(&file)
     }
@@ -257,6 +261,12 @@ impl ModuleSource for Sources {
             .version(&self.paths.path(from), "fastapi")
             .and_then(|(version, _)| parse_version(version))
             .unwrap_or_default()
+    }
+
+    fn starlette_major(&self, from: FileId) -> u32 {
+        let version = self.project.version(&self.paths.path(from), "starlette");
+        let numbers = version.and_then(|(version, _)| numbers_of(version));
+        numbers.map_or_else(|| self.fastapi_version(from).starlette_major(), |(major, _)| major)
     }
 }
 

@@ -65,6 +65,8 @@ pub struct Model {
     /// Files that are not Python whose text or presence was asked for ([`ModuleSource::data_file`]), each with the module on
     /// whose behalf.
     pub data_files: FxHashSet<(Arc<Path>, FileId)>,
+    /// Modules whose import ends with an exception of the framework; what they wire behind it is in the model all the same.
+    pub refused: FxHashMap<FileId, Reason>,
     /// Which modules each module imported, by its own statements or in what they call.
     pub imports: FxHashMap<FileId, FxHashSet<FileId>>,
 }

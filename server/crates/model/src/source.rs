@@ -73,6 +73,8 @@ pub trait ModuleSource: Sync {
     /// The text of a file of the project that is not Python, at an absolute path. The answer stays the same until the
     /// modules that asked are run again.
     fn data_file(&self, path: &Path) -> Result<Arc<str>, DataFileProblem>;
+    /// Whether a file is the workspace's own, and nothing of an installed library.
+    fn is_own(&self, file: FileId) -> bool;
     /// Whether a file names FastAPI or Starlette.
     fn mentions_framework(&self, file: FileId) -> bool;
     /// Modules directly below a package or namespace folder: plain names, sorted.
@@ -88,6 +90,8 @@ pub trait ModuleSource: Sync {
     fn pydantic_version(&self, from: FileId) -> PydanticVersion;
     /// The FastAPI version of the environment or lock that `from` belongs to.
     fn fastapi_version(&self, from: FileId) -> FastApiVersion;
+    /// The major version of Starlette of the environment or lock that `from` belongs to, or the one that its FastAPI brings.
+    fn starlette_major(&self, from: FileId) -> u32;
 }
 
 /// A FastAPI release, as far as semantics differ; ordered.
@@ -123,6 +127,12 @@ impl FastApiVersion {
     #[must_use]
     pub fn refuses_self_include(self) -> bool {
         self.is_at_least(128, 7)
+    }
+
+    /// The major version of Starlette that comes with it where nothing else is asked for (what its distribution requires).
+    #[must_use]
+    pub fn starlette_major(self) -> u32 {
+        u32::from(self.is_at_least(133, 0))
     }
 
     /// Whether a model with computed fields has a schema of its own for answers even where input and output share theirs

@@ -139,6 +139,9 @@ impl ModuleSource for Memory {
             None => Err(DataFileProblem::Missing),
         }
     }
+    fn is_own(&self, file: FileId) -> bool {
+        !self.module_name(file).contains("unread")
+    }
     fn mentions_framework(&self, _file: FileId) -> bool {
         true
     }
@@ -168,6 +171,9 @@ impl ModuleSource for Memory {
     }
     fn fastapi_version(&self, _from: FileId) -> FastApiVersion {
         self.version
+    }
+    fn starlette_major(&self, _from: FileId) -> u32 {
+        self.version.starlette_major()
     }
 }
 

@@ -27,6 +27,9 @@ pub struct App {
     pub made_by: Option<Arc<str>>,
     /// What its module ends with before its time, where that is certain: it serves nothing, and has no routes here.
     pub ended: Option<Reason>,
+    /// What the call of the factory that makes it ends with, where that is certain: it serves nothing, its routes are here all
+    /// the same.
+    pub refused: Option<Reason>,
 }
 
 /// What kind of router it is.

@@ -36,6 +36,21 @@ pub struct Document {
     pub unknown: Vec<String>,
 }
 
+/// What is left of the document of an app that serves nothing, with why.
+#[must_use]
+pub fn without_paths(document: Document, why: String) -> Document {
+    let mut json = document.json;
+    if let Value::Object(parts) = &mut json {
+        parts.retain(|name, _| matches!(name.as_str(), "openapi" | "info"));
+        parts.insert("paths".to_owned(), Object::new().into());
+        parts.insert(UNKNOWN.to_owned(), vec![Value::from(why.as_str())].into());
+    }
+    Document {
+        json,
+        unknown: vec![why],
+    }
+}
+
 /// Makes the document of a contract. `say` puts a reason and its place in words.
 #[must_use]
 pub fn document(contract: &Contract, say: Say<'_>) -> Document {

@@ -6,6 +6,7 @@ use ide::{GraphEdge, GraphEdgeKind, GraphNode, GraphNodeKind};
 pub(super) fn lines(node: &GraphNode) -> Vec<String> {
     let name = node.name.to_string();
     match &node.kind {
+        GraphNodeKind::App { fails: Some(_), .. } => vec![name, "fails when it is imported".to_owned()],
         GraphNodeKind::App { .. } => vec![name],
         GraphNodeKind::Router { prefix, .. } if prefix.is_empty() => vec![name],
         GraphNodeKind::Router { prefix, .. } => vec![name, prefix.clone()],

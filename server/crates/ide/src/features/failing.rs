@@ -26,6 +26,7 @@ impl Analysis {
             source: self.sources(),
             own: &own,
             imported: &self.model().imports,
+            refused: &self.model().refused,
             is_broken: &is_broken,
         };
         let mut errors: FxHashMap<FileId, Option<UnresolvedRow>> = FxHashMap::default();
@@ -42,15 +43,37 @@ impl Analysis {
         .collect()
     }
 
-    /// Syntax of the workspace that can't be read.
+    /// What the imports of apps end with, by the apps' routers.
+    pub(crate) fn failures(&self, root: &Path) -> FxHashMap<model::RouterId, String> {
+        let rows = self.failing_apps(root).into_iter();
+        let apps = self.model().apps.iter().zip(rows);
+        apps.filter_map(|(app, row)| Some((app.router, row?.to_string())))
+            .collect()
+    }
+
+    /// What the import of the app of this name ends with, in one sentence with the place.
+    pub(crate) fn failure_of(&self, root: &Path, app: &str) -> Option<String> {
+        let index = self.model().apps.iter().position(|known| *known.id == *app)?;
+        let row = self.failing_apps(root).swap_remove(index)?;
+        Some(format!("{} ({}:{})", row.why, row.file, row.line))
+    }
+
+    /// Syntax of the workspace that can't be read, and what the framework refuses.
     pub(crate) fn broken_rows(&self, root: &Path) -> Vec<UnresolvedRow> {
         let files = self.unreadable_syntax().into_iter();
-        files.map(|(file, line)| self.syntax_row(root, file, line)).collect()
+        let syntax = files.map(|(file, line)| self.syntax_row(root, file, line));
+        let refused = self.model().refused.values();
+        let refused = refused.filter_map(|reason| Some((reason.place?, &reason.text)));
+        let refused = refused.map(|(at, why)| self.row(root, at.file, self.line_of(at), why));
+        let mut rows: Vec<UnresolvedRow> = syntax.chain(refused).collect();
+        rows.sort_by(|a, b| (&a.file, a.line, &a.why).cmp(&(&b.file, b.line, &b.why)));
+        rows.dedup();
+        rows
     }
 
     /// Why an app's module ends before its time, where the evaluator came to it.
     fn ended(&self, root: &Path, app: &App) -> Option<UnresolvedRow> {
-        let reason = app.ended.as_ref()?;
+        let reason = app.ended.as_ref().or(app.refused.as_ref())?;
         let at = reason.place?;
         Some(self.row(root, at.file, self.line_of(at), &reason.text))
     }
@@ -62,7 +85,9 @@ impl Analysis {
                 let line = self.source(*file).lines.line(at.unwrap_or_default()) + 1;
                 self.syntax_row(root, *file, line)
             }
-            ImportError::Name(at, why) => self.row(root, at.file, self.line_of(*at), why),
+            ImportError::Refused(at, why) | ImportError::Name(at, why) => {
+                self.row(root, at.file, self.line_of(*at), why)
+            }
         }
     }
 

@@ -7,10 +7,15 @@ use std::path::Path;
 
 impl Host {
     /// The OpenAPI document of the app of this name, as the last refresh left the workspace; files in it are named
-    /// relative to `root`. `None` where there is no such app. It is worked out anew each time.
+    /// relative to `root`. `None` where there is no such app. It is worked out anew each time. An app whose import fails
+    /// has no paths.
     pub fn openapi(&self, root: &Path, app: &str) -> Option<Document> {
         let (analysis, contract) = self.contract(app)?;
-        Some(analysis.document(root, &contract))
+        let document = analysis.document(root, &contract);
+        Some(match analysis.failure_of(root, app) {
+            Some(why) => openapi::without_paths(document, why),
+            None => document,
+        })
     }
 }
 

@@ -123,6 +123,12 @@ pub struct UnresolvedRow {
     pub why: Arc<str>,
 }
 
+impl std::fmt::Display for UnresolvedRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.why)
+    }
+}
+
 impl Analysis {
     /// The route table; files are named relative to `root`.
     #[must_use]
@@ -234,7 +240,7 @@ impl Analysis {
                 model::RouterKind::StarletteRouter => "starlette-router",
             },
             made_by: app.made_by.clone(),
-            fails: failure.map(|row| format!("{}:{}: {}", row.file, row.line, row.why)),
+            fails: failure.map(UnresolvedRow::to_string),
         }
     }
 

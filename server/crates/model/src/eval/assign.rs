@@ -3,6 +3,7 @@
 use super::{
     Context, Eval, Interp,
     expr::{nth, range_of},
+    heap::Thing,
     iterate::Items,
     value::{DictEntry, FnId, FrameId, FrameKind, FunctionObject, ObjId, ObjectKind, Value},
 };
@@ -122,12 +123,12 @@ impl Interp<'_> {
 
     fn set_item(&mut self, container: &Value, key: Value, value: Value, at: Option<Place>) {
         match container {
-            Value::Dict(id) | Value::List(id) if self.is_settled(*id) => return,
+            Value::Dict(id) | Value::List(id) if self.stays(*id) => return,
             Value::Routes(_) if self.is_rehearsal => return,
             _ => {}
         }
         if let Value::Dict(id) | Value::List(id) = container {
-            self.note_touch(self.object(*id).owner);
+            self.note_change(Thing::Object(*id));
         }
         match container {
             Value::Dict(id) => {
@@ -256,6 +257,7 @@ impl Interp<'_> {
             }
             _ => {}
         }
+        self.check_unbound(cx, name, at)?;
         Ok(Value::unknown(
             format!("`{name}` is not bound to anything that is known"),
             Some(cx.place(at)),

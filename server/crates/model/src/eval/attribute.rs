@@ -1,7 +1,9 @@
 //! Attributes.
 
 use super::{
-    Context, Eval, Interp, library,
+    Context, Eval, Interp,
+    heap::Thing,
+    library,
     value::{Args, ClassId, ObjId, Value},
 };
 use crate::signature::OBJECT_INIT;
@@ -12,12 +14,14 @@ use std::sync::Arc;
 impl Interp<'_> {
     /// `receiver.name`.
     pub(crate) fn attribute(&mut self, receiver: &Value, name: &SmolStr, at: Place) -> Eval<Value> {
-        Ok(self
-            .attribute_of(receiver, name, Some(at))
-            .unwrap_or_else(|| match receiver {
-                Value::Unknown(reason) | Value::Unset(reason) => Value::Unknown(reason.clone()),
-                _ => Value::unknown(format!("the attribute `{name}` is not known"), Some(at)),
-            }))
+        if let Some(value) = self.attribute_of(receiver, name, Some(at)) {
+            return Ok(value);
+        }
+        self.check_attribute(receiver, name, at)?;
+        Ok(match receiver {
+            Value::Unknown(reason) | Value::Unset(reason) => Value::Unknown(reason.clone()),
+            _ => Value::unknown(format!("the attribute `{name}` is not known"), Some(at)),
+        })
     }
 
     /// An attribute, where the receiver is known to have it or it stays symbolic.
@@ -319,13 +323,13 @@ impl Interp<'_> {
     /// `receiver.name = value`.
     pub(crate) fn set_attribute(&mut self, receiver: &Value, name: &SmolStr, value: Value, at: Option<Place>) {
         match receiver {
-            Value::Object(object) if !self.is_settled(*object) => {}
+            Value::Object(object) if !self.stays(*object) => {}
             _ if self.is_rehearsal => return,
             _ => {}
         }
         match receiver {
             Value::Object(object) => {
-                self.note_touch(self.object(*object).owner);
+                self.note_change(Thing::Object(*object));
                 let router = self.instance(*object).and_then(|instance| instance.router);
                 if let Some(router) = router
                     && self.set_router_attribute(*object, router, name, &value, at)
@@ -347,14 +351,14 @@ impl Interp<'_> {
             }
             Value::Route(route) => self.set_route_attribute(&route.clone(), name, &value, at),
             Value::Class(class) => {
-                self.note_touch(self.class(*class).owner);
+                self.note_change(Thing::Class(*class));
                 let frame = self.class(*class).frame;
                 self.set_in_frame(frame, name.clone(), value);
             }
             Value::Function(function) => self.set_function_attribute(*function, name, value),
             Value::Bound(bound) => self.set_attribute(&bound.1.clone(), name, value, at),
             Value::Module(file) => {
-                self.note_touch(*file);
+                self.note_change(Thing::Module(*file));
                 if let Some(frame) = self.run_module(*file) {
                     self.set_in_frame(frame, name.clone(), value);
                 }

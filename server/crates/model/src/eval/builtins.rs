@@ -140,6 +140,7 @@ impl Interp<'_> {
                     return Ok(Self::route_entry(function, args, at));
                 }
             }
+            "starlette.convertors" if function == "register_url_convertor" => self.note_convertor(&args),
             "functools" => {
                 if let Some(value) = self.call_functools(function, &args) {
                     return Ok(value);
@@ -293,7 +294,15 @@ impl Interp<'_> {
                 None => Value::unknown("a condition that is not decided before the program runs", at),
             },
             ("int", Some(Value::Int(value))) => Value::Int(value),
-            ("int", Some(Value::Str(text))) => text.trim().parse().map_or_else(|_| unknown(self, &args), Value::Int),
+            ("int", Some(Value::Str(text))) => {
+                self.check_number(name, &args, at)?;
+                let digits = text.trim().replace('_', "");
+                digits.parse().map_or_else(|_| unknown(self, &args), Value::Int)
+            }
+            ("float", Some(Value::Str(_))) => {
+                self.check_number(name, &args, at)?;
+                unknown(self, &args)
+            }
             ("len", Some(value)) => self.length(&value).unwrap_or_else(|| unknown(self, &args)),
             ("list" | "sorted" | "reversed" | "iter", None) => self.new_list(Vec::new()),
             ("list", Some(value)) => self.as_list(&value, place, |_| {}),

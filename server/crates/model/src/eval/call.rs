@@ -108,6 +108,7 @@ impl Interp<'_> {
     /// A call that is not followed: what it is given may be changed by it.
     pub(crate) fn call_unknown(&mut self, callee: &Value, args: Args, at: Option<Place>) -> Value {
         self.hand_over(&args, callee, at);
+        self.expose(&args);
         match callee {
             Value::Unknown(reason) => Value::Unknown(reason.clone()),
             _ => Value::unknown("the result of a call that is not followed", at),
@@ -184,6 +185,7 @@ impl Interp<'_> {
         let most = if is_foreign { FOREIGN_RECURSION } else { RECURSION };
         if self.call_depth >= CALL_DEPTH || recursion >= most {
             self.check_ends(id, at)?;
+            self.doubt_module();
             self.hand_over(&args, &Value::None, at);
             self.cut_off = self.cut_off.or(at);
             return Ok(Value::unknown(TOO_DEEP, at));
@@ -268,6 +270,7 @@ impl Interp<'_> {
             // Nobody can catch it: the program would not run, so it is likelier that something here is not known well enough.
             Err(raise) if self.try_depth == 0 && raise.certain.is_none() => {
                 self.note_failing_call(id, at);
+                self.doubt_module();
                 Value::unknown("the result of a call that fails", at)
             }
             result => result?,
@@ -459,7 +462,10 @@ impl Interp<'_> {
                     }
                     Ok(value) => value,
                     Err(raise) if raise.certain.is_some() => return Err(raise),
-                    Err(_) => target,
+                    Err(_) => {
+                        self.doubt_module();
+                        target
+                    }
                 }
             }
         })
@@ -479,6 +485,9 @@ impl Interp<'_> {
     /// A library callable's result, kept symbolic.
     pub(crate) fn lib_object(&mut self, callee: &str, args: Args, at: Option<Place>) -> Value {
         self.hand_over(&args, &Value::lib(callee), at);
+        if !super::library::is_declarative(callee) {
+            self.expose(&args);
+        }
         match at {
             Some(at) => Value::LibObject(Arc::new(LibObject {
                 callee: callee.into(),

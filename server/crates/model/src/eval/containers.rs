@@ -3,6 +3,7 @@
 use super::{
     Eval, Interp, data_files,
     expr::{bound, nth, range_of},
+    heap::Thing,
     iterate::{lift, perhaps, plain},
     value::{Args, DictEntry, ObjId, ObjectKind, Value},
 };
@@ -72,8 +73,8 @@ impl Interp<'_> {
     fn list_method(&mut self, id: ObjId, name: &str, args: &Args, at: Place) -> Value {
         let first = args.get(0, "").cloned();
         if matches!(name, "insert" | "pop" | "reverse" | "clear" | "sort" | "remove") {
-            self.note_touch(self.object(id).owner);
-            if self.is_settled(id) {
+            self.note_change(Thing::Object(id));
+            if self.stays(id) {
                 return Value::unknown("a list", Some(at));
             }
         }
@@ -177,13 +178,13 @@ impl Interp<'_> {
     /// `del container[key]`.
     pub(crate) fn delete_item(&mut self, container: &Value, key: &Value, at: Place) {
         match container {
-            Value::Dict(id) | Value::List(id) if self.is_settled(*id) => {}
+            Value::Dict(id) | Value::List(id) if self.stays(*id) => {}
             Value::Dict(id) => {
-                self.note_touch(self.object(*id).owner);
+                self.note_change(Thing::Object(*id));
                 self.remove_entry(*id, key);
             }
             Value::List(id) => {
-                self.note_touch(self.object(*id).owner);
+                self.note_change(Thing::Object(*id));
                 let len = self.list_items(*id).len();
                 let is_exact = self.object(*id).open.is_none()
                     && !self.list_items(*id).iter().any(|item| matches!(item, Value::Maybe(_)));
@@ -278,8 +279,8 @@ impl Interp<'_> {
         };
         let open = self.object(id).open.clone();
         if matches!(name, "pop" | "setdefault" | "update" | "clear" | "popitem") {
-            self.note_touch(self.object(id).owner);
-            if self.is_settled(id) {
+            self.note_change(Thing::Object(id));
+            if self.stays(id) {
                 return Value::unknown("a mapping", Some(at));
             }
         }

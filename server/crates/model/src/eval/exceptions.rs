@@ -9,21 +9,44 @@ use crate::{Place, Reason};
 use base::FileId;
 use facts::{Arg, Expr, ExprId, Handler, Stmt, StmtId};
 use smol_str::SmolStr;
+use std::sync::Arc;
 
 impl Interp<'_> {
     pub(crate) fn raised(&mut self, cx: &Context, value: Option<ExprId>) -> Raise {
-        let class = value.and_then(|value| {
+        let found = value.and_then(|value| {
             let raised = self.eval(cx, value).ok()?;
             // What a library's class makes may not be known, but it is of that class.
-            self.exception_name(&raised).or_else(|| match &cx.code[value] {
+            let name = self.exception_name(&raised);
+            name.map(|name| (name, raised)).or_else(|| match &cx.code[value] {
                 Expr::Call { func, .. } => match self.eval(cx, *func).ok()? {
-                    class @ Value::Lib(_) => self.exception_name(&class),
+                    class @ Value::Lib(_) => Some((self.exception_name(&class)?, class)),
                     _ => None,
                 },
                 _ => None,
             })
         });
-        Raise::new(class.as_deref().unwrap_or("Exception"))
+        match found {
+            Some((class, raised)) => Raise {
+                bases: self.exception_bases(&raised),
+                ..Raise::new(&class)
+            },
+            None => Raise::new("Exception"),
+        }
+    }
+
+    /// The names of the bases of a class of the workspace that is raised, or an instance of it.
+    fn exception_bases(&self, raised: &Value) -> Arc<[SmolStr]> {
+        let class = match raised {
+            Value::Object(object) => self.instance(*object).map(|instance| &instance.class),
+            class => Some(class),
+        };
+        match class {
+            Some(Value::Class(class)) => {
+                let bases = self.class(*class).mro.iter().skip(1);
+                bases.filter_map(|base| self.exception_name(base)).collect()
+            }
+            _ => Arc::default(),
+        }
     }
 
     /// An exception that a library raises whatever the program does, said where nobody can catch it. It is certain unless
@@ -34,8 +57,8 @@ impl Interp<'_> {
             self.report_raise(&reason);
         }
         Raise {
-            class: class.into(),
             certain: self.is_unconditional().then_some(reason),
+            ..Raise::new(class)
         }
     }
 
@@ -75,15 +98,17 @@ impl Interp<'_> {
     }
 
     /// Importing a module that ends with an exception raises it.
-    pub(super) fn raised_by_import(&self, file: FileId) -> Option<Raise> {
-        let raised = self.modules.get(&file)?.raised.clone()?;
+    pub(super) fn raised_by_import(&mut self, file: FileId) -> Option<Raise> {
+        let Some(raised) = self.modules.get(&file)?.raised.clone() else {
+            return self.refused_by_import(file);
+        };
         Some(Raise {
             certain: raised.certain.filter(|_| self.is_unconditional()),
             ..raised
         })
     }
 
-    fn is_unconditional(&self) -> bool {
+    pub(super) fn is_unconditional(&self) -> bool {
         self.condition_depth == 0 && !self.is_rehearsal && !self.is_late
     }
 
@@ -169,7 +194,7 @@ impl Interp<'_> {
             }
         }
         let flow = match caught.is_empty() {
-            true => self.exec_block(cx, body),
+            true => self.guarded(|interp| interp.exec_block(cx, body)),
             false => self.exec_try(cx, body, &caught, &[], &[]),
         };
         for (manager, at) in managers.into_iter().rev() {

@@ -46,8 +46,12 @@ impl Interp<'_> {
                 self.attribute(&receiver, name, cx.place(id))?
             }
             Expr::Subscript { value, index } => {
+                let assumed = self.assumptions;
                 let container = self.eval(cx, *value)?;
                 let key = self.eval(cx, *index)?;
+                if self.assumptions == assumed {
+                    self.check_item(&container, &key, cx.place(id))?;
+                }
                 self.subscript(&container, key, cx.place(id))?
             }
             Expr::Slice(start, stop, step) => {
@@ -63,6 +67,7 @@ impl Interp<'_> {
                 let callee = self.eval(cx, *func)?;
                 self.note_unknown_receiver(cx, *func, &callee, cx.place(id));
                 let args = self.eval_args(cx, args)?;
+                self.check_arguments(&callee, &args, cx.place(id))?;
                 self.call_in(cx, &callee, args, id)?
             }
             Expr::List(items) => {
@@ -91,6 +96,7 @@ impl Interp<'_> {
             Expr::IfElse { test, body, orelse } => {
                 let condition = self.eval(cx, *test)?;
                 self.decisions += 1;
+                self.heed_decision(cx, *test);
                 match self.truth(&condition) {
                     Some(true) => self.eval(cx, *body)?,
                     Some(false) => self.eval(cx, *orelse)?,
@@ -223,6 +229,9 @@ impl Interp<'_> {
                 value => value?,
             };
             let last = i + 1 == operands.len();
+            if !last {
+                self.heed_decision(cx, operand);
+            }
             match self.truth(&value) {
                 _ if last => possible.push(value),
                 Some(truth) if truth == stop => {
@@ -399,6 +408,7 @@ impl Interp<'_> {
             self.assign(cx, clause.target, item, None)?;
             let mut wanted = Some(true);
             for &condition in &clause.conditions {
+                self.heed_decision(cx, condition);
                 let condition = self.eval(cx, condition)?;
                 match self.truth(&condition) {
                     Some(true) => {}
@@ -425,7 +435,7 @@ impl Interp<'_> {
 
     /// `container[key]`.
     /// Whether all that a mapping holds is known, and a key is not in it.
-    fn surely_lacks(&self, mapping: super::value::ObjId, key: &Value) -> bool {
+    pub(super) fn surely_lacks(&self, mapping: super::value::ObjId, key: &Value) -> bool {
         let entries = self.dict_entries(mapping);
         self.object(mapping).open.is_none() && entries.iter().all(|entry| self.equal(&entry.key, key) == Some(false))
     }

@@ -7,13 +7,15 @@
 
 use super::{
     DependsRecord, ModuleState, OperationRecord,
+    certainty::Refusal,
     type_params::TypeAlias,
-    value::{Args, ClassObject, FnId, Frame, FunctionObject, ObjId, Object, Value},
+    value::{Args, ClassId, ClassObject, FnId, Frame, FunctionObject, ObjId, Object, Value},
 };
 use crate::{Examined, Place, Reason, Router, RouterId, Table, Unresolved};
 use base::FileId;
 use facts::UnitId;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::SmolStr;
 use std::{path::Path, sync::Arc};
 
 /// See the module.
@@ -56,10 +58,31 @@ pub(crate) struct Heap {
     pub(crate) opaque: FxHashMap<FnId, Reason>,
     /// Who changed whose objects: the module that ran, the module whose object it was.
     pub(crate) touched_by_others: FxHashSet<(FileId, FileId)>,
+    /// What of others' things modules changed: the module that ran, and the thing.
+    pub(crate) changed_by_others: FxHashSet<(FileId, Thing)>,
+    /// What the code that importing a module runs ends with.
+    pub(crate) refused: FxHashMap<FileId, Vec<Refusal>>,
+    /// The same for calls of factories, by the apps that they made.
+    pub(crate) refused_apps: FxHashMap<RouterId, Refusal>,
+    /// Objects that may hold more, or other things, than is recorded.
+    pub(crate) doubtful: FxHashSet<ObjId>,
+    /// Modules whose code was not followed to its end.
+    pub(crate) inexact: FxHashSet<FileId>,
+    /// Kinds of path parameters that code adds, with the module that ran.
+    pub(crate) convertors: FxHashSet<(FileId, SmolStr)>,
     /// Lists that stand for iterators: who goes through them uses them up.
     pub(crate) iterators: FxHashSet<ObjId>,
     /// Whether something was read that any module may add to.
     pub(crate) reads_everything: bool,
+}
+
+/// Something that any code which reaches it can change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Thing {
+    Object(ObjId),
+    Class(ClassId),
+    /// The names of a module.
+    Module(FileId),
 }
 
 /// What an operation was registered with, for whoever needs more than its model entry tells.
@@ -102,6 +125,8 @@ impl Heap {
         for module in modules {
             self.modules.remove(module);
             self.imports.remove(module);
+            self.refused.remove(module);
+            self.inexact.remove(module);
         }
         for (number, owner) in self.router_owners.iter().enumerate() {
             if modules.contains(owner) {
@@ -115,6 +140,8 @@ impl Heap {
         }
         let routers = &self.routers;
         self.router_args.retain(|id, _| routers.get(id.0 as usize).is_some());
+        self.refused_apps.retain(|id, _| routers.get(id.0 as usize).is_some());
+        self.convertors.retain(|(module, _)| !modules.contains(module));
         self.include_args
             .retain(|(id, _), _| routers.get(id.0 as usize).is_some());
         self.entered.retain(|(file, _)| !modules.contains(file));
@@ -126,5 +153,6 @@ impl Heap {
         self.data_files.retain(|(_, module)| !modules.contains(module));
         self.unresolved.retain(|(owner, _)| !modules.contains(owner));
         self.touched_by_others.retain(|(writer, _)| !modules.contains(writer));
+        self.changed_by_others.retain(|(writer, _)| !modules.contains(writer));
     }
 }

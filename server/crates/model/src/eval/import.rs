@@ -65,11 +65,13 @@ impl Interp<'_> {
             let spare_depth = std::mem::take(&mut self.spare_depth);
             let possible_raise = self.possible_raise.take();
             let is_failing = std::mem::take(&mut self.is_failing);
+            let certainty = self.enter_module(try_depth);
             self.running.push(file);
             if let Err(raise) = self.exec_outer_block(&context, &unit.body) {
                 self.end_module(file, raise);
             }
             self.running.pop();
+            self.leave_module(certainty);
             let fails = std::mem::replace(&mut self.is_failing, is_failing);
             if let Some(state) = self.modules.get_mut(&file) {
                 state.fails = fails;
@@ -92,11 +94,17 @@ impl Interp<'_> {
         Some(frame)
     }
 
+    /// Whether a module's own code runs.
+    pub(super) fn is_importing(&self, file: FileId) -> bool {
+        let state = self.modules.get(&file);
+        state.is_some_and(|state| state.status == ModuleStatus::Running)
+    }
+
     /// Calls something as a module's own code would.
     pub(crate) fn call_in_module(&mut self, file: FileId, callee: &Value, args: super::value::Args) -> Option<Value> {
         let budget = std::mem::replace(&mut self.call_budget, CALL_STEP_BUDGET);
         self.begin(file);
-        let result = self.call(callee, args, None);
+        let result = self.in_factory(|interp| interp.call(callee, args, None));
         self.end();
         self.call_budget = budget;
         result.ok()
@@ -228,6 +236,11 @@ impl Interp<'_> {
         match module {
             Value::Module(file) => {
                 if let Some(value) = self.module_attribute(*file, name) {
+                    if let Value::Module(inner) = value
+                        && let Some(raise) = self.raised_by_import(inner)
+                    {
+                        return Err(raise);
+                    }
                     return Ok(value);
                 }
                 let submodule = format!("{absolute}.{name}");

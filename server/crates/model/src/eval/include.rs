@@ -269,6 +269,8 @@ impl Interp<'_> {
                 Some(reason) => Text::hole(Reason::clone(reason)),
                 None => Text::default(),
             });
+        self.check_prefix(&prefix, at);
+        self.check_included_paths(&prefix, router, at);
         let tags = self.tags(args.keyword("tags"), at);
         let (dependencies, open) = self.dependencies(args.keyword("dependencies"), args, at);
         let include = Include {
@@ -304,6 +306,9 @@ impl Interp<'_> {
             Some(name) if !matches!(name, Value::None) => self.text_of(name, at),
             _ => Text::default(),
         };
+        if let Some(known) = path.as_known() {
+            self.check_parameters(known, at);
+        }
         let mount = Mount {
             path,
             path_at: args.place(0, "path"),

@@ -2,6 +2,7 @@
 
 use super::{
     Interp, LOOP_LIMIT,
+    heap::Thing,
     value::{Args, DictEntry, FnId, ObjId, ObjectKind, Value},
 };
 use crate::{Place, Reason};
@@ -177,7 +178,7 @@ impl Interp<'_> {
 
     /// Adds an item to a list; under an undecided condition it is only perhaps there.
     pub(crate) fn push_item(&mut self, list: ObjId, item: Value) {
-        self.note_touch(self.object(list).owner);
+        self.note_change(Thing::Object(list));
         let depth = self.condition_depth;
         let object = self.object_mut(list);
         let item = if depth > object.condition_depth {
@@ -204,7 +205,7 @@ impl Interp<'_> {
                 }
             }
             Items::Unknown(reason) => {
-                self.note_touch(self.object(list).owner);
+                self.note_change(Thing::Object(list));
                 self.object_mut(list).open = Some(reason);
             }
         }

@@ -135,6 +135,21 @@ pub(crate) fn is_wholly_known(name: &str) -> bool {
         )
 }
 
+/// Whether what a library offers keeps what it is given as it is, and calls nothing of it while modules are imported.
+pub(crate) fn is_declarative(name: &str) -> bool {
+    const PACKAGES: [&str; 8] = [
+        "builtins.",
+        "dataclasses.",
+        "enum.",
+        "fastapi.",
+        "pydantic.",
+        "sqlalchemy.",
+        "starlette.",
+        "typing.",
+    ];
+    PACKAGES.iter().any(|package| name.starts_with(package))
+}
+
 /// Whether a library's function says how a field of a class is made (`dataclasses`, attrs).
 pub(crate) fn is_field_call(name: &str) -> bool {
     matches!(

@@ -118,6 +118,7 @@ impl Interp<'_> {
             }
             let condition = self.eval(cx, test)?;
             self.decisions += 1;
+            self.heed_decision(cx, test);
             match self.truth(&condition) {
                 Some(false) => return self.exec_block(cx, orelse),
                 Some(true) => {

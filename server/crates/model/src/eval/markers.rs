@@ -193,7 +193,8 @@ impl Interp<'_> {
             Expr::Quoted(_, inner) => *inner,
             _ => expr,
         };
-        self.eval(cx, expr)
+        // Python doesn't do it here.
+        self.guarded(|interp| interp.eval(cx, expr))
             .unwrap_or_else(|_| Value::unknown("an annotation that fails", Some(cx.place(expr))))
     }
 

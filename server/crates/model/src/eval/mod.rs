@@ -9,6 +9,7 @@ mod attribute;
 mod branch;
 mod builtins;
 mod call;
+mod certainty;
 mod class;
 mod compare;
 mod containers;
@@ -30,9 +31,11 @@ pub(crate) mod library;
 mod loops;
 pub(crate) use library::defining_module;
 mod markers;
+mod mistakes;
 mod operation;
 mod ops;
 mod order;
+mod refusals;
 mod route_class;
 mod route_table;
 mod router;
@@ -44,6 +47,7 @@ mod startup;
 mod stmt;
 mod strings;
 pub(crate) mod type_params;
+mod unbound;
 pub(crate) mod value;
 mod webhooks;
 
@@ -51,7 +55,7 @@ use crate::{Depends, ModuleSource, Operation, OperationId, Place, Reason, Router
 use base::FileId;
 use facts::{ExprId, Unit, UnitId};
 use flow::Raise;
-use heap::Heap;
+use heap::{Heap, Thing};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::{
@@ -203,6 +207,8 @@ pub(crate) struct Interp<'a> {
     is_failing: bool,
     /// An exception that an arm of an undecided condition raised, for the `try` block around it.
     possible_raise: Option<Raise>,
+    /// Whether what runs now is sure to run, and to be known.
+    certainty: certainty::Certainty,
     /// Functions that run now, the innermost last, with how much was decided when each began.
     calling: Vec<(value::FnId, u64)>,
     /// How many loops run, in all the calls that lead here.
@@ -261,6 +267,7 @@ impl<'a> Interp<'a> {
             presumed_imports: 0,
             is_failing: false,
             possible_raise: None,
+            certainty: certainty::Certainty::default(),
             calling: Vec::new(),
             loop_depth: 0,
             possible_breaks: 0,
@@ -298,6 +305,19 @@ impl<'a> Interp<'a> {
         }
     }
 
+    /// Notes that the running module changes something, which may be another's.
+    pub(crate) fn note_change(&mut self, thing: Thing) {
+        let owner = match thing {
+            Thing::Object(id) => self.object(id).owner,
+            Thing::Class(class) => self.class(class).owner,
+            Thing::Module(file) => file,
+        };
+        self.note_touch(owner);
+        if let Some(running) = self.running_module().filter(|running| *running != owner) {
+            self.changed_by_others.insert((running, thing));
+        }
+    }
+
     /// Counts a round of a loop; no when there were too many.
     fn round(&mut self) -> bool {
         self.rounds += 1;
@@ -318,6 +338,7 @@ impl<'a> Interp<'a> {
         self.steps += 1;
         self.call_steps += 1;
         if self.call_depth > 0 && self.call_steps >= self.call_limit {
+            self.doubt_module();
             self.ran_out |= self.call_steps >= self.call_budget;
             return false;
         }
@@ -343,6 +364,15 @@ impl<'a> Interp<'a> {
     /// Whether an object has to stay as it is: an arm runs that defaults rule out, and didn't make it.
     fn is_settled(&self, id: ObjId) -> bool {
         self.is_rehearsal && (id.0 as usize) < self.rehearsed_from
+    }
+
+    /// As [`Self::is_settled`], for who would change it: then it may have changed after all.
+    fn stays(&mut self, id: ObjId) -> bool {
+        let is_settled = self.is_settled(id);
+        if is_settled {
+            self.doubt_object(id);
+        }
+        is_settled
     }
 
     pub(crate) fn object(&self, id: ObjId) -> &Object {

@@ -88,6 +88,10 @@ impl Interp<'_> {
                 None => Text::default(),
             },
         };
+        if !is_alone {
+            let prefix = self.router(id).prefix.clone();
+            self.check_path(kind, &prefix, &path, at);
+        }
         let path_at = args
             .place(0, "path")
             .filter(|place| (place.file, place.unit) == (at.file, at.unit));

@@ -58,6 +58,7 @@ impl Interp<'_> {
                 .unwrap_or_default(),
             _ => Text::default(),
         };
+        self.check_prefix(&prefix, at);
         self.note_constructor_startups(id, args);
         let tags = self.tags(args.keyword("tags").filter(|_| kind == RouterKind::ApiRouter), at);
         let (dependencies, open) = self.dependencies(args.keyword("dependencies"), args, at);
@@ -230,6 +231,7 @@ impl Interp<'_> {
             return Ok(Value::unknown(format!("the result of `{name}`"), at));
         };
         let at = self.somewhere(at);
+        self.check_method(object, id, name, at)?;
         let receiver = Value::Object(object);
         let decorator = |method: SmolStr, args: Args| {
             Value::RouteDecorator(Arc::new(RouteDecorator {

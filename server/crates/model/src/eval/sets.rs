@@ -3,6 +3,7 @@
 use super::{
     Interp,
     compare::class_of,
+    heap::Thing,
     iterate::{Items, more, perhaps, plain},
     value::{Args, ClassId, FnId, ObjId, ObjectKind, Value},
 };
@@ -110,8 +111,8 @@ impl Interp<'_> {
         let others: Vec<Value> = args.positional.iter().map(|(value, _)| value.clone()).collect();
         let is_change = name.ends_with("update") || matches!(name, "add" | "discard" | "remove");
         if is_change {
-            self.note_touch(self.object(id).owner);
-            if self.is_settled(id) {
+            self.note_change(Thing::Object(id));
+            if self.stays(id) {
                 return Some(Value::None);
             }
         }

@@ -25,12 +25,16 @@ impl Interp<'_> {
     /// so that one mistake of ours cannot hide the rest of a file.
     pub(crate) fn exec_outer_block(&mut self, cx: &Context, block: &[StmtId]) -> Eval<()> {
         for &stmt in block {
+            if self.frame(cx.frame).kind == FrameKind::Module {
+                self.begin_statement();
+            }
             match self.exec(cx, stmt) {
                 Ok(_) => {}
                 Err(raise) => {
                     if let Some(raise) = self.certain_end(cx, stmt, raise) {
                         return Err(raise);
                     }
+                    self.doubt_module();
                 }
             }
             if self.is_exhausted() {
@@ -61,6 +65,7 @@ impl Interp<'_> {
 
     fn exec(&mut self, cx: &Context, id: StmtId) -> Eval<Flow> {
         if !self.step() || self.nesting >= NESTING {
+            self.doubt_module();
             return Ok(Flow::Next);
         }
         self.nesting += 1;
@@ -104,7 +109,11 @@ impl Interp<'_> {
                 };
                 return Ok(Flow::Return(value));
             }
-            Stmt::Raise(value) => return Err(self.raised(cx, *value)),
+            Stmt::Raise(value) => {
+                let raise = self.raised(cx, *value);
+                self.check_raise(&raise, *value, cx)?;
+                return Err(raise);
+            }
             Stmt::If { test, body, orelse } => return self.exec_if(cx, *test, body, orelse),
             Stmt::For {
                 target,
@@ -140,7 +149,8 @@ impl Interp<'_> {
                     self.delete(cx, target)?;
                 }
             }
-            Stmt::Assert(_) | Stmt::Pass => {}
+            Stmt::Assert(test) => self.exec_assert(cx, *test)?,
+            Stmt::Pass => {}
         }
         Ok(Flow::Next)
     }
@@ -190,6 +200,10 @@ impl Interp<'_> {
             self.extend_list(*list, &right, cx.place(value));
             return Ok(());
         }
+        // What else goes by another name changes, too.
+        if let Value::List(id) | Value::Dict(id) | Value::Set(id) = left {
+            self.doubt_object(id);
+        }
         let result = self.binary(left, op, right, cx.place(value));
         self.assign(cx, target, result, None)
     }
@@ -198,6 +212,7 @@ impl Interp<'_> {
         let assumed = self.assumptions;
         let condition = self.eval(cx, test)?;
         self.decisions += 1;
+        self.heed_decision(cx, test);
         let rests_on_assumption = self.assumptions != assumed;
         match self.truth(&condition) {
             Some(holds) => {
@@ -222,6 +237,7 @@ impl Interp<'_> {
     fn exec_match(&mut self, cx: &Context, subject: ExprId, cases: &[MatchCase]) -> Eval<Flow> {
         let subject = self.eval(cx, subject)?;
         self.decisions += 1;
+        self.heed_shaky_decision();
         let mut possible: Vec<&[StmtId]> = Vec::new();
         for case in cases {
             let matched = self.matches(cx, &case.pattern, &subject)?;
@@ -334,7 +350,10 @@ impl Interp<'_> {
             let decorated = match self.eval(cx, decorator) {
                 Ok(callee) => self.decorate(callee, value.clone(), cx.place(decorator)),
                 Err(raise) if raise.certain.is_some() => Err(raise),
-                Err(_) => Ok(value),
+                Err(_) => {
+                    self.doubt_module();
+                    Ok(value)
+                }
             };
             self.decorator = outer;
             value = decorated?;

@@ -52,6 +52,7 @@ pub(super) fn find(
             file,
             is_entry_point,
             made_by,
+            refused: interp.heap.refusal_of_app(id),
             ended: interp.modules.get(&file).and_then(|module| module.ended_by().cloned()),
         });
     }

@@ -319,6 +319,7 @@ fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories
     let callee = callee(interp, body);
     let before = interp.routers.len();
     let value = interp.call_in_module(body.file, &callee, args);
+    interp.note_refused_apps(before);
     if let Some(Value::Object(object)) = value
         && kinds == Kinds::All
         && interp.router_of(&Value::Object(object)).is_none()

@@ -15,6 +15,7 @@ pub(crate) mod factories;
 pub use factories::{Examined, may_make_app};
 mod flatten;
 mod import_order;
+pub(crate) use import_order::bindings;
 pub use import_order::{ImportError, Imports};
 #[cfg(test)]
 mod libraries_tests;
@@ -228,6 +229,7 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         entered: heap.entered.clone(),
         examined: heap.examined.clone(),
         data_files: heap.data_files.clone(),
+        refused: heap.refusals(),
         imports: heap.imports.clone(),
     };
     let modules = heap.modules.iter();

@@ -39,6 +39,7 @@ function about(node) {
     node.kind === "operation" ? element("b", { className: "code" }, node.endpoint ?? node.name) : null,
     node.kind === "dependency" || node.kind === "schema" ? element("span", { className: "code" }, node.qualname) : null,
     node.file ? element("span", { className: "code" }, `${node.file}:${node.line}`) : null,
+    node.fails ?? null,
     ...(node.tags ?? []).map((/** @type {string} */ tag) => element("span", { className: "note" }, tag)),
   ];
   return element("p", { className: "about" }, ...words.map((word) => (typeof word === "string" ? element("span", {}, word) : word)));

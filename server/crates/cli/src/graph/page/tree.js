@@ -355,6 +355,7 @@ function badges(node) {
 /** @param {Node} node */
 function notes(node) {
   const all = [
+    [node.fails, "fails when it is imported"],
     [node.conditional, "conditional"],
     [node.deprecated, "deprecated"],
     [node.include_in_schema === false, "hidden"],

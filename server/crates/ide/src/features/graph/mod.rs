@@ -98,6 +98,8 @@ struct Builder<'a> {
     analysis: &'a Analysis,
     root: &'a Path,
     part: GraphPart,
+    /// What the imports of apps end with, by the apps' routers.
+    failures: FxHashMap<RouterId, String>,
     routers: FxHashMap<RouterId, Arc<str>>,
     dependencies: FxHashMap<CallableId, Arc<str>>,
     schemas: FxHashMap<SchemaId, Arc<str>>,
@@ -122,6 +124,7 @@ impl<'a> Builder<'a> {
             analysis,
             root,
             part,
+            failures: analysis.failures(root),
             routers: FxHashMap::default(),
             dependencies: FxHashMap::default(),
             schemas: FxHashMap::default(),
@@ -198,7 +201,8 @@ impl<'a> Builder<'a> {
         let node = match model.apps.iter().find(|app| app.router == id) {
             Some(app) => {
                 let entry = app.is_entry_point;
-                self.add(APPS, "a", app.id.clone(), place, GraphNodeKind::App { entry })
+                let fails = self.failures.get(&id).cloned();
+                self.add(APPS, "a", app.id.clone(), place, GraphNodeKind::App { entry, fails })
             }
             None => {
                 let kind = GraphNodeKind::Router {

@@ -44,6 +44,9 @@ pub enum GraphNodeKind {
     App {
         /// Whether configuration or FastAPI CLI's own search names it.
         entry: bool,
+        /// What importing its module ends with, where that is certain, with the place: it serves nothing of what is drawn.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        fails: Option<String>,
     },
     /// A router, or an app that is mounted in another one.
     Router { prefix: String, tags: Vec<String> },

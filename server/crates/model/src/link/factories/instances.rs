@@ -25,9 +25,11 @@ pub(super) fn make(interp: &mut Interp<'_>, body: &Body, class: ClassId, outer: 
         Some(init) => arguments(interp, init, 1),
         None => (Args::default(), "()"),
     };
+    let before = interp.routers.len();
     let Some(Value::Object(object)) = interp.call_in_module(body.file, &Value::Class(class), args) else {
         return;
     };
+    interp.note_refused_apps(before);
     let returned = call_methods(interp, object, class, outer);
     let file = interp.class(class).file;
     let made = format!(

@@ -3,7 +3,7 @@
 use super::{State, Walk};
 use crate::ModuleRef;
 use base::FileId;
-use facts::{Expr, ExprId, Pattern, Stmt, StmtId, Unit};
+use facts::{Expr, ExprId, FileFacts, Pattern, Stmt, StmtId, Unit};
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
@@ -80,6 +80,40 @@ fn is_given_by_star(walk: &Walk<'_>, file: FileId, stmt: &Stmt, name: &str, seen
     }
 }
 
+/// Whether a module's own code may give it a name by other means than the statements at its top.
+pub(crate) fn has_hidden_names(facts: &FileFacts, name: &str) -> bool {
+    facts.units.iter().any(|unit| {
+        let unit = unit.read();
+        has_global(&unit, name) || unit.exprs.iter().any(|expr| may_be_bound_by(&unit, expr, name))
+    })
+}
+
+/// Whether code of a file may give anything an attribute of that name.
+pub(crate) fn may_set_any(facts: &FileFacts, name: &str) -> bool {
+    const SETTERS: [&str; 5] = ["setattr", "__setattr__", "__dict__", "vars", "delattr"];
+    facts.units.iter().any(|unit| {
+        let unit = &*unit.read();
+        let is_set = |target: &ExprId| match &unit[*target] {
+            Expr::Tuple(targets) | Expr::List(targets) => targets
+                .iter()
+                .any(|target| matches!(&unit[*target], Expr::Attr { .. } | Expr::Starred(_))),
+            Expr::Attr { name: set, .. } => set == name,
+            _ => false,
+        };
+        let sets = unit.stmts.iter().any(|stmt| match stmt {
+            Stmt::Assign { targets, .. } => targets.iter().any(is_set),
+            Stmt::AnnAssign { target, .. } | Stmt::AugAssign { target, .. } | Stmt::For { target, .. } => {
+                is_set(target)
+            }
+            Stmt::With { items, .. } => items.iter().filter_map(|item| item.1.as_ref()).any(is_set),
+            _ => false,
+        });
+        sets || unit.exprs.iter().any(
+            |expr| matches!(expr, Expr::Name(used) | Expr::Attr { name: used, .. } if SETTERS.contains(&used.as_str())),
+        )
+    })
+}
+
 /// Whether a function binds the name in its module.
 fn has_global(unit: &Unit, name: &str) -> bool {
     let mut stmts = unit.stmts.iter();
@@ -114,7 +148,7 @@ fn is_attribute(unit: &Unit, target: ExprId, name: &str) -> bool {
 }
 
 /// Adds the names that a statement may bind in its own scope.
-pub(super) fn of_stmt(unit: &Unit, stmt: StmtId, names: &mut Vec<SmolStr>) {
+pub(crate) fn of_stmt(unit: &Unit, stmt: StmtId, names: &mut Vec<SmolStr>) {
     let blocks = |blocks: &[&[StmtId]], names: &mut Vec<SmolStr>| {
         for stmt in blocks.iter().copied().flatten() {
             of_stmt(unit, *stmt, names);
@@ -180,7 +214,7 @@ pub(super) fn of_stmt(unit: &Unit, stmt: StmtId, names: &mut Vec<SmolStr>) {
     }
 }
 
-fn of_target(unit: &Unit, target: ExprId, names: &mut Vec<SmolStr>) {
+pub(crate) fn of_target(unit: &Unit, target: ExprId, names: &mut Vec<SmolStr>) {
     match &unit[target] {
         Expr::Name(name) => names.push(name.clone()),
         Expr::Tuple(targets) | Expr::List(targets) => targets.iter().for_each(|target| of_target(unit, *target, names)),
@@ -199,7 +233,7 @@ fn of_pattern(unit: &Unit, pattern: &Pattern, names: &mut Vec<SmolStr>) {
 }
 
 /// A name as it stands.
-pub(super) fn name(unit: &Unit, expr: ExprId) -> Option<SmolStr> {
+pub(crate) fn name(unit: &Unit, expr: ExprId) -> Option<SmolStr> {
     match &unit[expr] {
         Expr::Name(name) => Some(name.clone()),
         _ => None,

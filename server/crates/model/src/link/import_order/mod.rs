@@ -4,9 +4,10 @@
 //! without the names that its later statements bind. Only what surely happens counts: statements under conditions may have
 //! run or not, and what is bound by means that are not followed may be anything.
 
-mod bindings;
+pub(crate) mod bindings;
+mod calls;
 
-use crate::{ModuleRef, ModuleSource, Place};
+use crate::{ModuleRef, ModuleSource, Place, Reason};
 use base::FileId;
 use facts::{Arg, Expr, ExprId, ImportName, Stmt, StmtId, Unit, UnitId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -29,6 +30,8 @@ const DEPTH: usize = 300;
 pub enum ImportError {
     /// A file that Python can't read.
     Syntax(FileId),
+    /// What the framework refuses, and why.
+    Refused(Place, Arc<str>),
     /// A name of a module that it doesn't have, or not yet, and why that raises.
     Name(Place, Arc<str>),
 }
@@ -60,6 +63,8 @@ pub struct Imports<'a> {
     pub imported: &'a FxHashMap<FileId, FxHashSet<FileId>>,
     /// The workspace's own files: what others bind is not known.
     pub own: &'a FxHashSet<FileId>,
+    /// What the framework refuses in the code that importing a module runs.
+    pub refused: &'a FxHashMap<FileId, Reason>,
     /// Whether Python can't read a file.
     pub is_broken: &'a dyn Fn(FileId) -> bool,
 }
@@ -68,15 +73,26 @@ impl Imports<'_> {
     /// What the import of a module surely ends with, whoever begins with it.
     #[must_use]
     pub fn error_of(&self, file: FileId) -> Option<ImportError> {
-        // Few programs raise: only then it is worth a look at all that their functions may import.
-        self.walk(file, false, false)?;
+        if let Some(error) = self.refusal(file) {
+            return Some(error);
+        }
+        let error = self.walk(file, false, false)?;
+        if !matches!(error, ImportError::Name(..)) {
+            return Some(error);
+        }
+        // Few programs come here: it is worth a look at all that their functions may import.
         let error = self.walk(file, false, true)?;
         let fails = |(start, is_script): (FileId, bool)| self.walk(start, is_script, true).is_some();
         let is_certain = match &error {
-            ImportError::Syntax(_) => true,
+            ImportError::Syntax(_) | ImportError::Refused(..) => true,
             ImportError::Name(..) => self.starts(file).into_iter().all(fails),
         };
         is_certain.then_some(error)
+    }
+
+    fn refusal(&self, file: FileId) -> Option<ImportError> {
+        let reason = self.refused.get(&file)?;
+        Some(ImportError::Refused(reason.place?, reason.text.clone()))
     }
 
     fn walk(&self, file: FileId, is_script: bool, heeds_functions: bool) -> Option<ImportError> {
@@ -85,6 +101,7 @@ impl Imports<'_> {
             heeds_functions,
             states: FxHashMap::default(),
             depth: 0,
+            calls: Vec::new(),
         };
         let walked = match is_script {
             true => walk.script(file),
@@ -153,6 +170,8 @@ struct Walk<'a> {
     heeds_functions: bool,
     states: FxHashMap<FileId, State>,
     depth: usize,
+    /// Functions that run, the innermost last.
+    calls: Vec<(FileId, UnitId)>,
 }
 
 /// The module whose statements run.
@@ -161,12 +180,14 @@ struct Module {
     unit: Arc<Unit>,
     /// Its names for modules.
     modules: FxHashMap<SmolStr, FileId>,
-    /// Whether it can be imported, and not only be run.
+    /// Where its statements stand: in the module's own unit, or in that of a function that it calls.
+    id: UnitId,
+    /// Whether it can be imported, and not only be run; not in a function, which has names of its own.
     is_named: bool,
 }
 
 impl Walk<'_> {
-    fn source(&self) -> &dyn ModuleSource {
+    pub(super) fn source(&self) -> &dyn ModuleSource {
         self.imports.source
     }
 
@@ -176,6 +197,7 @@ impl Walk<'_> {
             file,
             unit,
             modules: FxHashMap::default(),
+            id: UnitId::MODULE,
             is_named,
         })
     }
@@ -216,6 +238,9 @@ impl Walk<'_> {
         }
         self.depth += 1;
         self.run(file, surely)?;
+        if let (true, Some(error)) = (surely, self.imports.refusal(file)) {
+            return Err(End::Raises(error));
+        }
         self.depth -= 1;
         if let Some(state @ State::Running(_)) = self.states.get_mut(&file)
             && let State::Running(names) = std::mem::replace(state, State::Perhaps)
@@ -250,10 +275,15 @@ impl Walk<'_> {
         }
         let mut own = FxHashSet::default();
         self.statements_of(file, &module.unit, &mut own);
-        for next in self.imported_by(file) {
-            if !own.contains(&next) {
-                self.load(next, false)?;
-            }
+        let mut others = self.imported_by(file);
+        others.retain(|next| !own.contains(next));
+        if !others.is_empty() {
+            // What these import is imported when they are called.
+            self.imported_in_calls(file, &mut own);
+            others.retain(|next| !own.contains(next));
+        }
+        for next in others {
+            self.load(next, false)?;
         }
         let body = module.unit.body.clone();
         self.block(&mut module, &body, true)
@@ -270,8 +300,11 @@ impl Walk<'_> {
             .copied()
             .collect();
         if let (true, Some(facts)) = (self.heeds_functions, self.source().facts(file)) {
-            for unit in facts.units.iter().skip(1) {
-                self.statements_of(file, &unit.read(), &mut found);
+            let once = self.called_once(file);
+            for (number, unit) in facts.units.iter().enumerate().skip(1) {
+                if !once.contains(&UnitId(number as u32)) {
+                    self.statements_of(file, &unit.read(), &mut found);
+                }
             }
         }
         let mut files: Vec<FileId> = found.into_iter().collect();
@@ -331,7 +364,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn stmt(&mut self, module: &mut Module, stmt: StmtId, surely: bool) -> Walked {
+    pub(super) fn stmt(&mut self, module: &mut Module, stmt: StmtId, surely: bool) -> Walked {
         let unit = module.unit.clone();
         match &unit[stmt] {
             Stmt::Import(names) => self.import(module, names, surely),
@@ -383,8 +416,8 @@ impl Walk<'_> {
                 .iter()
                 .try_for_each(|decorator| self.reads(module, *decorator)),
             Stmt::Class(class) => self.block(module, &class.body, false),
-            Stmt::Expr(expr) | Stmt::Assign { value: expr, .. } if surely => self.reads(module, *expr),
-            Stmt::AnnAssign { value: Some(expr), .. } if surely => self.reads(module, *expr),
+            Stmt::Expr(expr) | Stmt::Assign { value: expr, .. } if surely => self.evaluates(module, *expr),
+            Stmt::AnnAssign { value: Some(expr), .. } if surely => self.evaluates(module, *expr),
             _ => Ok(()),
         }
     }
@@ -469,7 +502,7 @@ impl Walk<'_> {
                     if surely && !is_package && !bindings::may_have(self, *file, &name.name) {
                         let place = Place {
                             file: module.file,
-                            unit: UnitId::MODULE,
+                            unit: module.id,
                             expr: name.name_at,
                         };
                         return Err(self.missing("an ImportError", *file, &name.name, place));
@@ -482,7 +515,7 @@ impl Walk<'_> {
     }
 
     /// Attributes of modules that an expression reads whatever its values are.
-    fn reads(&self, module: &Module, expr: ExprId) -> Walked {
+    pub(super) fn reads(&self, module: &Module, expr: ExprId) -> Walked {
         match &module.unit[expr] {
             Expr::Attr { value, name, .. } => match self.module_at(module, *value) {
                 Some(file) => self.attribute(module, file, name, expr),
@@ -528,7 +561,7 @@ impl Walk<'_> {
         }
         let place = Place {
             file: module.file,
-            unit: UnitId::MODULE,
+            unit: module.id,
             expr,
         };
         Err(self.missing("an AttributeError", file, name, place))
