@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, params, routing
+from fastapi.dependencies import utils
 from fastapi.security.base import SecurityBase
 from starlette.applications import Starlette
 from starlette.routing import Host, Mount, Route, Router, WebSocketRoute
@@ -366,7 +367,8 @@ def describe_dependant(dependant: Any, sources: Sources) -> Data:
 def own_parameters(dependant: Any, via: int) -> Iterator[Data]:
     """The parameters that one function contributes, by place."""
     for place in PLACES:
-        for field in getattr(dependant, f"{place}_params"):
+        fields = getattr(dependant, f"{place}_params")
+        for field in fields:
             info = field.field_info
             row = {
                 "in": place,
@@ -380,9 +382,15 @@ def own_parameters(dependant: Any, via: int) -> Iterator[Data]:
             model = parameter_model(field)
             if model is not None:
                 row["model"] = f"{model.__module__}.{model.__qualname__}"
-                if place != "body" or row["media"] == "form":
+                if row["media"] == "form" if place == "body" else is_taken_apart(field, fields):
                     row["fields"] = list(model_fields(model, field))
             yield row
+
+
+def is_taken_apart(field: Any, fields: list[Any]) -> bool:
+    """Whether a request says a model's fields instead of it: before 0.157 only of one alone."""
+    flat = getattr(utils, "_get_flat_fields_from_params", None)
+    return flat is not None and not any(field is one for one in flat(fields))
 
 
 def model_fields(model: Any, field: Any) -> Iterator[Data]:

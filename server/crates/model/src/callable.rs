@@ -69,6 +69,8 @@ pub struct Parameter {
     pub aliases: Vec<Arc<str>>,
     /// What FastAPI makes of it.
     pub role: Role,
+    /// What FastAPI raises because of it where a path operation is registered.
+    pub refused: Option<&'static str>,
 }
 
 /// What FastAPI makes of a parameter (`dependencies/utils.py`, `analyze_param`).
@@ -85,6 +87,8 @@ pub enum Role {
         place_in: ParamIn,
         /// The Pydantic model whose fields are the parameters, for `Annotated[Model, Query()]` and the like.
         model: Option<SchemaId>,
+        /// Whether its fields are the parameters only where the function asks for nothing else in that place.
+        only_alone: bool,
         /// `Body(embed=True)`.
         embed: bool,
         /// `convert_underscores=False` of a header.

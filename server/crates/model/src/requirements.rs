@@ -111,37 +111,40 @@ impl Collector<'_> {
         }
         self.stack.push(id);
         for parameter in &callable.parameters {
-            self.parameter(id, parameter, depth);
+            self.parameter(id, parameter, &callable.parameters, depth);
         }
         self.stack.pop();
     }
 
-    fn parameter(&mut self, id: CallableId, parameter: &Parameter, depth: u32) {
+    fn parameter(&mut self, id: CallableId, parameter: &Parameter, all: &[Parameter], depth: u32) {
         let in_path = self.path_names.contains(&parameter.name);
-        let mut has_dashes = false;
-        let place_in = match &parameter.role {
+        match &parameter.role {
             Role::Depends(depends) => return self.depends(*depends, depth),
-            Role::Special => return,
             Role::Unknown(reason) if !in_path => {
                 self.found.incomplete.get_or_insert(reason.clone());
                 return;
             }
-            Role::Implicit { .. } | Role::Unknown(_) if in_path => ParamIn::Path,
-            Role::Implicit { is_scalar: true } => ParamIn::Query,
-            Role::Implicit { is_scalar: false } | Role::Unknown(_) => ParamIn::Body,
-            Role::Marked {
-                place_in,
-                model,
-                keep_underscores,
-                ..
-            } => {
-                has_dashes = *place_in == ParamIn::Header && !keep_underscores;
-                if let Some(model) = model {
-                    return self.fields(id, parameter, *place_in, *model, has_dashes);
-                }
-                *place_in
-            }
+            _ => {}
+        }
+        let Some(place_in) = self.place_of(parameter) else {
+            return;
         };
+        let mut has_dashes = false;
+        if let Role::Marked {
+            model,
+            only_alone,
+            keep_underscores,
+            ..
+        } = &parameter.role
+        {
+            has_dashes = place_in == ParamIn::Header && !keep_underscores;
+            let is_plain = matches!(place_in, ParamIn::Query | ParamIn::Header | ParamIn::Cookie);
+            let is_whole =
+                *only_alone && is_plain && all.iter().filter(|one| self.place_of(one) == Some(place_in)).count() > 1;
+            if let Some(model) = model.filter(|_| !is_whole) {
+                return self.fields(id, parameter, place_in, model, has_dashes);
+            }
+        }
         self.add(RouteParameter {
             name: self.sent_name(parameter, place_in, has_dashes),
             place_in,
@@ -151,6 +154,19 @@ impl Collector<'_> {
             at: parameter.at,
             model: None,
         });
+    }
+
+    /// Where in a request a parameter of a function is; none for what is no part of it, or not known.
+    fn place_of(&self, parameter: &Parameter) -> Option<ParamIn> {
+        let in_path = self.path_names.contains(&parameter.name);
+        match &parameter.role {
+            Role::Depends(_) | Role::Special => None,
+            Role::Implicit { .. } | Role::Unknown(_) if in_path => Some(ParamIn::Path),
+            Role::Unknown(_) => None,
+            Role::Implicit { is_scalar: true } => Some(ParamIn::Query),
+            Role::Implicit { is_scalar: false } => Some(ParamIn::Body),
+            Role::Marked { place_in, .. } => Some(*place_in),
+        }
     }
 
     /// The name under which a client sends a parameter: of several for one of the path's the one that the path has.

@@ -174,6 +174,12 @@ impl FastApiVersion {
         self.is_at_least(135, 0)
     }
 
+    /// Whether a model may be a parameter of query, header or cookie (release notes of 0.115).
+    #[must_use]
+    pub fn has_parameter_models(self) -> bool {
+        self.is_at_least(115, 0)
+    }
+
     /// Whether a model of parameters may stand beside others (`dependencies/utils.py`, `_get_flat_fields_from_params`, of
     /// 0.157).
     #[must_use]

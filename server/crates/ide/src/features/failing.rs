@@ -2,7 +2,7 @@
 
 use crate::{Analysis, features::routes::UnresolvedRow};
 use base::FileId;
-use model::{App, ImportError, Imports};
+use model::{App, ImportError, Imports, ModuleSource};
 use rustc_hash::FxHashMap;
 use std::{cell::RefCell, path::Path};
 
@@ -62,8 +62,9 @@ impl Analysis {
     pub(crate) fn broken_rows(&self, root: &Path) -> Vec<UnresolvedRow> {
         let files = self.unreadable_syntax().into_iter();
         let syntax = files.map(|(file, line)| self.syntax_row(root, file, line));
-        let refused = self.model().refused.values();
-        let refused = refused.filter_map(|reason| Some((reason.place?, &reason.text)));
+        let refused = self.model().refused.iter();
+        let of_framework = refused.filter(|(file, _)| self.sources().mentions_framework(**file));
+        let refused = of_framework.filter_map(|(_, reason)| Some((reason.place?, &reason.text)));
         let refused = refused.map(|(at, why)| self.row(root, at.file, self.line_of(at), why));
         let mut rows: Vec<UnresolvedRow> = syntax.chain(refused).collect();
         rows.sort_by(|a, b| (&a.file, a.line, &a.why).cmp(&(&b.file, b.line, &b.why)));

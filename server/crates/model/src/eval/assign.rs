@@ -127,6 +127,7 @@ impl Interp<'_> {
             Value::Routes(_) if self.is_rehearsal => return,
             _ => {}
         }
+        self.heed_operator(container);
         if let Value::Dict(id) | Value::List(id) = container {
             self.note_change(Thing::Object(*id));
         }

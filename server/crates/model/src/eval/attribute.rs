@@ -234,7 +234,7 @@ impl Interp<'_> {
             })
             .collect();
         entries.sort_by(|a, b| a.key.as_str().cmp(&b.key.as_str()));
-        Some(Value::Dict(self.allocate(super::value::ObjectKind::Dict(entries))))
+        Some(self.new_view(entries))
     }
 
     /// What an attribute found on a class gives on an instance.
@@ -422,7 +422,7 @@ impl Interp<'_> {
                 at: None,
             })
             .collect();
-        Value::Dict(self.allocate(super::value::ObjectKind::Dict(entries)))
+        self.new_view(entries)
     }
 }
 

@@ -626,7 +626,7 @@ impl Interp<'_> {
                 at: None,
             })
             .collect();
-        Value::Dict(self.allocate(ObjectKind::Dict(entries)))
+        self.new_view(entries)
     }
 }
 

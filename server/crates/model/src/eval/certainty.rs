@@ -9,11 +9,11 @@ use super::{
     flow::Raise,
     heap::{Heap, Thing},
     refusals::ANY_CONVERTOR,
-    value::{Args, ObjId, ObjectKind, Value},
+    value::{Args, ClassId, DictEntry, ObjId, ObjectKind, Value},
 };
 use crate::{Place, Reason, RouterId};
 use base::FileId;
-use facts::{Expr, ExprId, Unit};
+use facts::{Expr, ExprId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -89,7 +89,42 @@ impl Interp<'_> {
 
     /// What follows rests on a decision that was made on an expression.
     pub(super) fn heed_decision(&mut self, cx: &Context, test: ExprId) {
-        self.certainty.is_shaky |= !is_plain(&cx.code, test);
+        self.certainty.is_shaky = self.certainty.is_shaky || !self.is_plain(cx, test);
+    }
+
+    /// Whether an expression decides on names and constants alone whose values are surely known: what else there is may be
+    /// other than it seems.
+    fn is_plain(&self, cx: &Context, expr: ExprId) -> bool {
+        match &cx.code[expr] {
+            Expr::None | Expr::Bool(_) | Expr::Int(_) | Expr::Number(_) | Expr::Str(_) => true,
+            Expr::Name(name) => self.is_constant(cx, name),
+            Expr::Unary(_, operand) => self.is_plain(cx, *operand),
+            Expr::And(operands) | Expr::Or(operands) => operands.iter().all(|operand| self.is_plain(cx, *operand)),
+            Expr::Compare(first, rest) => {
+                let is_membership =
+                    |(op, _): &(facts::CompareOp, ExprId)| matches!(op, facts::CompareOp::In | facts::CompareOp::NotIn);
+                !rest.iter().any(is_membership)
+                    && self.is_plain(cx, *first)
+                    && rest.iter().all(|(_, operand)| self.is_plain(cx, *operand))
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a name stands for a constant. What libraries make may be anything, also nothing at all.
+    fn is_constant(&self, cx: &Context, name: &str) -> bool {
+        let mut scope = Some(cx.frame);
+        while let Some(id) = scope {
+            let frame = self.frame(id);
+            if let Some(value) = frame.vars.get(name) {
+                return matches!(
+                    value,
+                    Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_)
+                );
+            }
+            scope = frame.parent;
+        }
+        matches!(name, "__name__" | "__debug__")
     }
 
     /// What follows rests on a decision on something that may not be as it seems.
@@ -222,9 +257,53 @@ impl Interp<'_> {
         }
     }
 
+    /// What a class's metaclass does when it is made, or what it holds is told of its name, is not followed.
+    pub(super) fn heed_metaclass(&mut self, class: ClassId) {
+        let mut makers: Vec<ClassId> = Vec::new();
+        for base in &self.class(class).mro {
+            if let Value::Class(base) = base {
+                let metaclasses = self
+                    .class(*base)
+                    .keywords
+                    .iter()
+                    .filter(|(name, _)| name == "metaclass");
+                makers.extend(metaclasses.filter_map(|(_, value)| match value {
+                    Value::Class(metaclass) => Some(*metaclass),
+                    _ => None,
+                }));
+            }
+        }
+        let held = self.frame(self.class(class).frame).vars.values();
+        let classes = held.filter_map(|value| match value {
+            Value::Object(object) => self.instance(*object).and_then(super::compare::class_of),
+            _ => None,
+        });
+        makers.extend(classes.filter(|held| self.has_own(*held, "__set_name__")));
+        for maker in makers {
+            let owner = self.class(maker).owner;
+            self.inexact.insert(owner);
+            self.doubt_module();
+        }
+    }
+
+    /// An operator of an object, which is not followed, may do anything.
+    pub(super) fn heed_operator(&mut self, operand: &Value) {
+        if let Value::Object(_) = operand {
+            self.expose_value(operand, DEPTH);
+            self.doubt_module();
+        }
+    }
+
     /// An object whose content may be other than what is recorded: what is not there may be.
     pub(super) fn doubt_object(&mut self, id: ObjId) {
         self.doubtful.insert(id);
+    }
+
+    /// A mapping of what is elsewhere, as it is now: it may have more, or other things, when it is asked.
+    pub(super) fn new_view(&mut self, entries: Vec<DictEntry>) -> Value {
+        let view = self.allocate(ObjectKind::Dict(entries));
+        self.doubt_object(view);
+        Value::Dict(view)
     }
 
     /// Whether nothing but what is recorded can be in an object.
@@ -266,24 +345,6 @@ impl Interp<'_> {
             }
             _ => {}
         }
-    }
-}
-
-/// Whether an expression decides on names and constants alone: what else there is may be other than it seems.
-fn is_plain(unit: &Unit, expr: ExprId) -> bool {
-    match &unit[expr] {
-        Expr::None | Expr::Bool(_) | Expr::Int(_) | Expr::Number(_) | Expr::Str(_) | Expr::Name(_) => true,
-        Expr::Attr { value, .. } => is_plain(unit, *value),
-        Expr::Unary(_, operand) => is_plain(unit, *operand),
-        Expr::And(operands) | Expr::Or(operands) => operands.iter().all(|operand| is_plain(unit, *operand)),
-        Expr::Compare(first, rest) => {
-            let is_membership =
-                |(op, _): &(facts::CompareOp, ExprId)| matches!(op, facts::CompareOp::In | facts::CompareOp::NotIn);
-            !rest.iter().any(is_membership)
-                && is_plain(unit, *first)
-                && rest.iter().all(|(_, operand)| is_plain(unit, *operand))
-        }
-        _ => false,
     }
 }
 

@@ -65,6 +65,7 @@ impl Interp<'_> {
             }
         }
         self.make_enum_members(id);
+        self.heed_metaclass(id);
         self.run_init_subclass(id, cx.place(class.name));
         for &decorator in class.decorators.iter().rev() {
             if let Ok(value) = self.eval(cx, decorator) {

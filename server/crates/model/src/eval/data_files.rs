@@ -6,7 +6,7 @@
 use super::{
     Interp,
     disk::{normal, path_value},
-    value::{Args, DictEntry, LibObject, ObjectKind, Value},
+    value::{Args, DictEntry, LibObject, Value},
 };
 use crate::{
     DataFileProblem, Place,
@@ -213,7 +213,7 @@ impl Interp<'_> {
                         at: None,
                     })
                     .collect();
-                Value::Dict(self.allocate(ObjectKind::Dict(entries)))
+                self.new_view(entries)
             }
         }
     }

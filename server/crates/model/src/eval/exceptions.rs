@@ -145,6 +145,9 @@ impl Interp<'_> {
             Err(raise) => match self.handler_of(cx, handlers, &raise) {
                 Some(handler) => {
                     self.condition_depth -= std::mem::take(&mut conditions);
+                    if raise.certain.is_none() {
+                        self.heed_shaky_decision();
+                    }
                     self.handle(cx, handler)
                 }
                 None => Err(raise),

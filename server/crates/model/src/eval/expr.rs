@@ -84,6 +84,8 @@ impl Interp<'_> {
             Expr::Binary(left, op, right) => {
                 let left = self.eval(cx, *left)?;
                 let right = self.eval(cx, *right)?;
+                self.heed_operator(&left);
+                self.heed_operator(&right);
                 self.binary(left, *op, right, cx.place(id))
             }
             Expr::Unary(op, operand) => {

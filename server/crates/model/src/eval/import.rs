@@ -152,6 +152,10 @@ impl Interp<'_> {
         match self.source.resolve(from, name) {
             ModuleRef::File(file) => {
                 self.imports.entry(from).or_default().insert(file);
+                if *self.source.module_name(file) != *name {
+                    // By this name it may be another module that is not found here.
+                    self.inexact.insert(from);
+                }
                 self.run_module(file);
                 if let Some(raise) = self.raised_by_import(file) {
                     return Err(raise);

@@ -3,7 +3,7 @@
 
 use super::{
     Interp,
-    value::{Args, DictEntry, ObjectKind, Value},
+    value::{Args, DictEntry, Value},
 };
 use crate::{
     Place,
@@ -110,7 +110,7 @@ impl Interp<'_> {
             at: None,
         });
         let entries = entries.collect();
-        Value::Dict(self.allocate(ObjectKind::Dict(entries)))
+        self.new_view(entries)
     }
 
     /// `inspect.Signature(parameters)`.

@@ -200,6 +200,7 @@ impl Interp<'_> {
             self.extend_list(*list, &right, cx.place(value));
             return Ok(());
         }
+        self.heed_operator(&left);
         // What else goes by another name changes, too.
         if let Value::List(id) | Value::Dict(id) | Value::Set(id) = left {
             self.doubt_object(id);

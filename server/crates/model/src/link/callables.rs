@@ -379,6 +379,7 @@ impl Linker<'_> {
     fn parameter(&mut self, argument: &Argument) -> Parameter {
         let given = argument.default.as_ref();
         let mut has_default = given.is_some_and(|default| *default != Value::Ellipsis);
+        let mut refused = None;
         let role = match self.interp.analyze(argument) {
             Analyzed::Depends(id, own_type) => Role::Depends(self.own_type(id, own_type.as_ref())),
             Analyzed::Special | Analyzed::SecurityScopes | Analyzed::Implicit(Shape::Special) => Role::Special,
@@ -387,13 +388,15 @@ impl Linker<'_> {
                     true => has_default_of_its_own(&marked.marker),
                     false => has_default,
                 };
-                self.marked(&marked, argument.annotation.as_ref())
+                refused = self.refusal(argument, marked.place_in);
+                self.marked(&marked, argument)
             }
             Analyzed::Implicit(Shape::Scalar) => Role::Implicit { is_scalar: true },
             Analyzed::Implicit(Shape::Complex) => Role::Implicit { is_scalar: false },
             Analyzed::Implicit(Shape::Upload) => Role::Marked {
                 place_in: ParamIn::File,
                 model: None,
+                only_alone: false,
                 embed: false,
                 keep_underscores: false,
             },
@@ -418,7 +421,25 @@ impl Linker<'_> {
                 _ => role,
             },
             aliases: facts.sent_as(),
+            refused,
         }
+    }
+
+    /// What FastAPI raises for a model in the place of a plain parameter, by version (`dependencies/utils.py`, `analyze_param`,
+    /// `create_response_field`).
+    fn refusal(&self, argument: &Argument, place_in: ParamIn) -> Option<&'static str> {
+        let ty = argument.annotation.as_ref()?;
+        let is_plain = matches!(place_in, ParamIn::Query | ParamIn::Header | ParamIn::Cookie);
+        self.interp.parameter_model(ty).filter(|_| is_plain)?;
+        let file = argument.at?.file;
+        let version = self.interp.source.fastapi_version(file);
+        if !version.has_parameter_models() {
+            return Some(NO_MODEL);
+        }
+        let is_optional = matches!(without_metadata(ty), Value::Union(_));
+        let knows_optional =
+            version.has_optional_parameter_models() || self.interp.source.pydantic_version(file).is_first();
+        (is_optional && !knows_optional).then_some(NO_OPTIONAL_MODEL)
     }
 
     fn argument_type(&self, argument: &Argument) -> Option<TypeUse> {
@@ -429,7 +450,9 @@ impl Linker<'_> {
         })
     }
 
-    fn marked(&self, marked: &Marked, ty: Option<&Value>) -> Role {
+    fn marked(&self, marked: &Marked, argument: &Argument) -> Role {
+        let ty = argument.annotation.as_ref();
+        let version = argument.at.map(|at| self.interp.source.fastapi_version(at.file));
         let args = &marked.marker.args;
         let place_in = marked.place_in;
         let is_embedded = matches!(args.keyword("embed"), Some(Value::Bool(true)));
@@ -439,6 +462,7 @@ impl Linker<'_> {
         Role::Marked {
             place_in,
             model: model.and_then(|class| self.entries.schema_of.get(&class).copied()),
+            only_alone: !version.unwrap_or_default().has_parameter_models_beside_others(),
             embed: is_embedded,
             keep_underscores: matches!(args.keyword("convert_underscores"), Some(Value::Bool(false))),
         }
@@ -544,6 +568,19 @@ impl Linker<'_> {
             },
             None => (false, false),
         }
+    }
+}
+
+const NO_MODEL: &str =
+    "FastAPI raises an AssertionError here: before 0.115 a model can't be a parameter of query, header or cookie";
+const NO_OPTIONAL_MODEL: &str =
+    "FastAPI raises an AssertionError here: before 0.159 a model of parameters can't be optional";
+
+/// A type without what `Annotated` says of it.
+fn without_metadata(ty: &Value) -> &Value {
+    match ty {
+        Value::Annotated(parts) => without_metadata(&parts.0),
+        ty => ty,
     }
 }
 

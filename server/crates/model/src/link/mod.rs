@@ -20,6 +20,7 @@ pub use import_order::{ImportError, Imports};
 #[cfg(test)]
 mod libraries_tests;
 mod order;
+mod refused;
 mod schemas;
 mod spelling;
 #[cfg(test)]
@@ -232,6 +233,7 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
         refused: heap.refusals(),
         imports: heap.imports.clone(),
     };
+    refused::add(&mut model);
     let modules = heap.modules.iter();
     let of_framework = modules.filter(|(file, _)| source.mentions_framework(**file));
     let ended = of_framework.filter_map(|(_, module)| module.ended_by());
