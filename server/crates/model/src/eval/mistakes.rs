@@ -352,8 +352,11 @@ impl Interp<'_> {
 
     /// A `raise` that the running module surely comes to.
     pub(super) fn check_raise(&mut self, raise: &Raise, value: Option<ExprId>, cx: &Context) -> Eval<()> {
-        // Who leaves on purpose may have served before.
-        let leaves = matches!(raise.class.as_str(), "SystemExit" | "KeyboardInterrupt");
+        // Who leaves on purpose may have served before, and a `__getattr__` says by it that there is no such attribute.
+        let leaves = matches!(
+            raise.class.as_str(),
+            "SystemExit" | "KeyboardInterrupt" | "AttributeError"
+        );
         let Some(value) = value.filter(|_| !leaves) else {
             return Ok(());
         };
