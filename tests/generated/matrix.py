@@ -23,7 +23,6 @@ from pathlib import Path
 import goldens
 from cases import Case, Matrix, Scaffold, distinct
 from checks import Checks, Judges
-from environments import environment_of
 from mysql import mysql
 from postgres import postgres
 from project import CheckError, Project
@@ -149,10 +148,9 @@ def run_case(case: Case, judges: Judges) -> Outcome:
     """Generate, then check everything, whatever fails."""
     outcome = Outcome(case)
     project = Project.copy(case, judges.into)
-    environment = environment_of(project.root, judges.into)
     begin = time.monotonic()
     try:
-        goldens.compare(case, project.generate(judges.binary, environment))
+        goldens.compare(case, project.generate(judges.binary, judges.into))
     except CheckError as broken:
         outcome.broken["generate"] = broken
     outcome.diff = project.diff()

@@ -12,6 +12,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from cases import Case
+from environments import environment_of
 
 #: What is in a checkout and not committed: what programs leave behind, and what a developer has.
 LEFT_BEHIND = (
@@ -58,23 +59,26 @@ class Project:
         (home / "scratch").mkdir()
         return cls(case, root, home / "scratch", texts(root))
 
-    def add(self, binary: Path, environment: Path) -> str:
-        """Run the case's commands; what the last scaffold's changed, as a diff."""
+    def add(self, binary: Path, into: Path) -> str:
+        """Run the case's commands; what the last scaffold's changed, as a diff.
+
+        What one of them adds to the packages is installed before the next one.
+        """
         before = self.before
         for scaffold in self.case.scaffolds:
             before = texts(self.root)
             for arguments in self.case.arguments(scaffold):
-                self.routewright(binary, arguments, environment)
+                self.routewright(binary, arguments, environment_of(self.root, into))
         return diff(before, texts(self.root))
 
-    def generate(self, binary: Path, environment: Path) -> str:
+    def generate(self, binary: Path, into: Path) -> str:
         """Add everything; then again, which has to change nothing and say why."""
-        last = self.add(binary, environment)
+        last = self.add(binary, into)
         generated = texts(self.root)
         if self.case.scaffolds and generated == self.before:
             raise CheckError("routewright add", "nothing was generated")
         for arguments in self.case.commands():
-            said = self.routewright(binary, arguments, environment)
+            said = self.routewright(binary, arguments, environment_of(self.root, into))
             command = f"routewright {' '.join(arguments)}  # a second time"
             again = texts(self.root)
             if again != generated:

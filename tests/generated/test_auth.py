@@ -14,7 +14,6 @@ import pytest
 from accounts import Accounts
 from cases import Matrix
 from checks import Checks, Judges
-from environments import environment_of
 from joserfc.jwk import OctKey
 from mysql import Mysql
 from postgres import Postgres
@@ -102,7 +101,7 @@ def test_each_weakness_is_seen(name: str, into: Path, server: Postgres) -> None:
     old, new, judge = WEAKNESSES[name]
     binary = Path(os.environ["ROUTEWRIGHT"]).resolve()
     project = Project.copy(CASE, into)
-    project.generate(binary, environment_of(project.root, into))
+    project.generate(binary, into)
     weaken(project, old, new)
     checks = Checks(project, Judges(into, binary, server, Mysql(into)))
     serving = checks.serving(f"weak{list(WEAKNESSES).index(name)}")

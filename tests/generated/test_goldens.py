@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from cases import Case, Matrix
-from environments import environment_of
 from goldens import GOLDENS, compare_with, kept
 from project import Project
 
@@ -19,7 +18,7 @@ def test_a_diff_is_the_one_that_was_read(name: str, into: Path) -> None:
     """Where it is not, the failure shows what is different, and the command that keeps it."""
     case: Case = KEPT[name]
     project = Project.copy(case, into / "goldens")
-    found = project.add(Path(os.environ["ROUTEWRIGHT"]), environment_of(project.root, into))
+    found = project.add(Path(os.environ["ROUTEWRIGHT"]), into)
     compare_with(GOLDENS / f"{name}.diff", case, found)
 
 

@@ -128,7 +128,7 @@ def generate(binary: Path, into: Path) -> Project:
     """Have it add something to the project `flat`."""
     scaffold = Scaffold("tests", ["add tests"])
     project = Project.copy(Case(Matrix.read().bases["flat"], (scaffold,)), into)
-    project.generate(binary, into / "env")
+    project.generate(binary, into)
     return project
 
 

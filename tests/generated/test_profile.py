@@ -58,7 +58,7 @@ def test_the_style_stays_what_it_is(name: str, into: Path) -> None:
     environment = environment_of(project.root, into)
     before = profile(project, binary, environment)
     count = operations(project, binary, environment)
-    project.add(binary, environment)
+    project.add(binary, into)
     after = profile(project, binary, environment)
     added = operations(project, binary, environment) - count
     assert added >= 5
@@ -78,7 +78,7 @@ def test_what_is_added_shows_the_style_alone(name: str, into: Path) -> None:
     project = Project.copy(CASES[name], into / "profiles")
     environment = environment_of(project.root, into)
     before = profile(project, binary, environment)
-    project.add(binary, environment)
+    project.add(binary, into)
     for file in project.before:
         if file.endswith(".py"):
             (project.root / file).write_text("", encoding="utf-8")

@@ -493,8 +493,7 @@ fn a_module_that_a_package_would_hide_is_refused() {
     let request = ResourceRequest {
         name: "gadget".to_owned(),
         fields: vec!["title:str".to_owned()],
-        soft_delete: false,
-        model: None,
+        ..Default::default()
     };
     let root = project.root();
     let refusal = analyse(root)

@@ -11,6 +11,7 @@ mod case;
 mod goldens;
 mod ground;
 mod migrations;
+mod model;
 mod of_model;
 mod offers;
 mod parts;

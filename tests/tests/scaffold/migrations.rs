@@ -30,8 +30,7 @@ fn plan(project: &Project, fields: &[&str]) -> Plan {
     let request = ResourceRequest {
         name: "gadget".to_owned(),
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
-        soft_delete: false,
-        model: None,
+        ..Default::default()
     };
     let root = project.root();
     analyse(root)

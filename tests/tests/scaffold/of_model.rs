@@ -43,8 +43,8 @@ fn planned(project: &Project, model: &str) -> Result<Plan, String> {
     let request = ScaffoldRequest::Resource(ResourceRequest {
         name: "gadget".to_owned(),
         fields: Vec::new(),
-        soft_delete: false,
         model: Some(model.to_owned()),
+        ..Default::default()
     });
     analyse(&root)
         .scaffold(&root, &request)
@@ -178,8 +178,7 @@ fn schemas_that_would_share_a_name_are_refused_with_the_remedy() {
         let request = ScaffoldRequest::Resource(ResourceRequest {
             name: "gadget".to_owned(),
             fields: vec!["name:str".to_owned()],
-            soft_delete: false,
-            model: None,
+            ..Default::default()
         });
         let refusal = analyse(&root).scaffold(&root, &request).unwrap_err().to_string();
         assert!(refusal.contains("[tool.routewright.style]"), "{refusal}");

@@ -381,8 +381,7 @@ fn a_resource_brings_the_database_that_an_app_lacks() {
     let review = ScaffoldRequest::Resource(ResourceRequest {
         name: "review".to_owned(),
         fields: vec!["text:text".to_owned()],
-        soft_delete: false,
-        model: None,
+        ..Default::default()
     });
     add(&project, &review);
     let main = read(&project, "app/main.py");

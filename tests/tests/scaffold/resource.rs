@@ -1,7 +1,7 @@
 //! What a resource is asked to be, against what the project's own ones are.
 
 use crate::{case::analyse, migrations::layered};
-use ide::{Plan, ResourceRequest, ScaffoldRequest};
+use ide::{PageKind, Plan, ResourceRequest, ScaffoldRequest};
 use testkit::Project;
 
 fn plan(project: &Project, fields: &[&str]) -> Result<Plan, String> {
@@ -9,7 +9,7 @@ fn plan(project: &Project, fields: &[&str]) -> Result<Plan, String> {
         name: "gadget".to_owned(),
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
         soft_delete: true,
-        model: None,
+        ..Default::default()
     };
     let root = project.root();
     analyse(root)
@@ -37,4 +37,129 @@ fn the_mark_is_no_field_to_ask_for() {
             .join("\n")
             .contains("what is unique of gadgets that are deleted stays taken")
     );
+}
+
+fn asked(project: &Project, name: &str, fields: &[&str], asked: ResourceRequest) -> Result<Plan, String> {
+    let request = ResourceRequest {
+        name: name.to_owned(),
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        ..asked
+    };
+    let root = project.root();
+    analyse(root)
+        .scaffold(root, &ScaffoldRequest::Resource(request))
+        .map_err(|refusal| refusal.to_string())
+}
+
+#[test]
+fn what_a_list_is_not_asked_like_elsewhere_is_refused() {
+    let sorted = || ResourceRequest {
+        sort: Some(vec!["title".to_owned()]),
+        ..ResourceRequest::default()
+    };
+    let refusal = asked(&layered(""), "gadget", &["title:str"], sorted()).unwrap_err();
+    assert!(
+        refusal.contains("leave `--filter`, `--sort` and `--page` out"),
+        "{refusal}"
+    );
+    let empty = Project::from_fixture("#- /pyproject.toml\n[project]\nname = \"shop\"\n");
+    let refusal = asked(&empty, "gadget", &["name:str"], sorted()).unwrap_err();
+    assert!(refusal.contains("a list can sort by name, created_at"), "{refusal}");
+    let both = ResourceRequest {
+        page: Some(PageKind::Cursor),
+        ..sorted()
+    };
+    let refusal = asked(&empty, "gadget", &["title:str"], both).unwrap_err();
+    assert!(refusal.contains("pages by cursor have one order"), "{refusal}");
+}
+
+#[test]
+fn a_reference_leads_to_a_model_with_a_table() {
+    let empty = Project::from_fixture("#- /pyproject.toml\n[project]\nname = \"shop\"\n");
+    let refusal = asked(&empty, "book", &["author:Author"], ResourceRequest::default()).unwrap_err();
+    assert!(refusal.contains("there is no model `Author` with a table"), "{refusal}");
+}
+
+/// A project without a resource, with accounts that nobody may see the address of.
+const ACCOUNTS: &str = r#"
+#- /app/__init__.py
+#- /app/models.py
+import uuid
+
+from sqlalchemy import String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(Base):
+    __tablename__ = "accounts"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    hashed_password: Mapped[str] = mapped_column(String(255))
+    deleted_at: Mapped[str | None]
+#- /app/database.py
+from collections.abc import AsyncIterator
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+engine = create_async_engine("sqlite+aiosqlite://")
+
+
+async def get_session() -> AsyncIterator[AsyncSession]:
+    async with async_sessionmaker(engine)() as session:
+        yield session
+#- /app/status.py
+from fastapi import APIRouter
+
+from app.models import User
+
+router = APIRouter()
+known = [User]
+#- /app/main.py
+from fastapi import FastAPI
+
+from app.status import router
+
+app = FastAPI()
+app.include_router(router)
+"#;
+
+#[test]
+fn what_nobody_may_see_is_not_read_along() {
+    let project = Project::from_fixture(ACCOUNTS);
+    let plan = asked(
+        &project,
+        "note",
+        &["text:text", "owner:User"],
+        ResourceRequest::default(),
+    )
+    .unwrap();
+    let edits = plan.change.files.iter().flat_map(|file| &file.edits);
+    let made = plan.change.creations.iter().map(|(_, text)| text.as_str());
+    let text = edits
+        .map(|edit| edit.text.as_str())
+        .chain(made)
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert!(
+        text.contains("ForeignKey(\"accounts.id\", ondelete=\"CASCADE\"), index=True"),
+        "{text}"
+    );
+    assert!(text.contains("owner: Mapped[User] = relationship()"), "{text}");
+    assert!(
+        !text.contains("joinedload") && !text.contains("class NoteOwner"),
+        "{text}"
+    );
+    // Who is deleted owns nothing new.
+    assert!(
+        text.contains("if owner is None or owner.deleted_at is not None:"),
+        "{text}"
+    );
+    assert!(text.contains("owner_id: uuid.UUID | None = None"), "{text}");
+    let notes = plan.notes.join("\n");
+    assert!(notes.contains("`Note` shows the key of its owner alone"), "{notes}");
 }

@@ -27,8 +27,7 @@ fn book() -> ScaffoldRequest {
     ScaffoldRequest::Resource(ResourceRequest {
         name: "book".to_owned(),
         fields: vec!["title:str!".to_owned()],
-        soft_delete: false,
-        model: None,
+        ..ResourceRequest::default()
     })
 }
 

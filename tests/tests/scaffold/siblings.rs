@@ -204,8 +204,7 @@ fn plan(fixture: &str, fields: &[&str]) -> (Project, Analysis, Plan) {
     let request = ResourceRequest {
         name: "gadget".to_owned(),
         fields: fields.iter().map(|&field| field.to_owned()).collect(),
-        soft_delete: false,
-        model: None,
+        ..Default::default()
     };
     let root = project.root().to_path_buf();
     let analysis = analyse(&root);

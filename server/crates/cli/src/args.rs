@@ -41,7 +41,7 @@ pub(crate) enum Command {
 }
 
 /// What every command that reads a project takes.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct ReadingOptions {
     /// Tell which versions of Python, FastAPI and its companions are assumed, and what says so
     #[arg(long, short)]

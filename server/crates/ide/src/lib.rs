@@ -38,10 +38,11 @@ pub use scaffold::{
     middleware::MiddlewareRequest,
     offers::Offer,
     require::{RequireRequest, Requirement},
-    resource::ResourceRequest,
+    resource::{PageKind, ResourceRequest},
     router::RouterRequest,
     schemas::SchemasRequest,
     settings::SettingsRequest,
+    table::ModelRequest,
     testing::TestsRequest,
 };
 pub use scaffold::{

@@ -36,6 +36,7 @@ const SCAFFOLDS: &[(&str, &str)] = &[
     ("routewright.addLogging", "logging"),
     ("routewright.addMiddleware", "middleware"),
     ("routewright.addSchemas", "schemas"),
+    ("routewright.addModel", "model"),
     ("routewright.addTests", "tests"),
 ];
 

@@ -2,7 +2,7 @@
 
 use crate::{
     auth, database, endpoint, errors, health, lifespan, logging, middleware, require, resource, router, schemas,
-    settings, testing,
+    settings, table, testing,
 };
 
 /// A scaffold as its users know it.
@@ -26,6 +26,7 @@ pub fn catalogue() -> &'static [About] {
         router::ABOUT,
         resource::ABOUT,
         schemas::ABOUT,
+        table::ABOUT,
         auth::ABOUT,
         require::ABOUT,
         database::ABOUT,

@@ -38,6 +38,7 @@ pub mod schemas;
 mod setting;
 pub mod settings;
 mod skeleton;
+pub mod table;
 mod template;
 mod terms;
 pub mod testing;
@@ -223,6 +224,11 @@ pub enum Refusal {
         "resources are written like `{0}` here, which is deleted for good: let it have `deleted_at`, and be listed and read without what is marked, then the others are written like that"
     )]
     DeletesForGood(String),
+    /// What is asked of a list is not how those are that it would be written like.
+    #[error(
+        "resources are written like `{0}` here, and so is what their lists can be asked for: let its list have that, or leave `--filter`, `--sort` and `--page` out"
+    )]
+    ListsLike(String),
     /// Nobody could log in with the users that the project has.
     #[error("users can't log in with `{0}`: {1}")]
     Users(String, String),
@@ -259,6 +265,9 @@ pub enum Refusal {
     /// A model that can have no schemas.
     #[error("`{0}` gets no schemas: {1}")]
     NoSchemas(String, String),
+    /// A schema that no table can be made of.
+    #[error("`{0}` gets no table: {1}")]
+    NoTable(String, String),
     /// A line that says no path operation.
     #[error(
         "`{0}` is no path operation: `POST /users: UserCreate -> UserRead` is one, body and answer may be left out"
@@ -289,6 +298,12 @@ pub enum Refusal {
     /// A table that is not called as what is made of it.
     #[error("the table `{0}` is no `{1}`: a resource is named after its table")]
     OtherName(String, String),
+    /// There is no list to search.
+    #[error("nothing is listed here that could be searched: add the list first, with `--kind list`")]
+    NoList,
+    /// A list that can't be said again for a search.
+    #[error("{0} can't be searched: {1}")]
+    NoSearch(String, String),
     /// There is no decorator without a function.
     #[error("there is no decorator without a function here")]
     NoDecorator,

@@ -6,7 +6,7 @@ use crate::{
     ground::{AppPlace, Part},
     health, lifespan, logging, middleware,
     require::{self, RequireRequest},
-    resource, router, schemas, settings, testing,
+    resource, router, schemas, settings, table, testing,
 };
 use base::{FileId, Span};
 use facts::{Function, Stmt};
@@ -61,6 +61,7 @@ pub fn offers(site: &Site<'_>, file: FileId, selection: Span) -> Vec<Offer> {
             let resource = resource_offer(site, &source, selection).into_iter();
             resource
                 .chain(schemas::offer(site, &source, selection, &below))
+                .chain(table::offer(site, &source, selection, &below))
                 .collect()
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     Plan, Refusal, Site, auth, database, errors, health, lifespan, logging, middleware, require, resource, router,
-    schemas, settings, testing,
+    schemas, settings, table, testing,
 };
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,8 @@ pub enum ScaffoldRequest {
     Middleware(middleware::MiddlewareRequest),
     /// What clients send and get of a model.
     Schemas(schemas::SchemasRequest),
+    /// The table of what clients send and get.
+    Model(table::ModelRequest),
     /// Fixtures, and the tests of a router.
     Tests(testing::TestsRequest),
 }
@@ -56,6 +58,7 @@ pub fn build(site: &Site<'_>, request: &ScaffoldRequest) -> Result<Plan, Refusal
         ScaffoldRequest::Logging(request) => logging::build(site, *request),
         ScaffoldRequest::Middleware(request) => middleware::build(site, *request),
         ScaffoldRequest::Schemas(request) => schemas::build(site, request),
+        ScaffoldRequest::Model(request) => table::build(site, request),
         ScaffoldRequest::Tests(request) => testing::build(site, request),
     }
 }

@@ -72,12 +72,31 @@ pub(crate) fn ensure(draft: &mut Draft<'_>, layout: &Layout) -> Result<(), Refus
     ensure_as(draft, layout, &choice)
 }
 
+/// The same for a project whose lists have pages of another kind.
+///
+/// # Errors
+/// As above.
+pub(crate) fn ensure_without_pages(draft: &mut Draft<'_>, layout: &Layout) -> Result<(), Refusal> {
+    let roles: Vec<_> = ROLES.into_iter().filter(|(role, _)| *role != Role::Page).collect();
+    let choice = Choice::of(&draft.site);
+    ensure_all(draft, layout, &choice, &roles)
+}
+
 /// The same with what is chosen.
 ///
 /// # Errors
 /// As above.
 pub(crate) fn ensure_as(draft: &mut Draft<'_>, layout: &Layout, choice: &Choice) -> Result<(), Refusal> {
-    make(draft, layout, choice)?;
+    ensure_all(draft, layout, choice, &ROLES)
+}
+
+fn ensure_all(
+    draft: &mut Draft<'_>,
+    layout: &Layout,
+    choice: &Choice,
+    roles: &[(Role, &'static str)],
+) -> Result<(), Refusal> {
+    make(draft, layout, choice, roles)?;
     packages::require(draft, &PACKAGES);
     packages::require(draft, std::slice::from_ref(&choice.driver));
     if draft.site.ctx.preferences.tests == Some(TestStyle::Asyncio) {
@@ -89,8 +108,13 @@ pub(crate) fn ensure_as(draft: &mut Draft<'_>, layout: &Layout, choice: &Choice)
     Ok(())
 }
 
-fn make(draft: &mut Draft<'_>, layout: &Layout, choice: &Choice) -> Result<(), Refusal> {
-    let paths: Vec<(&'static str, PathBuf)> = ROLES.iter().map(|(role, name)| (*name, layout.path(*role))).collect();
+fn make(
+    draft: &mut Draft<'_>,
+    layout: &Layout,
+    choice: &Choice,
+    roles: &[(Role, &'static str)],
+) -> Result<(), Refusal> {
+    let paths: Vec<(&'static str, PathBuf)> = roles.iter().map(|(role, name)| (*name, layout.path(*role))).collect();
     let modules: BTreeMap<&'static str, String> =
         paths.iter().map(|(name, path)| (*name, layout.dotted(path))).collect();
     let project = layout.format().string(&project_name(&draft.site));

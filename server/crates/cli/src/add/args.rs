@@ -2,11 +2,12 @@
 
 use super::{
     database::DatabaseOptions, errors::ErrorsOptions, health::HealthOptions, lifespan::LifespanOptions,
-    logging::LoggingOptions, middleware::MiddlewareOptions, router::RouterOptions, schemas::SchemasOptions,
-    tests::TestsOptions,
+    logging::LoggingOptions, middleware::MiddlewareOptions, model::ModelOptions, router::RouterOptions,
+    schemas::SchemasOptions, tests::TestsOptions,
 };
 use crate::args::ReadingOptions;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use ide::{ResourceRequest, ScaffoldRequest};
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -35,6 +36,8 @@ pub(crate) enum AddCommand {
     Middleware(MiddlewareOptions),
     #[command(about = summary("schemas"))]
     Schemas(SchemasOptions),
+    #[command(about = summary("model"))]
+    Model(ModelOptions),
     #[command(about = summary("tests"))]
     Tests(TestsOptions),
 }
@@ -45,7 +48,7 @@ fn summary(name: &str) -> &'static str {
 }
 
 /// What every scaffold over several files takes.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct PlaceOptions {
     /// The project's folder
     #[arg(long, value_name = "FOLDER", default_value = ".")]
@@ -65,6 +68,12 @@ Examples:
                                     one review has one book; what would change, as a diff
   routewright add resource gadget --model app.models:Gadget
                                     path operations, schemas and tests for a table that is there
+  routewright add resource ticket 'state:enum(open|done)' due:date owner:User --filter state,owner,due --sort due
+                                    GET /tickets?state=open&owner_id=…&due_from=2026-01-31&sort=-due
+
+A list is filtered by choices (enum, bool) and by what its rows belong to, and sorted by texts, numbers and dates, where
+--filter and --sort don't say otherwise. A filter of numbers is a range, FIELD_min and FIELD_max, one of dates FIELD_from and
+FIELD_to.
 
 A field is name:kind, with `!` behind it if no two may have the same, `?` if it may be empty, and `=value` for a default.
 Kinds: str, text, email, url, int, float, decimal, bool, date, datetime, uuid, json, enum(a|b), or the class of a model.")]
@@ -81,8 +90,52 @@ pub(crate) struct ResourceOptions {
     /// Instead of fields, a model of the project that has them; a table is used as it is
     #[arg(long, value_name = "MODULE:CLASS", conflicts_with = "fields")]
     pub(crate) model: Option<String>,
+    /// What the list is filtered by: fields, created_at, or none
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+    pub(crate) filter: Option<Vec<String>>,
+    /// What the list is sorted by, `-` before it for the other way round: fields, or none
+    #[arg(long, value_name = "FIELD,…", value_delimiter = ',')]
+    pub(crate) sort: Option<Vec<String>>,
+    /// How the list is parted; as the project's pages are where left out, else by offset
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub(crate) page: Option<PageOption>,
     #[command(flatten)]
     pub(crate) place: PlaceOptions,
+}
+
+impl ResourceOptions {
+    pub(super) fn request(self) -> ScaffoldRequest {
+        let fields = |named: Vec<String>| match named.as_slice() {
+            [none] if none == "none" => Vec::new(),
+            _ => named,
+        };
+        ScaffoldRequest::Resource(ResourceRequest {
+            name: self.name,
+            fields: self.fields,
+            soft_delete: self.soft_delete,
+            model: self.model,
+            filter: self.filter.map(fields),
+            sort: self.sort.map(fields),
+            page: self.page.map(Into::into),
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageOption {
+    /// ?limit=&offset=, with the total
+    Offset,
+    /// ?limit=&cursor=, each page with the cursor of the next one
+    Cursor,
+}
+
+impl From<PageOption> for ide::PageKind {
+    fn from(page: PageOption) -> Self {
+        match page {
+            PageOption::Offset => Self::Offset,
+            PageOption::Cursor => Self::Cursor,
+        }
+    }
 }
 
 #[derive(Debug, ClapArgs)]
@@ -263,6 +316,8 @@ pub(crate) enum KindOption {
     WebSocket,
     /// An answer before the work is done
     Background,
+    /// The list narrowed to what ?q= is found in
+    Search,
 }
 
 impl From<KindOption> for ide::EndpointKind {
@@ -280,6 +335,7 @@ impl From<KindOption> for ide::EndpointKind {
             KindOption::Sse => Self::Sse,
             KindOption::WebSocket => Self::WebSocket,
             KindOption::Background => Self::Background,
+            KindOption::Search => Self::Search,
         }
     }
 }

@@ -9,6 +9,7 @@ mod health;
 mod lifespan;
 mod logging;
 mod middleware;
+mod model;
 mod router;
 mod scaffold;
 mod schemas;
@@ -22,7 +23,7 @@ use crate::{
     error::{Error, Outcome},
 };
 use base::SourceChange;
-use ide::{Analysis, AuthRequest, RequireRequest, ResourceRequest, ScaffoldRequest, SettingsRequest};
+use ide::{Analysis, AuthRequest, RequireRequest, ScaffoldRequest, SettingsRequest};
 use std::path::PathBuf;
 
 /// Builds what is asked for, and writes it or shows it as a diff.
@@ -52,13 +53,8 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
             scaffold::run(&options.place, &request)
         }
         AddCommand::Resource(options) => {
-            let request = ResourceRequest {
-                name: options.name,
-                fields: options.fields,
-                soft_delete: options.soft_delete,
-                model: options.model,
-            };
-            scaffold::run(&options.place, &ScaffoldRequest::Resource(request))
+            let place = options.place.clone();
+            scaffold::run(&place, &options.request())
         }
         AddCommand::Settings(options) => scaffold::run(&options.place, &ScaffoldRequest::Settings(SettingsRequest {})),
         AddCommand::Router(options) => scaffold::run(&options.place, &options.request()),
@@ -69,6 +65,7 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
         AddCommand::Logging(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Middleware(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Schemas(options) => scaffold::run(&options.place, &options.request()),
+        AddCommand::Model(options) => scaffold::run(&options.place, &options.request()),
         AddCommand::Tests(options) => scaffold::run(&options.place, &options.request()),
     }
 }

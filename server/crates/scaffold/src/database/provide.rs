@@ -4,7 +4,7 @@ use super::{DatabaseRequest, add};
 use crate::{
     Refusal, client,
     draft::Draft,
-    ground::{Base, Client, Ground, Part, Session, Symbol},
+    ground::{Base, Client, Ground, Part, Session, Symbol, TestSession},
     testing,
 };
 use std::path::Path;
@@ -43,6 +43,10 @@ pub(crate) fn provide(draft: &mut Draft<'_>, mut ground: Ground) -> Result<Groun
     if let Part::Free(path) = &ground.client {
         let path = path.clone();
         let made = testing::fixtures(draft, &ground)?;
+        ground.test_session = ground.session.found().map(|session| TestSession {
+            fixture: "session".to_owned(),
+            class: session.class.clone(),
+        });
         ground.client = Part::Found(Client {
             fixture: symbol(&ground, &path, "client"),
             class: made.class(),

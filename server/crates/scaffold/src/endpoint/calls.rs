@@ -9,7 +9,7 @@ use crate::resolve::{self, Binding, Resolved};
 use base::FileId;
 use facts::{Arg, Expr, ExprId, Function, ParamKind, Stmt, StmtId, Unit, UnitId};
 use std::sync::Arc;
-use style::{Action, ResponseStyle, walk};
+use style::{Action, ResponseStyle, Source, walk};
 
 /// What siblings call: `catalog.` of a module, `service.` of a parameter, or plain functions of a module.
 struct Receiver {
@@ -47,6 +47,33 @@ pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
                 _ => None,
             })?;
             call(evidence, receiver, unit, function, name)
+        })
+    })
+}
+
+/// A function of the project that siblings call.
+pub(super) struct Called {
+    pub(super) file: FileId,
+    /// Where its name begins there.
+    pub(super) name_at: u32,
+    /// The module that it is imported from by its own name, where it is.
+    pub(super) module: Option<String>,
+}
+
+/// The function behind a call: `prefix` is what stands before its name, with the dot.
+pub(super) fn called(evidence: &Evidence<'_>, prefix: &str, name: &str) -> Option<Called> {
+    receivers(evidence).into_iter().find_map(|receiver| {
+        let unit = receiver.facts.units.first()?;
+        let function = receiver.functions.iter().find_map(|&stmt| match &unit[stmt] {
+            Stmt::Function(function) if name_of(unit, function.name) == name => Some(function.as_ref()),
+            _ => None,
+        });
+        let function = function.filter(|_| receiver.prefix == prefix)?;
+        let source = Source::read(evidence.ctx.files, receiver.file)?;
+        Some(Called {
+            file: receiver.file,
+            name_at: source.spans.expr(UnitId::MODULE, function.name).start,
+            module: receiver.module,
         })
     })
 }

@@ -29,6 +29,11 @@ pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
     Some(body)
 }
 
+/// The name of the container that siblings use, and whether it holds instances of a schema rather than dicts.
+pub(super) fn store_of(evidence: &Evidence<'_>) -> Option<(String, bool)> {
+    store(evidence).map(|store| (store.name, store.holds_models))
+}
+
 fn store(evidence: &Evidence<'_>) -> Option<Store> {
     let mut candidates: Vec<(String, usize)> = Vec::new();
     for peer in &evidence.peers {

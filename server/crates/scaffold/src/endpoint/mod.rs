@@ -19,6 +19,7 @@ mod plain;
 mod requests;
 mod resource;
 mod schemas;
+mod search;
 mod siblings;
 mod spec;
 
@@ -38,8 +39,8 @@ pub(crate) const ABOUT: About = About {
 };
 
 const DOCS: &str = r#"
-**Adds** one path operation: what the router still lacks for its resource (list, create, read, replace, update, delete), an
-upload, a download, a stream, server-sent events, a WebSocket, one with a background task, a plain one of a chosen method, the
+**Adds** one path operation: what the router still lacks for its resource (list, create, read, replace, update, delete), a search of
+what is listed (`GET /books/search?q=`), an upload, a download, a stream, server-sent events, a WebSocket, one with a background task, a plain one of a chosen method, the
 function below a bare decorator, or what a line says: a comment, a line of a specification, a request of a test that no route
 answers. The schemas that it needs and that can be told from
 others are made with it.
@@ -47,6 +48,9 @@ others are made with it.
 **Takes from the project** everything: the siblings' parameters and their order, `Annotated` aliases or defaults, `response_model`
 or return types, the layer that is called (repository, service, functions, the session itself, a dictionary), how a missing
 thing is answered, names, docstrings, quotes, line length, and the place among the others.
+
+A search is the list said again, with its pages and its answer, narrowed to rows in one of whose texts `q` is found, however it is
+capitalised; the function that reads the rows is said again too, in its own module.
 
 **Leaves alone** an operation that is there: asked twice, it says so. Where two of them would answer the same requests, the
 new one stands where both can be reached.
@@ -91,6 +95,8 @@ pub enum EndpointKind {
     Sse,
     /// An answer before the work is done.
     Background,
+    /// The list narrowed to what a text is found in.
+    Search,
     /// The function of the bare decorator at [`EndpointRequest::line`].
     Decorator,
     /// What [`EndpointRequest::spec`] says, or the comment at [`EndpointRequest::line`], which gives way.
@@ -230,6 +236,7 @@ pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
         return Vec::new();
     };
     let mut offers = resource::offers(ctx, &source, &host, selection.start);
+    offers.extend(search::offer(ctx, &source, &host));
     offers.extend(plain::offers(ctx, &host));
     offers.extend(kinds::offers(&host));
     offers
@@ -271,6 +278,9 @@ pub fn build(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result
     })?;
     if kinds::is_special(request.kind) {
         return kinds::build(site, &source, &style, &host, request);
+    }
+    if request.kind == EndpointKind::Search {
+        return search::build(site, &source, &style, &host, request);
     }
     match request.kind.action() {
         Some(action) => resource::build(ctx, &source, &style, &host, action, request),

@@ -66,21 +66,25 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Client> {
 }
 
 /// Whether pytest looks for tests in a file.
-fn is_test_module(path: &std::path::Path) -> bool {
+pub(super) fn is_test_module(path: &std::path::Path) -> bool {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
     stem.starts_with("test_") || stem.ends_with("_test")
 }
 
-/// The class of the client that a fixture gives.
-fn fixture(modules: &Modules<'_>, module: &Module, unit: &Unit, function: &Function) -> Option<(String, String)> {
-    let is_fixture = function.decorators.iter().any(|&decorator| {
+/// Whether a function is a fixture.
+pub(super) fn is_fixture(unit: &Unit, function: &Function) -> bool {
+    function.decorators.iter().any(|&decorator| {
         let name = match &unit[decorator] {
             Expr::Call { func, .. } => style::last_name(unit, *func),
             _ => style::last_name(unit, decorator),
         };
         name == "fixture"
-    });
-    if !is_fixture {
+    })
+}
+
+/// The class of the client that a fixture gives.
+fn fixture(modules: &Modules<'_>, module: &Module, unit: &Unit, function: &Function) -> Option<(String, String)> {
+    if !is_fixture(unit, function) {
         return None;
     }
     let named = |unit: &Unit, expr| match modules.origin(module, unit, expr) {

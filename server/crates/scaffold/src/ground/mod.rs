@@ -8,6 +8,7 @@ mod layers;
 mod lifespan;
 mod modules;
 mod parent;
+mod rows;
 mod session;
 mod settings;
 mod writing;
@@ -21,6 +22,7 @@ pub use lifespan::{AppPlace, Lifespan};
 pub use modules::Symbol;
 pub(crate) use modules::is_test;
 pub use parent::Parent;
+pub use rows::TestSession;
 pub use session::Session;
 pub use settings::{Access, Settings};
 pub(crate) use writing::with_imports;
@@ -95,6 +97,8 @@ pub struct Ground {
     pub parent: Part<Parent>,
     /// The tests' client.
     pub client: Part<Client>,
+    /// The fixture that gives tests a session.
+    pub test_session: Option<TestSession>,
     /// What runs when the app starts and ends.
     pub lifespan: Option<Lifespan>,
     /// How new modules are formatted.
@@ -169,6 +173,7 @@ impl Ground {
             answers_refusals: errors::answer_refusals(&modules),
             parent,
             client,
+            test_session: rows::find(&modules),
             lifespan: app.as_ref().and_then(|app| lifespan::find(&modules, app)),
             format: with_imports(site, format(site, app.as_ref())),
             status: habits.status.value,

@@ -139,7 +139,7 @@ fn is_given(modules: &Modules<'_>, module: &Module, unit: &Unit, param: &facts::
 }
 
 /// The session class that stands in a type.
-fn class_in(modules: &Modules<'_>, module: &Module, unit: &Unit, expr: ExprId) -> Option<(String, String)> {
+pub(super) fn class_in(modules: &Modules<'_>, module: &Module, unit: &Unit, expr: ExprId) -> Option<(String, String)> {
     let mut found = None;
     walk::exprs(unit, expr, &mut |e| {
         if let Some(Origin::Library(from, name)) = modules.origin(module, unit, e)

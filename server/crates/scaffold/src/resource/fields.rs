@@ -55,6 +55,53 @@ pub struct FieldSpec {
 }
 
 impl FieldSpec {
+    /// Its column: that of a reference holds the key.
+    pub(super) fn column(&self) -> String {
+        match self.kind {
+            FieldKind::Reference(_) => format!("{}_id", self.name),
+            _ => self.name.clone(),
+        }
+    }
+
+    /// The type of a choice of words.
+    pub(super) fn literal(&self) -> String {
+        let FieldKind::Enum(words) = &self.kind else {
+            return String::new();
+        };
+        let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+        format!("Literal[{}]", words.join(", "))
+    }
+
+    /// Two values as clients send them; nothing where there is only one, or where they are keys of other rows.
+    pub(super) fn samples(&self) -> Option<[String; 2]> {
+        match &self.kind {
+            FieldKind::Plain(plain) => Some(plain.spelling().samples.map(str::to_owned)),
+            FieldKind::Enum(words) => {
+                let [first, second] = words.first_chunk()?;
+                Some([first, second].map(|word| format!("\"{word}\"")))
+            }
+            FieldKind::Reference(_) => None,
+        }
+    }
+
+    /// Two values as a table holds them.
+    pub(super) fn values(&self) -> Option<[String; 2]> {
+        let said = match &self.kind {
+            FieldKind::Enum(words) if words.len() == 1 => [&words[0], &words[0]].map(|word| format!("\"{word}\"")),
+            _ => self.samples()?,
+        };
+        let FieldKind::Plain(plain) = self.kind else {
+            return Some(said);
+        };
+        Some(said.map(|value| match plain {
+            Plain::Decimal => format!("Decimal({value})"),
+            Plain::Date => format!("date.fromisoformat({value})"),
+            Plain::Datetime => format!("datetime.fromisoformat({value})"),
+            Plain::Uuid => format!("uuid.UUID({value})"),
+            _ => value,
+        }))
+    }
+
     /// What schemas say of the values of a plain kind.
     pub(super) fn limits_of(&self, plain: Plain) -> &str {
         self.limits.as_deref().unwrap_or(plain.spelling().limits)
@@ -219,6 +266,11 @@ pub(super) fn read(written: &str) -> Result<FieldSpec, Refusal> {
     let flags = &rest[kind_text.len()..];
     let kind = kind_of(kind_text).map_err(refuse)?;
     let default = default.map(|value| literal(&kind, value)).transpose().map_err(refuse)?;
+    // A reference is named after the row, not after its key.
+    let name = match (&kind, name.strip_suffix("_id")) {
+        (FieldKind::Reference(_), Some(row)) if !row.is_empty() => row,
+        _ => name,
+    };
     Ok(FieldSpec {
         name: name.to_owned(),
         kind,

@@ -1,12 +1,15 @@
 //! A resource as our templates have it, for a project that has none to go by.
 
 use super::{
+    examples::Examples,
     fields::{FieldKind, FieldSpec, Plain},
+    listing::{Asked, Listing},
     model::Standing,
+    relation::{self, Relation},
 };
 use crate::{
-    Refusal,
-    client::{self, TestClient},
+    Refusal, Site,
+    client::TestClient,
     database,
     draft::Draft,
     ground::{Ground, Layer, Purpose},
@@ -19,6 +22,7 @@ use crate::{
     terms::Terms,
 };
 use minijinja::{Value, context};
+use model::Schema;
 use serde::Serialize;
 use std::{
     collections::BTreeMap,
@@ -38,30 +42,47 @@ struct Field {
     sqlmodel: String,
     constraint: String,
     update_constraint: String,
-    sample: String,
+    /// A value as clients send it; nothing where that is the key of another row.
+    sample: Option<String>,
+}
+
+/// A resource that is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'w> {
+    pub(super) noun: &'w Noun,
+    pub(super) specs: &'w [FieldSpec],
+    pub(super) is_soft: bool,
+    pub(super) asked: Asked<'w>,
+    pub(super) standing: Option<&'w Standing<'w>>,
 }
 
 /// Adds all layers of a resource.
-pub(super) fn add(
-    draft: &mut Draft<'_>,
-    noun: &Noun,
-    specs: &[FieldSpec],
-    is_soft: bool,
-    standing: Option<&Standing<'_>>,
-) -> Result<(), Refusal> {
+pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>) -> Result<(), Refusal> {
+    let Wanted {
+        noun,
+        specs,
+        is_soft,
+        standing,
+        ..
+    } = *wanted;
     let site = draft.site;
     site.ground().client.usable()?;
     let ground = database::provide(draft, Arc::unwrap_or_clone(site.ground()))?;
-    if ground.is_new() {
-        skeleton::ensure(draft, &Layout::of(&site))?;
-    }
     let terms = Terms::of(&ground)?;
-    let include = Include::of(&site, &ground)?;
-    let fields: Vec<Field> = specs
-        .iter()
-        .map(|spec| field(spec, terms.moment()))
-        .collect::<Result<_, _>>()?;
-    let place = |layer: Layer| ground.layers.place(layer, &noun.one, &noun.many);
+    let relations = Relation::all(&site, &noun.class, specs)?;
+    let page = ground.place(Purpose::Page);
+    let says = |what: &str| site.disk.text(&page).is_some_and(|text| text.contains(what));
+    let has_cursors = says("CursorDep = ") && !says("PageDep = ");
+    let listing = Listing::read(wanted.asked, specs, has_cursors, &|spec| {
+        let relation = relations.iter().find(|relation| relation.name == spec.name);
+        relation.map_or_else(String::new, |relation| relation.key_type.clone())
+    })?;
+    if ground.is_new() {
+        match listing.is_cursor {
+            true => skeleton::ensure_without_pages(draft, &Layout::of(&site))?,
+            false => skeleton::ensure(draft, &Layout::of(&site))?,
+        }
+    }
     let table = standing.filter(|standing| standing.is_table());
     if let Some(table) = table {
         table.require("id", Some(&terms.key))?;
@@ -70,95 +91,38 @@ pub(super) fn add(
             table.require("deleted_at", None)?;
         }
     }
-    let model_path = match table {
-        Some(table) => site.ctx.files.path(table.schema.def.file).to_path_buf(),
-        None => place(Layer::Models),
-    };
+    let layers = Layers::new(&site, &ground, noun, table.map(|table| table.schema))?;
     if let Some(standing) = standing {
-        standing.check_free(&site, &model_path, noun)?;
+        standing.check_free(&site, &layers.paths["model"], noun)?;
     }
-    let page = ground.place(Purpose::Page);
-    let paths: BTreeMap<&'static str, PathBuf> = BTreeMap::from([
-        ("model", model_path),
-        ("schemas", place(Layer::Schemas)),
-        ("repository", place(Layer::Repositories)),
-        ("router", place(Layer::Routers)),
-        ("tests", ground.test_module(&site, &noun.many)),
-        ("page", page.clone()),
-    ]);
-    let modules: BTreeMap<&str, String> = paths.iter().map(|(name, path)| (*name, ground.dotted(path))).collect();
-    let required: Vec<&str> = specs
-        .iter()
-        .filter(|spec| !spec.optional && spec.default.is_none())
-        .map(|spec| spec.name.as_str())
-        .collect();
-    let kept: Vec<&str> = specs
-        .iter()
-        .filter(|spec| !spec.optional)
-        .map(|spec| spec.name.as_str())
-        .collect();
-    let change = specs.iter().find_map(|spec| match spec.kind {
-        FieldKind::Plain(plain) if plain != Plain::Json => Some(context! {
-            name => spec.name,
-            value => plain.spelling().samples[1],
-        }),
-        _ => None,
-    });
+    let Layers { paths, include, .. } = &layers;
     let path = noun.many.replace('_', "-");
     let tag = style::words::spoken(&noun.many);
-    let spoken = style::words::spoken(&noun.one);
-    let capital = format!("{}{}", spoken[..1].to_uppercase(), &spoken[1..]);
-    let has_pages = ground.is_new() || site.disk.text(&page).is_some_and(|text| text.contains("PageDep = "));
-    let schema = |purpose| schema_names::usual_name(&site.ctx, purpose, &noun.class);
-    let (create, update, read) = (
-        schema(SchemaUse::Create),
-        schema(SchemaUse::Update),
-        schema(SchemaUse::Read),
-    );
-    check_apart(&[&format!("{}Base", noun.class), &create, &update, &read])?;
-    let own = context! {
-        m => modules,
-        imports => terms.imports(),
-        one => noun.one,
-        many => noun.many,
-        class => noun.class,
-        schema => context! {
-            create => create,
-            update => update,
-            read => read,
-        },
-        url => format!("{}/{path}", include.prefix()),
-        router_arguments => match include.has_prefixes() {
-            true => String::new(),
-            false => format!("prefix=\"/{path}\", tags=[\"{tag}\"]"),
-        },
-        found => format!("{capital} not found"),
-        conflict => format!("{capital} is there already"),
+    let fields: Vec<Field> = specs
+        .iter()
+        .map(|spec| field(spec, &relations, terms.moment()))
+        .collect();
+    let of_fields = context! {
         fields => fields,
-        required => required,
-        kept => kept,
-        change => change,
+        kept => specs.iter().filter(|spec| !spec.optional).map(FieldSpec::column).collect::<Vec<_>>(),
         unique => specs.iter().any(|spec| spec.unique),
-        is_soft => is_soft,
-        is_new => has_pages,
-        has_pages => has_pages,
-        unknown => terms.unknown_key(),
     };
-    let client = TestClient::of(&ground);
-    let test_client = Value::from_serialize(&client);
-    let mark = ground
-        .client
-        .found()
-        .map_or_else(|| client::mark(ground.tests), |client| client.mark);
-    let for_tests = context! { mark_all => mark };
+    let own = layers.values(&site, &ground, &terms, &relations, &listing, is_soft)?;
+    let own = context! { ..of_fields, ..own };
     let is_sqlmodel = terms.is_sqlmodel();
     let terms = terms.values();
-    let layers = ["model", "schemas", "repository", "router"];
-    for name in layers.into_iter().skip(usize::from(table.is_some())) {
+    for name in ["model", "cursor", "schemas", "repository", "router"] {
+        let is_there = (name == "model" && table.is_some()) || (name == "cursor" && !listing.is_cursor);
+        if is_there {
+            continue;
+        }
+        let path = &paths[if name == "cursor" { "page" } else { name }];
         let values = context! { ..own.clone(), ..terms.clone() };
         let text = template::render(&format!("resource/{name}.py"), values)?;
-        let reused = draft.module(&paths[name], &ground.written(&text)?, &ground.format)?;
-        draft.note_reuse(&paths[name], &reused);
+        let reused = draft.module(path, &ground.written(&text)?, &ground.format)?;
+        if name != "cursor" {
+            draft.note_reuse(path, &reused);
+        }
     }
     if table.is_none() {
         migrate(draft, &ground, noun, &paths["model"], is_sqlmodel)?;
@@ -166,13 +130,24 @@ pub(super) fn add(
     if is_soft && specs.iter().any(|spec| spec.unique) {
         draft.note(format!("what is unique of {tag} that are deleted stays taken"));
     }
-    if client.fixture.is_some() {
-        let values = context! { ..for_tests, ..test_client, ..own, ..terms };
-        let text = template::render("resource/tests.py", values)?;
-        let reused = draft.module(&paths["tests"], &ground.written_test(&text)?, &ground.format)?;
-        draft.note_reuse(&paths["tests"], &reused);
-    } else {
-        draft.note("no tests are written: they take a fixture that gives a client of the app".to_owned());
+    for relation in relations.iter().filter(|relation| relation.label.is_none()) {
+        draft.note(format!(
+            "`{}` shows the key of its {} alone: `{}` has no column that everybody may see",
+            noun.class,
+            style::words::spoken(&relation.name),
+            relation.class
+        ));
+    }
+    let client = TestClient::of(&ground);
+    let examples = Examples::of(&ground, &client, specs, &relations, &listing);
+    match examples {
+        Ok(examples) => {
+            let values = context! { ..examples.values(&ground, &client), ..own, ..terms };
+            let text = template::render("resource/tests.py", values)?;
+            let reused = draft.module(&paths["tests"], &ground.written_test(&text)?, &ground.format)?;
+            draft.note_reuse(&paths["tests"], &reused);
+        }
+        Err(lacking) => draft.note(format!("no tests are written: {lacking}")),
     }
     let arguments = match include.has_prefixes() {
         true => {
@@ -188,6 +163,146 @@ pub(super) fn add(
         packages::require(draft, &[package("email-validator", &[], "2.2")]);
     }
     include.add(draft, &ground, &paths["router"], &noun.many, arguments)
+}
+
+/// Where the modules of a resource lie, and what they have in common.
+pub(super) struct Layers<'l> {
+    noun: &'l Noun,
+    pub(super) paths: BTreeMap<&'static str, PathBuf>,
+    include: Include<'l>,
+    /// The table, where it is there already.
+    table: Option<&'l Schema>,
+}
+
+impl<'l> Layers<'l> {
+    /// Finds them.
+    ///
+    /// # Errors
+    /// Where its router can be included nowhere.
+    pub(super) fn new(
+        site: &Site<'_>,
+        ground: &'l Ground,
+        noun: &'l Noun,
+        table: Option<&'l Schema>,
+    ) -> Result<Self, Refusal> {
+        let place = |layer: Layer| ground.layers.place(layer, &noun.one, &noun.many);
+        let model = match table {
+            Some(table) => site.ctx.files.path(table.def.file).to_path_buf(),
+            None => place(Layer::Models),
+        };
+        Ok(Self {
+            noun,
+            paths: BTreeMap::from([
+                ("model", model),
+                ("schemas", place(Layer::Schemas)),
+                ("repository", place(Layer::Repositories)),
+                ("router", place(Layer::Routers)),
+                ("tests", ground.test_module(site, &noun.many)),
+                ("page", ground.place(Purpose::Page)),
+            ]),
+            include: Include::of(site, ground)?,
+            table,
+        })
+    }
+
+    /// What the templates are given besides its fields.
+    ///
+    /// # Errors
+    /// Where two schemas would have one name.
+    pub(super) fn values(
+        &self,
+        site: &Site<'_>,
+        ground: &Ground,
+        terms: &Terms,
+        relations: &[Relation],
+        listing: &Listing,
+        is_soft: bool,
+    ) -> Result<Value, Refusal> {
+        let Self {
+            noun, paths, include, ..
+        } = self;
+        let modules: BTreeMap<&str, String> = paths.iter().map(|(name, path)| (*name, ground.dotted(path))).collect();
+        let path = noun.many.replace('_', "-");
+        let tag = style::words::spoken(&noun.many);
+        let spoken = style::words::spoken(&noun.one);
+        let capital = format!("{}{}", spoken[..1].to_uppercase(), &spoken[1..]);
+        let pages = site.disk.text(&paths["page"]);
+        let has_pages = ground.is_new() || pages.is_some_and(|text| text.contains("PageDep = "));
+        let schema = |purpose| schema_names::usual_name(&site.ctx, purpose, &noun.class);
+        let (create, update, read) = (
+            schema(SchemaUse::Create),
+            schema(SchemaUse::Update),
+            schema(SchemaUse::Read),
+        );
+        check_apart(&[&format!("{}Base", noun.class), &create, &update, &read])?;
+        let is_aware = has_time_zones(site, ground, self.table);
+        Ok(context! {
+            m => modules,
+            imports => terms.imports(),
+            one => noun.one,
+            many => noun.many,
+            class => noun.class,
+            schema => context! {
+                create => create,
+                update => update,
+                read => read,
+            },
+            url => format!("{}/{path}", include.prefix()),
+            router_arguments => match include.has_prefixes() {
+                true => String::new(),
+                false => format!("prefix=\"/{path}\", tags=[\"{tag}\"]"),
+            },
+            found => format!("{capital} not found"),
+            conflict => format!("{capital} is there already"),
+            relations => relations,
+            filters => listing.filters,
+            sorts => listing.sorts,
+            is_cursor => listing.is_cursor,
+            is_aware => is_aware,
+            cursor_moment => if is_aware { terms.moment() } else { "DateTime()" },
+            is_soft => is_soft,
+            has_updated_at => has_updated_at(site, ground, self.table),
+            has_pages => has_pages && !listing.is_cursor,
+            has_type_parameters => site.ctx.python.is_some_and(|minor| minor >= 12),
+            unknown => terms.unknown_key(),
+        })
+    }
+}
+
+/// Whether rows say when they were changed.
+fn has_updated_at(site: &Site<'_>, ground: &Ground, table: Option<&Schema>) -> bool {
+    if let Some(table) = table {
+        return table.fields.iter().any(|field| &*field.name == "updated_at");
+    }
+    let mixin = ground.base.found().map(|base| base.moments_mixin.as_ref());
+    match mixin {
+        Some(Some(mixin)) => {
+            let text = site.disk.text(&mixin.path);
+            text.is_none_or(|text| text.contains("updated_at"))
+        }
+        Some(None) => false,
+        None => !ground.prefers_sqlmodel,
+    }
+}
+
+/// Whether the column that says when a row was made has a time zone: by what the module says that declares it.
+fn has_time_zones(site: &Site<'_>, ground: &Ground, table: Option<&Schema>) -> bool {
+    let base = ground.base.found();
+    let declared = match (table, base) {
+        (Some(table), _) => Some(site.ctx.files.path(table.def.file).to_path_buf()),
+        (None, Some(base)) => match &base.moments_mixin {
+            Some(mixin) => Some(mixin.path.clone()),
+            None => base
+                .class
+                .as_ref()
+                .filter(|_| base.has_moments)
+                .map(|class| class.path.clone()),
+        },
+        (None, None) => None,
+    };
+    let text = declared.and_then(|path| site.disk.text(&path));
+    // What is made along with it here has one.
+    text.is_none_or(|text| text.contains("timezone=True") || base.is_some_and(|base| base.moment.is_some()))
 }
 
 /// Refuses two schemas of one name.
@@ -217,56 +332,64 @@ fn migrate(draft: &mut Draft<'_>, ground: &Ground, noun: &Noun, path: &Path, is_
     migration::write(draft, &migration, &ground.format)
 }
 
-fn field(spec: &FieldSpec, moment: &str) -> Result<Field, Refusal> {
-    let (python, schema, column, limits, sample) = match &spec.kind {
-        FieldKind::Plain(plain) => {
+fn field(spec: &FieldSpec, relations: &[Relation], moment: &str) -> Field {
+    let relation = relations.iter().find(|relation| relation.name == spec.name);
+    let (python, schema, column, limits) = match (&spec.kind, relation) {
+        (FieldKind::Plain(plain), _) => {
             let spelling = plain.spelling();
+            let column = if spelling.column == "UTCDateTime" {
+                moment
+            } else {
+                spelling.column
+            };
             (
                 spelling.python.to_owned(),
                 spelling.schema.to_owned(),
-                spelling.column,
+                column.to_owned(),
                 spec.limits_of(*plain),
-                spelling.samples[0].to_owned(),
             )
         }
-        FieldKind::Enum(values) => {
-            let literal: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
-            let literal = format!("Literal[{}]", literal.join(", "));
-            (literal.clone(), literal, "String(50)", "", format!("\"{}\"", values[0]))
+        (FieldKind::Reference(_), Some(relation)) => {
+            let key = &relation.key_type;
+            (key.clone(), key.clone(), relation.column(), relation::key_limits(key))
         }
-        FieldKind::Reference(class) => {
-            return Err(Refusal::BadField(
-                format!("{}:{class}", spec.name),
-                "how references are written is read off a resource that the project has, and there is none yet"
-                    .to_owned(),
-            ));
-        }
+        _ => (spec.literal(), spec.literal(), "String(50)".to_owned(), ""),
     };
-    let column = if column == "UTCDateTime" { moment } else { column };
-    let mut column_args: Vec<String> = (!column.is_empty()).then(|| column.to_owned()).into_iter().collect();
-    if spec.unique {
+    let mut column_args: Vec<String> = (!column.is_empty()).then(|| column.clone()).into_iter().collect();
+    if spec.unique && relation.is_none() {
         column_args.push("unique=True".to_owned());
     }
     if let Some(default) = &spec.default {
         column_args.push(format!("default={default}"));
     }
-    let sqlmodel = sqlmodel(spec, &python, column);
+    let sqlmodel = match relation {
+        Some(relation) => relation.sqlmodel_column(),
+        None => sqlmodel(spec, &python, &column),
+    };
     let column = format!(" = mapped_column({})", column_args.join(", "));
     let default = spec
         .default
         .clone()
         .or_else(|| spec.optional.then(|| "None".to_owned()));
-    Ok(Field {
-        name: spec.name.clone(),
+    Field {
+        name: spec.column(),
         python,
         schema,
         optional: spec.optional,
         column,
         constraint: assigned(default.as_deref(), limits),
         update_constraint: assigned(Some("None"), limits),
-        sample,
+        sample: first_sample(spec),
         sqlmodel,
-    })
+    }
+}
+
+/// A value as clients send it.
+pub(super) fn first_sample(spec: &FieldSpec) -> Option<String> {
+    match &spec.kind {
+        FieldKind::Enum(words) => words.first().map(|word| format!("\"{word}\"")),
+        _ => spec.samples().map(|[first, _]| first),
+    }
 }
 
 /// A column as SQLModel declares it.

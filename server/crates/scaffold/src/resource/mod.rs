@@ -1,15 +1,21 @@
 //! *Add resource*: a table, its schemas, what reads and writes it, path operations, their registration and tests.
 
+mod examples;
 mod fields;
 mod fresh;
+mod listing;
 mod model;
+mod ours;
+mod relation;
 mod sibling;
 
 pub use fields::{FieldKind, FieldSpec, KINDS, Plain};
+pub use listing::PageKind;
 
 use fields::Target;
+use listing::Asked;
 use model::Standing;
-pub(crate) use model::offered;
+pub(crate) use model::{offered, texts};
 
 use crate::{About, Plan, Refusal, Site, draft::Draft, layout::Noun};
 use serde::{Deserialize, Serialize};
@@ -29,11 +35,19 @@ module or service), path operations, their registration, tests, and where Alembi
 With `--soft-delete` what is deleted is marked with `deleted_at` and served no more. A project that has a resource to go by
 deletes like that one: one that deletes for good is no pattern for it, which is said.
 
-A field is `name:kind`, with `!` behind it if no two may have the same, `?` if it may be empty, and `=value` for a default. With
-`--model MODULE:CLASS` the fields are those of a model of Pydantic, SQLAlchemy or SQLModel; a table is used as it is.
+A field is `name:kind`, with `!` behind it if no two may have the same, `?` if it may be empty, and `=value` for a default. The
+kind may be the class of a model: `author:Author` has a column `author_id` with a foreign key (a row goes with what it refers to,
+or, where it may be empty, keeps its place), which clients send. They get what people know the row by along with it, `author: {id,
+name}`, read in the same query; what is referred to and isn't there is answered with 404. With `--model MODULE:CLASS` the fields are those of a model of Pydantic, SQLAlchemy or SQLModel; a table is used as it is.
+
+A list is narrowed by choices (enums, booleans) and by what its rows refer to, and sorted by texts, numbers and dates, one allowed
+name each: `GET /books?author_id=…&sort=-title`; the total counts what matches. `--filter` and `--sort` name other fields, or
+`none`: texts have to be equal, numbers lie between `price_min` and `price_max`, dates between `due_from` and `due_to`. Pages are
+those of the project, else by `limit` and `offset`; `--page cursor` gives each page the cursor of the next one, which begins behind
+the last row by when that was made and its id.
 
 **Takes from the project** a resource that is there already, as the pattern: each of its files is read, and what is its own is
-left out. Without one, what is there of settings, session, base of the tables and parent router is built on, and what
+left out. One that is still as our templates wrote it has nothing of its own: the next one is written by them too. Without one, what is there of settings, session, base of the tables and parent router is built on, and what
 is missing is made: a new project gets async SQLAlchemy, UUIDs, a repository, pages, and errors in one shape.
 
 **Leaves alone** every line that is there: imports, registrations and exports are inserted, nothing is overwritten. Names that
@@ -41,7 +55,7 @@ are taken, keywords, or hide a builtin are refused, each with its reason.
 "#;
 
 /// What is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ResourceRequest {
     /// What the things are called, in any form: `order_line`, `OrderLine`, `order-lines`.
@@ -55,6 +69,25 @@ pub struct ResourceRequest {
     /// Instead of fields, a model of the project that has them, as `module:Class`. A table is used as it is.
     #[serde(default)]
     pub model: Option<String>,
+    /// The fields that the list is filtered by; those that are usual where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Vec<String>>,
+    /// The fields that the list is sorted by; those that are usual where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<Vec<String>>,
+    /// How the list is parted; as the project's pages are where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<PageKind>,
+}
+
+impl ResourceRequest {
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            filter: self.filter.as_deref(),
+            sort: self.sort.as_deref(),
+            page: self.page,
+        }
+    }
 }
 
 /// The whole change, or why there is none.
@@ -81,17 +114,37 @@ pub fn build(site: &Site<'_>, request: &ResourceRequest) -> Result<Plan, Refusal
         let why = "`--soft-delete` brings it".to_owned();
         return Err(Refusal::BadField(field.name.clone(), why));
     }
-    let standing = standing.as_ref();
+    let wanted = fresh::Wanted {
+        noun: &noun,
+        specs: &fields,
+        is_soft: request.soft_delete,
+        asked: request.asked(),
+        standing: standing.as_ref(),
+    };
     let mut draft = Draft::new(*site);
     if sibling::is_whole(site, &noun) {
         draft.note(format!(
             "the project has {} already: a table, and path operations that create and read",
             style::words::spoken(&noun.many)
         ));
-    } else if !sibling::add(&mut draft, &noun, &fields, request.soft_delete, standing)? {
-        fresh::add(&mut draft, &noun, &fields, request.soft_delete, standing)?;
+    } else {
+        add(&mut draft, wanted)?;
     }
     draft.finish(format!("Add resource {}", noun.one))
+}
+
+/// Adds it like the one that the project has, or by our templates.
+fn add(draft: &mut Draft<'_>, mut wanted: fresh::Wanted<'_>) -> Result<(), Refusal> {
+    let site = draft.site;
+    let Some(sibling) = sibling::best(&site, wanted.noun) else {
+        return fresh::add(draft, &wanted);
+    };
+    let Some(ours) = ours::of(&site, &site.ground(), &sibling) else {
+        return sibling::add(draft, &wanted, &sibling);
+    };
+    wanted.is_soft |= ours.is_soft;
+    wanted.asked.page = wanted.asked.page.or(Some(ours.page));
+    fresh::add(draft, &wanted)
 }
 
 /// The model that a reference leads to.

@@ -4,7 +4,7 @@ use super::{
     fields::{FieldKind, FieldSpec, Plain, RESERVED},
     sibling::MARKS,
 };
-use crate::{Refusal, Site, draft::python, ground::Layer, layout::Noun, router::shown};
+use crate::{Refusal, Site, draft::python, ground::Layer, layout::Noun, router::shown, schemas::is_secret};
 use model::{Field, Schema, SchemaKind};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
@@ -114,9 +114,18 @@ pub(crate) fn offered(site: &Site<'_>, schema: &Schema) -> Option<super::Resourc
     (is_free && !standing.specs.is_empty()).then(|| super::ResourceRequest {
         name: noun.one,
         fields: Vec::new(),
-        soft_delete: false,
         model: Some(format!("{}:{}", schema.module, schema.name)),
+        ..Default::default()
     })
+}
+
+/// The fields of a schema that hold text which may be looked for, and whether they may be empty.
+pub(crate) fn texts(schema: &Schema) -> Vec<(String, bool)> {
+    let is_text = |field: &&Field| core(field) == "str" && !field.is_relationship && !is_secret(&field.name);
+    let fields = schema.fields.iter().filter(is_text);
+    fields
+        .map(|field| (field.name.to_string(), is_optional(field)))
+        .collect()
 }
 
 fn is_table(kind: SchemaKind) -> bool {
@@ -172,7 +181,11 @@ fn is_used(site: &Site<'_>, schema: &Schema) -> bool {
         })
 }
 
-fn spec(site: &Site<'_>, of: SchemaKind, field: &Field) -> Result<FieldSpec, Refusal> {
+/// What a field of a model is.
+///
+/// # Errors
+/// Where that can't be told.
+pub(super) fn spec(site: &Site<'_>, of: SchemaKind, field: &Field) -> Result<FieldSpec, Refusal> {
     let text = site.ctx.files.text(field.at.file);
     let at = site.ctx.files.span(field.at).start as usize;
     let suite = python::suite(&text).unwrap_or_default();
@@ -198,9 +211,8 @@ fn spec(site: &Site<'_>, of: SchemaKind, field: &Field) -> Result<FieldSpec, Ref
     };
     spec.limits = call.and_then(|call| limits(call, type_of_column.as_ref()));
     // A column has a value wherever `mapped_column` stands; whether it has a default, that is told.
-    const DEFAULTS: [&str; 4] = ["default", "insert_default", "default_factory", "server_default"];
     let has_default = match of {
-        SchemaKind::SqlAlchemy => call.is_some_and(|call| DEFAULTS.iter().any(|name| keyword(call, name).is_some())),
+        SchemaKind::SqlAlchemy => fills_itself(&suite, at),
         _ => !field.required,
     };
     if has_default && !spec.optional {
@@ -218,6 +230,13 @@ fn spec(site: &Site<'_>, of: SchemaKind, field: &Field) -> Result<FieldSpec, Ref
         spec.default = Some(written);
     }
     Ok(spec)
+}
+
+/// Whether the column that is declared at an offset has a default, here or in the database.
+pub(super) fn fills_itself(suite: &[Stmt], at: usize) -> bool {
+    const DEFAULTS: [&str; 4] = ["default", "insert_default", "default_factory", "server_default"];
+    let call = declared(suite, at).flatten().and_then(Expr::as_call_expr);
+    call.is_some_and(|call| DEFAULTS.iter().any(|name| keyword(call, name).is_some()))
 }
 
 /// The value of the field that is declared at an offset.
@@ -243,7 +262,7 @@ pub(super) fn core(field: &Field) -> String {
     parts.join(" | ")
 }
 
-fn is_optional(field: &Field) -> bool {
+pub(super) fn is_optional(field: &Field) -> bool {
     let display = field.ty.as_ref().map(|ty| ty.display.to_string()).unwrap_or_default();
     display.contains("Optional[") || display.split([' ', '[', ']']).any(|part| part == "None")
 }

@@ -429,14 +429,18 @@ fn limits(column: &Column, ty: &str) -> Vec<String> {
     limits
 }
 
+/// Whether a column's name says that nobody gets its values.
+pub(crate) fn is_secret(name: &str) -> bool {
+    name.contains("api_key") || name.split('_').any(|word| SECRETS.contains(&word))
+}
+
 /// What a column is to clients; `keys` are how many the primary key has.
 fn part(column: &Column, keys: usize) -> Part {
-    let words: Vec<&str> = column.name.split('_').collect();
     // What counts tokens is none.
     let is_text = matches!(column.ty.as_str(), "str" | "bytes");
-    let is_secret = column.name.contains("api_key") || words.iter().any(|word| SECRETS.contains(word));
-    if is_secret && is_text {
-        let is_password = words.iter().any(|word| matches!(*word, "password" | "passwd"));
+    if is_secret(&column.name) && is_text {
+        let mut words = column.name.split('_');
+        let is_password = words.any(|word| matches!(word, "password" | "passwd"));
         return if is_password { Part::Password } else { Part::Secret };
     }
     let counts_up = column.is_key && keys == 1 && columns::last_word(&column.ty) == "int" && !column.is_reference;

@@ -7,13 +7,16 @@ from typing import Any, Literal
 
 {% if is_sqlmodel %}
 from sqlalchemy import JSON, DateTime, Numeric, String, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Relationship, SQLModel
 {% else %}
-from sqlalchemy import JSON, DateTime, Numeric, String, Text, func
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, DateTime, ForeignKey, Numeric, String, Text, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 {% endif %}
 
 {{ imports.base }}
+{% for relation in relations if relation.module != m.model %}
+from {{ relation.module }} import {{ relation.class }}
+{% endfor %}
 
 
 {% if is_sqlmodel %}
@@ -28,6 +31,9 @@ class {{ class }}(SQLModel, table=True):
 {% if is_soft %}
     deleted_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 {% endif %}
+{% for relation in relations %}
+{{ "\n" if loop.first }}    {{ relation.name }}: {{ relation.class }}{{ " | None" if relation.optional }} = Relationship({{ relation.sqlmodel }})
+{% endfor %}
 {% else %}
 class {{ class }}({{ table.bases }}):
     """{{ one | spoken | article | capitalize }}."""
@@ -44,4 +50,7 @@ class {{ class }}({{ table.bases }}):
 {% if is_soft %}
     deleted_at: Mapped[datetime | None] = mapped_column({{ table.moment }})
 {% endif %}
+{% for relation in relations %}
+{{ "\n" if loop.first }}    {{ relation.name }}: Mapped[{{ relation.class }}{{ " | None" if relation.optional }}] = relationship({{ relation.foreign_keys }})
+{% endfor %}
 {% endif %}

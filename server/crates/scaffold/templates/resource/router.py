@@ -3,33 +3,44 @@
 import uuid
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, status
+from fastapi import APIRouter, Depends, Path, Query, status
 
-{% if has_pages %}
+{% if is_cursor %}
+from {{ m.page }} import CursorDep, CursorPage
+{% elif has_pages %}
 from {{ m.page }} import Page, PageDep
 {% endif %}
 from {{ m.repository }} import {{ class }}RepositoryDep
-from {{ m.schemas }} import {{ schema.create }}, {{ schema.read }}, {{ schema.update }}
+from {{ m.schemas }} import {{ class }}Filter, {{ class }}Sort, {{ schema.create }}, {{ schema.read }}, {{ schema.update }}
 
 router = APIRouter({{ router_arguments }})
 
+{% set wanted_parameter = ", wanted: Annotated[" ~ class ~ "Filter, Depends()]" if filters else "" %}
+{% set sort_parameter = ", sort: " ~ class ~ "Sort = \"-created_at\"" if sorts else "" %}
+{% set told = ("wanted, " if filters else "") ~ ("sort=sort, " if sorts else "") %}
+{% set newest_first = "" if sorts else ", the newest first" %}
 
-{% if has_pages %}
 @router.get("")
-{{ def }} list_{{ many }}({{ many }}: {{ class }}RepositoryDep, page: PageDep) -> Page[{{ schema.read }}]:
-    """List {{ many | spoken }}, the newest first."""
-    found, total = {{ aw }}{{ many }}.page(limit=page.limit, offset=page.offset)
+{% if is_cursor %}
+{{ def }} list_{{ many }}({{ many }}: {{ class }}RepositoryDep, page: CursorDep{{ wanted_parameter }}) -> CursorPage[{{ schema.read }}]:
+    """List {{ many | spoken }}{{ newest_first }}."""
+    found, following = {{ aw }}{{ many }}.page({{ told }}limit=page.limit, after=page.after)
+    shown = [{{ schema.read }}.model_validate({{ one }}) for {{ one }} in found]
+    return CursorPage(items=shown, next_cursor=following.encoded() if following else None)
+{% elif has_pages %}
+{{ def }} list_{{ many }}({{ many }}: {{ class }}RepositoryDep, page: PageDep{{ wanted_parameter }}{{ sort_parameter }}) -> Page[{{ schema.read }}]:
+    """List {{ many | spoken }}{{ newest_first }}."""
+    found, total = {{ aw }}{{ many }}.page({{ told }}limit=page.limit, offset=page.offset)
     shown = [{{ schema.read }}.model_validate({{ one }}) for {{ one }} in found]
     return Page(items=shown, total=total, limit=page.limit, offset=page.offset)
 {% else %}
-@router.get("")
 {{ def }} list_{{ many }}(
-    {{ many }}: {{ class }}RepositoryDep,
+    {{ many }}: {{ class }}RepositoryDep{{ wanted_parameter }},
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0{{ sort_parameter }},
 ) -> list[{{ schema.read }}]:
-    """List {{ many | spoken }}, the newest first."""
-    found, _ = {{ aw }}{{ many }}.page(limit=limit, offset=offset)
+    """List {{ many | spoken }}{{ newest_first }}."""
+    found, _ = {{ aw }}{{ many }}.page({{ told }}limit=limit, offset=offset)
     return [{{ schema.read }}.model_validate({{ one }}) for {{ one }} in found]
 {% endif %}
 

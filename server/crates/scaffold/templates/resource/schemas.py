@@ -1,10 +1,12 @@
 """What clients send and get of {{ many | spoken }}."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
+from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, EmailStr, Field, model_validator
 
 
@@ -38,6 +40,17 @@ class {{ schema.update }}(BaseModel):
 {% endif %}
 
 
+{% for relation in relations if relation.label %}
+class {{ relation.summary }}(BaseModel):
+    """The {{ relation.name | spoken }} of {{ one | spoken | article }}, in short."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: {{ relation.key_type }}
+    {{ relation.label }}: str{{ " | None" if relation.label_is_optional }}
+
+
+{% endfor %}
 class {{ schema.read }}({{ class }}Base):
     """{{ one | spoken | article | capitalize }} as clients see it."""
 
@@ -45,6 +58,25 @@ class {{ schema.read }}({{ class }}Base):
 
     id: {{ key.python }}
     created_at: datetime
-{% if is_new and not is_sqlmodel %}
+{% if has_updated_at %}
     updated_at: datetime
+{% endif %}
+{% for relation in relations if relation.label %}
+    {{ relation.name }}: {{ relation.summary }}{{ " | None" if relation.optional }}
+{% endfor %}
+{% if filters %}
+
+
+@dataclass(frozen=True, kw_only=True)
+class {{ class }}Filter:
+    """What a list of {{ many | spoken }} is narrowed to; what is left out narrows nothing."""
+
+{% for filter in filters %}
+    {{ filter.name }}: {{ filter.annotation }} = None
+{% endfor %}
+{% endif %}
+{% if sorts %}
+
+
+{{ class }}Sort = Literal[{% for sort in sorts %}"{{ sort }}", "-{{ sort }}"{{ ", " if not loop.last }}{% endfor %}]
 {% endif %}

@@ -18,7 +18,7 @@ use crate::{Insertion, Refusal, Site, ground::with_imports, resolve, template};
 use base::Span;
 use minijinja::{Value, context};
 use style::{Action, NotFound, ResponseStyle, Source, Style, words};
-use write::Operation;
+pub(super) use write::Operation;
 
 /// What is the same for all operations of a kind.
 struct Shape {

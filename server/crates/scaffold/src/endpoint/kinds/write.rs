@@ -13,18 +13,18 @@ use facts::{Stmt, UnitId};
 use style::{Source, Style};
 
 /// A path operation to be written.
-pub(super) struct Operation<'a> {
+pub(in crate::endpoint) struct Operation<'a> {
     /// Imports, what it rests on, and the operation as the last statement.
-    pub(super) module: python::Module,
-    pub(super) method: &'a str,
-    pub(super) path: &'a str,
+    pub(in crate::endpoint) module: python::Module,
+    pub(in crate::endpoint) method: &'a str,
+    pub(in crate::endpoint) path: &'a str,
     /// Whether the path is a guess.
-    pub(super) path_is_open: bool,
-    pub(super) name: &'a str,
-    pub(super) packages: &'a [Package],
+    pub(in crate::endpoint) path_is_open: bool,
+    pub(in crate::endpoint) name: &'a str,
+    pub(in crate::endpoint) packages: &'a [Package],
     /// What it takes the place of, and what goes before and behind it.
-    pub(super) replaced: Option<(Span, String, String)>,
-    pub(super) notes: Vec<String>,
+    pub(in crate::endpoint) replaced: Option<(Span, String, String)>,
+    pub(in crate::endpoint) notes: Vec<String>,
 }
 
 /// The texts of what an operation rests on.
@@ -38,7 +38,7 @@ struct Parts {
 
 impl Operation<'_> {
     /// The insertion.
-    pub(super) fn insert(
+    pub(in crate::endpoint) fn insert(
         mut self,
         site: &Site<'_>,
         source: &Source,

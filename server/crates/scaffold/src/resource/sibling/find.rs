@@ -8,10 +8,10 @@ use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 use style::Action;
 
 /// A resource that the project has.
-pub(super) struct Sibling<'a> {
-    pub(super) noun: Noun,
+pub(in crate::resource) struct Sibling<'a> {
+    pub(in crate::resource) noun: Noun,
     /// Its table.
-    pub(super) table: &'a Schema,
+    pub(in crate::resource) table: &'a Schema,
     pub(super) files: Vec<File>,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct File {
 }
 
 /// The best resource to go by; nothing where the project has none with a table and path operations besides the new one.
-pub(super) fn best<'a>(site: &Site<'a>, new: &Noun) -> Option<Sibling<'a>> {
+pub(in crate::resource) fn best<'a>(site: &Site<'a>, new: &Noun) -> Option<Sibling<'a>> {
     let mut candidates: Vec<(usize, &'a Schema, Noun)> = Vec::new();
     for schema in site.ctx.model.schemas.iter() {
         if !matches!(schema.kind, SchemaKind::SqlAlchemy | SchemaKind::SqlModelTable) || !is_own(site, schema) {

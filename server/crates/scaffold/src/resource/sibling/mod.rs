@@ -15,6 +15,7 @@ mod visit;
 
 use super::{
     fields::{FieldKind, FieldSpec, RESERVED, Target},
+    fresh::Wanted,
     model::{Standing, core},
 };
 use crate::{
@@ -27,8 +28,8 @@ use crate::{
     require,
     router::shown,
 };
-pub(super) use find::is_whole;
-use find::{File, Sibling};
+use find::File;
+pub(super) use find::{Sibling, best, is_whole};
 use lines::{ClassKind, Dialect};
 use map::FieldMap;
 use model::{Schema, SchemaKind};
@@ -71,30 +72,28 @@ struct Outcome {
     format: Format,
 }
 
-/// Adds all layers of a resource, and says so; nothing is added where the project has no resource to go by.
+/// Adds all layers of a resource.
 ///
 /// # Errors
 /// Where a reference leads nowhere, or a file can't be edited.
-pub(super) fn add(
-    draft: &mut Draft<'_>,
-    noun: &Noun,
-    specs: &[FieldSpec],
-    is_soft: bool,
-    standing: Option<&Standing<'_>>,
-) -> Result<bool, Refusal> {
+pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<'_>) -> Result<(), Refusal> {
+    let Wanted {
+        noun, specs, standing, ..
+    } = *wanted;
     let site = draft.site;
-    let Some(sibling) = find::best(&site, noun) else {
-        return Ok(false);
-    };
-    if is_soft && !sibling.table.fields.iter().any(|field| MARKS.contains(&&*field.name)) {
-        return Err(Refusal::DeletesForGood(sibling.table.name.to_string()));
+    let table = &sibling.table;
+    if wanted.is_soft && !table.fields.iter().any(|field| MARKS.contains(&&*field.name)) {
+        return Err(Refusal::DeletesForGood(table.name.to_string()));
     }
-    let mut copy = copy_of(&site, &sibling, noun, specs)?;
+    if wanted.asked.says_something() {
+        return Err(Refusal::ListsLike(table.name.to_string()));
+    }
+    let mut copy = copy_of(&site, sibling, noun, specs)?;
     if let Some(standing) = standing {
-        check_standing(&site, &copy, &sibling, noun, standing)?;
+        check_standing(&site, &copy, sibling, noun, standing)?;
     }
     let mut outcomes = Vec::new();
-    let classes = own_classes(&copy, &sibling);
+    let classes = own_classes(&copy, sibling);
     let words = Words::of(sibling.files.iter().map(|file| &*file.text));
     for _ in 0..ROUNDS {
         let before = copy.gone.len();
@@ -128,9 +127,9 @@ pub(super) fn add(
         draft.need(&path, &format, needs)?;
     }
     if standing.is_none_or(|standing| !standing.is_table()) {
-        add_migration(draft, &copy, &sibling, noun)?;
+        add_migration(draft, &copy, sibling, noun)?;
     }
-    note_duplicates(draft, &sibling, specs);
+    note_duplicates(draft, sibling, specs);
     draft.note(format!("written like {}", style::words::spoken(&sibling.noun.one)));
     let gone: Vec<String> = copy.gone.iter().map(|name| format!("`{name}`")).collect();
     if !gone.is_empty() {
@@ -139,7 +138,7 @@ pub(super) fn add(
             gone.join(", ")
         ));
     }
-    Ok(true)
+    Ok(())
 }
 
 /// Refuses a model that the code of its sibling would not find, or that lacks a column on which that rests.
