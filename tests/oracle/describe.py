@@ -3,7 +3,7 @@
 Facts about versions, from the sources of `fastapi.routing`:
 
 - until 0.136 `include_router` copies routes into a flat `routes`; since 0.137 it keeps a live tree,
-  flattened by `iter_route_contexts`;
+  flattened by `iter_route_contexts` (before 0.139 by `_iter_routes_with_context`);
 - since 0.138 `frontend` routes live beside `routes` and are tried after all of them;
 - `Dependant` lost `security_requirements` for computed properties on the way.
 """
@@ -209,10 +209,13 @@ def rows_of(
 def flattened(routes: list[Any]) -> Iterator[Any]:
     """Routes with what their includes add, whatever the version's way to keep them."""
     contexts = getattr(routing, "iter_route_contexts", None)
-    if contexts is None:
-        yield from routes
-    else:
+    pairs = getattr(routing, "_iter_routes_with_context", None)
+    if contexts is not None:
         yield from contexts(routes)
+    elif pairs is not None:
+        yield from (context or route for route, context in pairs(routes))
+    else:
+        yield from routes
 
 
 def describe_mount(mount: Any, sources: Sources, calls: Calls, prefix: str) -> Iterator[Data]:

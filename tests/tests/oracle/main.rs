@@ -133,7 +133,7 @@ fn every_way_to_write_a_dependency_is_understood() {
     assert!(reference.errors.is_empty(), "{:?}", reference.errors);
     let reported = Reported::of(&folder, Some("app.main:app"));
     let comparison = Comparison::of_imported(&reference, &reported);
-    assert_eq!(comparison.equal.len(), 8, "{}", comparison.diff());
+    assert_eq!(comparison.equal.len(), 10, "{}", comparison.diff());
     assert!(comparison.is_equal(), "{}", comparison.diff());
     let accuracy = Accuracy::of(&reference, &reported);
     for field in EXACT.iter().chain(&["parameters", "dependencies"]) {
@@ -147,6 +147,7 @@ fn programs_that_compute_what_they_wire_are_followed() {
     const NAMES: &[&str] = &["name"];
     // FastAPI knows of no line for a class that a call makes.
     const PARAMETERS: &[&str] = &["name", "parameters"];
+    const MARKED: &[&str] = &["name", "parameters", "dependencies", "tags", "status_code"];
     for (folder, app, fields) in [
         ("order", "service.web:app", NAMES),
         ("values", "sets:app", NAMES),
@@ -155,6 +156,8 @@ fn programs_that_compute_what_they_wire_are_followed() {
         ("values", "formats:app", NAMES),
         ("values", "made:app", PARAMETERS),
         ("values", "endpoints:app", NAMES),
+        ("values", "marked:app", MARKED),
+        ("found", "desk.app:app", NAMES),
     ] {
         let folder = places::sources().join("oracle/programs").join(folder);
         let reference = Reference::of_app(&folder, app);
@@ -173,18 +176,29 @@ fn programs_that_compute_what_they_wire_are_followed() {
 /// Includes copied routes until they became live: a table must be the same either way.
 #[test]
 fn routes_that_code_makes_itself_are_those_of_every_version() {
+    is_the_same_in_every_version("main:app", 15);
+}
+
+/// What is taken out of them again, below an include too.
+#[test]
+fn routes_that_code_takes_out_are_gone_in_every_version() {
+    is_the_same_in_every_version("taken:app", 2);
+}
+
+/// Compares an app of `tables`, which has more than so many routes.
+fn is_the_same_in_every_version(app: &str, least: usize) {
     let program = places::sources().join("oracle/programs/tables");
     for version in places::versions() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         copy(&program, folder.path());
         link_environment(&version, folder.path());
-        let reference = Reference::of_app_with(&places::python_of(&version), folder.path(), "main:app");
+        let reference = Reference::of_app_with(&places::python_of(&version), folder.path(), app);
         let name = version.display();
         assert!(reference.errors.is_empty(), "{name}: {:?}", reference.errors);
-        let reported = Reported::of(folder.path(), Some("main:app"));
+        let reported = Reported::of(folder.path(), Some(app));
         let comparison = Comparison::of_imported(&reference, &reported);
         assert!(comparison.is_equal(), "{name}\n{}", comparison.diff());
-        assert!(comparison.equal.len() > 15, "{name}");
+        assert!(comparison.equal.len() > least, "{name}");
         let accuracy = Accuracy::of(&reference, &reported);
         for field in EXACT.iter().chain(&["parameters", "dependencies"]) {
             assert!(accuracy.is_exact(field), "{name}: {field}\n{}", accuracy.differences);

@@ -162,6 +162,13 @@ impl ModuleSource for Sources {
         requires
     }
 
+    fn is_apart_from_framework(&self, from: FileId, package: &str) -> bool {
+        project::is_standard_library(package)
+            || (self.library_file(from, package).is_some()
+                && !matches!(package, "fastapi" | "starlette")
+                && !self.requires_framework(from, package))
+    }
+
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
         Some(self.parsed_on_demand(file)?.facts.clone())
     }

@@ -54,6 +54,9 @@ pub trait ModuleSource: Sync {
     fn library_file(&self, from: FileId, module: &str) -> Option<FileId>;
     /// Whether the distribution of an installed package, by its top name, requires the framework.
     fn requires_framework(&self, from: FileId, package: &str) -> bool;
+    /// Whether a package, by its top name, is of the standard library, or installed with a distribution that neither is the
+    /// framework nor requires it.
+    fn is_apart_from_framework(&self, from: FileId, package: &str) -> bool;
     /// The facts of a file.
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>>;
     /// The absolute dotted name under which Python would import the file (`app.main`; of a package without `.__init__`).

@@ -88,6 +88,9 @@ impl ModuleSource for Memory {
     fn requires_framework(&self, _from: FileId, package: &str) -> bool {
         package.starts_with("fast")
     }
+    fn is_apart_from_framework(&self, _from: FileId, package: &str) -> bool {
+        matches!(package, "logging" | "os" | "uuid")
+    }
     fn facts(&self, file: FileId) -> Option<Arc<FileFacts>> {
         Some(self.modules.get(file.0 as usize)?.2.clone())
     }

@@ -45,6 +45,10 @@ impl Project {
         if let Found::Broken(at, next) = &own {
             return unlisted_or_missing(at, next);
         }
+        // A folder without `__init__.py` in a package that is the project's.
+        if matches!(own, Found::Namespace(_)) && top != module && !self.is_namespace_at_top(service, from, top) {
+            return Resolution::Namespace;
+        }
         if is_standard_library(top) {
             return Resolution::Library;
         }

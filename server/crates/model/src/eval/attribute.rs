@@ -88,13 +88,15 @@ impl Interp<'_> {
             "__name__" => return Some(Value::Str(self.source.module_name(file))),
             "__file__" => return Some(self.file_name(file)),
             "__path__" => return self.package_path(file),
-            "__dict__" => return None,
+            "__dict__" => return Some(self.module_vars(file)),
             _ => {}
         }
         // A submodule that something else imported is an attribute by then; the order is not worth a false "unknown".
         let submodule = format!("{}.{name}", self.source.module_name(file));
         match self.source.resolve(file, &submodule) {
-            ModuleRef::File(_) if self.source.is_package(file) => self.import_module(file, &submodule).ok(),
+            ModuleRef::File(_) | ModuleRef::Namespace if self.source.is_package(file) => {
+                self.import_module(file, &submodule).ok()
+            }
             _ => {
                 let getter = self.module_attribute(file, &SmolStr::new_static("__getattr__"))?;
                 self.call(&getter, Args::of([Value::Str(name.as_str().into())]), None)
@@ -315,6 +317,10 @@ impl Interp<'_> {
                 receiver.clone(),
                 Value::lib(super::route_class::ROUTE_INIT),
             )))),
+            None if name == "__init__" && self.is_depends_class(class) => Some(Value::Bound(Arc::new((
+                receiver.clone(),
+                Value::lib(super::markers::DEPENDS_INIT),
+            )))),
             // `object.__init__` and its like take anything and do nothing.
             None => Some(Value::lib("builtins.object_method")),
         }
@@ -385,6 +391,7 @@ impl Interp<'_> {
             "__qualname__" => Some(Value::Str(object.qualname.clone())),
             "__module__" => Some(Value::Str(self.source.module_name(object.file))),
             "__wrapped__" => object.wraps.clone(),
+            "__code__" => Some(Self::code_of(function)),
             _ => None,
         }
     }

@@ -110,6 +110,9 @@ impl Interp<'_> {
         if **name == *super::route_class::ROUTE_INIT {
             return self.init_route(args, at);
         }
+        if **name == *super::markers::DEPENDS_INIT {
+            return Ok(self.init_depends(args, at));
+        }
         if let Some(value) = self.call_marker(name, &args, at) {
             return Ok(value);
         }
@@ -153,6 +156,13 @@ impl Interp<'_> {
                     Some(at) => self.environment(key.as_deref(), Some(default), at),
                     None => default,
                 });
+            }
+            "dataclasses" if let Some(value) = self.call_dataclasses(function, &args, at) => return Ok(value),
+            "types"
+                if function == "FunctionType"
+                    && let Some(copy) = self.copied_function(&args) =>
+            {
+                return Ok(copy);
             }
             "importlib" if function == "import_module" => return self.import_by_name(&args, at),
             "inspect" | "asyncio" if function == "getmembers" || function.starts_with("is") => {
@@ -345,6 +355,9 @@ impl Interp<'_> {
             ("map", Some(function)) => self.map(&function, &args, place)?,
             ("filter", Some(function)) => self.filter(&function, &args, place)?,
             ("isinstance", Some(Value::Route(route))) => self.isinstance_of_route(&route, &args, at),
+            ("isinstance", Some(value)) if self.is_known_as_no_router(&value, args.get(1, ""), place.file) => {
+                Value::Bool(false)
+            }
             ("isinstance", Some(value)) => match args.get(1, "").and_then(|class| self.is_instance(&value, class)) {
                 Some(truth) => Value::Bool(truth),
                 None => Value::unknown("whether it is an instance", at),
@@ -376,7 +389,14 @@ impl Interp<'_> {
             ("type", Some(Value::Object(object))) => self
                 .instance(object)
                 .map_or(Value::None, |instance| instance.class.clone()),
-            ("vars" | "dir", Some(Value::Module(file))) => self.module_vars(file),
+            ("vars", Some(Value::Module(file))) => self.module_vars(file),
+            ("dir", Some(value)) => match self.names_of(&value) {
+                Some(names) => {
+                    let names = names.iter().map(|name| Value::str(name)).collect();
+                    self.new_list(names)
+                }
+                None => unknown(self, &args),
+            },
             ("next", Some(Value::List(id))) if self.is_used_up_here(id) => match self.next_of(id) {
                 Some(item) => item,
                 None => args.get(1, "").cloned().unwrap_or(Value::None),
@@ -607,7 +627,7 @@ impl Interp<'_> {
         })
     }
 
-    fn module_vars(&mut self, file: base::FileId) -> Value {
+    pub(super) fn module_vars(&mut self, file: base::FileId) -> Value {
         let Some(frame) = self.run_module(file) else {
             return Value::None;
         };

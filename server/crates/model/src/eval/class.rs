@@ -250,9 +250,12 @@ impl Interp<'_> {
             _ if self.route_base(class).is_some() => {
                 self.init_route(args.with_first(value.clone()), at)?;
             }
+            _ if self.is_depends_class(class) => {
+                self.init_depends(args.with_first(value.clone()), Some(made_at));
+            }
             _ => self.init_fields(object, class, args, made_at),
         }
-        Ok(value)
+        Ok(self.depends_of(object).unwrap_or(value))
     }
 
     pub(crate) fn new_instance(
@@ -298,7 +301,7 @@ impl Interp<'_> {
         id
     }
 
-    fn router_kind(&self, class: ClassId) -> Option<RouterKind> {
+    pub(super) fn router_kind(&self, class: ClassId) -> Option<RouterKind> {
         self.class(class)
             .mro
             .iter()

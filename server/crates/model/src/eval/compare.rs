@@ -96,6 +96,7 @@ impl Interp<'_> {
             (V::List(a), V::List(b)) if a == b => Some(true),
             (V::List(a), V::List(b)) => self.equal_items(self.all_items(*a)?, self.all_items(*b)?),
             (V::Dict(a), V::Dict(b)) | (V::Set(a), V::Set(b)) if a == b => Some(true),
+            (V::Set(a), V::Set(b)) => self.equal_sets(self.all_items(*a)?, self.all_items(*b)?),
             (V::List(_) | V::Dict(_) | V::Set(_), V::List(_) | V::Dict(_) | V::Set(_)) => None,
             (a, b) => Some(a == b),
         }
@@ -111,6 +112,23 @@ impl Interp<'_> {
                 Some(true) => {}
                 Some(false) => return Some(false),
                 None => decided = None,
+            }
+        }
+        decided
+    }
+
+    /// No two items of a set are equal.
+    fn equal_sets(&self, left: &[Value], right: &[Value]) -> Option<bool> {
+        if left.len() != right.len() {
+            return Some(false);
+        }
+        let mut decided = Some(true);
+        for item in left {
+            let each: Vec<Option<bool>> = right.iter().map(|other| self.equal(item, other)).collect();
+            match each.contains(&Some(true)) {
+                true => {}
+                false if each.contains(&None) => decided = None,
+                false => return Some(false),
             }
         }
         decided

@@ -1,4 +1,4 @@
-//! The project's own folders as code sees them: `__file__`, `pathlib`, `os.path`, `os.listdir`, `glob`, `pkgutil`. What is
+//! The project's own folders as code sees them: `__file__`, `pathlib`, `os.path`, `os.listdir`, `pkgutil`. What is
 //! listed are Python files and the folders that hold some; `data_files.rs` reads others.
 
 use super::{
@@ -96,13 +96,8 @@ impl Interp<'_> {
                 self.walk(&normal(&self.path_in(&first?)?), DEPTH, &mut triples);
                 self.new_list(triples)
             }
-            "glob.glob" | "glob.iglob" => {
-                let pattern = self.path_in(args.get(0, "pathname")?)?;
-                let (folder, pattern) = split_pattern(&pattern)?;
-                let found = self.glob(&folder, &pattern)?;
-                let found = found.iter().map(|path| Value::str(&path.to_string_lossy())).collect();
-                self.new_list(found)
-            }
+            "glob.glob" | "glob.iglob" => self.glob_names(args)?,
+            "fnmatch.fnmatch" | "fnmatch.fnmatchcase" => Self::fnmatch(args)?,
             "pkgutil.iter_modules" | "pkgutil.walk_packages" => {
                 return self.modules_below(&first?, args, name == "pkgutil.walk_packages", at);
             }
@@ -163,17 +158,7 @@ impl Interp<'_> {
                     .collect();
                 self.new_list(paths)
             }
-            "glob" | "rglob" => {
-                let pattern = first?.as_str()?.to_owned();
-                let pattern = if name == "rglob" {
-                    format!("**/{pattern}")
-                } else {
-                    pattern
-                };
-                let found = self.glob(&normal(path), &pattern)?;
-                let found = found.iter().map(|path| path_value(path)).collect();
-                self.new_list(found)
-            }
+            "glob" | "rglob" => self.glob_paths(path, name, first?.as_str()?)?,
             _ => return None,
         })
     }
@@ -213,44 +198,6 @@ impl Interp<'_> {
         if depth > 0 {
             for (name, _) in names(true) {
                 self.walk(&folder.join(&**name), depth - 1, triples);
-            }
-        }
-    }
-
-    /// Paths below a folder that match a pattern with `*`, `?` and `**`, in order.
-    fn glob(&self, folder: &Path, pattern: &str) -> Option<Vec<PathBuf>> {
-        self.entries(folder)?;
-        let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
-        let mut found = Vec::new();
-        self.glob_parts(folder, &parts, DEPTH, &mut found);
-        found.sort();
-        found.dedup();
-        Some(found)
-    }
-
-    fn glob_parts(&self, folder: &Path, parts: &[&str], depth: usize, found: &mut Vec<PathBuf>) {
-        let (Some((part, rest)), Some(entries)) = (parts.split_first(), self.entries(folder)) else {
-            return;
-        };
-        if *part == "**" {
-            if rest.is_empty() {
-                found.push(folder.to_path_buf());
-            } else {
-                self.glob_parts(folder, rest, depth, found);
-            }
-        }
-        for (name, is_folder) in entries {
-            let path = folder.join(&*name);
-            if *part == "**" {
-                if is_folder && depth > 0 {
-                    self.glob_parts(&path, parts, depth - 1, found);
-                }
-            } else if matches(part, &name) {
-                if rest.is_empty() {
-                    found.push(path);
-                } else if is_folder {
-                    self.glob_parts(&path, rest, depth, found);
-                }
             }
         }
     }
@@ -349,44 +296,4 @@ pub(crate) fn normal(path: &Path) -> PathBuf {
         }
     }
     result
-}
-
-/// The folder before the first part with a wildcard, and the rest.
-fn split_pattern(pattern: &Path) -> Option<(PathBuf, String)> {
-    let text = pattern.to_string_lossy();
-    let wild = text.find(['*', '?']).unwrap_or(text.len());
-    let slash = text[..wild].rfind('/')?;
-    Some((normal(Path::new(&text[..slash])), text[slash + 1..].to_owned()))
-}
-
-/// Whether a name matches a pattern with `*` and `?`.
-fn matches(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
-    let mut reached = vec![false; name.len() + 1];
-    reached[0] = true;
-    for wanted in pattern {
-        let mut next = vec![false; name.len() + 1];
-        let mut any = false;
-        for (i, slot) in next.iter_mut().enumerate() {
-            any |= reached[i];
-            *slot = match wanted {
-                '*' => any,
-                '?' => i > 0 && reached[i - 1],
-                wanted => i > 0 && reached[i - 1] && name[i - 1] == wanted,
-            };
-        }
-        reached = next;
-    }
-    reached[name.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches;
-
-    #[test]
-    fn patterns_match_whole_names() {
-        assert!(matches("*.py", "a.py") && matches("*", "") && matches("v?_*.py", "v1_x.py"));
-        assert!(!matches("*.py", "a.pyc") && !matches("?", "") && !matches("a*b", "ac"));
-    }
 }

@@ -26,23 +26,7 @@ impl Interp<'_> {
             .get(1, "predicate")
             .filter(|predicate| !matches!(predicate, Value::None))
             .cloned();
-        let mut names: Vec<SmolStr> = match &receiver {
-            Value::Module(file) => {
-                let frame = self.run_module(*file)?;
-                self.frame(frame).vars.keys().cloned().collect()
-            }
-            Value::Class(class) => self.names_of_class(*class)?,
-            Value::Object(object) => match self.instance(*object)?.class {
-                Value::Class(class) => {
-                    let own = self.instance(*object)?.attrs.keys().cloned();
-                    own.chain(self.names_of_class(class)?).collect()
-                }
-                _ => return None,
-            },
-            _ => return None,
-        };
-        names.sort();
-        names.dedup();
+        let names = self.names_of(&receiver)?;
         let mut members = Vec::new();
         for name in names {
             // What is not known is none of the functions and classes that code looks for this way.
@@ -67,6 +51,28 @@ impl Interp<'_> {
             }
         }
         Some(self.new_list(members))
+    }
+
+    /// What `dir(…)` lists, less what every object has; `None` where that is not known.
+    pub(super) fn names_of(&mut self, receiver: &Value) -> Option<Vec<SmolStr>> {
+        let mut names: Vec<SmolStr> = match receiver {
+            Value::Module(file) => {
+                let frame = self.run_module(*file)?;
+                self.frame(frame).vars.keys().cloned().collect()
+            }
+            Value::Class(class) => self.names_of_class(*class)?,
+            Value::Object(object) => match self.instance(*object)?.class {
+                Value::Class(class) => {
+                    let own = self.instance(*object)?.attrs.keys().cloned();
+                    own.chain(self.names_of_class(class)?).collect()
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
+        names.sort();
+        names.dedup();
+        Some(names)
     }
 
     /// What `inspect.iscoroutinefunction` and its like say of a function of the workspace.

@@ -5,6 +5,7 @@ use super::{
     value::{Args, Value},
 };
 use crate::Place;
+use base::FileId;
 
 impl Interp<'_> {
     pub(super) fn isinstance_of_route(&mut self, route: &super::value::Route, args: &Args, at: Option<Place>) -> Value {
@@ -97,6 +98,8 @@ impl Interp<'_> {
                 let instance = self.instance(*object)?;
                 return match &instance.class {
                     Value::Class(own) => self.is_subclass(&Value::Class(*own), class),
+                    // What a library makes is of no class of the workspace.
+                    Value::Lib(_) if matches!(class, Value::Class(_)) => Some(false),
                     Value::Lib(own) => {
                         let wanted = class.lib_name()?;
                         Some(own.as_ref() == wanted || library::bases(own).contains(&wanted))
@@ -117,4 +120,58 @@ impl Interp<'_> {
             _ => None,
         }
     }
+
+    /// `APIRouter`, `FastAPI` or a class of the workspace that inherits one of them.
+    fn is_router_class(&self, class: &Value) -> bool {
+        match class {
+            Value::Class(class) => self.router_kind(*class).is_some(),
+            Value::Lib(name) => library::router_kind(name).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Whether a value that code asks for routers is one of those that its module only imports or makes with a library.
+    pub(super) fn is_known_as_no_router(&self, value: &Value, classes: Option<&Value>, from: FileId) -> bool {
+        let is_asked_for_routers = match classes {
+            Some(Value::Tuple(classes) | Value::Union(classes)) => {
+                classes.iter().all(|class| self.is_router_class(class))
+            }
+            Some(class) => self.is_router_class(class),
+            None => false,
+        };
+        is_asked_for_routers
+            && match value {
+                Value::Lib(name) => is_class_or_module(name) || self.is_apart(from, name),
+                Value::LibObject(made) => self.is_apart(from, &made.callee) && !hands_on(&made.callee),
+                Value::Depends(_)
+                | Value::Marker(_)
+                | Value::Annotated(_)
+                | Value::Generic(_)
+                | Value::Union(_)
+                | Value::Partial(_)
+                | Value::Path(_)
+                | Value::Float(_) => true,
+                _ => false,
+            }
+    }
+
+    /// Whether a name of a library is of one that has nothing to do with the framework, and does not say that it is a router.
+    fn is_apart(&self, from: FileId, name: &str) -> bool {
+        let top = name.split('.').next().unwrap_or(name);
+        let last = name.rsplit('.').next().unwrap_or(name).to_ascii_lowercase();
+        let is_framework = matches!(top, "builtins" | "fastapi" | "pydantic" | "starlette" | "typing");
+        let may_be_router = ["rout", "app", "api"].iter().any(|part| last.contains(part));
+        (is_framework || self.source.is_apart_from_framework(from, top)) && !may_be_router
+    }
+}
+
+/// Whether a name is that of a whole package or, as its capital letter says, of a class.
+fn is_class_or_module(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    !name.contains('.') || last.starts_with(char::is_uppercase)
+}
+
+/// Functions that give back what they are given, or a copy.
+fn hands_on(callee: &str) -> bool {
+    callee.starts_with("copy.") || callee.starts_with("functools.") || callee.starts_with("builtins.")
 }

@@ -10,6 +10,9 @@ use facts::{Expr, ExprId, Stmt};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
+/// What `super().__init__` is in a class that inherits `fastapi.params.Depends`.
+pub(super) const DEPENDS_INIT: &str = "fastapi.params.Depends.__init__";
+
 impl Interp<'_> {
     /// Calls of FastAPI's and Pydantic's markers.
     pub(crate) fn call_marker(&mut self, name: &str, args: &Args, at: Option<Place>) -> Option<Value> {
@@ -29,6 +32,30 @@ impl Interp<'_> {
             })),
             _ => return None,
         })
+    }
+
+    /// Whether a class of the workspace inherits `fastapi.params.Depends`: its instances are what `Depends(…)` gives.
+    pub(super) fn is_depends_class(&self, class: ClassId) -> bool {
+        self.inherits(class, "fastapi.Depends") || self.inherits(class, "fastapi.Security")
+    }
+
+    /// `fastapi.params.Depends.__init__`, called for the instance that comes first.
+    pub(super) fn init_depends(&mut self, mut args: Args, at: Option<Place>) -> Value {
+        let object = (!args.positional.is_empty()).then(|| args.positional.remove(0));
+        if let (Some((Value::Object(object), _)), Some(at)) = (object, at) {
+            let class = self.instance(object).and_then(super::compare::class_of);
+            let is_security = class.is_some_and(|class| self.inherits(class, "fastapi.Security"));
+            let depends = self.make_depends(is_security, &args, at);
+            if let Some(instance) = self.instance_mut(object) {
+                instance.attrs.insert(SmolStr::new_static(DEPENDS_INIT), depends);
+            }
+        }
+        Value::None
+    }
+
+    /// What `fastapi.params.Depends.__init__` noted of an instance.
+    pub(super) fn depends_of(&self, object: super::value::ObjId) -> Option<Value> {
+        self.instance(object)?.attrs.get(DEPENDS_INIT).cloned()
     }
 
     fn make_depends(&mut self, is_security: bool, args: &Args, at: Place) -> Value {

@@ -4,8 +4,8 @@
 use super::{
     Interp, OperationRecord,
     heap::OperationDetails,
-    iterate::Items,
-    value::{Args, ObjectKind, Route, Value},
+    iterate::{Items, plain},
+    value::{Args, Given, ObjectKind, Route, Value},
 };
 use crate::{Event, EventKind, Fact, OperationId, Place, Reason, RouteKind, RouterId, Text};
 use smol_str::SmolStr;
@@ -26,11 +26,18 @@ impl Interp<'_> {
             .fastapi_version(self.router(id).made_at.file)
             .has_live_includes();
         let mut found = Vec::new();
-        self.collect_routes(id, &Text::default(), usize::MAX, live, &mut found);
+        self.collect_routes(id, (&Text::default(), &Given::default()), usize::MAX, live, &mut found);
         Items::Known(found)
     }
 
-    fn collect_routes(&mut self, id: RouterId, prefix: &Text, upto: usize, live: bool, found: &mut Vec<Value>) {
+    fn collect_routes(
+        &mut self,
+        id: RouterId,
+        (prefix, given): (&Text, &Given),
+        upto: usize,
+        live: bool,
+        found: &mut Vec<Value>,
+    ) {
         if found.len() > super::LOOP_LIMIT {
             return;
         }
@@ -38,13 +45,15 @@ impl Interp<'_> {
             match &event.kind {
                 EventKind::Include(include) if !live && include.router != id => {
                     let inner = prefix.concat(&include.router_prefix).concat(&include.prefix);
-                    self.collect_routes(include.router, &inner, include.events_then, live, found);
+                    let more = given.clone().by(self.router(id), include);
+                    self.collect_routes(include.router, (&inner, &more), include.events_then, live, found);
                 }
                 _ => {
                     let conditional = event.conditional;
                     let route = Value::Route(Arc::new(Route {
                         router: id,
                         prefix: prefix.clone(),
+                        given: given.clone(),
                         event,
                     }));
                     found.push(if conditional {
@@ -80,7 +89,7 @@ impl Interp<'_> {
                     router.events[index..].rotate_right(added);
                 });
             }
-            ("remove", Some(Value::Route(route))) => self.remove_route(id, &route.event),
+            ("remove", Some(Value::Route(route))) => self.remove_route(id, &route, at),
             ("pop", index) => return self.pop_route(id, index.as_ref(), at),
             ("clear", _) => self.replace_routes(id, &[], at),
             ("reverse", _) => self.change_router(id, |router| router.events.reverse()),
@@ -132,18 +141,48 @@ impl Interp<'_> {
         self.condition_depth > self.object(object).condition_depth
     }
 
-    fn remove_route(&mut self, id: RouterId, event: &Event) {
+    fn remove_route(&mut self, id: RouterId, route: &Route, at: Place) {
+        let index = self
+            .router(id)
+            .events
+            .iter()
+            .position(|known| known.kind == route.event.kind);
+        let index = match index {
+            Some(index) if route.router == id => Some(index),
+            _ => self.written_out(id, route, at),
+        };
+        let Some(index) = index else {
+            let reason = self.reason("one of its routes is taken away", at);
+            return self.routes_unknown(id, &reason, at);
+        };
         let conditional = self.is_conditional(id);
         self.change_router(id, |router| {
-            let Some(index) = router.events.iter().position(|known| known.kind == event.kind) else {
-                return;
-            };
             if conditional {
                 router.events[index].conditional = true;
             } else {
                 router.events.remove(index);
             }
         });
+    }
+
+    /// Puts the routes of included routers into the list itself, where they are below FastAPI 0.137; the place of one of them.
+    fn written_out(&mut self, id: RouterId, route: &Route, at: Place) -> Option<usize> {
+        let Items::Known(items) = self.route_items(id) else {
+            return None;
+        };
+        let index = items.iter().position(|item| match plain(item) {
+            Value::Route(known) => {
+                (known.router, &known.event.kind, &known.prefix) == (route.router, &route.event.kind, &route.prefix)
+            }
+            _ => false,
+        })?;
+        // Nothing changes by that, whatever the condition.
+        let object = self.router_objects[id.0 as usize];
+        let certain = self.object(object).condition_depth;
+        let depth = std::mem::replace(&mut self.condition_depth, certain);
+        self.replace_routes(id, &items, at);
+        self.condition_depth = depth;
+        (self.router(id).events.len() == items.len()).then_some(index)
     }
 
     pub(super) fn pop_route(&mut self, id: RouterId, index: Option<&Value>, at: Place) -> Value {
@@ -157,7 +196,7 @@ impl Interp<'_> {
         };
         match popped {
             Some(Value::Route(route)) => {
-                self.remove_route(id, &route.event);
+                self.remove_route(id, &route, at);
                 Value::Route(route)
             }
             Some(value) => value,
@@ -244,6 +283,14 @@ impl Interp<'_> {
             own.include_in_schema &= from.include_in_schema;
             own.deprecated = from.deprecated.then_some(true).or(own.deprecated);
         }
+        if matches!(own.kind, RouteKind::Http | RouteKind::WebSocket) {
+            let given = route.given.clone();
+            let more = std::mem::take(&mut own.dependencies);
+            own.dependencies = given.dependencies.iter().copied().chain(more).collect();
+            own.include_in_schema &= !given.hidden;
+            own.deprecated = given.deprecated.then_some(true).or(own.deprecated);
+            own.tags = given.tags_with(std::mem::replace(&mut own.tags, Fact::Known(Vec::new())));
+        }
         let at = own.at;
         copy.id = self.next_operation(at);
         self.copy_details(operation, copy.id, route.router);
@@ -327,6 +374,9 @@ impl Interp<'_> {
                     return None;
                 };
                 tags.extend(more);
+                let Fact::Known(tags) = route.given.clone().tags_with(Fact::Known(tags)) else {
+                    return None;
+                };
                 let tags = tags.into_iter().map(Value::from_text).collect();
                 self.new_list(tags)
             }

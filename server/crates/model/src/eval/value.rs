@@ -145,7 +145,47 @@ pub(crate) struct Route {
     pub(crate) router: RouterId,
     /// What includes on the way put before its path.
     pub(crate) prefix: Text,
+    pub(crate) given: Given,
     pub(crate) event: crate::Event,
+}
+
+/// What includes on the way to a route gave it, from the outside in.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Given {
+    pub(crate) tags: Vec<Text>,
+    /// Why there may be other tags.
+    pub(crate) tags_unknown: Option<Reason>,
+    pub(crate) dependencies: Vec<DependsId>,
+    pub(crate) deprecated: bool,
+    pub(crate) hidden: bool,
+}
+
+impl Given {
+    /// Adds what a router gives to what it includes.
+    pub(crate) fn by(mut self, router: &crate::Router, include: &crate::Include) -> Self {
+        for (tags, dependencies) in [
+            (&router.tags, &router.dependencies),
+            (&include.tags, &include.dependencies),
+        ] {
+            match tags {
+                crate::Fact::Known(tags) => self.tags.extend(tags.iter().cloned()),
+                crate::Fact::Unknown(reason) => self.tags_unknown = Some(reason.clone()),
+            }
+            self.dependencies.extend(dependencies);
+        }
+        self.deprecated |= router.deprecated || include.deprecated;
+        self.hidden |= !router.include_in_schema || !include.include_in_schema;
+        self
+    }
+
+    /// The tags of a route that has some of its own.
+    pub(crate) fn tags_with(self, own: crate::Fact<Vec<Text>>) -> crate::Fact<Vec<Text>> {
+        match (self.tags_unknown, own) {
+            (Some(reason), _) => crate::Fact::Unknown(reason),
+            (None, crate::Fact::Known(own)) => crate::Fact::Known(self.tags.into_iter().chain(own).collect()),
+            (None, unknown) => unknown,
+        }
+    }
 }
 
 /// Evaluated arguments of a call.

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Generic, TypeVar
+from types import FunctionType
+from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Depends, Header, Request, Security
+from fastapi import Depends, Header, Request, Security, params
 from fastapi.security import APIKeyHeader, HTTPBearer, OAuth2PasswordBearer, SecurityScopes
 
 oauth2 = OAuth2PasswordBearer(tokenUrl="token", scopes={"me": "Oneself", "items": "Items"})
@@ -127,3 +130,34 @@ need_admin = Checker("admin")
 own_bearer = OwnBearer()
 anew = Depends(get_settings, use_cache=False)
 three = partial(with_number, 3)
+
+
+class Resolved(params.Depends):
+    """What `Depends` gives, with more to say."""
+
+    def __init__(self, dependency: Callable[..., object], kind: type) -> None:
+        super().__init__(dependency)
+        object.__setattr__(self, "kind", kind)
+
+
+def resolved(kind: type) -> Any:
+    async def resolve(settings: dict[str, str] = Depends(get_settings)) -> object:
+        return kind()
+
+    return Resolved(resolve, kind)
+
+
+def copied(function: FunctionType) -> Any:
+    copy = FunctionType(
+        function.__code__,
+        function.__globals__,
+        name=function.__name__,
+        argdefs=function.__defaults__,
+        closure=function.__closure__,
+    )
+    copy = functools.update_wrapper(copy, function)
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+get_session_again = copied(get_session)

@@ -49,6 +49,14 @@ def classes(
 def generic(texts: Annotated[Repository[str], Depends()], numbers=Depends(Repository[int])): ...
 
 
+@router.get("/resolved")
+def all_resolved(notes: dict = callables.resolved(dict), more=callables.resolved(list)): ...
+
+
+@router.get("/again")
+def again(session=Depends(callables.get_session_again)): ...
+
+
 @router.websocket("/feed")
 async def feed(websocket: WebSocket, session: Session): ...
 
