@@ -436,7 +436,8 @@ impl Linker<'_> {
         if !version.has_parameter_models() {
             return Some(NO_MODEL);
         }
-        let is_optional = matches!(without_metadata(ty), Value::Union(_));
+        // Of headers and cookies it asks nothing.
+        let is_optional = place_in == ParamIn::Query && matches!(without_metadata(ty), Value::Union(_));
         let knows_optional =
             version.has_optional_parameter_models() || self.interp.source.pydantic_version(file).is_first();
         (is_optional && !knows_optional).then_some(NO_OPTIONAL_MODEL)
@@ -574,7 +575,7 @@ impl Linker<'_> {
 const NO_MODEL: &str =
     "FastAPI raises an AssertionError here: before 0.115 a model can't be a parameter of query, header or cookie";
 const NO_OPTIONAL_MODEL: &str =
-    "FastAPI raises an AssertionError here: before 0.159 a model of parameters can't be optional";
+    "FastAPI raises an AssertionError here: before 0.159 a model of query parameters can't be optional";
 
 /// A type without what `Annotated` says of it.
 fn without_metadata(ty: &Value) -> &Value {

@@ -77,7 +77,10 @@ pub(crate) fn offer(site: &Site<'_>, source: &Source, selection: Span, below: &s
     let is_possible = !has_table && noun.class == class && !schema.incomplete && ground.app.is_some();
     let path = ground.layers.place(Layer::Models, &noun.one, &noun.many);
     let is_clash = *schema.name == *class && *ctx.files.path(schema.def.file) == *path;
-    (is_possible && !is_clash && !schema.fields.is_empty()).then(|| Offer {
+    // A module that nothing imports yet is not in the model.
+    let declares = |text: Arc<str>| text.contains(&format!("class {class}("));
+    let stands = || site.disk.text(&path).is_some_and(declares);
+    (is_possible && !is_clash && !stands() && !schema.fields.is_empty()).then(|| Offer {
         title: format!("Add the table of `{}`", schema.name),
         request: ScaffoldRequest::Model(ModelRequest {
             file: PathBuf::from(below),
