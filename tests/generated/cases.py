@@ -172,8 +172,13 @@ class Matrix:
         return [each for each in scaffolds if self.fits(base, each)]
 
     def alone(self) -> list[Case]:
-        """Those that meet no others."""
-        return [case for case in self.singles() if case.scaffolds[-1].alone]
+        """Those that meet no others, in the bases of which a diff is kept, where one is."""
+
+        def is_shown(case: Case) -> bool:
+            last = case.scaffolds[-1]
+            return last.alone and (not last.goldens or case.base.name in last.goldens)
+
+        return [case for case in self.singles() if is_shown(case)]
 
     def covering(self) -> Iterator[Case]:
         """Cases that cover all pairs: greedily from the first that is left, always the same."""
