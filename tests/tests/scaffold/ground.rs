@@ -216,7 +216,7 @@ errors free: src/shop/errors.py
 parent app in src/shop/main.py, below ``, prefixes in routers, shared: none
 client client in tests/conftest.py, TestClient, no mark
 lifespan None
-Layered: src/shop/models.py src/shop/schemas.py src/shop/repositories.py src/shop/services.py src/shop/routers/gadgets.py
+Flat: src/shop/models.py src/shop/schemas.py src/shop/repositories.py src/shop/services.py src/shop/routers/gadgets.py
 "
     );
 }

@@ -140,15 +140,14 @@ impl Layers {
             .iter()
             .filter(|path| named(path, &["router", "routes", "views"]));
         let has_domains = routers.filter(|path| is_domain(path)).count() > 0;
-        let has_packages = [
-            Layer::Models,
-            Layer::Schemas,
-            Layer::Routers,
-            Layer::Services,
-            Layer::Core,
-        ]
-        .iter()
-        .any(|layer| self.package_of(*layer).is_some())
+        // Routers in a folder beside one module for all tables or schemas are no layers.
+        let is_flat = [Layer::Models, Layer::Schemas]
+            .iter()
+            .any(|layer| self.module_of(*layer).is_some());
+        let has_packages = [Layer::Models, Layer::Schemas, Layer::Services, Layer::Core]
+            .iter()
+            .any(|layer| self.package_of(*layer).is_some())
+            || (self.package_of(Layer::Routers).is_some() && !is_flat)
             || ["db", "api"]
                 .iter()
                 .any(|name| self.is_folder(&self.package.join(name)));
