@@ -15,8 +15,9 @@ use serde_json::Value;
 
 use crate::{accuracy::share, places, reference::Reference};
 
-/// How long it may take for one project.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long it may take for one project: many times what the slowest needs, as what it is given decides what the page says,
+/// and a busy machine must not.
+const PATIENCE: Duration = Duration::from_secs(900);
 
 /// What stands in a path that it can't work out.
 const UNRESOLVED: &str = "unresolved";

@@ -2,8 +2,8 @@
 //!
 //! Such a file does not parse there, so the decorator is read off the text, and what it stands for off the model.
 
-use super::resource;
 use super::{EndpointKind, EndpointRequest, Offer, kinds, plain};
+use super::{host, resource};
 use crate::{Context, Insertion, Refusal, print};
 use base::Span;
 use style::{Action, Source, Style};
@@ -51,7 +51,7 @@ pub(super) fn offers(ctx: &Context<'_>, source: &Source, selection: Span) -> Vec
     let Some(bare) = find(source, selection.start) else {
         return Vec::new();
     };
-    let Some(host) = resource::host(ctx, source, Some(&bare.router), None) else {
+    let Some(host) = host::host(ctx, source, Some(&bare.router), None) else {
         return Vec::new();
     };
     let line = line_of(source, bare.span.start);
@@ -84,8 +84,8 @@ pub(super) fn build(
     request: &EndpointRequest,
     bare: &Bare,
 ) -> Result<Insertion, Refusal> {
-    let host = resource::host(ctx, source, Some(&bare.router), None)
-        .ok_or_else(|| Refusal::UnknownRouter(bare.router.clone()))?;
+    let host =
+        host::host(ctx, source, Some(&bare.router), None).ok_or_else(|| Refusal::UnknownRouter(bare.router.clone()))?;
     let mut draft = match Action::of(&bare.method, &bare.path) {
         Some((action, collection)) if resource::word(&host, &collection).is_some() => resource::draft(
             ctx,

@@ -3,7 +3,7 @@
 
 use super::carried::Carrier;
 use super::evidence::Evidence;
-use super::resource::{last_word, word_of};
+use super::host::{last_word, word_of};
 use super::siblings::{Code, Param};
 use crate::imports::Need;
 use facts::{Expr, ExprId, Stmt, StmtId, UnitId};

@@ -2,8 +2,9 @@
 
 use super::draft::Line;
 use super::envelope::Answer;
+use super::host::Host;
 use super::orm;
-use super::resource::{Host, Resource};
+use super::resource::Resource;
 use super::schemas::{self, Family};
 use super::siblings::{Code, Param, Sibling, name_of};
 use crate::imports::Need;

@@ -10,12 +10,14 @@ mod cousins;
 mod draft;
 mod envelope;
 mod evidence;
+mod host;
 mod kinds;
 mod memory;
 mod nouns;
 mod orm;
 mod place;
 mod plain;
+mod receivers;
 mod requests;
 mod resource;
 mod schemas;
@@ -232,7 +234,7 @@ pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
     if !bare.is_empty() || resource::is_inside_body(&source, selection) {
         return bare;
     }
-    let Some(host) = resource::host(ctx, &source, None, Some(selection.start)) else {
+    let Some(host) = host::host(ctx, &source, None, Some(selection.start)) else {
         return Vec::new();
     };
     let mut offers = resource::offers(ctx, &source, &host, selection.start);
@@ -264,7 +266,7 @@ pub fn build(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result
         if bare.method != "WEBSOCKET" {
             return bare::build(ctx, &source, &style, request, &bare);
         }
-        let host = resource::host(ctx, &source, Some(&bare.router), None);
+        let host = host::host(ctx, &source, Some(&bare.router), None);
         let host = host.ok_or_else(|| Refusal::UnknownRouter(bare.router.clone()))?;
         let request = EndpointRequest {
             kind: EndpointKind::WebSocket,
@@ -272,7 +274,7 @@ pub fn build(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result
         };
         return kinds::build(site, &source, &style, &host, &request);
     }
-    let host = resource::host(ctx, &source, request.router.as_deref(), None).ok_or_else(|| match &request.router {
+    let host = host::host(ctx, &source, request.router.as_deref(), None).ok_or_else(|| match &request.router {
         Some(name) => Refusal::UnknownRouter(name.clone()),
         None => Refusal::NoRouter,
     })?;

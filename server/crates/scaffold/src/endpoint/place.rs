@@ -1,7 +1,7 @@
 //! Where a path operation belongs: after its siblings, before a route that would shadow it, and before code that already
 //! needs it.
 
-use super::resource::Host;
+use super::host::Host;
 use super::siblings::Sibling;
 use crate::Context;
 use base::Span;

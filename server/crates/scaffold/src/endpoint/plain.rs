@@ -1,7 +1,8 @@
 //! A plain path operation of a chosen method, for what is no operation of a resource.
 
 use super::draft::Draft;
-use super::resource::{self, Host};
+use super::host::Host;
+use super::resource;
 use super::siblings::Param;
 use super::{EndpointKind, EndpointRequest, Offer, body, place};
 use crate::{Context, Insertion, Refusal};

@@ -1,6 +1,6 @@
 //! Requests that tests make and no route answers, and the router that a path belongs to.
 
-use super::resource::{self, Host};
+use super::host::{self, Host};
 use super::{EndpointKind, EndpointRequest, Offer};
 use crate::{Context, Refusal};
 use base::{FileId, Span};
@@ -103,7 +103,7 @@ pub(super) fn router_for(ctx: &Context<'_>, path: &str) -> Result<(Source, Host,
     found.sort_by_key(|(length, common, ..)| std::cmp::Reverse((*length, *common)));
     for (_, _, file, router, prefix) in found {
         if let Some(source) = Source::read(ctx.files, file)
-            && let Some(host) = resource::host_of(ctx, &source, router)
+            && let Some(host) = host::host_of(ctx, &source, router)
         {
             return Ok((source, host, prefix));
         }

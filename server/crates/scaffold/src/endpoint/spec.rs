@@ -3,8 +3,9 @@
 
 use super::draft::Draft;
 use super::evidence::has_word;
+use super::host::{self, Host};
 use super::place::{self, Spot};
-use super::resource::{self, Host};
+use super::resource;
 use super::schemas::{self, Family};
 use super::siblings::{Code, Param};
 use super::{EndpointKind, EndpointRequest, Offer, body, kinds, plain, requests};
@@ -133,7 +134,7 @@ impl Comment {
 /// The offer for a comment line that the selection stands in.
 pub(super) fn offer(ctx: &Context<'_>, source: &Source, selection: Span) -> Option<Offer> {
     let comment = Comment::at(source, selection.start)?;
-    let host = resource::host(ctx, source, None, Some(selection.start))?;
+    let host = host::host(ctx, source, None, Some(selection.start))?;
     (host.indent == comment.indent).then(|| Offer {
         title: format!("Insert the path operation {}", comment.spec.shown()),
         request: EndpointRequest {
@@ -163,7 +164,7 @@ pub(super) fn build(site: &Site<'_>, file: FileId, request: &EndpointRequest) ->
             .ok()
             .map(|(source, host, _)| (source, host)),
         false => of_file.and_then(|source| {
-            let host = resource::host(ctx, &source, request.router.as_deref(), None)?;
+            let host = host::host(ctx, &source, request.router.as_deref(), None)?;
             Some((source, host))
         }),
     };
@@ -354,7 +355,7 @@ impl Writer<'_> {
 
     /// Whether something is made: what is sent to `/search` is not.
     fn makes_one(&self) -> bool {
-        let last = resource::last_word(&self.path).unwrap_or_default();
+        let last = host::last_word(&self.path).unwrap_or_default();
         let is_upload = self.spec.input.as_deref() == Some("UploadFile");
         is_upload || (Action::of("POST", &self.path).is_some() && words::singular(&last) != last)
     }

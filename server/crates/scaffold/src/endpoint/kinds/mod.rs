@@ -8,7 +8,8 @@ mod guard;
 mod write;
 
 use super::evidence::{self, Evidence};
-use super::resource::{self, Host};
+use super::host::{self, Host};
+use super::resource;
 use super::siblings::{Code, Param, Sibling};
 use super::{EndpointKind, EndpointRequest, Offer, bare, body, place, plain};
 use crate::draft::{docstrings, python};
@@ -282,7 +283,7 @@ fn name_for(shape: &Shape, path: &str, host: &Host) -> String {
         return plain::name_for("WEBSOCKET", path, host);
     }
     let (verb, _) = shape.name.split_once('_').unwrap_or((shape.name, ""));
-    match resource::last_word(path) {
+    match host::last_word(path) {
         Some(word) if word == verb || word == format!("{verb}s") => shape.name.to_owned(),
         Some(word) => format!("{verb}_{}", words::singular(&word)),
         None => shape.name.to_owned(),

@@ -1,7 +1,7 @@
 //! A path operation with what it rests on, put into a module.
 
+use super::super::host::Host;
 use super::super::place::{self, Spot};
-use super::super::resource::Host;
 use super::super::siblings::Sibling;
 use crate::draft::{self, python};
 use crate::imports::{self, Need};

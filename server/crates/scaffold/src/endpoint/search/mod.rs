@@ -10,9 +10,10 @@ use super::{
     EndpointKind, EndpointRequest, Offer,
     calls::{self, Called},
     evidence::Evidence,
+    host::Host,
     kinds::Operation,
     memory, plain,
-    resource::{self, Host, Resource},
+    resource::{self, Resource},
     siblings::{Code, Sibling},
 };
 use crate::{
