@@ -136,7 +136,7 @@ email: Mapped[str] = mapped_column(String(100))",
         "{dependencies}"
     );
     assert!(
-        dependencies.contains("session: Annotated[Session, Depends(get_db)]"),
+        dependencies.contains("session: Session = Depends(get_db)"),
         "{dependencies}"
     );
 }

@@ -10,6 +10,7 @@ mod bookshop;
 mod case;
 mod goldens;
 mod ground;
+mod habits;
 mod migrations;
 mod model;
 mod of_model;

@@ -14,7 +14,7 @@ use std::process::{Command, Output};
 const RULES: &str = "E,F,W,I,UP,B,C4,SIM,RET,FAST,RUF";
 
 /// A tool of the example's environment.
-fn tool(name: &str) -> Command {
+pub(crate) fn tool(name: &str) -> Command {
     let binary = testkit::binary();
     let path = binary
         .ancestors()
@@ -32,7 +32,7 @@ fn tool(name: &str) -> Command {
     command
 }
 
-fn words(output: &Output) -> String {
+pub(crate) fn words(output: &Output) -> String {
     let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     String::from_utf8_lossy(&text).into_owned()
 }

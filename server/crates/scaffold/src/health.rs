@@ -4,7 +4,7 @@ use crate::{
     About, Plan, Refusal, Site,
     client::TestClient,
     draft::Draft,
-    ground::{Ground, Part, Purpose},
+    ground::{Ground, Part, Purpose, Symbol},
     layout::Layout,
     packages::{self, for_tests},
     router::{self, include::Include},
@@ -87,7 +87,7 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }
     let path = router::module_of(&ground, "health")?;
-    let session = session(site, &ground)?;
+    let session = session(&ground);
     let parts = missing(&mut draft, &ground, session.is_some());
     if !parts.is_empty() {
         let include = Include::of(site, &ground)?;
@@ -103,7 +103,7 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
             is_bare => include.has_prefixes(),
             urls => urls(&include.prefix(), &app.1),
             app => context! { module => app.0, name => app.1 },
-            ..Value::from_serialize(&client)
+            ..context! { ..Value::from_serialize(&client), ..ground.habits() }
         };
         let tests = ground.test_module(site, "health");
         for (name, path) in [("health", &path), ("tests", &tests)] {
@@ -166,42 +166,34 @@ fn missing(draft: &mut Draft<'_>, ground: &Ground, has_session: bool) -> Vec<&'s
 }
 
 /// The session that readiness is asked with; nothing where there is no database.
-pub(crate) fn session(site: &Site<'_>, ground: &Ground) -> Result<Option<Session>, Refusal> {
+pub(crate) fn session(ground: &Ground) -> Option<Session> {
+    let made;
     let found = match &ground.session {
         Part::Found(found) => found,
         Part::Free(_) if ground.is_new() => {
-            let module = ground.dotted(&ground.place(Purpose::Session));
-            return Ok(Some(Session {
-                module: module.clone(),
-                name: "SessionDep".to_owned(),
-                class_module: "sqlalchemy.ext.asyncio".to_owned(),
-                class: "AsyncSession".to_owned(),
-                provider_module: module,
-                provider: "get_session".to_owned(),
-                parameter: "session: SessionDep".to_owned(),
-                variable: "session",
-                def: "async def",
-                aw: "await ",
-                is_sqlmodel: false,
-            }));
+            let path = ground.place(Purpose::Session);
+            let symbol = |name: &str| Symbol {
+                path: path.clone(),
+                module: ground.dotted(&path),
+                name: name.to_owned(),
+            };
+            made = ground.made_session(symbol("get_session"), symbol("SessionDep"), ground.prefers_sqlmodel);
+            &made
         }
-        Part::Free(_) | Part::Refused(_) => return Ok(None),
+        Part::Free(_) | Part::Refused(_) => return None,
     };
-    let near = ground.app.as_ref().map(|app| app.made_at.file);
-    let profile = near.and_then(|near| site.ctx.style(near));
-    let is_annotated = profile.is_none_or(|style| style.habits.annotated.value);
     let (class_module, class) = found.class.clone();
     let provider = &found.provider;
     let variable = if provider.name.contains("db") { "db" } else { "session" };
     let (parameter, imported) = match &found.alias {
         Some(alias) => (format!("{variable}: {}", alias.name), alias),
-        None if is_annotated => {
+        None if ground.is_annotated => {
             let ty = format!("Annotated[{class}, Depends({})]", provider.name);
             (format!("{variable}: {ty}"), provider)
         }
         None => (format!("{variable}: {class} = Depends({})", provider.name), provider),
     };
-    Ok(Some(Session {
+    Some(Session {
         module: imported.module.clone(),
         name: imported.name.clone(),
         class_module,
@@ -213,5 +205,5 @@ pub(crate) fn session(site: &Site<'_>, ground: &Ground) -> Result<Option<Session
         def: if found.is_async { "async def" } else { "def" },
         aw: if found.is_async { "await " } else { "" },
         is_sqlmodel: found.is_sqlmodel,
-    }))
+    })
 }

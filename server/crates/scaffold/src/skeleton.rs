@@ -24,20 +24,21 @@ const ROLES: [(Role, &str); 8] = [
     (Role::Conftest, "conftest"),
 ];
 
-/// The database that a new project begins with.
-const DATABASE_URL: &str = "sqlite+aiosqlite:///./app.db";
-
 pub(crate) const SQLMODEL_PACKAGE: Package = package("sqlmodel", &[], "0.0.31");
 pub(crate) const SETTINGS_PACKAGE: Package = package("pydantic-settings", &[], "2.12");
 
 /// Packages of a new project, whatever its tables are.
-const PACKAGES: [Package; 5] = [
+const PACKAGES: [Package; 4] = [
     package("fastapi", &["standard"], "0.163"),
     SETTINGS_PACKAGE,
-    package("sqlalchemy", &["asyncio"], "2.1"),
     for_tests("pytest", "9.0"),
     for_tests("httpx", "0.28"),
 ];
+
+/// SQLAlchemy, with what an asynchronous engine takes.
+pub(crate) const fn sqlalchemy(is_async: bool) -> Package {
+    package("sqlalchemy", if is_async { &["asyncio"] } else { &[] }, "2.1")
+}
 
 /// What a new project is made with.
 #[derive(Clone, Debug)]
@@ -48,17 +49,22 @@ pub(crate) struct Choice {
     pub(crate) makes_tables: bool,
     pub(crate) database_url: String,
     /// What reaches the database.
-    pub(crate) driver: Package,
+    pub(crate) driver: Option<Package>,
 }
 
 impl Choice {
     /// As configuration or what is there says, else the usual.
     pub(crate) fn of(site: &Site<'_>) -> Self {
+        let ground = site.ground();
+        let (url, driver) = match ground.prefers_async {
+            true => ("sqlite+aiosqlite:///./app.db", Some(package("aiosqlite", &[], "0.22"))),
+            false => ("sqlite:///./app.db", None),
+        };
         Self {
-            is_sqlmodel: site.ground().prefers_sqlmodel,
+            is_sqlmodel: ground.prefers_sqlmodel,
             makes_tables: true,
-            database_url: DATABASE_URL.to_owned(),
-            driver: package("aiosqlite", &[], "0.22"),
+            database_url: url.to_owned(),
+            driver,
         }
     }
 }
@@ -98,8 +104,10 @@ fn ensure_all(
 ) -> Result<(), Refusal> {
     make(draft, layout, choice, roles)?;
     packages::require(draft, &PACKAGES);
-    packages::require(draft, std::slice::from_ref(&choice.driver));
-    if draft.site.ctx.preferences.tests == Some(TestStyle::Asyncio) {
+    let ground = draft.site.ground();
+    packages::require(draft, &[sqlalchemy(ground.prefers_async)]);
+    packages::require(draft, choice.driver.as_slice());
+    if ground.tests == TestStyle::Asyncio {
         packages::require(draft, &[for_tests("pytest-asyncio", "1.3")]);
     }
     if choice.is_sqlmodel {
@@ -118,7 +126,7 @@ fn make(
     let modules: BTreeMap<&'static str, String> =
         paths.iter().map(|(name, path)| (*name, layout.dotted(path))).collect();
     let project = layout.format().string(&project_name(&draft.site));
-    let tests = draft.site.ctx.preferences.tests;
+    let ground = draft.site.ground();
     for (name, path) in &paths {
         let values = context! {
             m => modules,
@@ -130,14 +138,16 @@ fn make(
             is_one => layout.path(Role::Base) == layout.path(Role::Session),
             is_sqlmodel => choice.is_sqlmodel,
             makes_tables => choice.makes_tables,
-            is_sync => tests == Some(TestStyle::Sync),
-            fixture => if tests == Some(TestStyle::Asyncio) { "pytest_asyncio.fixture" } else { "pytest.fixture" },
+            is_sync => ground.tests == TestStyle::Sync,
+            is_async => ground.prefers_async,
+            fixture => if ground.tests == TestStyle::Asyncio { "pytest_asyncio.fixture" } else { "pytest.fixture" },
         };
         let template = match *name {
             "base" if choice.is_sqlmodel => "database/sqlmodel_base.py".to_owned(),
             name => format!("project/{name}.py"),
         };
         let text = template::render(&template, values)?;
+        let text = ground.written(&text)?;
         draft.module(path, &text, &layout.format())?;
     }
     Ok(())

@@ -1,11 +1,16 @@
 //! How templates speak of what a project has: its session, tables and errors, as its own code does.
 
 use crate::{
-    Refusal,
+    Refusal, Site,
+    endpoint::body::not_found,
     ground::{Base, Ground, Part, Purpose, Session, Symbol},
 };
 use minijinja::{Value, context};
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+use style::{Evidence, NotFound, words};
 
 /// See the module.
 #[derive(Clone, Debug)]
@@ -13,6 +18,7 @@ pub(crate) struct Terms {
     session: Session,
     base: Base,
     errors: Errors,
+    habits: Value,
     /// The type of the keys that are referred to.
     pub(crate) key: String,
 }
@@ -22,7 +28,7 @@ impl Terms {
     ///
     /// # Errors
     /// Where a project that is there has no session to work with.
-    pub(crate) fn of(ground: &Ground) -> Result<Self, Refusal> {
+    pub(crate) fn of(site: &Site<'_>, ground: &Ground) -> Result<Self, Refusal> {
         let symbol = |path: &Path, name: &str| Symbol {
             path: path.to_path_buf(),
             module: ground.dotted(path),
@@ -32,7 +38,7 @@ impl Terms {
             (Some(session), _) => session.clone(),
             (None, true) => {
                 let path = ground.place(Purpose::Session);
-                Session::made(
+                ground.made_session(
                     symbol(&path, "get_session"),
                     symbol(&path, "SessionDep"),
                     ground.prefers_sqlmodel,
@@ -58,12 +64,13 @@ impl Terms {
             (None, false) => return Err(Refusal::NoSession),
         };
         let base = base.keyed(ground.id);
-        let errors = Errors::of(ground);
+        let errors = Errors::of(site, ground);
         Ok(Self {
             key: base.key_type.clone(),
             session,
             base,
             errors,
+            habits: ground.habits(),
         })
     }
 
@@ -78,7 +85,7 @@ impl Terms {
 
     /// Whether the project has an error of its own for a status.
     pub(crate) fn has_error(&self, status: u16) -> bool {
-        self.errors.0.contains_key(&status)
+        self.errors.by_status.contains_key(&status)
     }
 
     /// What every template of the app is given: names, imports and the functions `error`, `first` and `col`.
@@ -105,6 +112,7 @@ impl Terms {
             error => self.errors.raising(),
             first => Value::from_function(first),
             col => Value::from_function(col),
+            ..self.habits.clone()
         }
     }
 
@@ -218,53 +226,49 @@ impl Terms {
 
 /// The errors that a project has for a status; FastAPI's where it has none.
 #[derive(Clone, Debug)]
-pub(crate) struct Errors(BTreeMap<u16, Symbol>);
+pub(crate) struct Errors {
+    by_status: BTreeMap<u16, Symbol>,
+    /// What is raised with the name of what is missing.
+    missing: Option<Symbol>,
+}
 
 impl Errors {
     /// Those of a project, or those that a new one is made with.
-    pub(crate) fn of(ground: &Ground) -> Self {
-        Self(match &ground.errors {
-            Part::Found(errors) => errors.by_status.clone(),
-            Part::Free(path) if ground.is_new() => [
-                (400, "BadRequestError"),
-                (401, "UnauthorizedError"),
-                (403, "ForbiddenError"),
-                (404, "NotFoundError"),
-                (409, "ConflictError"),
-                (503, "ServiceUnavailableError"),
-            ]
-            .into_iter()
-            .map(|(status, name)| {
-                let symbol = Symbol {
-                    path: path.clone(),
-                    module: ground.dotted(path),
-                    name: name.to_owned(),
-                };
-                (status, symbol)
-            })
-            .collect(),
-            Part::Free(_) | Part::Refused(_) => BTreeMap::new(),
-        })
+    pub(crate) fn of(site: &Site<'_>, ground: &Ground) -> Self {
+        let mut by_status = by_status(ground);
+        let usual = not_found(&site.ctx, None);
+        let mut missing = None;
+        match usual.value {
+            NotFound::HttpException if usual.evidence == Evidence::Set => {
+                by_status.remove(&404);
+            }
+            NotFound::HttpException => {}
+            // That of a new project is made by us, and takes a message.
+            NotFound::Own(module, name) if ground.is_new() && is_of(&by_status, 404, &module, &name) => {}
+            NotFound::Own(module, name) => {
+                let path = PathBuf::new();
+                missing = Some(Symbol { path, module, name });
+            }
+        }
+        Self { by_status, missing }
     }
 
     /// The function `error(status, message)` of templates: what is raised to answer with a status.
     pub(crate) fn raising(&self) -> Value {
-        let errors: BTreeMap<u16, String> = self
-            .0
-            .iter()
-            .map(|(status, symbol)| (*status, symbol.name.clone()))
-            .collect();
-        Value::from_function(move |status: u16, message: String| raised(&errors, status, &message))
+        let errors = self.clone();
+        Value::from_function(move |status: u16, message: String| errors.raised(status, &message))
     }
 
     /// The class of what is raised.
     pub(crate) fn class(&self, status: u16) -> &str {
-        self.0.get(&status).map_or("HTTPException", |symbol| &symbol.name)
+        self.by_status
+            .get(&status)
+            .map_or("HTTPException", |symbol| &symbol.name)
     }
 
     /// The imports that all of it may need; those of names that are not used are dropped.
     pub(crate) fn imports(&self) -> String {
-        let own = self.0.values().map(import);
+        let own = self.by_status.values().chain(&self.missing).map(import);
         lines(
             own.chain(["from fastapi import HTTPException, status".to_owned()])
                 .collect(),
@@ -273,12 +277,64 @@ impl Errors {
 
     /// The imports of the classes of some statuses.
     pub(crate) fn imports_of(&self, statuses: &[u16]) -> String {
-        let classes = statuses.iter().map(|status| match self.0.get(status) {
+        let classes = statuses.iter().map(|status| match self.by_status.get(status) {
             Some(symbol) => import(symbol),
             None => "from fastapi import HTTPException".to_owned(),
         });
         lines(classes.collect())
     }
+
+    /// An error that answers with a status: one of the project's own, else FastAPI's.
+    fn raised(&self, status: u16, message: &str) -> String {
+        if let (404, Some(error)) = (status, &self.missing) {
+            let what = message.strip_suffix(" not found");
+            let what = what.map_or_else(|| message.to_owned(), |what| words::camel(&words::snake(what)));
+            return format!("{}(\"{what}\")", error.name);
+        }
+        if let Some(error) = self.by_status.get(&status) {
+            return format!("{}(\"{message}\")", error.name);
+        }
+        let name = match status {
+            400 => "HTTP_400_BAD_REQUEST",
+            401 => "HTTP_401_UNAUTHORIZED",
+            403 => "HTTP_403_FORBIDDEN",
+            404 => "HTTP_404_NOT_FOUND",
+            503 => "HTTP_503_SERVICE_UNAVAILABLE",
+            _ => "HTTP_409_CONFLICT",
+        };
+        let headers = match status {
+            401 => ", headers={\"WWW-Authenticate\": \"Bearer\"}",
+            _ => "",
+        };
+        format!("HTTPException(status_code=status.{name}, detail=\"{message}\"{headers})")
+    }
+}
+
+/// The errors of a project, or those that a new one is made with.
+fn by_status(ground: &Ground) -> BTreeMap<u16, Symbol> {
+    const MADE: [(u16, &str); 6] = [
+        (400, "BadRequestError"),
+        (401, "UnauthorizedError"),
+        (403, "ForbiddenError"),
+        (404, "NotFoundError"),
+        (409, "ConflictError"),
+        (503, "ServiceUnavailableError"),
+    ];
+    let made = |path: &PathBuf, name: &str| Symbol {
+        path: path.clone(),
+        module: ground.dotted(path),
+        name: name.to_owned(),
+    };
+    match &ground.errors {
+        Part::Found(errors) => errors.by_status.clone(),
+        Part::Free(path) if ground.is_new() => MADE.map(|(status, name)| (status, made(path, name))).into(),
+        Part::Free(_) | Part::Refused(_) => BTreeMap::new(),
+    }
+}
+
+fn is_of(by_status: &BTreeMap<u16, Symbol>, status: u16, module: &str, name: &str) -> bool {
+    let known = by_status.get(&status);
+    known.is_some_and(|known| known.module == module && known.name == name)
 }
 
 /// The import of a name.
@@ -289,24 +345,4 @@ pub(crate) fn import(symbol: &Symbol) -> String {
 /// One below the other.
 pub(crate) fn lines(lines: Vec<String>) -> String {
     lines.join("\n")
-}
-
-/// An error that answers with a status: one of the project's own, else FastAPI's.
-fn raised(errors: &BTreeMap<u16, String>, status: u16, message: &str) -> String {
-    if let Some(class) = errors.get(&status) {
-        return format!("{class}(\"{message}\")");
-    }
-    let name = match status {
-        400 => "HTTP_400_BAD_REQUEST",
-        401 => "HTTP_401_UNAUTHORIZED",
-        403 => "HTTP_403_FORBIDDEN",
-        404 => "HTTP_404_NOT_FOUND",
-        503 => "HTTP_503_SERVICE_UNAVAILABLE",
-        _ => "HTTP_409_CONFLICT",
-    };
-    let headers = match status {
-        401 => ", headers={\"WWW-Authenticate\": \"Bearer\"}",
-        _ => "",
-    };
-    format!("HTTPException(status_code=status.{name}, detail=\"{message}\"{headers})")
 }

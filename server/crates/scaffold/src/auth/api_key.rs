@@ -31,7 +31,7 @@ pub(super) fn build(site: &Site<'_>, key_in: KeyPlace) -> Result<Plan, Refusal> 
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }
-    let terms = Terms::of(&ground)?;
+    let terms = Terms::of(site, &ground)?;
     let paths = paths(&ground);
     let names: BTreeMap<&str, String> = paths.iter().map(|(name, path)| (*name, ground.dotted(path))).collect();
     let in_query = key_in == KeyPlace::Query;
@@ -57,8 +57,14 @@ pub(super) fn build(site: &Site<'_>, key_in: KeyPlace) -> Result<Plan, Refusal> 
         draft.note_reuse(&path, &reused);
     }
     draft.note(format!(
-        "path operations ask for a key with `ApiKeyDep` of {}; `python -m {} NAME` issues one",
-        names["dependencies"], names["command"]
+        "path operations ask for a key with `{}` of {}; `python -m {} NAME` issues one",
+        if ground.is_annotated {
+            "ApiKeyDep"
+        } else {
+            "Depends(get_api_key)"
+        },
+        names["dependencies"],
+        names["command"]
     ));
     migrate(&mut draft, &ground, &paths["model"])?;
     draft.finish("Add API keys".to_owned())
@@ -114,7 +120,7 @@ fn check_standing(site: &Site<'_>) -> Result<(), Refusal> {
             .into_iter()
             .find(|scheme| text.contains(scheme));
         if let Some(scheme) = scheme
-            && !text.contains("ApiKeyServiceDep")
+            && !text.contains("ApiKeyService")
         {
             other.get_or_insert(format!("`{}` in {file}", scheme.trim_end_matches('(')));
         }

@@ -25,7 +25,6 @@ use crate::{
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeMap, path::PathBuf, sync::Arc};
-use style::ResponseStyle;
 use testing::Testing;
 use user::User;
 
@@ -142,7 +141,7 @@ pub fn build(site: &Site<'_>, request: &AuthRequest) -> Result<Plan, Refusal> {
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }
-    let mut terms = Terms::of(&ground)?;
+    let mut terms = Terms::of(site, &ground)?;
     let user = match User::of(site, &terms)? {
         Some(user) => {
             terms.key.clone_from(&user.key);
@@ -243,7 +242,6 @@ impl Auth<'_> {
             user_read => read.map_or("UserRead", |read| &read.name),
             secret => format!("{}.{field}", self.secret.expression),
             router_arguments => router_arguments,
-            says_model => matches!(self.ground.response, ResponseStyle::Model | ResponseStyle::Both),
             is_jwks => self.is_jwks(),
             is_bcrypt => self.request.hash == PasswordHash::Bcrypt,
         }

@@ -38,7 +38,7 @@ pub(super) fn build(site: &Site<'_>) -> Result<Plan, Refusal> {
     }
     let reading = settings(&mut draft, &ground)?;
     let paths = paths(&ground);
-    let errors = Errors::of(&ground);
+    let errors = Errors::of(site, &ground);
     let values = values(&ground, &paths, &reading, &errors);
     for name in ["verifier", "dependencies"] {
         let text = template::render(&format!("openid/{name}.py"), values.clone())?;
@@ -51,7 +51,12 @@ pub(super) fn build(site: &Site<'_>) -> Result<Plan, Refusal> {
         &[package("pyjwt", &["crypto"], "2.15"), for_tests("pytest", "9.0")],
     );
     draft.note(format!(
-        "path operations ask who is asking with `CurrentUser` of {}",
+        "path operations ask who is asking with `{}` of {}",
+        if ground.is_annotated {
+            "CurrentUser"
+        } else {
+            "Depends(get_current_user)"
+        },
         ground.dotted(&paths["dependencies"])
     ));
     draft.finish("Add OpenID Connect".to_owned())
@@ -100,6 +105,7 @@ fn values(ground: &Ground, paths: &BTreeMap<&'static str, PathBuf>, reading: &Re
         issuer => read("openid_issuer"),
         audience => read("openid_audience"),
         jwks_url => read("openid_jwks_url"),
+        ..ground.habits()
     }
 }
 

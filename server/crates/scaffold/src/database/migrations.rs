@@ -31,6 +31,7 @@ pub(super) fn add(
         // Modules that lie beside each other are imported by those that use them.
         package => module.split_once('.').map(|(package, _)| package),
         is_sqlmodel => is_sqlmodel,
+        is_async => ground.prefers_async,
         settings => reading,
         source => source,
     };

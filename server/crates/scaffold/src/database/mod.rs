@@ -35,11 +35,11 @@ const DOCS: &str = r#"
 base of the tables with named constraints, UUID keys and timestamps told by the database, and what closes all connections in
 the lifespan. `--migrations` sets up Alembic.
 
-| `--database` | driver |
-| --- | --- |
-| `sqlite` | aiosqlite |
-| `postgresql` | asyncpg |
-| `mysql` | asyncmy |
+| `--database` | driver | where `path-operations` is set to `sync` |
+| --- | --- | --- |
+| `sqlite` | aiosqlite | Python's own |
+| `postgresql` | asyncpg | psycopg |
+| `mysql` | asyncmy | PyMySQL |
 
 `--orm sqlmodel` writes SQLModel's tables.
 
@@ -98,19 +98,26 @@ impl DatabaseRequest {
 }
 
 impl Database {
-    fn url(self, project: &str) -> String {
-        match self {
-            Database::Sqlite => "sqlite+aiosqlite:///./app.db".to_owned(),
-            Database::Postgresql => format!("postgresql+asyncpg://localhost/{project}"),
-            Database::Mysql => format!("mysql+asyncmy://root@localhost/{project}"),
+    fn url(self, project: &str, is_async: bool) -> String {
+        match (self, is_async) {
+            (Database::Sqlite, true) => "sqlite+aiosqlite:///./app.db".to_owned(),
+            (Database::Sqlite, false) => "sqlite:///./app.db".to_owned(),
+            (Database::Postgresql, true) => format!("postgresql+asyncpg://localhost/{project}"),
+            (Database::Postgresql, false) => format!("postgresql+psycopg://localhost/{project}"),
+            (Database::Mysql, true) => format!("mysql+asyncmy://root@localhost/{project}"),
+            (Database::Mysql, false) => format!("mysql+pymysql://root@localhost/{project}"),
         }
     }
 
-    fn driver(self) -> Package {
-        match self {
-            Database::Sqlite => package("aiosqlite", &[], "0.22"),
-            Database::Postgresql => package("asyncpg", &[], "0.31"),
-            Database::Mysql => package("asyncmy", &[], "0.2.11"),
+    /// What reaches it; nothing where Python itself does.
+    fn driver(self, is_async: bool) -> Option<Package> {
+        match (self, is_async) {
+            (Database::Sqlite, true) => Some(package("aiosqlite", &[], "0.22")),
+            (Database::Sqlite, false) => None,
+            (Database::Postgresql, true) => Some(package("asyncpg", &[], "0.31")),
+            (Database::Postgresql, false) => Some(package("psycopg", &["binary"], "3.3")),
+            (Database::Mysql, true) => Some(package("asyncmy", &[], "0.2.11")),
+            (Database::Mysql, false) => Some(package("pymysql", &[], "1.1")),
         }
     }
 }
@@ -155,7 +162,7 @@ fn add(draft: &mut Draft<'_>, ground: &Ground, request: DatabaseRequest) -> Resu
         _ => return Ok(()),
     };
     let app = AppSite::of(&draft.site)?;
-    let url = request.database.url(&name_of(draft.site));
+    let url = request.database.url(&name_of(draft.site), ground.prefers_async);
     let mut settings = vec![Setting {
         name: "database_url",
         declaration: format!("str = \"{url}\"").into(),
@@ -173,28 +180,32 @@ fn add(draft: &mut Draft<'_>, ground: &Ground, request: DatabaseRequest) -> Resu
         "project/base.py"
     };
     let values = context! {
-        settings => reading, is_sqlmodel => is_sqlmodel, is_one => modules.base == modules.session
+        settings => reading,
+        is_sqlmodel => is_sqlmodel,
+        is_async => ground.prefers_async,
+        is_one => modules.base == modules.session,
     };
     for (name, path) in [(base, &modules.base), ("database/session.py", &modules.session)] {
         let text = template::render(name, values.clone())?;
         draft.module(path, &ground.written(&text)?, &ground.format)?;
     }
-    packages::require(draft, &required(request, is_sqlmodel));
+    packages::require(draft, &required(request, is_sqlmodel, ground.prefers_async));
     if request.migrations {
         migrations::add(draft, ground, &modules.base, is_sqlmodel, &reading)?;
     }
     wire(draft, ground, app, &modules, request)
 }
 
-fn required(request: DatabaseRequest, is_sqlmodel: bool) -> Vec<Package> {
-    let mut required = vec![package("sqlalchemy", &["asyncio"], "2.1"), request.database.driver()];
+fn required(request: DatabaseRequest, is_sqlmodel: bool, is_async: bool) -> Vec<Package> {
+    let mut required = vec![skeleton::sqlalchemy(is_async)];
+    required.extend(request.database.driver(is_async));
     if is_sqlmodel {
         required.push(skeleton::SQLMODEL_PACKAGE);
     }
     if request.migrations {
         required.push(package("alembic", &[], "1.18"));
     }
-    if request.database != Database::Sqlite {
+    if request.database != Database::Sqlite && is_async {
         required.push(for_tests("aiosqlite", "0.22"));
     }
     required
@@ -223,8 +234,8 @@ fn wire(
         let choice = Choice {
             is_sqlmodel,
             makes_tables: !request.migrations,
-            database_url: request.database.url(&name_of(draft.site)),
-            driver: request.database.driver(),
+            database_url: request.database.url(&name_of(draft.site), ground.prefers_async),
+            driver: request.database.driver(ground.prefers_async),
         };
         return skeleton::ensure_as(draft, &Layout::of(&draft.site), &choice);
     };
@@ -232,7 +243,7 @@ fn wire(
         path: modules.session.clone(),
         module: ground.dotted(&modules.session),
         name: "engine".to_owned(),
-        is_async: true,
+        is_async: ground.prefers_async,
     };
     let tables = (!request.migrations).then(|| match is_sqlmodel {
         false => Tables {

@@ -4,7 +4,7 @@ use super::{DatabaseRequest, add};
 use crate::{
     Refusal, client,
     draft::Draft,
-    ground::{Base, Client, Ground, Part, Session, Symbol, TestSession},
+    ground::{Base, Client, Ground, Part, Symbol, TestSession},
     testing,
 };
 use std::path::Path;
@@ -24,7 +24,7 @@ pub(crate) fn provide(draft: &mut Draft<'_>, mut ground: Ground) -> Result<Groun
         let is_sqlmodel = ground.prefers_sqlmodel;
         let of_session = |name: &str| symbol(&ground, &session, name);
         let of_base = |name: &str| symbol(&ground, &base, name);
-        let made = Session::made(of_session("get_session"), of_session("SessionDep"), is_sqlmodel);
+        let made = ground.made_session(of_session("get_session"), of_session("SessionDep"), is_sqlmodel);
         let tables = match is_sqlmodel {
             true => Base::sqlmodel("uuid.UUID".to_owned()),
             false => Base {

@@ -4,6 +4,7 @@
 //! it lacks are added and the imports merged. So a file is never overwritten, and what is there already is used.
 
 pub(crate) mod docstrings;
+pub(crate) mod habits;
 mod lines;
 mod module;
 pub(crate) mod python;

@@ -107,6 +107,12 @@ pub struct Ground {
     pub status: StatusStyle,
     /// Where the response's schema is said.
     pub response: ResponseStyle,
+    /// Whether what is injected stands in `Annotated`, and not in defaults.
+    pub is_annotated: bool,
+    /// Whether path operations that wait for nothing are `async def`.
+    pub is_async: bool,
+    /// Whether a database that is made is waited for: it is, but where path operations are set to be `def`.
+    pub prefers_async: bool,
     /// Whether functions have docstrings.
     pub has_docstrings: bool,
     /// Whether functions of tests have docstrings.
@@ -169,7 +175,10 @@ impl Ground {
             },
             prefers_sqlmodel,
             id: set.id,
-            tests: set.tests.unwrap_or(TestStyle::AnyIo),
+            tests: set.tests.unwrap_or(match set.is_async {
+                Some(false) => TestStyle::Sync,
+                Some(true) | None => TestStyle::AnyIo,
+            }),
             answers_refusals: errors::answer_refusals(&modules),
             parent,
             client,
@@ -178,12 +187,18 @@ impl Ground {
             format: with_imports(site, format(site, app.as_ref())),
             status: habits.status.value,
             response: habits.response.value,
+            is_annotated: habits.annotated.value,
+            is_async: habits.is_async.value,
+            prefers_async: set.is_async != Some(false),
             has_docstrings: site
                 .ctx
                 .preferences
                 .docstrings
                 .unwrap_or_else(|| app.is_none() || lifespan::have_docstrings(site, modules.own())),
-            tests_have_docstrings: lifespan::have_docstrings(site, modules.tests()),
+            tests_have_docstrings: match set.docstrings {
+                Some(set) if app.is_none() => set,
+                _ => lifespan::have_docstrings(site, modules.tests()),
+            },
             has_module_docstrings: writing::has_module_docstrings(site, app.is_none()),
             layers,
             app,

@@ -1,6 +1,9 @@
 //! The database session that path operations ask for.
 
-use super::modules::{Module, Modules, Origin, Symbol};
+use super::{
+    Ground,
+    modules::{Module, Modules, Origin, Symbol},
+};
 use base::FileId;
 use facts::{Arg, Expr, ExprId, Function, Stmt, Unit};
 use model::{DependsTarget, Fact};
@@ -22,19 +25,20 @@ pub struct Session {
     pub is_sqlmodel: bool,
 }
 
-impl Session {
+impl Ground {
     /// One that our templates make.
-    pub(crate) fn made(provider: Symbol, alias: Symbol, is_sqlmodel: bool) -> Self {
-        let module = if is_sqlmodel {
-            "sqlmodel.ext.asyncio.session"
-        } else {
-            "sqlalchemy.ext.asyncio"
+    pub(crate) fn made_session(&self, provider: Symbol, alias: Symbol, is_sqlmodel: bool) -> Session {
+        let (module, name) = match (is_sqlmodel, self.prefers_async) {
+            (true, true) => ("sqlmodel.ext.asyncio.session", "AsyncSession"),
+            (false, true) => ("sqlalchemy.ext.asyncio", "AsyncSession"),
+            (true, false) => ("sqlmodel", "Session"),
+            (false, false) => ("sqlalchemy.orm", "Session"),
         };
-        Self {
+        Session {
             provider,
-            alias: Some(alias),
-            class: (module.to_owned(), "AsyncSession".to_owned()),
-            is_async: true,
+            alias: self.is_annotated.then_some(alias),
+            class: (module.to_owned(), name.to_owned()),
+            is_async: self.prefers_async,
             is_sqlmodel,
         }
     }

@@ -2,11 +2,15 @@
 
 use super::{Ground, Shape};
 use crate::{
-    Refusal, Site,
-    draft::docstrings::{self, Kept},
+    Refusal, Site, SyntaxProblem,
+    draft::{
+        docstrings::{self, Kept},
+        habits,
+    },
 };
+use minijinja::{Value, context};
 use std::path::PathBuf;
-use style::{Format, ImportFormat, Source, StatusStyle};
+use style::{Format, ImportFormat, ResponseStyle, Source, StatusStyle};
 
 impl Ground {
     /// Where a module goes that all else rests on.
@@ -17,18 +21,49 @@ impl Ground {
         self.layers.vacant(&format!("{folder}{name}.py"))
     }
 
-    /// What a template yielded, without docstrings where the project writes none, and with status codes as it writes them.
+    /// What a template yielded, as the project writes: without docstrings where it has none, with its kind of status codes, of
+    /// what is injected, and of what is answered.
     pub(crate) fn written(&self, text: &str) -> Result<String, Refusal> {
         let text = self.with_docstrings(text, self.has_docstrings)?;
-        Ok(match self.status {
+        let text = match self.status {
             StatusStyle::Number => with_numbers(&text),
             StatusStyle::Constant => text,
-        })
+        };
+        let text = self.with_markers(text)?;
+        match self.response {
+            ResponseStyle::Model => habits::with_response_models(&text).map_err(problem),
+            ResponseStyle::Annotation | ResponseStyle::Both | ResponseStyle::Nothing => Ok(text),
+        }
     }
 
     /// The same of tests.
     pub(crate) fn written_test(&self, text: &str) -> Result<String, Refusal> {
-        self.with_docstrings(text, self.tests_have_docstrings)
+        let text = self.with_docstrings(text, self.tests_have_docstrings)?;
+        self.with_markers(text)
+    }
+
+    fn with_markers(&self, text: String) -> Result<String, Refusal> {
+        match self.is_annotated {
+            true => Ok(text),
+            false => habits::with_defaults(&text).map_err(problem),
+        }
+    }
+
+    /// What templates are told of the project's habits: `is_annotated`; `says_model`, whether a path operation returns what its
+    /// `response_model` is read from; `op_def`, how one is defined that waits for nothing; and `dep(alias, type, marker)`, how a
+    /// parameter is annotated that other modules of ours have a name for.
+    pub(crate) fn habits(&self) -> Value {
+        let is_annotated = self.is_annotated;
+        let dep = move |alias: &str, ty: &str, marker: &str| match is_annotated {
+            true => alias.to_owned(),
+            false => format!("Annotated[{ty}, {marker}]"),
+        };
+        context! {
+            is_annotated => is_annotated,
+            says_model => matches!(self.response, ResponseStyle::Model | ResponseStyle::Both),
+            op_def => if self.is_async { "async def" } else { "def" },
+            dep => Value::from_function(dep),
+        }
     }
 
     fn with_docstrings(&self, text: &str, of_functions: bool) -> Result<String, Refusal> {
@@ -36,8 +71,12 @@ impl Ground {
             of_modules: self.has_module_docstrings,
             of_functions,
         };
-        docstrings::keep(text, kept).map_err(|problem| Refusal::Template("a template".to_owned(), problem))
+        docstrings::keep(text, kept).map_err(problem)
     }
+}
+
+fn problem(problem: SyntaxProblem) -> Refusal {
+    Refusal::Template("a template".to_owned(), problem)
 }
 
 /// `404` for `status.HTTP_404_NOT_FOUND`.

@@ -33,13 +33,15 @@ pub(crate) fn attach(
 ) -> Result<(), Refusal> {
     let mut needs = vec![Need::member(&engine.module, &engine.name)];
     needs.extend(tables.map(|tables| Need::member(&tables.module, &tables.class)));
-    let making = tables.map(|tables| {
-        format!(
+    let making = tables.map(|tables| match engine.is_async {
+        true => format!(
             "async with {}.begin() as connection:\n    await connection.run_sync({}.metadata.create_all)\n",
             engine.name, tables.class
-        )
+        ),
+        false => format!("{}.metadata.create_all({})\n", tables.class, engine.name),
     });
-    let closing = format!("await {}.dispose()", engine.name);
+    let wait = if engine.is_async { "await " } else { "" };
+    let closing = format!("{wait}{}.dispose()", engine.name);
     let by_hand = format!("let the app's lifespan end with `{closing}`");
     match &ground.lifespan {
         _ if app.has_hidden_keywords() => draft.note(by_hand),

@@ -68,11 +68,11 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>) -> Result<(), Refu
     let site = draft.site;
     site.ground().client.usable()?;
     let ground = database::provide(draft, Arc::unwrap_or_clone(site.ground()))?;
-    let terms = Terms::of(&ground)?;
+    let terms = Terms::of(&site, &ground)?;
     let relations = Relation::all(&site, &noun.class, specs)?;
     let page = ground.place(Purpose::Page);
     let says = |what: &str| site.disk.text(&page).is_some_and(|text| text.contains(what));
-    let has_cursors = says("CursorDep = ") && !says("PageDep = ");
+    let has_cursors = says("def get_cursor_params(") && !says("def get_page_params(");
     let listing = Listing::read(wanted.asked, specs, has_cursors, &|spec| {
         let relation = relations.iter().find(|relation| relation.name == spec.name);
         relation.map_or_else(String::new, |relation| relation.key_type.clone())
@@ -227,7 +227,7 @@ impl<'l> Layers<'l> {
         let spoken = style::words::spoken(&noun.one);
         let capital = format!("{}{}", spoken[..1].to_uppercase(), &spoken[1..]);
         let pages = site.disk.text(&paths["page"]);
-        let has_pages = ground.is_new() || pages.is_some_and(|text| text.contains("PageDep = "));
+        let has_pages = ground.is_new() || pages.is_some_and(|text| text.contains("def get_page_params("));
         let schema = |purpose| schema_names::usual_name(&site.ctx, purpose, &noun.class);
         let (create, update, read) = (
             schema(SchemaUse::Create),

@@ -25,7 +25,7 @@ pub(super) struct Ours {
 pub(super) fn of(site: &Site<'_>, ground: &Ground, sibling: &Sibling<'_>) -> Option<Ours> {
     let table = sibling.table;
     let noun = &sibling.noun;
-    let terms = Terms::of(ground).ok()?;
+    let terms = Terms::of(site, ground).ok()?;
     let layers = Layers::new(site, ground, noun, Some(table)).ok()?;
     let references = table.fields.iter().filter(|field| field.is_relationship);
     let specs: Vec<FieldSpec> = references

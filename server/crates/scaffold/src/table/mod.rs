@@ -131,7 +131,7 @@ pub fn build(site: &Site<'_>, request: &ModelRequest) -> Result<Plan, Refusal> {
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }
-    let terms = Terms::of(&ground)?;
+    let terms = Terms::of(site, &ground)?;
     let target = ground.layers.place(Layer::Models, &noun.one, &noun.many);
     if *schema.name == *noun.class && *site.ctx.files.path(schema.def.file) == *target {
         return Err(Refusal::Clash(noun.class, shown(site.root, &target)));

@@ -94,14 +94,9 @@ impl<'a> Access<'a> {
 
     /// By a dependency that nothing may depend on yet.
     pub(crate) fn of_dependency(site: &'a Site<'a>, ground: &Ground, module: &str, name: &str) -> Option<Self> {
-        let model = site.ctx.model;
-        let full = format!("{module}.{name}");
-        let at = model.depends.iter().position(|depends| {
-            let callable = target(model, depends);
-            callable.is_some_and(|id| *model.callables[id.0 as usize].name == *full)
-        })?;
+        let depends = depends_on(site.ctx.model, &format!("{module}.{name}"))?;
         let mut nodes = Vec::new();
-        follow(model, DependsId(at as u32), 0, &mut nodes);
+        follow(site.ctx.model, depends, 0, &mut nodes);
         Self::of(site, ground, &nodes)
     }
 
@@ -120,6 +115,15 @@ impl<'a> Access<'a> {
     pub(crate) fn privileges(&self) -> impl Iterator<Item = &Demand> {
         self.demands.iter().filter(|demand| demand.is_privilege())
     }
+}
+
+/// The first that depends on a function of a full name.
+pub(crate) fn depends_on(model: &Model, full: &str) -> Option<DependsId> {
+    let at = model.depends.iter().position(|depends| {
+        let callable = target(model, depends);
+        callable.is_some_and(|id| *model.callables[id.0 as usize].name == *full)
+    })?;
+    Some(DependsId(at as u32))
 }
 
 fn all_has(all: &[Demand], demand: &Demand) -> bool {

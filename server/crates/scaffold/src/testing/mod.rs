@@ -1,6 +1,6 @@
 //! *Add tests*: fixtures where a project has none, and the tests of a router: what is answered, refused, missing or taken.
 
-mod access;
+pub(crate) mod access;
 mod callers;
 mod cases;
 mod demands;
@@ -116,8 +116,7 @@ pub(crate) fn fixtures(draft: &mut Draft<'_>, ground: &Ground) -> Result<TestCli
         Part::Free(path) => path.clone(),
         Part::Refused(refusal) => return Err(refusal.clone()),
     };
-    let site = draft.site;
-    let session = health::session(&site, ground)?;
+    let session = health::session(ground);
     let base = match ground.base.found() {
         Some(base) => match &base.class {
             Some(class) => context! { module => class.module, name => class.name },

@@ -1,15 +1,21 @@
 """Tests of API keys."""
 
 import pytest
-from fastapi import FastAPI
+from typing import Annotated
+
+from fastapi import Depends, FastAPI
 {% if is_async %}
 from {{ fixture.module }} import ASGITransport, AsyncClient
 {% else %}
 from {{ fixture.module }} import TestClient
 {% endif %}
 
-from {{ m.dependencies }} import ApiKeyDep, ApiKeyServiceDep
+from {{ m.dependencies }} import ApiKeyDep, ApiKeyServiceDep, get_api_key, get_api_key_service
+from {{ m.model }} import ApiKey
+from {{ m.service }} import ApiKeyService
 {{ imports.app }}
+{% set key = dep("ApiKeyDep", "ApiKey", "Depends(get_api_key)") %}
+{% set keys = dep("ApiKeyServiceDep", "ApiKeyService", "Depends(get_api_key_service)") %}
 {% if mark_all %}
 
 pytestmark = {{ mark_all }}
@@ -23,15 +29,15 @@ def make_probe() -> FastAPI:
     probe.dependency_overrides = {{ app }}.dependency_overrides
 
     @probe.post("/keys")
-    {{ app_def }} issue(keys: ApiKeyServiceDep) -> str:
+    {{ app_def }} issue(keys: {{ keys }}) -> str:
         return {{ app_aw }}keys.issue("robot")
 
     @probe.get("/name")
-    {{ app_def }} name(key: ApiKeyDep) -> list[str]:
+    {{ app_def }} name(key: {{ key }}) -> list[str]:
         return [key.name, key.secret_hash]
 
     @probe.post("/revoke")
-    {{ app_def }} revoke(key: ApiKeyDep, keys: ApiKeyServiceDep) -> None:
+    {{ app_def }} revoke(key: {{ key }}, keys: {{ keys }}) -> None:
         {{ app_aw }}keys.revoke(key)
 
     return probe

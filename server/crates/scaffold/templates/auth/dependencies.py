@@ -83,11 +83,14 @@ def require_role(*roles: str) -> Callable[[{{ user.class }}], {{ user.class }}]:
     return check_role
 
 
+{% if is_annotated %}
 AdminUser = Annotated[{{ user.class }}, Depends(require_role("admin"))]
-{% else %}
+{% endif %}
+{% endif %}
+{% if not user.has_role or not is_annotated %}
 def get_admin_user(user: ActiveUser) -> {{ user.class }}:
     """Refuse a user who is not an administrator."""
-    if not {{ user.admin }}:
+    if {{ 'user.role != "admin"' if user.has_role else "not " ~ user.admin }}:
         raise {{ error(403, "Not allowed") }}
     return user
 

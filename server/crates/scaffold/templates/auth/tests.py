@@ -11,11 +11,27 @@ from {{ fixture.module }} import ASGITransport
 {% endif %}
 from {{ fixture.module }} import {{ client }}
 
-from {{ m.dependencies }} import ActiveUser, AdminUser, CurrentUser, OptionalUser, require_role, require_scopes
+from {{ m.dependencies }} import (
+    ActiveUser,
+    AdminUser,
+    CurrentUser,
+    OptionalUser,
+    get_active_user,
+    get_admin_user,
+    get_current_user,
+    get_optional_user,
+    require_role,
+    require_scopes,
+)
 from {{ m.mail }} import get_password_reset_sender
 {{ imports.app }}
 {{ imports.session }}
 from {{ m.user_model }} import {{ user.class }}
+
+{% set active = dep("ActiveUser", user.class, "Depends(get_active_user)") %}
+{% set admin = dep("AdminUser", user.class, "Depends(get_admin_user)") %}
+{% set current = dep("CurrentUser", user.class, "Depends(get_current_user)") %}
+{% set optional = dep("OptionalUser", user.class ~ " | None", "Depends(get_optional_user)") %}
 {% if mark_all %}
 
 pytestmark = {{ mark_all }}
@@ -205,28 +221,30 @@ ACCOUNT = {"email": "Ada@Example.com", "password": RIGHT{% for extra in user.ext
     probe.dependency_overrides = {{ app }}.dependency_overrides
 
     @probe.post("/deactivate")
-    {{ app_def }} deactivate(user: CurrentUser, session: {{ session.annotation }}) -> None:
+    {{ app_def }} deactivate(user: {{ current }}, session: {{ session.annotation }}) -> None:
         {{ user.deactivate }}
         {{ app_aw }}session.commit()
 
     @probe.get("/active")
-    {{ app_def }} active(user: ActiveUser) -> str:
+    {{ app_def }} active(user: {{ active }}) -> str:
         return user.email
 
-    @probe.get("/admin")
 {% if user.has_role %}
-    {{ app_def }} admin(user: Annotated[{{ user.class }}, Depends(require_role("admin"))]) -> str:
+    @probe.get("/admin", dependencies=[Depends(require_role("admin"))])
+    {{ app_def }} admin() -> None:
+        return
 {% else %}
-    {{ app_def }} admin(user: AdminUser) -> str:
-{% endif %}
+    @probe.get("/admin")
+    {{ app_def }} admin(user: {{ admin }}) -> str:
         return user.email
+{% endif %}
 
     @probe.get("/write", dependencies=[require_scopes("items:write")])
     {{ app_def }} write() -> None:
         return
 
     @probe.get("/optional")
-    {{ app_def }} optional(user: OptionalUser) -> str | None:
+    {{ app_def }} optional(user: {{ optional }}) -> str | None:
         return user.email if user else None
 
 {% if is_async %}

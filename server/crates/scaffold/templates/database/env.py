@@ -6,7 +6,7 @@ import pkgutil
 from logging.config import fileConfig
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -55,15 +55,24 @@ def run_migrations(connection: Connection) -> None:
         context.run_migrations()
 
 
+{% if is_async %}
 async def run_migrations_online() -> None:
     """Connect, and run the migrations."""
     engine = create_async_engine(url, poolclass=NullPool)
     async with engine.connect() as connection:
         await connection.run_sync(run_migrations)
     await engine.dispose()
+{% else %}
+def run_migrations_online() -> None:
+    """Connect, and run the migrations."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        run_migrations(connection)
+    engine.dispose()
+{% endif %}
 
 
 if context.is_offline_mode():
     run_migrations_offline()
 else:
-    asyncio.run(run_migrations_online())
+    {{ "asyncio.run(run_migrations_online())" if is_async else "run_migrations_online()" }}

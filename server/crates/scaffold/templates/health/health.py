@@ -23,7 +23,7 @@ router = APIRouter({{ 'tags=["' ~ tag ~ '"]' if not is_bare }})
 
 {% if "health" in parts %}
 @router.get("/health")
-async def read_health() -> dict[str, str]:
+{{ op_def }} read_health() -> dict[str, str]:
     """Say that the app lives; nothing that it rests on is asked."""
     return {"status": "ok"}
 {% endif %}

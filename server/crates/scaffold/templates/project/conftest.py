@@ -11,10 +11,11 @@ from sqlalchemy import create_engine
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 {% if is_sqlmodel %}
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 {% else %}
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 {% endif %}
 
 from {{ m.base }} import Base
@@ -23,7 +24,46 @@ from {{ m.main }} import app
 
 {% set tables = "SQLModel" if is_sqlmodel else "Base" %}
 {% set of_class = "class_=AsyncSession, " if is_sqlmodel else "" %}
+{% if not is_async %}
+{% if not is_sync and fixture == "pytest.fixture" %}
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Run asynchronous tests on asyncio."""
+    return "asyncio"
+
+{% endif %}
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """Open a session on a database of its own for one test."""
+    # The app runs in another thread than the test.
+    connect_args = {"check_same_thread": False}
+    engine = create_engine("sqlite://", connect_args=connect_args, poolclass=StaticPool)
+    {{ tables }}.metadata.create_all(engine)
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+    engine.dispose()
+
+
 {% if is_sync %}
+@pytest.fixture
+def client(session: Session) -> Iterator[TestClient]:
+    """Call the app without a network."""
+    app.dependency_overrides[get_session] = lambda: session
+    yield TestClient(app)
+    app.dependency_overrides.clear()
+{% else %}
+@{{ fixture }}
+async def client(session: Session{{ ", anyio_backend: str" if fixture == "pytest.fixture" }}) -> AsyncIterator[AsyncClient]:
+    """Call the app without a network."""
+    app.dependency_overrides[get_session] = lambda: session
+    transport = ASGITransport(app=app)
+    async with AsyncClient(transport=transport, base_url="http://test") as client:
+        yield client
+    app.dependency_overrides.clear()
+{% endif %}
+{% elif is_sync %}
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:

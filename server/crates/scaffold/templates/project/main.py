@@ -21,13 +21,17 @@ from {{ m.session }} import engine
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
 {% if makes_tables %}
     """Make the tables that are missing, and close all connections when the app ends."""
+{% if is_async %}
     async with engine.begin() as connection:
         await connection.run_sync({{ "SQLModel" if is_sqlmodel else "Base" }}.metadata.create_all)
+{% else %}
+    {{ "SQLModel" if is_sqlmodel else "Base" }}.metadata.create_all(engine)
+{% endif %}
 {% else %}
     """Close all connections when the app ends."""
 {% endif %}
     yield
-    await engine.dispose()
+    {{ "await " if is_async }}engine.dispose()
 
 
 app = FastAPI(title=get_settings().project_name, lifespan=lifespan)
