@@ -14,8 +14,9 @@ HERE = Path(__file__).resolve().parent
 MANIFEST = HERE / "matrix.toml"
 BASES = HERE / "bases"
 
-#: How many scaffolds a case of the pairwise selection has, besides those that they need.
-LENGTH = 4
+#: How many scaffolds a case of the pairwise selection has, besides those that they need: many, as
+#: most of a case's time goes into what is judged whole.
+LENGTH = 8
 
 
 @dataclass(frozen=True)

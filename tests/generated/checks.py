@@ -44,6 +44,9 @@ RSA_KEY = RSAKey.generate_key(2048, private=True)
 #: The driver for MySQL that is added.
 MYSQL = "asyncmy"
 
+#: Scaffolds that put a guard before what is inserted: who may do it is judged by `auth` and `keys`.
+GUARDING = {"auth", "api-key"}
+
 _KEEPING = threading.Lock()
 
 
@@ -94,7 +97,8 @@ class Checks:
             yield "auth", self.auth
         if "keys" in watched:
             yield "keys", self.keys
-        if [scaffold.name for scaffold in self.project.case.scaffolds] == ["endpoints"]:
+        added = {scaffold.name for scaffold in self.project.case.scaffolds}
+        if "endpoints" in added and not added & GUARDING:
             yield "endpoints", self.endpoints
 
     def parse(self) -> None:
@@ -120,8 +124,8 @@ class Checks:
         """No errors with `--strict`; what it knows of libraries comes from the base's first run."""
         cache = self.project.scratch / "mypy"
         kept = self.judges.into / "mypy" / self.base.name
-        if kept.exists():
-            shutil.copytree(kept, cache)
+        if known := self.known_to_mypy(kept):
+            shutil.copytree(known, cache)
         self.run(
             self.judges.program("mypy"), "--strict", f"--cache-dir={cache}",
             f"--python-executable={self.python()}",
@@ -132,6 +136,11 @@ class Checks:
             else:
                 kept.parent.mkdir(exist_ok=True)
                 cache.rename(kept)
+
+    def known_to_mypy(self, kept: Path) -> Path | None:
+        """What is kept of this base, or else of another one: most libraries are the same."""
+        others = sorted(kept.parent.glob("*"))
+        return kept if kept.exists() else next(iter(others), None)
 
     def basedpyright(self) -> None:
         """No errors."""

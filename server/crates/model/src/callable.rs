@@ -44,7 +44,7 @@ pub struct Callable {
     pub is_generator: bool,
     /// The parameters FastAPI sees (`self` is gone).
     pub parameters: Vec<Parameter>,
-    /// The return annotation.
+    /// The return annotation, as far as the project's own modules tell it.
     pub returns: Option<TypeUse>,
     /// Whether it is defined inside a function.
     pub is_nested: bool,

@@ -279,16 +279,20 @@ impl Interp<'_> {
     }
 
     pub(crate) fn contains(&self, container: &Value, item: &Value) -> Option<bool> {
-        let items: Vec<Value> = match container {
+        let keys: Vec<Value>;
+        let items: &[Value] = match container {
             Value::Str(text) => return item.as_str().map(|item| text.contains(item)),
-            Value::Tuple(items) => items.to_vec(),
+            Value::Tuple(items) => items,
             Value::Routes(router) => {
                 let Value::Route(route) = item else { return None };
                 let events = &self.router(*router).events;
                 return Some(events.iter().any(|event| event.kind == route.event.kind));
             }
-            Value::List(id) | Value::Set(id) => self.list_items(*id).to_vec(),
-            Value::Dict(id) => self.dict_entries(*id).iter().map(DictEntry::perhaps_key).collect(),
+            Value::List(id) | Value::Set(id) => self.list_items(*id),
+            Value::Dict(id) => {
+                keys = self.dict_entries(*id).iter().map(DictEntry::perhaps_key).collect();
+                &keys
+            }
             _ => return None,
         };
         let is_open = match container {
@@ -296,7 +300,7 @@ impl Interp<'_> {
             _ => false,
         };
         let mut decided = (!is_open).then_some(false);
-        for candidate in &items {
+        for candidate in items {
             match self.equal(plain(candidate), item) {
                 Some(true) if !matches!(candidate, Value::Maybe(_)) => return Some(true),
                 Some(false) => {}

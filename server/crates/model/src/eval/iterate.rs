@@ -63,7 +63,6 @@ impl Interp<'_> {
         }
     }
 
-    /// Behind what is known of an open list or mapping there may be more, which is one item that is not known.
     /// Whether it is an iterator that is surely used up by who goes through it now.
     pub(super) fn is_used_up_here(&self, id: ObjId) -> bool {
         let object = self.object(id);
@@ -81,6 +80,7 @@ impl Interp<'_> {
         }
     }
 
+    /// Behind what is known of an open list or mapping there may be more, which is one item that is not known.
     fn known_and_more(&self, id: ObjId, mut items: Vec<Value>) -> Items {
         match &self.object(id).open {
             Some(reason) if items.is_empty() => return Items::Unknown(reason.clone()),

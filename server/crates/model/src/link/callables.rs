@@ -34,11 +34,11 @@ impl Linker<'_> {
                     Some(self.spelled_or_written(&value, at))
                 }
                 None => {
-                    let endpoint = operation
-                        .endpoint
-                        .known()
-                        .and_then(|id| self.entries.callables.get(id.0 as usize));
-                    endpoint.and_then(|endpoint| endpoint.returns.clone())
+                    let endpoint = operation.endpoint.known();
+                    let is_generator = endpoint
+                        .and_then(|id| self.entries.callables.get(id.0 as usize))
+                        .is_some_and(|endpoint| endpoint.is_generator);
+                    self.on_behalf_of(owner, |linker| linker.returned_model(&record.endpoint, is_generator))
                 }
             };
             self.entries.operations.set(record.id.0 as usize, operation);
@@ -357,6 +357,17 @@ impl Linker<'_> {
     /// The annotation of a callable's result, where it can be a response model.
     fn returns(&mut self, callable: &Value, is_generator: bool) -> Option<TypeUse> {
         let (value, at) = self.interp.return_annotation(callable)?;
+        self.as_response_model(value, at, is_generator)
+    }
+
+    /// The same of an endpoint, for which classes of libraries are read: of sessions and clients that is too much.
+    fn returned_model(&mut self, endpoint: &Value, is_generator: bool) -> Option<TypeUse> {
+        let (value, at) = self.interp.return_annotation(endpoint)?;
+        let value = self.interp.with_classes_of_libraries(at.file, value);
+        self.as_response_model(value, at, is_generator)
+    }
+
+    fn as_response_model(&mut self, value: Value, at: Place, is_generator: bool) -> Option<TypeUse> {
         let value = self.interp.without_alias(value);
         let is_response = self.interp.shape(&value) == Shape::Special;
         if matches!(value, Value::None) || is_response || is_generator && is_stream(&value) {

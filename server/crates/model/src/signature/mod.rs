@@ -233,7 +233,7 @@ impl Interp<'_> {
         }
     }
 
-    /// The annotation of a callable's result and where it is written.
+    /// The annotation of a callable's result and where it is written; no library is read for it.
     pub(crate) fn return_annotation(&mut self, callable: &Value) -> Option<(Value, Place)> {
         match callable {
             Value::Function(id) => {
@@ -264,7 +264,7 @@ impl Interp<'_> {
         let at = def.returns?;
         let cx = self.definition_context(id);
         let returns = self.eval_type(&cx, at);
-        Some((self.with_classes_of_libraries(cx.file, returns), cx.place(at)))
+        Some((returns, cx.place(at)))
     }
 }
 

@@ -129,9 +129,10 @@ impl Reader<'_> {
             Some(given) => return (Some(self.ty(given, &none)), None),
             None => {}
         }
-        let Some((returns, _)) = self.interp.return_annotation(endpoint) else {
+        let Some((returns, at)) = self.interp.return_annotation(endpoint) else {
             return (None, None);
         };
+        let returns = self.interp.with_classes_of_libraries(at.file, returns);
         if matches!(returns, Value::None) || self.is_response(&returns) {
             return (None, None);
         }
