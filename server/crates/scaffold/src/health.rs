@@ -98,6 +98,7 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
         let client = TestClient::of(&ground);
         let values = context! {
             parts => parts,
+            is_replaced => session.as_ref().is_some_and(|session| is_replaced(&draft, &ground, session)),
             session => session,
             tag => "health",
             is_bare => include.has_prefixes(),
@@ -118,6 +119,15 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
         packages::require_client(&mut draft);
     }
     draft.finish("Add health".to_owned())
+}
+
+/// Whether the tests' fixtures put a session of their own in the place of the app's, or there are none yet that could.
+fn is_replaced(draft: &Draft<'_>, ground: &Ground, session: &Session) -> bool {
+    let Some(client) = ground.client.found() else {
+        return true;
+    };
+    let text = draft.current_text(&client.fixture.path).unwrap_or_default();
+    text.contains(&session.provider)
 }
 
 /// How tests name the paths: where a part of them is known only when the app runs, it is asked.

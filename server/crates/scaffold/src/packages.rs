@@ -1,7 +1,7 @@
 //! The packages that generated code needs, written where the project lists its own, in its own way.
 
-use crate::draft::Draft;
-use std::path::Path;
+use crate::{Site, draft::Draft};
+use std::path::{Path, PathBuf};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
 /// A distribution with its extras, and the first release that has what the templates use.
@@ -79,15 +79,33 @@ pub(crate) fn require(draft: &mut Draft<'_>, packages: &[Package]) {
 
 /// Lists a library for the tests' client where the project lists neither of the two that there are.
 pub(crate) fn require_client(draft: &mut Draft<'_>) {
-    let has_one = ["pyproject.toml", "requirements.txt", "requirements-dev.txt"]
-        .iter()
-        .any(|name| {
-            let text = draft.current_text(&draft.site.root.join(name));
-            text.is_some_and(|text| text.contains("httpx"))
-        });
+    let listing = ["pyproject.toml", "requirements.txt"].iter().chain(&FOR_TESTS);
+    let has_one = listing.into_iter().any(|name| {
+        let text = draft.current_text(&draft.site.root.join(name));
+        text.is_some_and(|text| text.contains("httpx"))
+    });
     if !has_one {
-        require(draft, &[for_tests("httpx2", "2.16")]);
+        require_test_client(draft);
     }
+}
+
+/// Lists the library that Starlette's test client asks for: since 1.2 it warns of the one before.
+pub(crate) fn require_test_client(draft: &mut Draft<'_>) {
+    let wanted = match asks_for_first_httpx(&draft.site) {
+        true => for_tests("httpx", "0.28"),
+        false => for_tests("httpx2", "2.16"),
+    };
+    require(draft, &[wanted]);
+}
+
+/// Whether the installed test client knows nothing of the second one.
+fn asks_for_first_httpx(site: &Site<'_>) -> bool {
+    let from = site.ctx.model.routers.iter().next().map(|router| router.made_at.file);
+    let client = from.and_then(|from| site.ctx.modules.library_file(from, "starlette.testclient"));
+    client.is_some_and(|client| {
+        let text = site.ctx.files.text(client);
+        !text.is_empty() && !text.contains("httpx2")
+    })
 }
 
 fn lists_packages(document: &DocumentMut) -> bool {
@@ -245,26 +263,66 @@ fn add_to_poetry(document: &mut DocumentMut, package: Package) -> bool {
     true
 }
 
+/// Files in which projects list what only tests and developers need.
+const FOR_TESTS: [&str; 9] = [
+    "requirements-dev.txt",
+    "requirements-test.txt",
+    "requirements-tests.txt",
+    "requirements_dev.txt",
+    "requirements_test.txt",
+    "dev-requirements.txt",
+    "test-requirements.txt",
+    "requirements/dev.txt",
+    "requirements/test.txt",
+];
+
 fn in_requirements(draft: &mut Draft<'_>, path: &Path, packages: &[Package]) {
-    let text = draft.current_text(path).unwrap_or_default();
-    let known: Vec<String> = text.lines().map(normalized).collect();
-    let missing: Vec<Package> = packages
+    let root = draft.site.root;
+    let for_tests: Vec<PathBuf> = FOR_TESTS.iter().map(|name| root.join(name)).collect();
+    let standing: Vec<&PathBuf> = for_tests
+        .iter()
+        .filter(|path| draft.current_text(path).is_some())
+        .collect();
+    let mut known = listed(draft, path);
+    for path in &standing {
+        known.extend(listed(draft, path));
+    }
+    let missing = packages
         .iter()
         .copied()
-        .filter(|package| !known.contains(&normalized(package.name)))
-        .collect();
-    let has_bounds = text.lines().any(|line| line.contains(['>', '=', '~']));
-    let mut lines: String = text.clone();
+        .filter(|package| !known.contains(&normalized(package.name)));
+    let (tests, own): (Vec<Package>, Vec<Package>) = missing.partition(|package| package.is_for_tests);
+    append(draft, path, &own);
+    match standing.first() {
+        Some(path) => append(draft, path, &tests),
+        None => {
+            for package in tests {
+                draft.note(format!("add `{}` to the packages that tests need", package.name));
+            }
+        }
+    }
+}
+
+/// The distributions that a file of requirements lists, normalized.
+fn listed(draft: &Draft<'_>, path: &Path) -> Vec<String> {
+    let text = draft.current_text(path).unwrap_or_default();
+    text.lines().map(normalized).collect()
+}
+
+/// Lists packages at the end of a file of requirements, with bounds where others have them.
+fn append(draft: &mut Draft<'_>, path: &Path, missing: &[Package]) {
+    if missing.is_empty() {
+        return;
+    }
+    let mut lines = draft.current_text(path).unwrap_or_default();
+    let has_bounds = lines.lines().any(|line| line.contains(['>', '=', '~']));
     if !lines.is_empty() && !lines.ends_with('\n') {
         lines.push('\n');
     }
-    for package in missing.iter().filter(|package| !package.is_for_tests) {
+    for package in missing {
         lines.push_str(&format!("{}\n", package.requirement(has_bounds)));
     }
-    for package in missing.iter().filter(|package| package.is_for_tests) {
-        draft.note(format!("add `{}` to the packages that tests need", package.name));
-    }
-    tell(draft, path, &missing);
+    tell(draft, path, missing);
     draft.text(path, |_| lines);
 }
 

@@ -204,10 +204,13 @@ fn module(
     let values = context! {
         module => ground.dotted(file),
         cases => cases,
-        imports => imports,
+        imports => &imports,
         app => app(ground)?,
         ..Value::from_serialize(client)
     };
+    if client.is_async && imports.iter().any(|import| import.contains("testclient")) {
+        packages::require_test_client(draft);
+    }
     let text = template::render("testing/module.py", values)?;
     let reused = draft.module(&path, &ground.written(&text)?, &ground.format)?;
     draft.note_reuse(&path, &reused);

@@ -34,11 +34,13 @@ from {{ session.provider_module }} import {{ session.provider }}
 {% endif %}
 {% if session and "ready" in parts %}
 {{ mark }}
-{% if fixture %}
+{% if fixture and is_replaced %}
 {{ def }} test_ready({{ parameter }}) -> None:
     """It can answer while the database does."""
 {% else %}
-def test_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+{{ def }} test_ready(
+    {{ parameter ~ ", " if parameter }}monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It can answer while the database does."""
     session = {{ "AsyncMock" if session.aw else "Mock" }}()
     monkeypatch.setitem({{ app.name }}.dependency_overrides, {{ session.provider }}, lambda: session)
