@@ -9,7 +9,7 @@ use super::{
     flow::Raise,
     heap::{Heap, Thing},
     refusals::ANY_CONVERTOR,
-    value::{Args, ClassId, DictEntry, ObjId, ObjectKind, Value},
+    value::{Args, ClassId, DictEntry, FrameKind, ObjId, ObjectKind, Value},
 };
 use crate::{Place, Reason, RouterId};
 use base::FileId;
@@ -55,6 +55,8 @@ pub(super) struct Certainty {
     is_shaky: bool,
     /// Whether a factory is called as its user would.
     in_factory: bool,
+    /// Whether that factory takes arguments: who calls it may give others than those that it runs with here.
+    is_callers: bool,
     /// What the call of a factory ends with.
     refused_call: Option<Refusal>,
 }
@@ -111,7 +113,8 @@ impl Interp<'_> {
         }
     }
 
-    /// Whether a name stands for a constant. What libraries make may be anything, also nothing at all.
+    /// Whether a name stands for a constant. What libraries make may be anything, also nothing at all, and what a factory's
+    /// arguments led to may be something else for its callers.
     fn is_constant(&self, cx: &Context, name: &str) -> bool {
         let mut scope = Some(cx.frame);
         while let Some(id) = scope {
@@ -120,7 +123,7 @@ impl Interp<'_> {
                 return matches!(
                     value,
                     Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) | Value::Str(_)
-                );
+                ) && (!self.certainty.is_callers || frame.kind == FrameKind::Module);
             }
             scope = frame.parent;
         }
@@ -132,10 +135,11 @@ impl Interp<'_> {
         self.certainty.is_shaky = true;
     }
 
-    /// Runs the call of a factory.
-    pub(super) fn in_factory<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+    /// Runs the call of a factory; `is_callers` tells whether it takes arguments.
+    pub(super) fn in_factory<T>(&mut self, is_callers: bool, run: impl FnOnce(&mut Self) -> T) -> T {
         let inner = Certainty {
             in_factory: true,
+            is_callers,
             ..Certainty::default()
         };
         let outer = std::mem::replace(&mut self.certainty, inner);
@@ -170,6 +174,11 @@ impl Interp<'_> {
             && self.source.is_own(module)
             && self.source.is_own(at.file)
             && self.source.facts(at.file).is_some_and(|facts| !facts.damaged)
+    }
+
+    /// Whether an exception for a value would be certain ([`Self::is_certain`]), as that is all that can be there.
+    pub(super) fn is_certain_of_values(&self, at: Place) -> bool {
+        !self.certainty.is_callers && self.is_certain(at)
     }
 
     /// An exception that is raised here for certain ([`Self::is_certain`]): the running module ends with it, or whoever may

@@ -4,7 +4,7 @@ use super::{
     CALL_STEP_BUDGET, Context, Eval, Interp, ModuleState, ModuleStatus,
     flow::Raise,
     library,
-    value::{FrameId, FrameKind, Value},
+    value::{Args, FrameId, FrameKind, Value},
 };
 use crate::{ModuleRef, ModuleSource};
 use base::FileId;
@@ -100,11 +100,17 @@ impl Interp<'_> {
         state.is_some_and(|state| state.status == ModuleStatus::Running)
     }
 
-    /// Calls something as a module's own code would.
-    pub(crate) fn call_in_module(&mut self, file: FileId, callee: &Value, args: super::value::Args) -> Option<Value> {
+    /// Calls a factory as a module's own code would; `is_callers` tells whether it takes arguments.
+    pub(crate) fn call_in_module(
+        &mut self,
+        file: FileId,
+        callee: &Value,
+        args: Args,
+        is_callers: bool,
+    ) -> Option<Value> {
         let budget = std::mem::replace(&mut self.call_budget, CALL_STEP_BUDGET);
         self.begin(file);
-        let result = self.in_factory(|interp| interp.call(callee, args, None));
+        let result = self.in_factory(is_callers, |interp| interp.call(callee, args, None));
         self.end();
         self.call_budget = budget;
         result.ok()

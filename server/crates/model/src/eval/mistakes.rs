@@ -51,7 +51,11 @@ impl Interp<'_> {
         };
         let holds = self.truth(&condition);
         self.decisions += 1;
-        if holds == Some(false) && self.assumptions == assumed && self.is_sound_test(cx, test) && self.is_certain(at) {
+        if holds == Some(false)
+            && self.assumptions == assumed
+            && self.is_sound_test(cx, test)
+            && self.is_certain_of_values(at)
+        {
             let why = "Python raises an AssertionError here: the condition does not hold".to_owned();
             return self.surely(&Raise::new("AssertionError"), why, at, RestsOn::Nothing);
         }
@@ -121,7 +125,7 @@ impl Interp<'_> {
             )
         };
         let keys = self.dict_entries(mapping).iter().map(|entry| &entry.key);
-        if is_plain(key) && keys.into_iter().all(is_plain) && self.is_sound(mapping) && self.is_certain(at) {
+        if is_plain(key) && keys.into_iter().all(is_plain) && self.is_sound(mapping) && self.is_certain_of_values(at) {
             let why = format!("Python raises a KeyError here: the mapping has no {}", shown(key));
             let rests_on = RestsOn::Things(vec![Thing::Object(mapping)]);
             return self.surely(&Raise::new("KeyError"), why, at, rests_on);
@@ -142,7 +146,7 @@ impl Interp<'_> {
             },
             _ => return Ok(()),
         };
-        if super::expr::nth(count, *index).is_none() && self.is_certain(at) {
+        if super::expr::nth(count, *index).is_none() && self.is_certain_of_values(at) {
             let why = format!("Python raises an IndexError here: there are {count} items");
             return self.surely(&Raise::new("IndexError"), why, at, rests_on);
         }
@@ -167,7 +171,7 @@ impl Interp<'_> {
                     RestsOn::Things(vec![Thing::Module(*file)]),
                 )
             }
-            Value::Object(object) => {
+            Value::Object(object) if self.is_certain_of_values(at) => {
                 let class = self.instance(*object).filter(|instance| instance.router.is_none());
                 match class.map(|instance| instance.class.clone()) {
                     Some(Value::Class(class)) if self.is_sound(*object) && self.surely_never_has(class, name) => {
@@ -340,7 +344,7 @@ impl Interp<'_> {
             _ => is_float(text.trim()),
         };
         // Digits of other scripts are digits, too.
-        if !is_number && text.is_ascii() && self.is_certain(at) {
+        if !is_number && text.is_ascii() && self.is_certain_of_values(at) {
             let why = format!(
                 "Python raises a ValueError here: {} is no number",
                 shown(&Value::Str(text.clone()))
@@ -428,6 +432,35 @@ fn is_float(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::Memory;
+
+    /// What the call of `make`, a function with these parameters and this line, surely ends with.
+    fn ends(params: &str, line: &str) -> Option<String> {
+        let model = Memory::new(&format!(
+            "from fastapi import FastAPI\n\n\ndef make({params}):\n    app = FastAPI()\n    {line}\n    return app\n"
+        ))
+        .link();
+        model.apps[0].refused.as_ref().map(|reason| reason.text.to_string())
+    }
+
+    #[test]
+    fn what_a_caller_gives_a_factory_decides_what_is_in_it() {
+        let key = "Python raises a KeyError here: the mapping has no \"port\"";
+        assert_eq!(ends("", "settings = {}; settings[\"port\"]").as_deref(), Some(key));
+        for line in [
+            "settings = given or {}; settings[\"port\"]",
+            "given[\"port\"]",
+            "assert given",
+            "ports = list(given); ports[0]",
+            "int(\"x\" if given else \"y\")",
+        ] {
+            assert_eq!(ends("given={}", line), None, "{line}");
+        }
+        assert_eq!(ends("given=None", "nowhere() if given is None else 0"), None);
+        // Whatever is given.
+        let name = "Python raises a NameError here: `nowhere` is not bound";
+        assert_eq!(ends("given=None", "nowhere()").as_deref(), Some(name));
+    }
 
     #[test]
     fn numbers_are_read_as_python_reads_them() {

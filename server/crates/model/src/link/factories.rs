@@ -318,7 +318,8 @@ fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories
     }
     let callee = callee(interp, body);
     let before = interp.routers.len();
-    let value = interp.call_in_module(body.file, &callee, args);
+    let is_callers = takes_arguments(interp, body.function, skipped);
+    let value = interp.call_in_module(body.file, &callee, args, is_callers);
     interp.note_refused_apps(before);
     if let Some(Value::Object(object)) = value
         && kinds == Kinds::All
@@ -437,6 +438,11 @@ fn arguments(interp: &Interp<'_>, function: FnId, skipped: usize) -> (Args, &'st
     }
     let is_plain = args.positional.is_empty() && args.keywords.is_empty();
     (args, if is_plain { "()" } else { "(...)" })
+}
+
+/// Whether a function takes arguments behind so many that are given anyway.
+fn takes_arguments(interp: &Interp<'_>, function: FnId, skipped: usize) -> bool {
+    interp.params_of(function).1.list.len() > skipped
 }
 
 fn is_app_class(interp: &Interp<'_>, value: &Value) -> bool {

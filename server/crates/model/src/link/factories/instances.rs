@@ -3,6 +3,7 @@
 use super::{
     Body, Factories, Factory, app_in, arguments, body_of, is_named_in,
     makes::{makes_app, unit_of, wires_self},
+    takes_arguments,
 };
 use crate::{
     RouterId,
@@ -26,7 +27,8 @@ pub(super) fn make(interp: &mut Interp<'_>, body: &Body, class: ClassId, outer: 
         None => (Args::default(), "()"),
     };
     let before = interp.routers.len();
-    let Some(Value::Object(object)) = interp.call_in_module(body.file, &Value::Class(class), args) else {
+    let is_callers = init.is_some_and(|init| takes_arguments(interp, init, 1));
+    let Some(Value::Object(object)) = interp.call_in_module(body.file, &Value::Class(class), args, is_callers) else {
         return;
     };
     interp.note_refused_apps(before);
