@@ -316,3 +316,69 @@ fn columns_without_types_are_written_like_their_siblings() {
         assert!(text.contains(wanted), "{wanted}\n{text}");
     }
 }
+
+/// A table with what a database is told of its columns, as it is in [`ALIASED`].
+fn with_table_args(arguments: &str) -> String {
+    let column = "label: Mapped[int] = mapped_column(sa.Integer)\n";
+    ALIASED.replace(column, &format!("{column}    __table_args__ = {arguments}\n"))
+}
+
+#[test]
+fn constraints_follow_their_columns() {
+    let unique = "sa.UniqueConstraint(\"label\")";
+    let index = "sa.Index(\"ix_tiers_id\", \"id\")";
+    let both = with_table_args(&format!("({unique}, {index})"));
+    let kept = written(&both, &["size:int"]);
+    let wanted = "(sa.UniqueConstraint(\"size\"),sa.Index(\"ix_gadgets_id\",\"id\"))";
+    assert!(squeezed(&kept).contains(wanted), "{kept}");
+    for arguments in [
+        format!("({unique}, {index})"),
+        format!("({index}, {unique})"),
+        format!("(\n        {unique},\n        {index},\n    )"),
+    ] {
+        let text = written(&with_table_args(&arguments), &["title:str"]);
+        assert!(
+            text.contains("    __table_args__ = (sa.Index(\"ix_gadgets_id\", \"id\"),)\n"),
+            "{text}"
+        );
+    }
+    for alone in [format!("({unique},)"), format!("(\n        {unique},\n    )")] {
+        let text = written(&with_table_args(&alone), &["title:str"]);
+        let new = text.split("class Gadget(Base):").nth(1).unwrap();
+        assert!(!new.contains("__table_args__"), "{text}");
+    }
+}
+
+#[test]
+fn a_bare_star_goes_with_the_last_parameter_behind_it() {
+    let loud = ALIASED
+        .replace(
+            "def read_tier(tier_id: int, session: Session = Depends(get_session))",
+            "def read_tier(tier_id: int, session: Session = Depends(get_session), *, loud: bool = False)",
+        )
+        .replace(
+            "        raise HTTPException(404)\n",
+            "        raise HTTPException(404)\n    if loud:\n        print(tier.label)\n",
+        );
+    let text = written(&loud, &["title:str"]);
+    let wanted = "def read_gadget(gadget_id: int, session: Session = Depends(get_session)) -> Gadget:";
+    assert!(squeezed(&text).contains(&squeezed(wanted)), "{text}");
+}
+
+#[test]
+fn what_serves_only_what_the_sibling_has_is_no_pattern() {
+    let own = ALIASED.replace(
+        "    tier = Tier(label=data.label)\n    session.add(tier)\n    return tier\n",
+        "    return session.merge(Tier.of_label(data.label))\n",
+    );
+    let project = Project::from_fixture(&own);
+    let request = ResourceRequest {
+        name: "gadget".to_owned(),
+        fields: vec!["title:str".to_owned()],
+        ..Default::default()
+    };
+    let root = project.root().to_path_buf();
+    let refused = analyse(&root).scaffold(&root, &ScaffoldRequest::Resource(request));
+    let why = refused.unwrap_err().to_string();
+    assert!(why.contains("`Tier`") && why.contains("`create_tier`"), "{why}");
+}

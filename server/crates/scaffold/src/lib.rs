@@ -224,6 +224,11 @@ pub enum Refusal {
         "resources are written like `{0}` here, which is deleted for good: let it have `deleted_at`, and be listed and read without what is marked, then the others are written like that"
     )]
     DeletesForGood(String),
+    /// What it would be written like creates or reads its things by what only they have.
+    #[error(
+        "resources are written like `{0}` here, and of that {1} would be left out, as they rest on what only a `{0}` has: name fields that take the place of those, or write this by hand"
+    )]
+    ItsOwn(String, String),
     /// What is asked of a list is not how those are that it would be written like.
     #[error(
         "resources are written like `{0}` here, and so is what their lists can be asked for: let its list have that, or leave `--filter`, `--sort` and `--page` out"

@@ -55,6 +55,19 @@ pub struct SyntaxProblem {
     pub message: String,
 }
 
+/// Where a character stands, if nothing but space and comments is before it.
+pub(crate) fn ahead(text: &str, wanted: char) -> Option<usize> {
+    let mut chars = text.char_indices();
+    let mut is_comment = false;
+    chars
+        .find_map(|(at, c)| {
+            is_comment = (is_comment || c == '#') && c != '\n';
+            let is_between = is_comment || c.is_whitespace() || c == '\\';
+            (!is_between).then_some((at, c))
+        })
+        .and_then(|(at, c)| (c == wanted).then_some(at))
+}
+
 /// Whether `text` parses; the first problem where it does not.
 pub(crate) fn check(text: &str) -> Result<(), SyntaxProblem> {
     ruff_python_parser::parse_module(text)

@@ -1,5 +1,6 @@
 //! Replacements in a text, of which an outer one makes those inside it needless.
 
+use crate::draft::python;
 use ruff_text_size::TextRange;
 
 /// Replacements that are still to be made.
@@ -45,13 +46,16 @@ impl Edits {
     }
 
     /// Removes elements of a list, arguments or the like, with their commas, and adds others behind those that stay.
-    pub(super) fn thin(&mut self, elements: &[TextRange], is_gone: &[bool], added: &[String]) {
+    pub(super) fn thin(&mut self, text: &str, elements: &[TextRange], is_gone: &[bool], added: &[String]) {
         let start = |at: usize| elements[at].start().to_usize();
         let end = |at: usize| elements[at].end().to_usize();
         let added = added.join(", ");
         let Some(first) = is_gone.iter().position(|gone| !gone) else {
             if let Some(last) = elements.len().checked_sub(1) {
-                self.push(start(0), end(last), added, true);
+                // Where nothing is left, no comma is.
+                let comma = python::ahead(&text[end(last)..], ',').filter(|_| added.is_empty());
+                let end = end(last) + comma.map_or(0, |at| at + 1);
+                self.push(start(0), end, added, true);
             }
             return;
         };
@@ -132,7 +136,7 @@ mod tests {
         let thinned = |is_gone: [bool; 3], added: &[&str]| {
             let mut edits = Edits::default();
             let added: Vec<String> = added.iter().map(|&text| text.to_owned()).collect();
-            edits.thin(&elements, &is_gone, &added);
+            edits.thin(text, &elements, &is_gone, &added);
             edits.applied(text, range(text, text))
         };
         assert_eq!(thinned([true, false, false], &[]), "f(b, *, c)");
@@ -141,5 +145,14 @@ mod tests {
         assert_eq!(thinned([false, true, true], &[]), "f(a)");
         assert_eq!(thinned([true, true, true], &["d", "e"]), "f(d, e)");
         assert_eq!(thinned([false, false, false], &["d"]), "f(a, b, *, c, d)");
+    }
+
+    #[test]
+    fn the_comma_behind_the_last_goes_with_all_of_them() {
+        let text = "f(\n    a,\n    b,  # both, (\n)";
+        let elements = ["a", "b"].map(|part| range(text, part));
+        let mut edits = Edits::default();
+        edits.thin(text, &elements, &[true, true], &[]);
+        assert_eq!(edits.applied(text, range(text, text)), "f(\n      # both, (\n)");
     }
 }

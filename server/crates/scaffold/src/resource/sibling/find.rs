@@ -3,7 +3,8 @@
 use super::rename::is_method;
 use crate::{Site, draft::python, layout::Noun};
 use base::FileId;
-use model::{Schema, SchemaKind};
+use model::{Route, Schema, SchemaKind};
+use ruff_python_ast::Stmt;
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 use style::Action;
 
@@ -20,6 +21,8 @@ pub(super) struct File {
     pub(super) id: FileId,
     pub(super) path: PathBuf,
     pub(super) text: Arc<str>,
+    /// Its statements: all rounds of a copy read them.
+    pub(super) suite: Vec<Stmt>,
 }
 
 /// The best resource to go by; nothing where the project has none with a table and path operations besides the new one.
@@ -110,21 +113,33 @@ fn is_own(site: &Site<'_>, schema: &Schema) -> bool {
     site.ctx.files.path(schema.def.file).starts_with(site.root)
 }
 
+/// The operations of a resource that are served for the noun.
+fn operations<'m>(site: &Site<'m>, noun: &Noun) -> impl Iterator<Item = (Action, &'m Route)> {
+    site.ctx.model.routes.iter().filter_map(|route| {
+        let (action, collection) = Action::of(route.methods.first()?, &route.path.to_string())?;
+        let last = collection
+            .rsplit('/')
+            .find(|part| !part.is_empty() && !part.contains('{'))?;
+        let last = style::words::snake(last);
+        (last == noun.many || last == noun.one).then_some((action, route))
+    })
+}
+
+/// The functions of a sibling's files that serve an action, as file and name.
+pub(super) fn handlers(site: &Site<'_>, sibling: &Sibling<'_>, action: Action) -> Vec<(FileId, String)> {
+    let of_action = operations(site, &sibling.noun).filter(|(own, _)| *own == action);
+    let functions = of_action.filter_map(|(_, route)| {
+        let callable = site.ctx.model.callables.get(route.endpoint?.0 as usize)?;
+        let file = callable.def?.file;
+        let is_own = sibling.files.iter().any(|own| own.id == file);
+        is_own.then(|| (file, callable.name.rsplit('.').next().unwrap_or_default().to_owned()))
+    });
+    functions.collect()
+}
+
 /// How many different operations of a resource are served for the noun.
 fn score(site: &Site<'_>, noun: &Noun) -> usize {
-    let model = site.ctx.model;
-    let actions: BTreeSet<Action> = model
-        .routes
-        .iter()
-        .filter_map(|route| {
-            let (action, collection) = Action::of(route.methods.first()?, &route.path.to_string())?;
-            let last = collection
-                .rsplit('/')
-                .find(|part| !part.is_empty() && !part.contains('{'))?;
-            let last = style::words::snake(last);
-            (last == noun.many || last == noun.one).then_some(action)
-        })
-        .collect();
+    let actions: BTreeSet<Action> = operations(site, noun).map(|(action, _)| action).collect();
     // What lets nothing be created or read one by one is no pattern for a resource.
     let is_whole = [Action::Create, Action::Read]
         .iter()
@@ -143,11 +158,12 @@ fn files_about(site: &Site<'_>, noun: &Noun) -> Vec<File> {
             let text = site.disk.text(&path)?;
             let lower = text.to_lowercase();
             let names_it = lower.contains(&noun.one) || lower.contains(&noun.class.to_lowercase());
-            let is_readable = names_it && python::check(&text).is_ok();
-            is_readable.then(|| File {
+            let suite = names_it.then(|| python::suite(&text).ok()).flatten()?;
+            Some(File {
                 id: site.disk.file(&path),
                 path: path.to_path_buf(),
                 text,
+                suite,
             })
         })
         .collect();

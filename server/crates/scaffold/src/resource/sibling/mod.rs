@@ -28,6 +28,7 @@ use crate::{
     require,
     router::shown,
 };
+use base::FileId;
 use find::File;
 pub(super) use find::{Sibling, best, is_whole};
 use lines::{ClassKind, Dialect};
@@ -42,7 +43,7 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     path::{Path, PathBuf},
 };
-use style::{Format, Source};
+use style::{Action, Source};
 
 /// How often what was left out may take more along.
 const ROUNDS: usize = 4;
@@ -69,7 +70,13 @@ struct Outcome {
     /// Attributes of other classes: their annotations are read later.
     attributes: Vec<(u32, String)>,
     needs: Vec<Need>,
-    format: Format,
+}
+
+impl Outcome {
+    /// Whether nothing in the file is the sibling's.
+    fn is_empty(&self) -> bool {
+        self.count == 0 && self.inserts.is_empty() && self.attributes.is_empty() && self.needs.is_empty()
+    }
 }
 
 /// Adds all layers of a resource.
@@ -107,7 +114,14 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
             break;
         }
     }
-    for outcome in outcomes {
+    let lost = lost_handlers(&site, &copy, sibling, &outcomes);
+    if !lost.is_empty() {
+        return Err(Refusal::ItsOwn(table.name.to_string(), lost.join(", ")));
+    }
+    for (file, outcome) in sibling.files.iter().zip(outcomes) {
+        if outcome.is_empty() {
+            continue;
+        }
         let Outcome {
             path,
             module,
@@ -115,8 +129,8 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
             inserts,
             attributes,
             needs,
-            format,
         } = outcome;
+        let format = site.ctx.format_of(&Source::parse(file.id, file.text.clone()));
         if count > 0 {
             let reused = draft.module(&path, &module, &format)?;
             draft.note_reuse(&path, &reused);
@@ -139,6 +153,26 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
         ));
     }
     Ok(())
+}
+
+/// What creates or reads one of the sibling's things, where nothing of the copy does: it rests on what only the sibling has.
+fn lost_handlers(site: &Site<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>, outcomes: &[Outcome]) -> Vec<String> {
+    let is_kept = |(id, name): &(FileId, String)| {
+        let Some(new) = copy.map.function(name) else {
+            return false;
+        };
+        let head = format!("def {}(", copy.renaming.identifier(&new));
+        let mut written = sibling.files.iter().zip(outcomes);
+        written.any(|(file, outcome)| file.id == *id && outcome.module.contains(&head))
+    };
+    let mut lost = Vec::new();
+    for action in [Action::Create, Action::Read] {
+        let handlers = find::handlers(site, sibling, action);
+        if !handlers.iter().any(is_kept) {
+            lost.extend(handlers.into_iter().map(|(_, name)| format!("`{name}`")));
+        }
+    }
+    lost
 }
 
 /// Refuses a model that the code of its sibling would not find, or that lacks a column on which that rests.
@@ -250,12 +284,8 @@ fn forget_orphans(copy: &mut Copy<'_>, classes: &[String], before: &Words, outco
 
 /// The classes of the sibling's files that are named after it.
 fn own_classes(copy: &Copy<'_>, sibling: &Sibling<'_>) -> Vec<String> {
-    let suites = sibling
-        .files
-        .iter()
-        .filter_map(|file| ruff_python_parser::parse_module(&file.text).ok());
-    suites
-        .flat_map(|parsed| parsed.into_suite())
+    let statements = sibling.files.iter().flat_map(|file| &file.suite);
+    statements
         .filter_map(|stmt| match stmt {
             Stmt::ClassDef(class) if copy.renaming.is_about(&class.name) => Some(class.name.to_string()),
             _ => None,
@@ -421,8 +451,6 @@ fn targets(site: &Site<'_>, specs: &[FieldSpec]) -> Result<BTreeMap<String, Targ
 fn outcome(site: &Site<'_>, copy: &mut Copy<'_>, file: &File) -> Outcome {
     let path = renamed(copy, site.root, &file.path);
     let owner = Owner::of(copy, file.path.strip_prefix(site.root).unwrap_or(&file.path));
-    let source = Source::parse(site.disk.file(&file.path), file.text.clone());
-    let format = site.ctx.format_of(&source);
     let mut outcome = Outcome {
         path,
         module: String::new(),
@@ -430,13 +458,10 @@ fn outcome(site: &Site<'_>, copy: &mut Copy<'_>, file: &File) -> Outcome {
         inserts: Vec::new(),
         attributes: Vec::new(),
         needs: Vec::new(),
-        format,
     };
-    if let Ok(parsed) = ruff_python_parser::parse_module(&file.text) {
-        let is_test = is_test(site.root, &file.path);
-        read(copy, file, parsed.suite(), (owner, is_test), &mut outcome);
-        put_behind_definitions(&mut outcome);
-    }
+    let is_test = is_test(site.root, &file.path);
+    read(copy, file, (owner, is_test), &mut outcome);
+    put_behind_definitions(&mut outcome);
     outcome
 }
 
@@ -490,7 +515,8 @@ impl Owner {
 }
 
 /// Takes from a module what is the sibling's.
-fn read(copy: &mut Copy<'_>, file: &File, suite: &[Stmt], (owner, is_test): (Owner, bool), outcome: &mut Outcome) {
+fn read(copy: &mut Copy<'_>, file: &File, (owner, is_test): (Owner, bool), outcome: &mut Outcome) {
+    let suite = file.suite.as_slice();
     let is_own = owner == Owner::Sibling;
     let text = &*file.text;
     let dialect = Dialect::of(text);

@@ -3,6 +3,7 @@
 
 mod declarations;
 mod gone;
+mod parameters;
 
 use super::{
     edits::Edits,
@@ -259,15 +260,11 @@ impl<'a, 'c> Rewriter<'a, 'c> {
     /// Parameters that the body used before and does not any more.
     fn unused_parameters(&mut self, function: &ast::StmtFunctionDef, before: &BTreeSet<String>) {
         let left = self.names_left(&function.body);
-        let parameters = function.parameters.iter().map(|parameter| {
-            let name = parameter.name().as_str();
-            let is_unused = before.contains(name) && !left.contains(name);
-            (
-                parameter.range(),
-                is_unused && !self.is_guard(&self.text[parameter.range()]),
-            )
-        });
-        self.thin(parameters.collect(), &[]);
+        let is_gone = |name: &str, range: TextRange| {
+            before.contains(name) && !left.contains(name) && !self.is_guard(&self.text[range])
+        };
+        let elements = parameters::elements(self.text, &function.parameters, is_gone);
+        self.thin(elements, &[]);
     }
 
     /// Whether a parameter asks who is asking.
@@ -359,7 +356,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
                 self.block(&attempt.finalbody);
                 true
             }
-            Stmt::Assign(assign) if self.says_nothing(assign) => false,
+            Stmt::Assign(assign) if self.says_nothing(assign) || self.empties_settings(assign) => false,
             Stmt::FunctionDef(inner) => {
                 let unbound = self.unbound.clone();
                 let is_kept = self.function(inner);
@@ -441,9 +438,8 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             match expr {
                 Expr::Call(call) => self.call(call),
                 Expr::Dict(dict) => self.dict(dict),
-                Expr::List(ast::ExprList { elts, .. })
-                | Expr::Tuple(ast::ExprTuple { elts, .. })
-                | Expr::Set(ast::ExprSet { elts, .. }) => self.elements(elts),
+                Expr::List(ast::ExprList { elts, .. }) | Expr::Set(ast::ExprSet { elts, .. }) => self.elements(elts),
+                Expr::Tuple(tuple) => self.tuple(&tuple.elts),
                 Expr::Attribute(attribute) => self.attribute(attribute),
                 Expr::StringLiteral(string) => {
                     if let Some(new) = self.copy.map.new_name(string.value.to_str()).map(str::to_owned) {
@@ -519,7 +515,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
         elements.sort_by_key(|(range, _)| range.start());
         let (ranges, is_gone): (Vec<TextRange>, Vec<bool>) = elements.into_iter().unzip();
         if is_gone.contains(&true) || !added.is_empty() {
-            self.edits.thin(&ranges, &is_gone, added);
+            self.edits.thin(self.text, &ranges, &is_gone, added);
         }
     }
 
@@ -575,6 +571,23 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             false => Vec::new(),
         };
         self.thin(elements, &added);
+    }
+
+    /// The only one that is left of several has a comma behind it.
+    fn tuple(&mut self, elements: &[Expr]) {
+        let left: Vec<usize> = (0..elements.len())
+            .filter(|&at| !self.says_gone(&elements[at]))
+            .collect();
+        match (left.as_slice(), elements) {
+            ([only], [first, .., last]) => {
+                let kept = elements[*only].range();
+                let comma = python::ahead(&self.text[last.end().to_usize()..], ',');
+                self.edits.delete(first.start().to_usize(), kept.start().to_usize());
+                let behind = TextRange::new(kept.end(), last.end());
+                self.edits.replace(behind, if comma.is_some() { "" } else { "," });
+            }
+            _ => self.elements(elements),
+        }
     }
 
     fn elements(&mut self, elements: &[Expr]) {

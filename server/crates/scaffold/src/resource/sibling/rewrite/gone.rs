@@ -58,6 +58,12 @@ impl Rewriter<'_, '_> {
         !elements.is_empty() && elements.iter().all(|element| self.says_gone(element))
     }
 
+    /// Whether nothing is left of what a class sets for its library: `__table_args__ = (…)`.
+    pub(super) fn empties_settings(&self, assign: &ast::StmtAssign) -> bool {
+        let is_setting = |expr: &Expr| matches!(expr, Expr::Name(name) if name.id.starts_with("__"));
+        assign.targets.iter().all(is_setting) && self.is_emptied(&assign.value)
+    }
+
     /// Whether an expression, or something anywhere in it, is about a field that is gone.
     pub(super) fn says_gone(&self, expr: &Expr) -> bool {
         let mut inner = Inner::default();
