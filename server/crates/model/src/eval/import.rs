@@ -280,11 +280,7 @@ impl Interp<'_> {
         }
         if let Some(getter) = self.module_attribute(file, &SmolStr::new("__getattr__")) {
             self.decisions += 1;
-            return self.call(
-                &getter,
-                super::value::Args::of([Value::Str(name.as_str().into())]),
-                None,
-            );
+            return self.call(&getter, Args::of([Value::Str(name.as_str().into())]), None);
         }
         if self.module_is_open(file) {
             return Ok(Value::unknown(

@@ -165,14 +165,14 @@ fn lost_handlers(site: &Site<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>, outcom
         let mut written = sibling.files.iter().zip(outcomes);
         written.any(|(file, outcome)| file.id == *id && outcome.module.contains(&head))
     };
-    let mut lost = Vec::new();
+    let mut lost = BTreeSet::new();
     for action in [Action::Create, Action::Read] {
         let handlers = find::handlers(site, sibling, action);
         if !handlers.iter().any(is_kept) {
             lost.extend(handlers.into_iter().map(|(_, name)| format!("`{name}`")));
         }
     }
-    lost
+    lost.into_iter().collect()
 }
 
 /// Refuses a model that the code of its sibling would not find, or that lacks a column on which that rests.

@@ -2,6 +2,7 @@
 //! is about fields that are gone goes with them.
 
 mod declarations;
+mod elements;
 mod gone;
 mod parameters;
 
@@ -571,31 +572,6 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             false => Vec::new(),
         };
         self.thin(elements, &added);
-    }
-
-    /// The only one that is left of several has a comma behind it.
-    fn tuple(&mut self, elements: &[Expr]) {
-        let left: Vec<usize> = (0..elements.len())
-            .filter(|&at| !self.says_gone(&elements[at]))
-            .collect();
-        match (left.as_slice(), elements) {
-            ([only], [first, .., last]) => {
-                let kept = elements[*only].range();
-                let comma = python::ahead(&self.text[last.end().to_usize()..], ',');
-                self.edits.delete(first.start().to_usize(), kept.start().to_usize());
-                let behind = TextRange::new(kept.end(), last.end());
-                self.edits.replace(behind, if comma.is_some() { "" } else { "," });
-            }
-            _ => self.elements(elements),
-        }
-    }
-
-    fn elements(&mut self, elements: &[Expr]) {
-        let elements = elements
-            .iter()
-            .map(|element| (element.range(), self.says_gone(element)))
-            .collect();
-        self.thin(elements, &[]);
     }
 
     /// A docstring that speaks of a field that is gone says only what the thing is.
