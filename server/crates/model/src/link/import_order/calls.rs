@@ -4,6 +4,7 @@ use super::{Module, Walk, Walked, bindings};
 use base::FileId;
 use facts::{Arg, Expr, ExprId, Function, FunctionBody, Stmt, StmtId, Unit, UnitId};
 use rustc_hash::FxHashSet;
+use smol_str::SmolStr;
 
 /// Calls within calls that are followed.
 const DEPTH: usize = 20;
@@ -36,6 +37,10 @@ impl Walk<'_> {
     }
 
     fn call(&mut self, module: &Module, name: &str) -> Walked {
+        let again = (module.file, SmolStr::new(name), module.modules.len());
+        if self.called.contains(&again) {
+            return Ok(());
+        }
         let Some((unit, id, body)) = self.function(module, name) else {
             return Ok(());
         };
@@ -57,6 +62,9 @@ impl Walk<'_> {
         self.calls.push(call);
         let walked = self.function_block(&mut inner, &body);
         self.calls.pop();
+        if walked.is_ok() {
+            self.called.insert(again);
+        }
         walked
     }
 

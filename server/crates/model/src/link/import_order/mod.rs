@@ -102,6 +102,7 @@ impl Imports<'_> {
             states: FxHashMap::default(),
             depth: 0,
             calls: Vec::new(),
+            called: FxHashSet::default(),
         };
         let walked = match is_script {
             true => walk.script(file),
@@ -172,6 +173,8 @@ struct Walk<'a> {
     depth: usize,
     /// Functions that run, the innermost last.
     calls: Vec<(FileId, UnitId)>,
+    /// Functions that ran to their end, with how many names for modules stood around them: once more, they find nothing new.
+    called: FxHashSet<(FileId, SmolStr, usize)>,
 }
 
 /// The module whose statements run.
