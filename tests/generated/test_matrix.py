@@ -150,6 +150,34 @@ def test_each_judge_sees_what_is_wrong(
     assert caught.value.command
 
 
+@pytest.mark.parametrize(("deaths", "passes"), [(0, True), (1, True), (2, False)])
+def test_a_judge_that_dies_without_a_word_is_asked_once_more(
+    deaths: int,
+    passes: bool,
+    tmp_path: Path,
+    into: Path,
+    server: Postgres,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And no more than that."""
+    asked = tmp_path / "asked"
+    judge = tmp_path / "env" / "bin" / "basedpyright"
+    judge.parent.mkdir(parents=True)
+    judge.write_text(
+        f'#!/bin/sh\necho >> "{asked}"\ntest $(wc -l < "{asked}") -gt {deaths} || exit 245\n'
+    )
+    judge.chmod(0o755)
+    monkeypatch.setattr(Checks, "python", lambda _: "python")
+    project = Project.copy(Case(Matrix.read().bases["flat"], ()), into)
+    checks = Checks(project, Judges(tmp_path, judge, server, Mysql(tmp_path)))
+    if passes:
+        checks.basedpyright()
+    else:
+        with pytest.raises(CheckError):
+            checks.basedpyright()
+    assert len(asked.read_text().splitlines()) == min(deaths + 1, 2)
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [
