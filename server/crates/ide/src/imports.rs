@@ -59,7 +59,7 @@ pub(crate) fn scan(text: &str) -> ImportScan {
 fn first_line(text: &str) -> usize {
     let mut start = text.len();
     loop {
-        start = text[..start].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        start = memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..start]).map_or(0, |end| end + 1);
         let before = text[..start].trim_end_matches(['\n', '\r']);
         if !before.ends_with('\\') {
             return start;
@@ -84,7 +84,7 @@ fn next_line<'a>(rest: &mut &'a str) -> Option<&'a str> {
     if rest.is_empty() {
         return None;
     }
-    let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+    let end = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
     let line = &rest[..end];
     let break_length = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
     *rest = rest.get(end + break_length..).unwrap_or("");

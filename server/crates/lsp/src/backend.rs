@@ -14,6 +14,7 @@ use std::{
     path::PathBuf,
     sync::{Arc, PoisonError, atomic::Ordering},
 };
+use tokio::time::Instant;
 use tower_lsp::{
     LanguageServer,
     jsonrpc::{Error, Result},
@@ -48,7 +49,7 @@ impl Backend {
     }
 
     fn changed(&self) {
-        self.session.changed.notify_one();
+        self.session.changes.tell(Instant::now());
     }
 
     /// Whether the server looks after a document.
@@ -244,6 +245,7 @@ impl LanguageServer for Backend {
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let heard = Instant::now();
         let uri = params.text_document.uri;
         let path = self.session.uris.path(&uri);
         let host = &self.session.host;
@@ -263,7 +265,8 @@ impl LanguageServer for Backend {
             self.session.warn(format!("{uri}: {problem}"));
         }
         self.session.trace(|| format!("{uri} is at version {version}"));
-        self.changed();
+        // The time that the edit itself takes is not waited for once more.
+        self.session.changes.tell(heard);
     }
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {

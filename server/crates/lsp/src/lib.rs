@@ -7,6 +7,7 @@
 mod actions;
 mod backend;
 mod capabilities;
+mod changes;
 mod commands;
 mod convert;
 mod custom;

@@ -1,6 +1,8 @@
 //! What one session with one client shares: the host, what both sides can do, and the way to the client.
 
-use crate::{capabilities::Capabilities, outbox::Outbox, published::Published, settings::Settings, uris::Uris};
+use crate::{
+    capabilities::Capabilities, changes::Changes, outbox::Outbox, published::Published, settings::Settings, uris::Uris,
+};
 use arc_swap::ArcSwap;
 use base::{FileId, PositionEncoding};
 use futures::future::BoxFuture;
@@ -31,8 +33,7 @@ pub(crate) struct Session {
     pub(crate) published: Published,
     pub(crate) roots: Mutex<Vec<PathBuf>>,
     capabilities: OnceLock<Capabilities>,
-    /// Something changed that diagnostics may depend on.
-    pub(crate) changed: Notify,
+    pub(crate) changes: Changes,
     /// The session has to end without the client asking for it.
     pub(crate) end: Notify,
     /// The client asked for `shutdown`.
@@ -62,7 +63,7 @@ impl Session {
             published: Published::default(),
             roots: Mutex::default(),
             capabilities: OnceLock::new(),
-            changed: Notify::new(),
+            changes: Changes::default(),
             end: Notify::new(),
             is_shut_down: AtomicBool::new(false),
             trace: ArcSwap::from_pointee(TraceValue::Off),

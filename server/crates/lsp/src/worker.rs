@@ -7,9 +7,9 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 use tower_lsp::lsp_types::{
     MessageType, NumberOrString, ProgressParams, ProgressParamsValue, WorkDoneProgress, WorkDoneProgressBegin,
     WorkDoneProgressCreateParams, WorkDoneProgressEnd, WorkDoneProgressReport,
@@ -29,9 +29,9 @@ const IDLE: Duration = Duration::from_secs(5);
 /// Works out and tells diagnostics whenever something changed and then was quiet for a moment.
 pub(crate) async fn run(session: Arc<Session>) {
     loop {
-        if tokio::time::timeout(IDLE, session.changed.notified()).await.is_err() {
+        if tokio::time::timeout(IDLE, session.changes.next()).await.is_err() {
             tidy(&session).await;
-            session.changed.notified().await;
+            session.changes.next().await;
         }
         wait_for_quiet(&session).await;
         update(&session).await;
@@ -43,8 +43,8 @@ async fn wait_for_quiet(session: &Session) {
     let latest = Instant::now() + debounce * LONGEST_WAIT;
     while Instant::now() < latest {
         tokio::select! {
-            () = tokio::time::sleep(debounce) => return,
-            () = session.changed.notified() => {}
+            () = tokio::time::sleep_until(session.changes.last() + debounce) => return,
+            () = session.changes.next() => {}
         }
     }
 }
@@ -125,7 +125,7 @@ pub(crate) async fn index(session: Arc<Session>) {
             .outbox
             .log(MessageType::ERROR, "the first index failed inside the server"),
     }
-    session.changed.notify_one();
+    session.changes.tell(Instant::now());
     ask_to_pull_again(&session);
 }
 

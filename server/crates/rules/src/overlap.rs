@@ -6,7 +6,7 @@ use crate::routes;
 use base::FileId;
 use model::{EventKind, Model, Mount, Place, Route, RouteKind, RouterId};
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, cell::OnceCell, sync::Arc};
 
 /// A route that is never reached, or not with all its methods.
 pub(crate) struct Overlap<'m> {
@@ -155,9 +155,11 @@ type NodeId = u32;
 
 const ROOT: NodeId = 0;
 
-/// A path and what it leads to. Patterns are compiled when two paths come close to each other, which few do.
+/// A path and what it leads to.
 struct Entry<'m> {
     path: Cow<'m, str>,
+    /// Compiled when another path comes close, which few do.
+    pattern: OnceCell<Pattern>,
     earlier: Earlier<'m>,
 }
 
@@ -259,8 +261,7 @@ impl<'m> Table<'m> {
         match self.steps.last() {
             Some(step) if !crosses_segments(path) => {
                 self.nodes[step.own as usize].entries.push(self.entries.len());
-                let path = path.into();
-                self.entries.push(Entry { path, earlier });
+                self.entries.push(Entry::new(path, earlier));
             }
             _ => self.add_crossing(path, earlier),
         }
@@ -268,8 +269,7 @@ impl<'m> Table<'m> {
 
     fn add_crossing(&mut self, path: impl Into<Cow<'m, str>>, earlier: Earlier<'m>) {
         self.crossing.push(self.entries.len());
-        let path = path.into();
-        self.entries.push(Entry { path, earlier });
+        self.entries.push(Entry::new(path, earlier));
     }
 
     /// What of the entries so far is in front of a route whose path was walked last.
@@ -282,6 +282,8 @@ impl<'m> Table<'m> {
             .filter(|index| self.entries[**index].begins_like(path));
         let mut candidates: Vec<usize> = alike.chain(crossing).copied().collect();
         candidates.sort_unstable();
+        let own = OnceCell::new();
+        let own = || own.get_or_init(|| Pattern::new(path));
         let mut methods: Vec<Arc<str>> = Vec::new();
         let mut first: Option<&Entry<'m>> = None;
         for index in candidates {
@@ -290,7 +292,7 @@ impl<'m> Table<'m> {
                 .into_iter()
                 .filter(|method| !methods.contains(method))
                 .collect();
-            if taken.is_empty() || !Pattern::new(&entry.path).covers(&Pattern::new(path)) {
+            if taken.is_empty() || !entry.pattern().covers(own()) {
                 continue;
             }
             first = first.or(Some(entry));
@@ -301,12 +303,24 @@ impl<'m> Table<'m> {
             later,
             methods,
             earlier: first.earlier,
-            same_paths: Pattern::new(path).covers(&Pattern::new(&first.path)),
+            same_paths: own().covers(first.pattern()),
         })
     }
 }
 
-impl Entry<'_> {
+impl<'m> Entry<'m> {
+    fn new(path: impl Into<Cow<'m, str>>, earlier: Earlier<'m>) -> Self {
+        Self {
+            path: path.into(),
+            pattern: OnceCell::new(),
+            earlier,
+        }
+    }
+
+    fn pattern(&self) -> &Pattern {
+        self.pattern.get_or_init(|| Pattern::new(&self.path))
+    }
+
     /// Whether a path has the text in front of this one's first parameter, as one must that it covers.
     fn begins_like(&self, path: &str) -> bool {
         path.starts_with(self.path.split('{').next().unwrap_or_default())

@@ -130,6 +130,12 @@ fn covers(pattern: &[Token], other: &[Token]) -> bool {
     if pattern.len().max(other.len()) > MAX_TOKENS {
         return false;
     }
+    // What is literal in both decides most pairs.
+    let literal = |pair: &(&Token, &Token)| matches!(pair, (Token::Char(_), Token::Char(_)));
+    let mut heads = pattern.iter().zip(other).take_while(literal);
+    if heads.any(|(a, b)| a != b) {
+        return false;
+    }
     // Whether the pattern from a token on covers the other from each of its tokens on; nothing covers nothing.
     let mut rest = vec![false; other.len() + 1];
     rest[other.len()] = true;
@@ -137,6 +143,9 @@ fn covers(pattern: &[Token], other: &[Token]) -> bool {
         rest = (0..=other.len())
             .map(|from| covers_from(token, &other[from..], &rest[from..]))
             .collect();
+        if !rest.contains(&true) {
+            return false;
+        }
     }
     rest[0]
 }

@@ -3,6 +3,7 @@
 use crate::{Site, draft::python};
 use base::{FileId, Span};
 use facts::{Stmt as Program, UnitId};
+use model::Field;
 use ruff_python_ast::{Stmt, StmtClassDef, StmtFunctionDef};
 use style::Source;
 
@@ -41,6 +42,18 @@ impl Excerpt {
         Self::of_lines(&source.text, source.lines(span))
     }
 
+    /// The lines of a class on which a field is declared.
+    pub(crate) fn declaration(source: &Source, field: &Field) -> Option<Self> {
+        let unit = source.facts.units.get(field.at.unit.0 as usize)?.read();
+        let index = unit.stmts.iter().position(|stmt| match stmt {
+            Program::AnnAssign { target, .. } => *target == field.at.expr,
+            Program::Assign { targets, .. } => targets.contains(&field.at.expr),
+            _ => false,
+        })?;
+        let span = source.spans.stmt(field.at.unit, facts::StmtId(index as u32));
+        Self::of_lines(&source.text, source.lines(span))
+    }
+
     /// The statements, with those in which an indented one is put.
     pub(crate) fn suite(&self) -> &[Stmt] {
         &self.suite
@@ -56,11 +69,16 @@ impl Excerpt {
         self.stmt()?.as_class_def_stmt()
     }
 
-    fn stmt(&self) -> Option<&Stmt> {
+    /// The statements that stand on the lines.
+    pub(crate) fn block(&self) -> &[Stmt] {
         match self.suite.as_slice() {
-            [Stmt::If(around)] if self.text.starts_with(ABOVE_INDENTED) => around.body.first(),
-            suite => suite.first(),
+            [Stmt::If(around)] if self.text.starts_with(ABOVE_INDENTED) => &around.body,
+            suite => suite,
         }
+    }
+
+    fn stmt(&self) -> Option<&Stmt> {
+        self.block().first()
     }
 }
 

@@ -2,11 +2,13 @@
 
 use crate::{
     Context, Site,
+    endpoint::body::Raised,
     ground::{Documented, Ground},
     require::Guards,
 };
 use base::FileId;
 use facts::FileFacts;
+use model::StmtPlace;
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
@@ -20,7 +22,10 @@ pub struct Memo {
     /// What the snapshot before this one said.
     before: Option<Arc<Census>>,
     census: OnceLock<Arc<Census>>,
-    documented: DocumentedFiles,
+    /// How many functions of a file are documented.
+    pub(crate) documented: OfFiles<Documented>,
+    /// What a file raises where something is not there.
+    pub(crate) missing: OfFiles<Arc<[(StmtPlace, Raised)]>>,
     grounds: OfProjects<Ground>,
     guards: OfProjects<Guards>,
     /// Whether logging is configured.
@@ -28,9 +33,6 @@ pub struct Memo {
     /// What was known before an edit that changed no more than bodies and layout.
     known: Option<Arc<Memo>>,
 }
-
-/// How many functions of a file are documented, and the facts that say so.
-type DocumentedFiles = Arc<Mutex<HashMap<FileId, (Arc<FileFacts>, Documented)>>>;
 
 impl Memo {
     /// That of the snapshot that follows; `is_alike` if the modules of both say the same but for bodies and layout.
@@ -51,31 +53,42 @@ impl Memo {
         Self {
             before: self.census.get().or(self.before.as_ref()).cloned(),
             documented: self.documented.clone(),
+            missing: self.missing.clone(),
             known,
             ..Self::default()
-        }
-    }
-
-    pub(crate) fn documented(
-        &self,
-        file: FileId,
-        facts: &Arc<FileFacts>,
-        count: impl FnOnce() -> Documented,
-    ) -> Documented {
-        let mut files = self.documented.lock().unwrap_or_else(PoisonError::into_inner);
-        match files.get(&file) {
-            Some((known, counts)) if Arc::ptr_eq(known, facts) => *counts,
-            _ => {
-                let counts = count();
-                files.insert(file, (facts.clone(), counts));
-                counts
-            }
         }
     }
 
     pub(crate) fn census(&self, ctx: &Context<'_>) -> &Census {
         self.census
             .get_or_init(|| Arc::new(Census::take(ctx.model, ctx.files, self.before.as_deref())))
+    }
+}
+
+/// Something of each file, and the facts that say so; clones share it.
+#[derive(Clone, Debug)]
+pub(crate) struct OfFiles<T>(Arc<Mutex<HashMap<FileId, Said<T>>>>);
+
+/// Facts, and what they say.
+type Said<T> = (Arc<FileFacts>, T);
+
+impl<T> Default for OfFiles<T> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<T: Clone> OfFiles<T> {
+    pub(crate) fn get(&self, file: FileId, facts: &Arc<FileFacts>, read: impl FnOnce() -> T) -> T {
+        let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match files.get(&file) {
+            Some((known, it)) if Arc::ptr_eq(known, facts) => it.clone(),
+            _ => {
+                let it = read();
+                files.insert(file, (facts.clone(), it.clone()));
+                it
+            }
+        }
     }
 }
 

@@ -270,9 +270,9 @@ fn advance<'a>(from: Point, chunks: impl Iterator<Item = &'a str>) -> Point {
     let mut point = from;
     for chunk in chunks {
         let bytes = chunk.as_bytes();
-        match bytes.iter().rposition(|byte| *byte == b'\n') {
+        match memchr::memrchr(b'\n', bytes) {
             Some(last) => {
-                point.row += bytes.iter().filter(|byte| **byte == b'\n').count();
+                point.row += memchr::memchr_iter(b'\n', bytes).count();
                 point.column = bytes.len() - last - 1;
             }
             None => point.column += bytes.len(),

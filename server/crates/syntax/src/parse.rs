@@ -64,8 +64,8 @@ pub(crate) fn rope_has_lone_return(rope: &Rope) -> bool {
 }
 
 fn has_lone_return(text: &str) -> bool {
-    text.match_indices('\r')
-        .any(|(at, _)| text.as_bytes().get(at + 1) != Some(&b'\n'))
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 /// Writes lone carriage returns as line feeds; every byte keeps its place.

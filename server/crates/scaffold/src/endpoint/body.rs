@@ -88,11 +88,12 @@ pub(crate) fn not_found(ctx: &Context<'_>, near: Option<FileId>) -> Habit<NotFou
     let mut http = Votes::default();
     for &file in &files {
         let Some(facts) = ctx.facts(file) else { continue };
-        for (place, raised) in raises(file, &facts) {
+        for (place, raised) in &*ctx.memo.missing.get(file, &facts, || raises(file, &facts).into()) {
             let is_near = near == Some(file);
+            let place = *place;
             match raised {
                 Raised::Own(name) => {
-                    let error = own_error(ctx, file, &facts, name);
+                    let error = own_error(ctx, file, &facts, name.clone());
                     first_own.get_or_insert_with(|| error.clone());
                     own.cast(is_near, error, place);
                 }
@@ -108,7 +109,8 @@ pub(crate) fn not_found(ctx: &Context<'_>, near: Option<FileId>) -> Habit<NotFou
 }
 
 /// What a statement raises where something is not there.
-enum Raised {
+#[derive(Clone, Debug)]
+pub(crate) enum Raised {
     /// An error of that name, given the name of a class.
     Own(String),
     /// `HTTPException` with 404.

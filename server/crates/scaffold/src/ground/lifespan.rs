@@ -87,7 +87,8 @@ pub(super) fn have_docstrings<'m>(site: &Site<'_>, modules: impl Iterator<Item =
         let counts = site
             .ctx
             .memo
-            .documented(module.file, &module.facts, || documented(module));
+            .documented
+            .get(module.file, &module.facts, || documented(module));
         sum.with += counts.with;
         sum.without += counts.without;
     }

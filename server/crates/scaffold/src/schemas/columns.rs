@@ -1,6 +1,6 @@
 //! The columns and relationships of a model as its schemas are to know them.
 
-use crate::{Site, draft::python, resolve};
+use crate::{Site, excerpt::Excerpt, resolve};
 use base::FileId;
 use model::{Field, Schema};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
@@ -76,26 +76,21 @@ struct Declared {
 impl Declared {
     fn of(site: &Site<'_>, field: &Field) -> Option<Self> {
         let source = Source::read(site.ctx.files, field.at.file)?;
-        let start = source.spans.expr(field.at.unit, field.at.expr).start;
-        let suite = python::suite(&source.text).ok()?;
-        let mut found = None;
-        let mut classes: Vec<&Stmt> = suite.iter().collect();
-        while let Some(stmt) = classes.pop() {
-            classes.extend(python::blocks(stmt).into_iter().flatten());
+        let excerpt = Excerpt::declaration(&source, field)?;
+        let assigned = |stmt: &Stmt| {
             let (target, annotation, value) = match stmt {
                 Stmt::AnnAssign(assign) => (&*assign.target, Some(&*assign.annotation), assign.value.as_deref()),
                 Stmt::Assign(assign) => (assign.targets.first()?, None, Some(&*assign.value)),
-                _ => continue,
+                _ => return None,
             };
-            if target.range().start().to_u32() == start {
-                found = Some((annotation.cloned(), value.cloned()));
-            }
-        }
-        let (annotation, value) = found?;
+            let is_meant = excerpt.text[target.range()] == *field.name;
+            is_meant.then(|| (annotation.cloned(), value.cloned()))
+        };
+        let (annotation, value) = excerpt.block().iter().find_map(assigned)?;
         let call = value.as_ref().and_then(|value| value.as_call_expr().cloned());
         Some(Self {
             file: field.at.file,
-            text: source.text.to_string(),
+            text: excerpt.text,
             annotation,
             call,
             value,
