@@ -185,6 +185,12 @@ fn routes_that_code_takes_out_are_gone_in_every_version() {
     is_the_same_in_every_version("taken:app", 2);
 }
 
+/// Tags that code gives to routes which it finds in an app, through includes where they are copies.
+#[test]
+fn tags_that_code_sets_are_those_of_every_version() {
+    is_the_same_in_every_version("tagged:app", 3);
+}
+
 /// Compares an app of `tables`, which has more than so many routes.
 fn is_the_same_in_every_version(app: &str, least: usize) {
     let program = places::sources().join("oracle/programs/tables");

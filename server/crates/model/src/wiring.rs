@@ -239,6 +239,8 @@ pub struct Operation {
     pub name: Text,
     /// `tags=`.
     pub tags: Fact<Vec<Text>>,
+    /// `route.tags = …` behind the registration.
+    pub tags_set: Option<TagsSet>,
     /// `status_code=`.
     pub status_code: Fact<Option<u16>>,
     /// `response_model=`, or else the return annotation, as it is written; absent for none.
@@ -253,6 +255,18 @@ pub struct Operation {
     pub deprecated: Option<bool>,
     /// `include_in_schema=`.
     pub include_in_schema: bool,
+}
+
+/// Tags that code gave to a route which it found in a router's `routes`: those that the router, what is included in it and
+/// the registration itself gave are replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TagsSet {
+    /// The router.
+    pub by: RouterId,
+    /// What includes below that router put before the route's path.
+    pub prefix: Text,
+    /// The tags.
+    pub tags: Fact<Vec<Text>>,
 }
 
 /// A type as an annotation names it.

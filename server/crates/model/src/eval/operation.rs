@@ -128,6 +128,7 @@ impl Interp<'_> {
             }),
             name,
             tags: self.tags(args.keyword("tags"), call),
+            tags_set: None,
             status_code,
             response_model: None,
             operation_id: args

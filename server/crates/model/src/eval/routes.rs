@@ -7,7 +7,7 @@ use super::{
     iterate::{Items, plain},
     value::{Args, Given, ObjectKind, Route, Value},
 };
-use crate::{Event, EventKind, Fact, OperationId, Place, Reason, RouteKind, RouterId, Text};
+use crate::{Event, EventKind, Fact, OperationId, Place, Reason, RouteKind, RouterId, TagsSet, Text};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -26,13 +26,14 @@ impl Interp<'_> {
             .fastapi_version(self.router(id).made_at.file)
             .has_live_includes();
         let mut found = Vec::new();
-        self.collect_routes(id, (&Text::default(), &Given::default()), usize::MAX, live, &mut found);
+        let way = (&Text::default(), &Given::default());
+        self.collect_routes((id, id), way, usize::MAX, live, &mut found);
         Items::Known(found)
     }
 
     fn collect_routes(
         &mut self,
-        id: RouterId,
+        (id, found_in): (RouterId, RouterId),
         (prefix, given): (&Text, &Given),
         upto: usize,
         live: bool,
@@ -46,12 +47,14 @@ impl Interp<'_> {
                 EventKind::Include(include) if !live && include.router != id => {
                     let inner = prefix.concat(&include.router_prefix).concat(&include.prefix);
                     let more = given.clone().by(self.router(id), include);
-                    self.collect_routes(include.router, (&inner, &more), include.events_then, live, found);
+                    let below = (include.router, found_in);
+                    self.collect_routes(below, (&inner, &more), include.events_then, live, found);
                 }
                 _ => {
                     let conditional = event.conditional;
                     let route = Value::Route(Arc::new(Route {
                         router: id,
+                        found_in,
                         prefix: prefix.clone(),
                         given: given.clone(),
                         event,
@@ -370,11 +373,17 @@ impl Interp<'_> {
                 Value::Set(self.allocate(ObjectKind::List(methods)))
             }
             "tags" => {
-                let (Fact::Known(mut tags), Fact::Known(more)) = (router_tags, operation.tags) else {
-                    return None;
+                let tags = match operation.tags_set {
+                    Some(set) if set.by == route.found_in => set.tags,
+                    _ => {
+                        let (Fact::Known(mut tags), Fact::Known(more)) = (router_tags, operation.tags) else {
+                            return None;
+                        };
+                        tags.extend(more);
+                        route.given.clone().tags_with(Fact::Known(tags))
+                    }
                 };
-                tags.extend(more);
-                let Fact::Known(tags) = route.given.clone().tags_with(Fact::Known(tags)) else {
+                let Fact::Known(tags) = tags else {
                     return None;
                 };
                 let tags = tags.into_iter().map(Value::from_text).collect();
@@ -406,7 +415,36 @@ impl Interp<'_> {
             return;
         }
         let place = self.somewhere(at);
-        self.change_operation(id, name, value, place);
+        if name == "tags" {
+            let tags = match self.condition_depth {
+                0 => self.tags(Some(value), place),
+                _ => Fact::Unknown(Reason::clone(
+                    &self.reason("whether it gets these tags is not decided", place),
+                )),
+            };
+            self.set_tags(id, route, tags, place);
+        } else {
+            self.change_operation(id, name, value, place);
+        }
+    }
+
+    /// Where a route is in an app several times, nobody knows which of them is meant.
+    fn set_tags(&mut self, id: OperationId, route: &Route, tags: Fact<Vec<Text>>, place: Place) {
+        let ambiguous = self.reason("its routes, in the app more than once, get different tags", place);
+        if let Some(record) = self.operation_record(id) {
+            let set = &mut record.operation.tags_set;
+            let tags = match set {
+                Some(before) if before.by == route.found_in && before.prefix != route.prefix && before.tags != tags => {
+                    Fact::Unknown(Reason::clone(&ambiguous))
+                }
+                _ => tags,
+            };
+            *set = Some(TagsSet {
+                by: route.found_in,
+                prefix: route.prefix.clone(),
+                tags,
+            });
+        }
     }
 
     /// Changes what is recorded of an operation; what is not part of the table is let go.

@@ -143,6 +143,8 @@ pub(crate) struct RouteEntry {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Route {
     pub(crate) router: RouterId,
+    /// The router in whose list it was found.
+    pub(crate) found_in: RouterId,
     /// What includes on the way put before its path.
     pub(crate) prefix: Text,
     pub(crate) given: Given,

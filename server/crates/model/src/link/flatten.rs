@@ -2,7 +2,7 @@
 
 use crate::{
     Builtin, BuiltinRoute, DependsId, Event, EventKind, Fact, Include, Model, ModuleSource, Mount, Operation,
-    OperationId, Place, Reason, Route, RouteKind, Router, RouterId, RouterKind, Text, Unresolved,
+    OperationId, Place, Reason, Route, RouteKind, Router, RouterId, RouterKind, TagsSet, Text, Unresolved,
 };
 use base::FileId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -128,17 +128,40 @@ struct Way {
 #[derive(Clone, Default)]
 struct Given {
     tags: Vec<Text>,
+    /// How many of them come from outside each router, and why there may be more.
+    outside: Vec<(RouterId, usize, Option<Reason>)>,
     tags_unknown: Option<Reason>,
     dependencies: Vec<DependsId>,
 }
 
 impl Given {
+    fn enter(&mut self, router: Option<&RouterId>) {
+        let outside = router.map(|router| (*router, self.tags.len(), self.tags_unknown.clone()));
+        self.outside.extend(outside);
+    }
+
     fn add(&mut self, tags: &Fact<Vec<Text>>, dependencies: &[DependsId]) {
         match tags {
             Fact::Known(tags) => self.tags.extend(tags.iter().cloned()),
             Fact::Unknown(reason) => self.tags_unknown = Some(reason.clone()),
         }
         self.dependencies.extend(dependencies);
+    }
+
+    /// The same for a route to which code gave other tags than it was registered with.
+    fn with_tags_set(&self, set: &TagsSet, last: Option<&RouterId>) -> Option<Self> {
+        let mut given = self.clone();
+        match self.outside.iter().find(|(router, ..)| *router == set.by) {
+            Some((_, outside, unknown)) => {
+                given.tags.truncate(*outside);
+                given.tags_unknown.clone_from(unknown);
+            }
+            // What a router says of its own routes is not among it.
+            None if last == Some(&set.by) => {}
+            None => return None,
+        }
+        given.add(&set.tags, &[]);
+        Some(given)
     }
 
     fn shared(&self) -> SharedGiven {
@@ -177,6 +200,7 @@ struct Stop<'m> {
 impl<'m> Stop<'m> {
     fn new(router: &'m Router, way: &'m Way, chain: &[RouterId]) -> Self {
         let mut given = way.given.clone();
+        given.enter(chain.last());
         given.add(&router.tags, &router.dependencies);
         Self {
             router,
@@ -213,8 +237,18 @@ impl<'m> Stop<'m> {
         if is_plain(operation.kind) {
             return self.shared_plain.clone();
         }
+        let base = if operation.is_alone {
+            &self.way.given
+        } else {
+            &self.given
+        };
+        let set = operation.tags_set.as_ref();
+        if let Some(mut given) = set.and_then(|set| base.with_tags_set(set, self.chain.last())) {
+            given.dependencies.extend(&operation.dependencies);
+            return given.shared();
+        }
         if operation.is_alone {
-            let mut given = self.way.given.clone();
+            let mut given = base.clone();
             given.add(&operation.tags, &operation.dependencies);
             return given.shared();
         }
@@ -354,6 +388,7 @@ impl Walk<'_> {
     fn include(&mut self, parent: &Router, include: &Include, mut way: Way, at: Place) {
         let before = self.count();
         way.prefix = way.prefix.concat(&include.router_prefix).concat(&include.prefix);
+        way.given.enter(self.chain.last());
         way.given.add(&parent.tags, &parent.dependencies);
         way.given.add(&include.tags, &include.dependencies);
         way.deprecated |= parent.deprecated || include.deprecated;
