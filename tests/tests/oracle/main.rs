@@ -133,7 +133,7 @@ fn every_way_to_write_a_dependency_is_understood() {
     assert!(reference.errors.is_empty(), "{:?}", reference.errors);
     let reported = Reported::of(&folder, Some("app.main:app"));
     let comparison = Comparison::of_imported(&reference, &reported);
-    assert_eq!(comparison.equal.len(), 10, "{}", comparison.diff());
+    assert_eq!(comparison.equal.len(), 12, "{}", comparison.diff());
     assert!(comparison.is_equal(), "{}", comparison.diff());
     let accuracy = Accuracy::of(&reference, &reported);
     for field in EXACT.iter().chain(&["parameters", "dependencies"]) {

@@ -62,7 +62,12 @@ pub(crate) fn defining_module(name: &str) -> Arc<str> {
         return name.into();
     };
     let module = match last {
-        "HTTPBase" | "HTTPBearer" | "HTTPBasic" | "HTTPDigest" => "http",
+        "HTTPBase"
+        | "HTTPBearer"
+        | "HTTPBasic"
+        | "HTTPDigest"
+        | "HTTPBasicCredentials"
+        | "HTTPAuthorizationCredentials" => "http",
         "APIKeyHeader" | "APIKeyQuery" | "APIKeyCookie" => "api_key",
         "OpenIdConnect" => "open_id_connect_url",
         _ if last.starts_with("OAuth2") || last == "SecurityScopes" => "oauth2",

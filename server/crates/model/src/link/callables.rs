@@ -154,7 +154,7 @@ impl Linker<'_> {
                 let id = self.callable(&partial.0)?;
                 Some(self.with_signature_of(id, value))
             }
-            Value::OneOf(values) => self.same_callable(values),
+            Value::OneOf(values) => self.one_of(value, values),
             Value::Lib(name) => Some(self.library(name)),
             Value::LibObject(object) if makes_class(&object.callee, &object.args) => {
                 Some(self.made_class(value, object))
@@ -221,16 +221,42 @@ impl Linker<'_> {
         id
     }
 
-    /// One of several that are the same to FastAPI: a function, and what wraps it.
-    fn same_callable(&mut self, values: &[Value]) -> Option<CallableId> {
-        let mut found = None;
+    /// One of several: the same to FastAPI, as a function and what wraps it, or of the same name at least, as functions that
+    /// both branches of a condition define.
+    fn one_of(&mut self, value: &Value, values: &[Value]) -> Option<CallableId> {
+        let mut found = Vec::new();
         for value in values {
             let id = self.callable(value)?;
-            if *found.get_or_insert(id) != id {
-                return None;
+            if !found.contains(&id) {
+                found.push(id);
             }
         }
-        found
+        let first = *found.first()?;
+        if found.len() == 1 {
+            return Some(first);
+        }
+        let callables = &self.entries.callables;
+        let known = |id: &CallableId| {
+            callables
+                .get(id.0 as usize)
+                .map(|known| (known.kind, known.name.clone()))
+        };
+        let (kind, name) = known(&first)?;
+        if !found.iter().all(|id| known(id).is_some_and(|(_, other)| other == name)) {
+            return None;
+        }
+        if let Some((_, id)) = self.entries.made.iter().find(|(known, _)| known == value) {
+            return Some(*id);
+        }
+        let owner = self.entries.callable_owners[first.0 as usize];
+        let id = self.add_owned(owner, external(kind, name, None));
+        self.entries.made.push((value.clone(), id));
+        let (parameters, opaque) = self.parameters(value);
+        self.complete(id, |callable| {
+            callable.parameters = parameters;
+            callable.opaque = opaque;
+        });
+        Some(id)
     }
 
     fn add(&mut self, key: CallableKey, callable: Callable) -> CallableId {

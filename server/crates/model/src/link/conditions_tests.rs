@@ -1,6 +1,39 @@
 //! What is conditional: undecided branches, settings, what is installed, what runs later.
 
-use crate::testing::check;
+use crate::testing::{Memory, check};
+
+#[test]
+fn a_dependency_that_both_branches_define_is_one_of_which_little_is_known() {
+    let model = Memory::new(
+        r#"
+import os
+from fastapi import Depends, FastAPI
+app = FastAPI()
+if os.environ["MODE"] == "open":
+    def authenticated() -> bool: ...
+    def anyone() -> bool: ...
+    user = anyone
+else:
+    def authenticated(token: str) -> bool: ...
+    def known() -> bool: ...
+    user = known
+@app.get("/x")
+def x(ok: bool = Depends(authenticated), user: bool = Depends(user)): ...
+"#,
+    )
+    .link();
+    let needs = model.requirements(&model.routes[0]);
+    let named: Vec<_> = needs
+        .dependencies
+        .iter()
+        .filter_map(|node| node.callable.map(|id| &model.callables[id.0 as usize]))
+        .collect();
+    assert_eq!(named.len(), 1);
+    assert_eq!(&*named[0].name, "main.authenticated");
+    assert_eq!(named[0].def, None);
+    let why = named[0].opaque.as_ref().unwrap();
+    assert!(why.text.contains("which of several functions"), "{}", why.text);
+}
 
 #[test]
 fn conditions() {

@@ -1,6 +1,6 @@
 //! Signatures of classes: `__init__`, or the fields that Pydantic, dataclasses, named tuples and attrs make one of.
 
-use super::{Argument, DEPTH, FieldFacts, HOLE, Signature, config, given, request_form};
+use super::{Argument, DEPTH, FieldFacts, HOLE, Signature, config, given, security};
 use crate::{
     Reason,
     eval::{
@@ -86,7 +86,7 @@ impl Interp<'_> {
         }
         let form = self.class(class).mro.clone().iter().find_map(|base| {
             let name = base.lib_name()?;
-            request_form::arguments(self, name)
+            security::arguments(self, name)
         });
         match form {
             Some(arguments) => Signature {

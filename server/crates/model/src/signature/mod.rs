@@ -7,7 +7,7 @@ mod class;
 pub(crate) mod config;
 mod field;
 mod made;
-mod request_form;
+mod security;
 #[cfg(test)]
 mod tests;
 
@@ -116,7 +116,7 @@ impl Interp<'_> {
                 partially_given(inner, &partial.1)
             }
             Value::Lib(name) if name.as_ref() == OBJECT_INIT => init_of_object(),
-            Value::Lib(name) => match request_form::arguments(self, name) {
+            Value::Lib(name) => match security::arguments(self, name) {
                 Some(arguments) => Signature {
                     arguments,
                     unknown: None,

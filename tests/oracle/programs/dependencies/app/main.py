@@ -1,6 +1,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Security, WebSocket
+from fastapi.security import (
+    HTTPAuthorizationCredentials,
+    HTTPBasicCredentials,
+    OAuth2PasswordRequestForm,
+)
 
 from app import callables
 from app.callables import *
@@ -55,6 +60,17 @@ def all_resolved(notes: dict = callables.resolved(dict), more=callables.resolved
 
 @router.get("/again")
 def again(session=Depends(callables.get_session_again)): ...
+
+
+@router.post("/credentials")
+def credentials(
+    basic: Annotated[HTTPBasicCredentials, Depends()],
+    bearer: HTTPAuthorizationCredentials = Depends(),
+): ...
+
+
+@router.post("/form")
+def form(form: Annotated[OAuth2PasswordRequestForm, Depends()]): ...
 
 
 @router.websocket("/feed")
