@@ -93,19 +93,46 @@ fn a_table_that_a_revision_makes_already_is_not_made_again() {
 }
 
 #[test]
-fn duplicates_that_nothing_answers_are_told() {
-    let told = |fields: &[&str]| plan(&layered(""), fields).notes.join("\n");
-    let remedy = "`routewright add errors`";
-    assert!(told(&["sku:str!"]).contains(remedy));
-    assert!(!told(&["sku:str"]).contains(remedy));
-    let with = |handlers: &str| {
-        let files = format!("#- /app/handlers.py\nfrom sqlalchemy.exc import IntegrityError\n{handlers}");
-        plan(&layered(&files), &["sku:str!"]).notes.join("\n")
+fn duplicates_are_answered_where_nothing_does_yet() {
+    const ANSWER: &str =
+        "    except IntegrityError as error:\n        raise HTTPException(status_code=status.HTTP_409_CONFLICT,";
+    let answered = |files: &str, field: &str| {
+        let plan = plan(&layered(files), &[field]);
+        assert!(!plan.notes.join("\n").contains("409"), "{:?}", plan.notes);
+        plan.change.creations.iter().any(|(_, text)| text.contains(ANSWER))
     };
-    assert!(with("").contains(remedy));
-    assert!(with("\n\ndef add(app):\n    app.add_exception_handler(ValueError, print)\n").contains(remedy));
-    assert!(!with("\n\ndef add(app):\n    app.add_exception_handler(IntegrityError, print)\n").contains(remedy));
-    assert!(!with("\n\ndef make(F):\n    return F(exception_handlers={IntegrityError: print})\n").contains(remedy));
+    assert!(answered("", "sku:str!"));
+    assert!(!answered("", "sku:str"));
+    let with = |handlers: &str| {
+        let head = "#- /app/handlers.py\nfrom sqlalchemy.exc import IntegrityError\n";
+        answered(&format!("{head}{handlers}"), "sku:str!")
+    };
+    assert!(with(""));
+    assert!(with(
+        "\n\ndef add(app):\n    app.add_exception_handler(ValueError, print)\n"
+    ));
+    assert!(!with(
+        "\n\ndef add(app):\n    app.add_exception_handler(IntegrityError, print)\n"
+    ));
+    assert!(!with(
+        "\n\ndef make(F):\n    return F(exception_handlers={IntegrityError: print})\n"
+    ));
+}
+
+#[test]
+fn duplicates_that_nothing_can_answer_are_told() {
+    let file = "app/api/v1/endpoints/tickets.py";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("generated/bases/layered");
+    let text = std::fs::read_to_string(root.join(file)).unwrap();
+    let text = text
+        .replace("repository.create(", "repository.keep(")
+        .replace("repository.update(", "repository.keep(");
+    let plan = plan(&layered(&format!("#- /{file}\n{text}")), &["sku:str!"]);
+    assert!(
+        plan.notes.join("\n").contains("`routewright add errors`"),
+        "{:?}",
+        plan.notes
+    );
 }
 
 fn auth(project: &Project) -> Plan {

@@ -2,6 +2,7 @@
 
 use crate::case::analyse;
 use ide::{Analysis, Plan, ResourceRequest, ScaffoldRequest};
+use std::path::Path;
 use testkit::Project;
 
 /// Items that belong to whoever creates them.
@@ -246,6 +247,82 @@ fn what_is_owned_stays_owned() {
     ] {
         assert!(squeezed(&text).contains(&squeezed(wanted)), "{wanted}\n{text}");
     }
+}
+
+/// The base whose notes belong to whoever wrote them by a key alone, and are changed field by field.
+fn guarded() -> String {
+    let base = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/generated/bases/guarded"));
+    let files = [
+        "pyproject.toml",
+        "app/__init__.py",
+        "app/db.py",
+        "app/models.py",
+        "app/deps.py",
+        "app/main.py",
+        "app/notes.py",
+    ];
+    let parts = files.iter().map(|name| {
+        let text = std::fs::read_to_string(base.join(name)).unwrap();
+        format!("#- /{name}\n{text}\n")
+    });
+    parts.collect()
+}
+
+#[test]
+fn what_is_owned_by_a_key_alone_stays_owned() {
+    let text = written(&guarded(), &["title:str", "day:date"]);
+    for wanted in [
+        "owner_id: Mapped[int] = mapped_column(ForeignKey(\"users.id\"))",
+        "select(Gadget).where(Gadget.owner_id == user.id)",
+        "Gadget(title=data.title, owner_id=user.id, day=data.day)",
+    ] {
+        assert!(squeezed(&text).contains(&squeezed(wanted)), "{wanted}\n{text}");
+    }
+}
+
+#[test]
+fn every_field_is_taken_over_where_each_is_by_itself() {
+    // One that takes no place, beside one that does and alone.
+    for fields in [["title:str", "day:date"], ["title:str!", "day:date"]] {
+        let text = written(&guarded(), &fields);
+        let wanted = "\
+    if data.title is not None:
+        gadget.title = data.title
+    if data.day is not None:
+        gadget.day = data.day
+";
+        assert!(text.contains(wanted), "{fields:?}\n{text}");
+        assert!(text.contains("data: GadgetUpdate"), "{fields:?}\n{text}");
+    }
+}
+
+#[test]
+fn a_value_that_is_there_already_is_answered_though_no_sibling_had_to() {
+    let text = written(&guarded(), &["title:str!"]);
+    let wanted = "\
+    try:
+        db.commit()
+    except IntegrityError as error:
+        db.rollback()
+        raise HTTPException(status_code=409, detail=\"Gadget already exists\") from error
+";
+    assert!(text.contains(wanted), "{text}");
+    assert!(!written(&guarded(), &["title:str"]).contains("IntegrityError"));
+}
+
+#[test]
+fn moments_keep_their_zone_where_the_database_keeps_none() {
+    let text = written(&guarded(), &["title:str", "at:datetime"]);
+    for wanted in [
+        "class UTCDateTime(TypeDecorator[datetime]):",
+        "at: Mapped[datetime] = mapped_column(UTCDateTime)",
+    ] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+    let elsewhere = guarded().replace("sqlite", "postgresql");
+    let text = written(&elsewhere, &["title:str", "at:datetime"]);
+    assert!(text.contains("mapped_column(DateTime(timezone=True))"), "{text}");
+    assert!(!text.contains("UTCDateTime"), "{text}");
 }
 
 #[test]

@@ -297,7 +297,7 @@ impl Engine {
             return self.forget(path, file, change);
         };
         self.stats.extend(stat(path).map(|stat| (path.into(), stat)));
-        self.rescan(path, &text, change);
+        self.rescanned(path, imports::scan(&text), change);
         let old = self.sources.disk.get(&file).cloned();
         if self.sources.relevance.needed.contains(&file) || old.is_some() {
             let Some(new) = ParsedFile::from_text(&text, old.as_deref()) else {
@@ -314,8 +314,7 @@ impl Engine {
         }
     }
 
-    fn rescan(&mut self, path: &Path, text: &str, change: &mut Change) {
-        let scan = imports::scan(text);
+    fn rescanned(&mut self, path: &Path, scan: ImportScan, change: &mut Change) {
         if self.scans.get(path).is_none_or(|old| **old != scan) {
             self.scans.insert(path.into(), Arc::new(scan));
             change.imports = true;
@@ -326,10 +325,14 @@ impl Engine {
     fn edit(&mut self, path: &Path, open: OpenText, change: &mut Change) {
         let file = self.sources.paths.intern(path);
         Arc::make_mut(&mut self.versions).insert(file, open.version);
-        self.rescan(path, &open.document.text(), change);
         let old = self.sources.parsed(file);
         let old_text = self.sources.source(file);
-        let new = ParsedFile::from_document(open.document, old.as_deref(), &old_text.text);
+        let text = open.document.text();
+        let (scan, new) = rayon::join(
+            || imports::scan(&text),
+            || ParsedFile::from_document(open.document, old.as_deref(), &old_text.text),
+        );
+        self.rescanned(path, scan, change);
         change.texts.insert(file);
         if self.changes_model(file, old.as_deref(), &new) {
             change.facts.insert(file);

@@ -47,13 +47,21 @@ pub(crate) fn scan(text: &str) -> ImportScan {
     }
     imports.sort_unstable();
     imports.dedup();
+    let imported = |(level, module, name): Read<'_>| ImportedName {
+        level,
+        module: module.into(),
+        name: name.into(),
+    };
     let mentions = |name: &str| memmem::find(text.as_bytes(), name.as_bytes()).is_some();
     ImportScan {
         mentions_framework: mentions("fastapi") || mentions("starlette"),
         mentions_overrides: mentions("dependency_overrides"),
-        imports,
+        imports: imports.into_iter().map(imported).collect(),
     }
 }
+
+/// Level, module and name as they stand in the text.
+type Read<'a> = (u32, &'a str, &'a str);
 
 /// Where the last line of `text` begins, with the lines before it that a backslash joins to it.
 fn first_line(text: &str) -> usize {
@@ -69,7 +77,7 @@ fn first_line(text: &str) -> usize {
 }
 
 /// Reads the statements that begin in a line.
-fn read_line(line: &str, following: &str, imports: &mut Vec<ImportedName>) {
+fn read_line<'a>(line: &'a str, following: &'a str, imports: &mut Vec<Read<'a>>) {
     for statement in line.split(';').flat_map(|part| part.split(": ")) {
         let statement = statement.trim_start_matches([' ', '\t', '\u{c}', '\u{feff}']);
         if let Some(tail) = keyword(statement, "from") {
@@ -97,21 +105,17 @@ fn keyword<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 /// Reads `a.b as c, d` behind `import`.
-fn read_import(tail: &str, imports: &mut Vec<ImportedName>) {
+fn read_import<'a>(tail: &'a str, imports: &mut Vec<Read<'a>>) {
     for part in tail.split(',') {
         let module = identifier_path(part.trim_start());
         if !module.is_empty() {
-            imports.push(ImportedName {
-                level: 0,
-                module: module.into(),
-                name: SmolStr::default(),
-            });
+            imports.push((0, module, ""));
         }
     }
 }
 
 /// Reads `..a.b import c as d, e` behind `from`; the names may go on in `following`, the text behind the line.
-fn read_from(tail: &str, following: &str, imports: &mut Vec<ImportedName>) {
+fn read_from<'a>(tail: &'a str, following: &'a str, imports: &mut Vec<Read<'a>>) {
     let dots = tail
         .find(|c: char| c != '.' && !c.is_whitespace())
         .unwrap_or(tail.len());
@@ -131,13 +135,7 @@ fn read_from(tail: &str, following: &str, imports: &mut Vec<ImportedName>) {
     else {
         return;
     };
-    let mut push = |name: &str| {
-        imports.push(ImportedName {
-            level,
-            module: module.into(),
-            name: name.into(),
-        });
-    };
+    let mut push = |name: &'a str| imports.push((level, module, name));
     push("");
     let mut line = names;
     let mut in_parentheses = names.contains('(');

@@ -24,6 +24,7 @@ pub mod logging;
 mod memo;
 pub mod middleware;
 mod migration;
+mod moment;
 pub mod offers;
 mod packages;
 mod print;

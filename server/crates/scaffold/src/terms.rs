@@ -2,8 +2,10 @@
 
 use crate::{
     Refusal, Site,
+    draft::Draft,
     endpoint::body::not_found,
     ground::{Base, Ground, Part, Purpose, Session, Symbol},
+    moment,
 };
 use minijinja::{Value, context};
 use std::{
@@ -72,6 +74,22 @@ impl Terms {
             errors,
             habits: ground.habits(),
         })
+    }
+
+    /// Has the project's own column type of moments made, where it needs one; `module` is that of the table.
+    ///
+    /// # Errors
+    /// Where a module can't be edited.
+    pub(crate) fn provide_moment(
+        &mut self,
+        draft: &mut Draft<'_>,
+        ground: &Ground,
+        module: &Path,
+    ) -> Result<(), Refusal> {
+        if self.base.moment.is_none() {
+            self.base.moment = moment::provide(draft, ground, module)?;
+        }
+        Ok(())
     }
 
     /// Whether calls of the session are awaited.
@@ -285,7 +303,7 @@ impl Errors {
     }
 
     /// An error that answers with a status: one of the project's own, else FastAPI's.
-    fn raised(&self, status: u16, message: &str) -> String {
+    pub(crate) fn raised(&self, status: u16, message: &str) -> String {
         if let (404, Some(error)) = (status, &self.missing) {
             let what = message.strip_suffix(" not found");
             let what = what.map_or_else(|| message.to_owned(), |what| words::camel(&words::snake(what)));

@@ -25,10 +25,7 @@ impl Ground {
     /// what is injected, and of what is answered.
     pub(crate) fn written(&self, text: &str) -> Result<String, Refusal> {
         let text = self.with_docstrings(text, self.has_docstrings)?;
-        let text = match self.status {
-            StatusStyle::Number => with_numbers(&text),
-            StatusStyle::Constant => text,
-        };
+        let text = self.with_statuses(text);
         let text = self.with_markers(text)?;
         match self.response {
             ResponseStyle::Model => habits::with_response_models(&text).map_err(problem),
@@ -40,6 +37,14 @@ impl Ground {
     pub(crate) fn written_test(&self, text: &str) -> Result<String, Refusal> {
         let text = self.with_docstrings(text, self.tests_have_docstrings)?;
         self.with_markers(text)
+    }
+
+    /// Statuses as the project writes them.
+    pub(crate) fn with_statuses(&self, text: String) -> String {
+        match self.status {
+            StatusStyle::Number => with_numbers(&text),
+            StatusStyle::Constant => text,
+        }
     }
 
     fn with_markers(&self, text: String) -> Result<String, Refusal> {

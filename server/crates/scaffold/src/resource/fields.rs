@@ -1,6 +1,6 @@
 //! The fields of a new resource, as they are written on the command line: `title:str!`, `price:decimal?`, `owner:User`.
 
-use crate::Refusal;
+use crate::{Refusal, moment};
 use serde::Serialize;
 use style::words;
 
@@ -55,6 +55,11 @@ pub struct FieldSpec {
 }
 
 impl FieldSpec {
+    /// Whether it is a moment.
+    pub(crate) fn is_moment(&self) -> bool {
+        matches!(self.kind, FieldKind::Plain(Plain::Datetime))
+    }
+
     /// Its column: that of a reference holds the key.
     pub(super) fn column(&self) -> String {
         match self.kind {
@@ -213,7 +218,7 @@ impl Plain {
             Self::Datetime => spell(
                 "datetime",
                 "AwareDatetime",
-                "UTCDateTime",
+                moment::NAME,
                 "",
                 [r#""2026-01-31T12:00:00Z""#, r#""2026-02-28T12:00:00Z""#],
             ),

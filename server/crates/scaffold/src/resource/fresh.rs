@@ -15,6 +15,7 @@ use crate::{
     ground::{Ground, Layer, Purpose},
     layout::{Layout, Noun},
     migration::{self, Migration, TableModel},
+    moment,
     packages::{self, package},
     router::include::Include,
     schema_names::{self, SchemaUse},
@@ -68,7 +69,7 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>) -> Result<(), Refu
     let site = draft.site;
     site.ground().client.usable()?;
     let ground = database::provide(draft, Arc::unwrap_or_clone(site.ground()))?;
-    let terms = Terms::of(&site, &ground)?;
+    let mut terms = Terms::of(&site, &ground)?;
     let relations = Relation::all(&site, &noun.class, specs)?;
     let page = ground.place(Purpose::Page);
     let says = |what: &str| site.disk.text(&page).is_some_and(|text| text.contains(what));
@@ -96,6 +97,9 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>) -> Result<(), Refu
         standing.check_free(&site, &layers.paths["model"], noun)?;
     }
     let Layers { paths, include, .. } = &layers;
+    if specs.iter().any(FieldSpec::is_moment) {
+        terms.provide_moment(draft, &ground, &paths["model"])?;
+    }
     let path = noun.many.replace('_', "-");
     let tag = style::words::spoken(&noun.many);
     let fields: Vec<Field> = specs
@@ -337,7 +341,7 @@ fn field(spec: &FieldSpec, relations: &[Relation], moment: &str) -> Field {
     let (python, schema, column, limits) = match (&spec.kind, relation) {
         (FieldKind::Plain(plain), _) => {
             let spelling = plain.spelling();
-            let column = if spelling.column == "UTCDateTime" {
+            let column = if spelling.column == moment::NAME {
                 moment
             } else {
                 spelling.column

@@ -326,9 +326,8 @@ fn types(
         }
         "bool" | "StrictBool" => plain("bool", "Boolean"),
         "date" | "PastDate" | "FutureDate" => plain("date", "Date"),
-        "datetime" | "AwareDatetime" | "NaiveDatetime" | "PastDatetime" | "FutureDatetime" => {
-            same("datetime", moment.to_owned())
-        }
+        "NaiveDatetime" => same("datetime", "DateTime()".to_owned()),
+        "datetime" | "AwareDatetime" | "PastDatetime" | "FutureDatetime" => same("datetime", moment.to_owned()),
         "time" => plain("time", "Time"),
         "timedelta" => plain("timedelta", "Interval"),
         "UUID" | "UUID4" | "UUID7" | "UUID1" => plain("uuid.UUID", "Uuid"),

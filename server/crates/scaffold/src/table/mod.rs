@@ -19,7 +19,7 @@ use crate::{
 use base::{FileId, Span};
 use columns::{Column, Outcome};
 use minijinja::context;
-use model::{Schema, SchemaKind};
+use model::{Field, Schema, SchemaKind};
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, sync::Arc};
 use style::{Source, words};
@@ -131,10 +131,14 @@ pub fn build(site: &Site<'_>, request: &ModelRequest) -> Result<Plan, Refusal> {
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }
-    let terms = Terms::of(site, &ground)?;
+    let mut terms = Terms::of(site, &ground)?;
     let target = ground.layers.place(Layer::Models, &noun.one, &noun.many);
     if *schema.name == *noun.class && *site.ctx.files.path(schema.def.file) == *target {
         return Err(Refusal::Clash(noun.class, shown(site.root, &target)));
+    }
+    let is_aware = |field: &Field| field.ty.as_ref().is_some_and(|ty| ty.display.contains("AwareDatetime"));
+    if schema.fields.iter().any(is_aware) {
+        terms.provide_moment(&mut draft, &ground, &target)?;
     }
     let columns = read(site, &mut draft, schema, &noun, terms.moment());
     if columns.is_empty() {

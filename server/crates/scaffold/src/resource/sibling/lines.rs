@@ -1,6 +1,11 @@
 //! How a field is declared in each kind of class, in the file's own way of naming types.
 
-use crate::resource::fields::{FieldKind, FieldSpec, Target};
+use crate::{
+    ground::Symbol,
+    moment,
+    resource::fields::{FieldKind, FieldSpec, Target},
+};
+use std::path::Path;
 
 /// What a class declares fields for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,11 +28,14 @@ pub(super) struct Dialect {
     /// `Optional[X]` rather than `X | None`.
     has_optional: bool,
     is_sqlmodel: bool,
+    /// The project's own column type of moments.
+    moment: Option<Symbol>,
 }
 
 impl Dialect {
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str, moment: Option<Symbol>) -> Self {
         Self {
+            moment,
             has_sa: text.contains("import sqlalchemy as sa"),
             has_plain_uuid: text.contains("from uuid import"),
             has_optional: text.contains("Optional["),
@@ -35,8 +43,8 @@ impl Dialect {
         }
     }
 
-    /// Imports that declarations may need; those that nothing uses are dropped later.
-    pub(super) fn imports(&self) -> String {
+    /// Imports that declarations in a file may need; those that nothing uses are dropped later.
+    pub(super) fn imports(&self, file: &Path) -> String {
         let mut lines = vec![
             "from datetime import date, datetime",
             "from decimal import Decimal",
@@ -53,6 +61,9 @@ impl Dialect {
             false => "from pydantic import Field",
         });
         lines.push("from sqlalchemy.orm import mapped_column");
+        let moment = self.moment.as_ref().filter(|moment| moment.path != file);
+        let moment = moment.map(|moment| format!("from {} import {}", moment.module, moment.name));
+        lines.extend(moment.as_deref());
         lines.join("\n")
     }
 
@@ -140,11 +151,10 @@ impl Dialect {
     }
 
     fn sql(&self, name: &str) -> String {
-        // The templates' own type for moments is not in other projects.
-        let name = if name == "UTCDateTime" {
-            "DateTime(timezone=True)"
-        } else {
-            name
+        let name = match (name, &self.moment) {
+            (moment::NAME, Some(own)) => return own.name.clone(),
+            (moment::NAME, None) => "DateTime(timezone=True)",
+            _ => name,
         };
         if self.has_sa {
             format!("sa.{name}")
@@ -202,7 +212,7 @@ impl Dialect {
                 list.push(format!("sa_type={}", self.sql("JSON")));
             }
             FieldKind::Plain(plain) if plain.spelling().schema == "AwareDatetime" => {
-                list.push(format!("sa_type={}", self.sql("DateTime(timezone=True)")));
+                list.push(format!("sa_type={}", self.sql(moment::NAME)));
             }
             FieldKind::Plain(_) => {}
         }

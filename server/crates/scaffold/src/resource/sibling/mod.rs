@@ -25,8 +25,9 @@ use crate::{
     imports::Need,
     layout::Noun,
     migration::{self, Migration, TableModel},
-    require,
+    moment, require,
     router::shown,
+    terms::Errors,
 };
 use base::FileId;
 use find::File;
@@ -36,7 +37,7 @@ use map::FieldMap;
 use model::{Schema, SchemaKind};
 use register::{point_back, put_behind_definitions, re_export, register};
 use rename::Renaming;
-use rewrite::{Copy, Rewriter};
+use rewrite::{Conflict, Copy, Rewriter, capitalized};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 use std::{
@@ -99,6 +100,10 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
     if let Some(standing) = standing {
         check_standing(&site, &copy, sibling, noun, standing)?;
     }
+    if specs.iter().any(FieldSpec::is_moment) {
+        let module = renamed(&copy, site.root, &site.ctx.files.path(table.def.file));
+        copy.moment = moment::provide(draft, &site.ground(), &module)?;
+    }
     let mut outcomes = Vec::new();
     let classes = own_classes(&copy, sibling);
     let words = Words::of(sibling.files.iter().map(|file| &*file.text));
@@ -113,6 +118,15 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
         if copy.gone.len() == before {
             break;
         }
+    }
+    if let Some(conflict) = copy.conflict.as_mut().filter(|conflict| !conflict.is_raised) {
+        let actions = [Action::Create, Action::Replace, Action::Update];
+        let handlers = actions
+            .into_iter()
+            .flat_map(|action| find::handlers(&site, sibling, action));
+        conflict.handlers = handlers.collect();
+        let files = sibling.files.iter();
+        outcomes = files.map(|file| outcome(&site, &mut copy, file)).collect();
     }
     let lost = lost_handlers(&site, &copy, sibling, &outcomes);
     if !lost.is_empty() {
@@ -143,7 +157,7 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
     if standing.is_none_or(|standing| !standing.is_table()) {
         add_migration(draft, &copy, sibling, noun)?;
     }
-    note_duplicates(draft, sibling, specs);
+    note_duplicates(draft, &copy, sibling);
     draft.note(format!("written like {}", style::words::spoken(&sibling.noun.one)));
     let gone: Vec<String> = copy.gone.iter().map(|name| format!("`{name}`")).collect();
     if !gone.is_empty() {
@@ -202,30 +216,38 @@ fn check_standing(
     Ok(())
 }
 
-/// Says where only the database refuses what is there already: the sibling has no such field, and nothing turns the database's
+/// What a second thing with the same value is answered with: the sibling has no unique field, and nothing turns the database's
 /// error into an answer.
-fn note_duplicates(draft: &mut Draft<'_>, sibling: &Sibling<'_>, specs: &[FieldSpec]) {
-    let site = draft.site;
-    let unique: Vec<String> = specs
-        .iter()
-        .filter(|spec| spec.unique)
-        .map(|spec| format!("`{}`", spec.name))
-        .collect();
-    if unique.is_empty() || !unique_fields(&site, sibling.table).is_empty() {
+fn conflict(site: &Site<'_>, sibling: &Sibling<'_>, noun: &Noun, specs: &[FieldSpec]) -> Option<Conflict> {
+    let ground = site.ground();
+    let is_new = specs.iter().any(|spec| spec.unique) && unique_fields(site, sibling.table).is_empty();
+    // What the sibling catches itself, its copy does too.
+    let catches = |file: &File| file.text.contains("except IntegrityError");
+    if !is_new || ground.answers_refusals || sibling.files.iter().any(catches) {
+        return None;
+    }
+    let errors = Errors::of(site, &ground);
+    let one = style::words::spoken(&noun.one);
+    Some(Conflict {
+        raised: ground.with_statuses(errors.raised(409, &format!("{} already exists", capitalized(&one)))),
+        imports: format!("from sqlalchemy.exc import IntegrityError\n{}", errors.imports()),
+        is_raised: false,
+        handlers: Vec::new(),
+    })
+}
+
+/// Says where nothing answers what only the database refuses: what writes is shared with others.
+fn note_duplicates(draft: &mut Draft<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>) {
+    if copy.conflict.as_ref().is_none_or(|conflict| conflict.is_raised) {
         return;
     }
-    // What the sibling catches itself, its copy does too.
-    let is_caught = sibling
-        .files
-        .iter()
-        .any(|file| file.text.contains("except IntegrityError"));
-    if !is_caught && !site.ground().answers_refusals {
-        draft.note(format!(
-            "nothing answers a second {} with 409, as no {} has such a field: `routewright add errors` handles it",
-            unique.join(" or "),
-            style::words::spoken(&sibling.noun.one)
-        ));
-    }
+    let unique = copy.specs.iter().filter(|spec| spec.unique);
+    let unique: Vec<String> = unique.map(|spec| format!("`{}`", spec.name)).collect();
+    draft.note(format!(
+        "nothing answers a second {} with 409, as no {} has such a field: `routewright add errors` handles it",
+        unique.join(" or "),
+        style::words::spoken(&sibling.noun.one)
+    ));
 }
 
 /// The migration that makes the new table.
@@ -372,6 +394,8 @@ fn copy_of<'c>(
         required,
         guards: require::guard_names(site),
         gone: BTreeSet::new(),
+        conflict: conflict(site, sibling, noun, specs),
+        moment: None,
     })
 }
 
@@ -403,22 +427,35 @@ fn owned(site: &Site<'_>, table: &Schema, creating: &Schema, specs: &[FieldSpec]
             kept.extend([key, field.name.to_string()]);
         }
     }
+    // A key without a relationship says so as well.
+    for account in accounts().filter(|account| !is_said(&account.name)) {
+        let key = format!("{}.", account.table.as_deref().unwrap_or_default());
+        let refers = |field: &&model::Field| {
+            let declared = declaration_of(site, field);
+            let is_key = declared.contains("ForeignKey(") || declared.contains("foreign_key=");
+            is_key && (declared.contains(&format!("\"{key}")) || declared.contains(&format!("'{key}")))
+        };
+        let keys = table.fields.iter().filter(|field| !is_sent(&field.name)).filter(refers);
+        kept.extend(keys.map(|field| field.name.to_string()));
+    }
     kept
+}
+
+/// The text that declares a field.
+fn declaration_of(site: &Site<'_>, field: &model::Field) -> String {
+    let text = site.ctx.files.text(field.at.file);
+    let start = site.ctx.files.span(field.at).start as usize;
+    let declared = text.get(start..).unwrap_or_default();
+    // Up to the next declaration: one of several lines is indented further, or closes a bracket.
+    let mut lines = declared.split('\n');
+    let first = lines.next().into_iter();
+    let rest = lines.take_while(|line| line.trim_start().starts_with(')') || line.starts_with("        "));
+    first.chain(rest).collect::<Vec<_>>().join("\n")
 }
 
 /// The fields of a table that are declared with `unique=True`.
 fn unique_fields(site: &Site<'_>, table: &Schema) -> BTreeSet<String> {
-    let is_unique = |field: &&model::Field| {
-        let file = field.at.file;
-        let text = site.ctx.files.text(file);
-        let start = site.ctx.files.span(field.at).start as usize;
-        let declared = text.get(start..).unwrap_or_default();
-        // Up to the next declaration: one of several lines is indented further, or closes a bracket.
-        let mut lines = declared.split('\n');
-        let first = lines.next().into_iter();
-        let rest = lines.take_while(|line| line.trim_start().starts_with(')') || line.starts_with("        "));
-        first.chain(rest).any(|line| line.contains("unique=True"))
-    };
+    let is_unique = |field: &&model::Field| declaration_of(site, field).contains("unique=True");
     table
         .fields
         .iter()
@@ -519,8 +556,9 @@ fn read(copy: &mut Copy<'_>, file: &File, (owner, is_test): (Owner, bool), outco
     let suite = file.suite.as_slice();
     let is_own = owner == Owner::Sibling;
     let text = &*file.text;
-    let dialect = Dialect::of(text);
-    let mut imports = vec![dialect.imports()];
+    let dialect = Dialect::of(text, copy.moment.clone());
+    let mut imports = vec![dialect.imports(&outcome.path)];
+    imports.extend(copy.conflict.iter().map(|conflict| conflict.imports.clone()));
     let mut statements = Vec::new();
     let mut checked = Vec::new();
     let mut docstring = None;

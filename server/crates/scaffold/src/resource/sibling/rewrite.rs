@@ -1,10 +1,14 @@
 //! The sibling's statements with the new resource's fields: those that take a place are renamed, the others added, and what
 //! is about fields that are gone goes with them.
 
+mod assignments;
+mod conflicts;
 mod declarations;
 mod elements;
 mod gone;
 mod parameters;
+
+pub(super) use conflicts::Conflict;
 
 use super::{
     edits::Edits,
@@ -16,6 +20,7 @@ use super::{
 };
 use crate::{
     draft::python,
+    ground::Symbol,
     layout::Noun,
     resource::fields::{FieldKind, FieldSpec, Target},
 };
@@ -44,6 +49,10 @@ pub(super) struct Copy<'a> {
     pub(super) guards: BTreeSet<String>,
     /// Functions and methods that were left out, by name.
     pub(super) gone: BTreeSet<String>,
+    /// What is raised where the database refuses a value that is there already, if the sibling says nothing of that.
+    pub(super) conflict: Option<Conflict>,
+    /// The project's own column type of moments.
+    pub(super) moment: Option<Symbol>,
 }
 
 /// One statement of a module's top level in the making.
@@ -57,6 +66,10 @@ pub(super) struct Rewriter<'a, 'c> {
     unbound: BTreeSet<String>,
     /// Parameters and variables of the function.
     locals: BTreeSet<String>,
+    /// Those of them that what was added reads.
+    added_reads: BTreeSet<String>,
+    /// Whether the function takes the fields over that take no place.
+    assigns_added: bool,
     /// Whether parameters are fixtures, by their names.
     is_test: bool,
     /// Whether the function gave values to fields that are gone.
@@ -81,6 +94,8 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             edits: Edits::default(),
             unbound: BTreeSet::new(),
             locals: BTreeSet::new(),
+            added_reads: BTreeSet::new(),
+            assigns_added: false,
             is_test,
             lost_values: false,
         }
@@ -190,6 +205,8 @@ impl<'a, 'c> Rewriter<'a, 'c> {
         }
         self.unbound.clear();
         self.locals = bound_in(function);
+        self.added_reads.clear();
+        self.assigns_added = false;
         self.lost_values = false;
         let before = names_in(&function.body);
         // What nothing uses any more after the first round goes in the second.
@@ -210,6 +227,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
         if self.is_test && self.lost_values && refuses(function) {
             return false;
         }
+        self.answer_conflicts(function);
         self.rename_function(function);
         self.unused_parameters(function, &before);
         true
@@ -277,16 +295,12 @@ impl<'a, 'c> Rewriter<'a, 'c> {
     /// Assignments of which nothing reads the value any more, though something did.
     fn unused_assignments(&mut self, body: &[Stmt]) {
         for (at, stmt) in body.iter().enumerate() {
-            let Stmt::Assign(assign) = stmt else { continue };
-            let [Expr::Name(name)] = assign.targets.as_slice() else {
-                continue;
-            };
-            let name = name.id.as_str();
+            let Some(name) = assigned(stmt) else { continue };
             // Up to where it is bound anew, that statement's own value included.
             let rest = &body[at + 1..];
             let next = rest
                 .iter()
-                .position(|stmt| binds_plainly(stmt, name) && !self.edits.deletes(stmt.range()));
+                .position(|stmt| assigned(stmt) == Some(name) && !self.edits.deletes(stmt.range()));
             let reach = &rest[..next.map_or(rest.len(), |next| next + 1)];
             let was_read = names_in(reach).contains(name);
             if was_read && !self.edits.covers(stmt.range()) && !self.names_left(reach).contains(name) {
@@ -305,6 +319,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             ..Names::default()
         };
         names.visit_body(body);
+        names.loaded.extend(self.added_reads.iter().cloned());
         names.loaded
     }
 
@@ -315,7 +330,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             if self.edits.covers(stmt.range()) {
                 continue;
             }
-            if self.keeps(stmt) {
+            if self.replaces_assignment(stmt) || self.keeps(stmt) {
                 kept += 1;
             } else {
                 self.forget(stmt);
@@ -413,6 +428,9 @@ impl<'a, 'c> Rewriter<'a, 'c> {
 
     /// Names that a statement that is left out would have bound.
     fn forget(&mut self, stmt: &Stmt) {
+        if let Stmt::AnnAssign(_) = stmt {
+            self.unbound.extend(assigned(stmt).map(str::to_owned));
+        }
         if let Stmt::Assign(assign) = stmt
             && !self.says_nothing(assign)
         {
@@ -523,19 +541,27 @@ impl<'a, 'c> Rewriter<'a, 'c> {
     /// Whether what is given is all that a new one needs.
     fn is_whole(&self, given: &[&str]) -> bool {
         let mut required = self.copy.required.iter();
-        !self.copy.required.is_empty() && required.all(|name| given.contains(&name.as_str()))
+        // A relationship sets its key.
+        let is_given =
+            |name: &str| given.contains(&name) || name.strip_suffix("_id").is_some_and(|one| given.contains(&one));
+        !self.copy.required.is_empty() && required.all(|name| is_given(name))
     }
 
-    fn added_keywords(&self, call: &ast::ExprCall) -> Vec<String> {
+    fn added_keywords(&mut self, call: &ast::ExprCall) -> Vec<String> {
         let holder = call.arguments.keywords.iter().find_map(|keyword| {
             let attribute = keyword.value.as_attribute_expr()?;
-            (attribute.attr.as_str() == keyword.arg.as_ref()?.as_str())
-                .then(|| self.text[attribute.value.range()].to_owned())
+            (attribute.attr.as_str() == keyword.arg.as_ref()?.as_str()).then_some(&*attribute.value)
         });
+        if let Some(holder) = holder {
+            let mut names = Names::default();
+            names.visit_expr(holder);
+            self.added_reads.extend(names.loaded);
+        }
+        let holder = holder.map(|holder| self.text[holder.range()].to_owned());
         self.added()
             .filter(|spec| holder.is_some() || !spec.optional)
             .filter_map(|spec| match &holder {
-                Some(holder) => Some(format!("{0}={holder}.{0}", spec.name)),
+                Some(holder) => Some(format!("{0}={holder}.{0}", spec.column())),
                 None => Some(format!("{}={}", spec.name, python_sample(spec)?)),
             })
             .collect()
@@ -627,7 +653,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
     }
 }
 
-fn capitalized(text: &str) -> String {
+pub(super) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars
         .next()
@@ -642,14 +668,17 @@ fn name_of(stmt: &Stmt) -> Option<String> {
     }
 }
 
-/// Whether a statement assigns to a name and nothing else.
-fn binds_plainly(stmt: &Stmt, name: &str) -> bool {
-    match stmt {
-        Stmt::Assign(assign) => {
-            matches!(assign.targets.as_slice(), [Expr::Name(target)] if target.id == name)
-        }
-        _ => false,
-    }
+/// The name to which a statement assigns, and nothing else.
+fn assigned(stmt: &Stmt) -> Option<&str> {
+    let target = match stmt {
+        Stmt::Assign(assign) => match assign.targets.as_slice() {
+            [target] => target,
+            _ => return None,
+        },
+        Stmt::AnnAssign(assign) => assign.value.as_ref().map(|_| &*assign.target)?,
+        _ => return None,
+    };
+    target.as_name_expr().map(|name| name.id.as_str())
 }
 
 fn is_docstring(stmt: &Stmt) -> bool {
@@ -672,7 +701,8 @@ fn python_sample(spec: &FieldSpec) -> Option<String> {
     Some(match &spec.kind {
         FieldKind::Plain(Plain::Decimal) => format!("Decimal({json})"),
         FieldKind::Plain(Plain::Date) => format!("date.fromisoformat({json})"),
-        FieldKind::Plain(Plain::Datetime) => format!("datetime.fromisoformat({json})"),
+        // Python 3.10 reads no `Z`.
+        FieldKind::Plain(Plain::Datetime) => format!("datetime.fromisoformat({})", json.replace('Z', "+00:00")),
         FieldKind::Plain(Plain::Uuid) => format!("UUID({json})"),
         _ => json,
     })
