@@ -16,6 +16,7 @@ use fields::Target;
 use listing::Asked;
 use model::Standing;
 pub(crate) use model::{offered, texts};
+use sibling::Sibling;
 
 use crate::{About, Plan, Refusal, Site, draft::Draft, layout::Noun};
 use serde::{Deserialize, Serialize};
@@ -121,26 +122,49 @@ pub fn build(site: &Site<'_>, request: &ResourceRequest) -> Result<Plan, Refusal
         asked: request.asked(),
         standing: standing.as_ref(),
     };
-    let mut draft = Draft::new(*site);
+    let summary = format!("Add resource {}", noun.one);
     if sibling::is_whole(site, &noun) {
+        let mut draft = Draft::new(*site);
         draft.note(format!(
             "the project has {} already: a table, and path operations that create and read",
             style::words::spoken(&noun.many)
         ));
-    } else {
-        add(&mut draft, wanted)?;
+        return draft.finish(summary);
     }
-    draft.finish(format!("Add resource {}", noun.one))
+    add(site, wanted, &summary)
 }
 
-/// Adds it like the one that the project has, or by our templates.
-fn add(draft: &mut Draft<'_>, mut wanted: fresh::Wanted<'_>) -> Result<(), Refusal> {
+/// How many resources of the project are tried as patterns.
+const PATTERNS: usize = 3;
+
+/// Adds it like the one that the project has, or by our templates. One that is no pattern, as too much of it is its own, makes
+/// room for the next.
+fn add(site: &Site<'_>, wanted: fresh::Wanted<'_>, summary: &str) -> Result<Plan, Refusal> {
+    let mut refused = None;
+    for sibling in sibling::candidates(site, wanted.noun).take(PATTERNS) {
+        let mut draft = Draft::new(*site);
+        let done = add_like(&mut draft, wanted, &sibling).and_then(|()| draft.finish(summary.to_owned()));
+        match done {
+            Err(refusal @ (Refusal::ItsOwn(..) | Refusal::Clash(..))) => {
+                refused.get_or_insert(refusal);
+            }
+            Err(refusal) => return Err(refused.unwrap_or(refusal)),
+            done => return done,
+        }
+    }
+    if let Some(refusal) = refused {
+        return Err(refusal);
+    }
+    let mut draft = Draft::new(*site);
+    fresh::add(&mut draft, &wanted)?;
+    draft.finish(summary.to_owned())
+}
+
+/// Adds it like one that the project has.
+fn add_like(draft: &mut Draft<'_>, mut wanted: fresh::Wanted<'_>, sibling: &Sibling<'_>) -> Result<(), Refusal> {
     let site = draft.site;
-    let Some(sibling) = sibling::best(&site, wanted.noun) else {
-        return fresh::add(draft, &wanted);
-    };
-    let Some(ours) = ours::of(&site, &site.ground(), &sibling) else {
-        return sibling::add(draft, &wanted, &sibling);
+    let Some(ours) = ours::of(&site, &site.ground(), sibling) else {
+        return sibling::add(draft, &wanted, sibling);
     };
     wanted.is_soft |= ours.is_soft;
     wanted.asked.page = wanted.asked.page.or(Some(ours.page));

@@ -25,8 +25,8 @@ pub(super) struct File {
     pub(super) suite: Vec<Stmt>,
 }
 
-/// The best resource to go by; nothing where the project has none with a table and path operations besides the new one.
-pub(in crate::resource) fn best<'a>(site: &Site<'a>, new: &Noun) -> Option<Sibling<'a>> {
+/// The resources to go by, the best first: those with a table and path operations, besides the new one.
+pub(in crate::resource) fn candidates<'a>(site: &Site<'a>, new: &Noun) -> impl Iterator<Item = Sibling<'a>> {
     let mut candidates: Vec<(usize, &'a Schema, Noun)> = Vec::new();
     for schema in site.ctx.model.schemas.iter() {
         if !matches!(schema.kind, SchemaKind::SqlAlchemy | SchemaKind::SqlModelTable) || !is_own(site, schema) {
@@ -58,9 +58,12 @@ pub(in crate::resource) fn best<'a>(site: &Site<'a>, new: &Noun) -> Option<Sibli
             schema.def,
         )
     });
-    let (_, table, noun) = candidates.into_iter().next()?;
-    let files = files_about(site, &noun);
-    Some(Sibling { noun, table, files })
+    let site = *site;
+    candidates.into_iter().map(move |(_, table, noun)| Sibling {
+        files: files_about(&site, &noun),
+        noun,
+        table,
+    })
 }
 
 /// Whether the project has a table of the noun, and path operations that create and read it.

@@ -25,19 +25,28 @@ pub(super) struct Dialect {
     has_sa: bool,
     /// `from uuid import UUID`.
     has_plain_uuid: bool,
+    /// `import datetime`.
+    has_datetime: bool,
+    /// `from ..database import Base`.
+    is_relative: bool,
     /// `Optional[X]` rather than `X | None`.
     has_optional: bool,
     is_sqlmodel: bool,
     /// The project's own column type of moments.
     moment: Option<Symbol>,
+    /// Whether tables are dataclasses too (`MappedAsDataclass`): what may be left out has a default there.
+    pub(super) is_dataclass: bool,
 }
 
 impl Dialect {
-    pub(super) fn of(text: &str, moment: Option<Symbol>) -> Self {
+    pub(super) fn of(text: &str, moment: Option<Symbol>, is_dataclass: bool) -> Self {
         Self {
             moment,
+            is_dataclass,
             has_sa: text.contains("import sqlalchemy as sa"),
             has_plain_uuid: text.contains("from uuid import"),
+            has_datetime: text.lines().any(|line| line.trim_end() == "import datetime"),
+            is_relative: text.lines().any(|line| line.starts_with("from .")),
             has_optional: text.contains("Optional["),
             is_sqlmodel: text.contains("from sqlmodel import"),
         }
@@ -46,13 +55,15 @@ impl Dialect {
     /// Imports that declarations in a file may need; those that nothing uses are dropped later.
     pub(super) fn imports(&self, file: &Path) -> String {
         let mut lines = vec![
-            "from datetime import date, datetime",
             "from decimal import Decimal",
             "from typing import Any, Literal, Optional",
             "from uuid import UUID",
             "import uuid",
             "from pydantic import AwareDatetime, EmailStr",
         ];
+        if !self.has_datetime {
+            lines.push("from datetime import date, datetime");
+        }
         if !self.has_sa {
             lines.push("from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Float, ForeignKey, Integer, Numeric, String, Text, Uuid");
         }
@@ -62,7 +73,11 @@ impl Dialect {
         });
         lines.push("from sqlalchemy.orm import mapped_column");
         let moment = self.moment.as_ref().filter(|moment| moment.path != file);
-        let moment = moment.map(|moment| format!("from {} import {}", moment.module, moment.name));
+        let moment = moment.map(|moment| {
+            let near = self.is_relative.then(|| relative(file, &moment.path)).flatten();
+            let module = near.as_deref().unwrap_or(&moment.module);
+            format!("from {module} import {}", moment.name)
+        });
         lines.extend(moment.as_deref());
         lines.join("\n")
     }
@@ -77,10 +92,11 @@ impl Dialect {
         match kind {
             ClassKind::Table => {
                 let ty = self.optional(&self.python(spec, target), spec.optional);
-                format!(
-                    "{name}: Mapped[{ty}] = mapped_column({})",
-                    self.column(spec, target).join(", ")
-                )
+                let mut arguments = self.column(spec, target);
+                if self.is_dataclass && spec.optional && spec.default.is_none() {
+                    arguments.push("default=None".to_owned());
+                }
+                format!("{name}: Mapped[{ty}] = mapped_column({})", arguments.join(", "))
             }
             ClassKind::SqlModel => {
                 let ty = self.optional(&self.schema(spec, target), optional);
@@ -143,6 +159,9 @@ impl Dialect {
     }
 
     fn named(&self, ty: &str) -> String {
+        if self.has_datetime && matches!(ty, "date" | "datetime") {
+            return format!("datetime.{ty}");
+        }
         match self.has_plain_uuid {
             true => ty.replace("uuid.UUID", "UUID"),
             false if ty == "UUID" => "uuid.UUID".to_owned(),
@@ -218,6 +237,16 @@ impl Dialect {
         }
         list
     }
+}
+
+/// A module as one beside it, or in a package around it, names it: `..database`.
+fn relative(from: &Path, to: &Path) -> Option<String> {
+    let around = from.parent()?;
+    let shared = around.ancestors().find(|folder| to.starts_with(folder))?;
+    let up = around.strip_prefix(shared).ok()?.iter().count();
+    let below = to.strip_prefix(shared).ok()?.with_extension("");
+    let below: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    Some(format!("{}{}", ".".repeat(up + 1), below.join(".")))
 }
 
 /// The column's type that SQLAlchemy would take for an annotation.

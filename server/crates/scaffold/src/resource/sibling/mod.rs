@@ -31,14 +31,14 @@ use crate::{
 };
 use base::FileId;
 use find::File;
-pub(super) use find::{Sibling, best, is_whole};
+pub(super) use find::{Sibling, candidates, is_whole};
 use lines::{ClassKind, Dialect};
 use map::FieldMap;
 use model::{Schema, SchemaKind};
 use register::{point_back, put_behind_definitions, re_export, register};
 use rename::Renaming;
 use rewrite::{Conflict, Copy, Rewriter, capitalized};
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::Ranged;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -396,7 +396,16 @@ fn copy_of<'c>(
         gone: BTreeSet::new(),
         conflict: conflict(site, sibling, noun, specs),
         moment: None,
+        is_dataclass: has_dataclasses(site),
     })
+}
+
+/// Whether the base class of the tables makes dataclasses of them.
+fn has_dataclasses(site: &Site<'_>) -> bool {
+    let ground = site.ground();
+    let base = ground.base.found().and_then(|base| base.class.as_ref());
+    let text = base.and_then(|class| site.disk.text(&class.path));
+    text.is_some_and(|text| mentions_word(&text, "MappedAsDataclass"))
 }
 
 /// The fields of a table that say whose it is, where that is who creates it and the new resource says nothing of it: what
@@ -556,7 +565,7 @@ fn read(copy: &mut Copy<'_>, file: &File, (owner, is_test): (Owner, bool), outco
     let suite = file.suite.as_slice();
     let is_own = owner == Owner::Sibling;
     let text = &*file.text;
-    let dialect = Dialect::of(text, copy.moment.clone());
+    let dialect = Dialect::of(text, copy.moment.clone(), copy.is_dataclass);
     let mut imports = vec![dialect.imports(&outcome.path)];
     imports.extend(copy.conflict.iter().map(|conflict| conflict.imports.clone()));
     let mut statements = Vec::new();
@@ -570,7 +579,7 @@ fn read(copy: &mut Copy<'_>, file: &File, (owner, is_test): (Owner, bool), outco
             Stmt::Expr(e) if index == 0 && e.value.is_string_literal_expr() => docstring = Some(&text[stmt.range()]),
             Stmt::Import(_) | Stmt::ImportFrom(_) => imports.push(text[stmt.range()].to_owned()),
             Stmt::If(branch) if is_own && names_type_checking(&branch.test) => checked.extend(&branch.body),
-            _ if !is_own && is_of_another(copy, owner, stmt) => copy.gone.extend(binds(stmt)),
+            _ if !is_own && is_of_another(copy, file.id, owner, stmt) => copy.gone.extend(binds(stmt)),
             _ if is_own || is_named_after(copy, stmt) => {
                 statements.extend(Rewriter::new(copy, file, &dialect, is_test).statement(stmt, start));
             }
@@ -652,8 +661,16 @@ fn is_named_after(copy: &Copy<'_>, stmt: &Stmt) -> bool {
 
 /// Whether what is named after the sibling is another resource's part: it stands in that one's module, or is a table that
 /// joins both.
-fn is_of_another(copy: &Copy<'_>, owner: Owner, stmt: &Stmt) -> bool {
-    let is_assigned = matches!(stmt, Stmt::Assign(_) | Stmt::AnnAssign(_));
+fn is_of_another(copy: &Copy<'_>, file: FileId, owner: Owner, stmt: &Stmt) -> bool {
+    let is_table = |class: &ast::StmtClassDef| {
+        let kind = copy.classes.get(&(file, class.name.to_string()));
+        kind.is_some_and(|kind| *kind == ClassKind::Table)
+    };
+    let is_assigned = match stmt {
+        Stmt::Assign(_) | Stmt::AnnAssign(_) => true,
+        Stmt::ClassDef(class) => is_table(class),
+        _ => false,
+    };
     let mut names = binds(stmt).into_iter();
     let mut joins = || is_assigned && names.any(|name| copy.renaming.is_about_another(&name, &copy.others));
     is_named_after(copy, stmt) && (owner == Owner::Another || joins())

@@ -6,7 +6,7 @@ use crate::{
     draft::python,
     imports::{self, Need},
 };
-use ruff_python_ast::{Expr, Stmt, StmtClassDef};
+use ruff_python_ast::{Alias, Expr, Stmt, StmtClassDef};
 use ruff_text_size::Ranged;
 
 /// Calls that make something of a resource known to the rest.
@@ -40,7 +40,12 @@ pub(super) fn point_back(copy: &Copy<'_>, text: &str, class: &StmtClassDef, suit
         });
         let written = &text[stmt.range()];
         let again = copy.renaming.module(written);
-        if !is_kept || !copy.renaming.is_about(name) || again == written || text.contains(&again) {
+        if !is_kept
+            || is_about_part(copy, written)
+            || !copy.renaming.is_about(name)
+            || again == written
+            || text.contains(&again)
+        {
             continue;
         }
         let start = stmt.start().to_usize();
@@ -60,16 +65,26 @@ fn import_for_types(copy: &Copy<'_>, text: &str, suite: &[Stmt], line: &str, out
         _ => None,
     });
     for stmt in checked.flatten() {
-        let is_named = binds(stmt)
+        let Stmt::ImportFrom(import) = stmt else { continue };
+        let is_named = |alias: &&Alias| {
+            let name = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+            copy.renaming.is_about(name) && mentions_word(line, name)
+        };
+        let names: Vec<String> = import
+            .names
             .iter()
-            .any(|name| copy.renaming.is_about(name) && mentions_word(line, name));
-        let again = copy.renaming.module(&text[stmt.range()]);
-        if is_named && !text.contains(&again) {
+            .filter(is_named)
+            .map(|alias| copy.renaming.module(&text[alias.range()]))
+            .filter(|name| !mentions_word(text, name))
+            .collect();
+        if !names.is_empty() {
             let start = stmt.start().to_usize();
             let indent = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
+            let head = &text[start..import.names[0].start().to_usize()];
+            let head = copy.renaming.module(head.trim_end_matches(['(', '\n', ' ', '\t']));
             outcome
                 .inserts
-                .push((stmt.end().to_u32(), format!("\n{indent}{again}")));
+                .push((stmt.end().to_u32(), format!("\n{indent}{head} {}", names.join(", "))));
         }
     }
 }
@@ -165,7 +180,8 @@ fn renamed_need(copy: &Copy<'_>, need: &Need) -> Option<Need> {
         Need::Module(module) => Need::Module(new(module)),
         Need::ModuleAs(module, bound) => Need::ModuleAs(new(module), new(bound)),
     };
-    (renamed != *need).then_some(renamed)
+    // Two of one name can't be in one module.
+    (renamed.bound_name() != need.bound_name()).then_some(renamed)
 }
 
 /// A package that imports the sibling for others imports the new resource too.

@@ -53,6 +53,8 @@ pub(super) struct Copy<'a> {
     pub(super) conflict: Option<Conflict>,
     /// The project's own column type of moments.
     pub(super) moment: Option<Symbol>,
+    /// Whether its tables are dataclasses.
+    pub(super) is_dataclass: bool,
 }
 
 /// One statement of a module's top level in the making.
@@ -253,6 +255,26 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             if let Some(new) = self.copy.map.new_name(parameter.name()).map(str::to_owned) {
                 self.edits.replace(parameter.parameter.name.range(), new.clone());
                 self.rename_uses(&function.body, parameter.name(), &new);
+                self.rename_in_paths(function, parameter.name(), &new);
+            }
+        }
+    }
+
+    /// A parameter of the path, in the paths of the decorators.
+    fn rename_in_paths(&mut self, function: &ast::StmtFunctionDef, old: &str, new: &str) {
+        let mut inner = Inner::default();
+        for decorator in &function.decorator_list {
+            inner.visit_expr(&decorator.expression);
+        }
+        for string in inner.found.iter().filter_map(|expr| expr.as_string_literal_expr()) {
+            let written = &self.text[string.range()];
+            let renamed = [('{', '}'), ('{', ':')]
+                .iter()
+                .fold(written.to_owned(), |path, (open, close)| {
+                    path.replace(&format!("{open}{old}{close}"), &format!("{open}{new}{close}"))
+                });
+            if renamed != written {
+                self.edits.replace(string.range(), renamed);
             }
         }
     }
@@ -502,6 +524,8 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             }
         }
         let is_constructor = self.holds_one(&call.func);
+        // `crud_books.get(db, title=title)`: what is asked for by its name as a column.
+        let is_own = is_constructor || self.is_own_call(&call.func);
         let arguments = &call.arguments;
         let mut given = Vec::new();
         let mut elements: Vec<(TextRange, bool)> = arguments
@@ -514,7 +538,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             let is_gone = self.copy.map.drops(name) && (is_constructor || self.says_gone(&keyword.value));
             let is_gone = is_gone || self.is_emptied(&keyword.value);
             if !is_gone
-                && is_constructor
+                && is_own
                 && let Some(new) = self.copy.map.new_name(name).map(str::to_owned)
             {
                 self.edits
@@ -528,6 +552,15 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             false => Vec::new(),
         };
         self.thin(elements, &added);
+    }
+
+    /// Whether a function or method is called that is the sibling's, or a method of what is.
+    fn is_own_call(&self, callee: &Expr) -> bool {
+        match callee {
+            Expr::Name(name) => self.copy.renaming.is_about(&name.id),
+            Expr::Attribute(method) => self.copy.renaming.is_about(&method.attr) || self.is_own_call(&method.value),
+            _ => false,
+        }
     }
 
     fn thin(&mut self, mut elements: Vec<(TextRange, bool)>, added: &[String]) {

@@ -101,6 +101,8 @@ impl Rewriter<'_, '_> {
         // Fields without a default stand before those that have one.
         if kind == ClassKind::Schema || kind == ClassKind::SqlModel {
             lines.sort_by_key(|line| line.contains(" = "));
+        } else if self.dialect.is_dataclass {
+            lines.sort_by_key(|line| line.contains("default"));
         }
         let indent = self.indent(first);
         let block = lines.join(&format!("\n{indent}"));
