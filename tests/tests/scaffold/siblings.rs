@@ -296,6 +296,8 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException
 
+from furniture.shelf import ShelfError
+
 from .crud import shelf_crud
 from .schemas import ShelfCreate, ShelfRead
 
@@ -305,7 +307,7 @@ router = APIRouter(tags=[\"shelves\"])
 @router.post(\"/shelf\", response_model=ShelfRead)
 def create_shelf(shelf: ShelfCreate) -> Any:
     if shelf_crud.get(name=shelf.name):
-        raise HTTPException(409)
+        raise ShelfError
     return shelf_crud.create(shelf)
 
 
@@ -487,6 +489,13 @@ fn what_is_found_by_a_field_is_found_by_that_which_takes_its_place() {
     ] {
         assert!(text.contains(wanted), "{wanted}\n{text}");
     }
+}
+
+#[test]
+fn what_a_library_calls_something_keeps_its_name() {
+    let text = written(BY_NAME, &["title:str!"]);
+    assert!(text.contains("from furniture.shelf import ShelfError\n"), "{text}");
+    assert!(text.contains("        raise ShelfError\n"), "{text}");
 }
 
 #[test]

@@ -20,12 +20,12 @@ use super::{
 };
 use crate::{
     Refusal, Site,
-    draft::Draft,
+    draft::{Draft, python},
     ground::is_test,
     imports::Need,
     layout::Noun,
     migration::{self, Migration, TableModel},
-    moment, require,
+    moment, require, resolve,
     router::shown,
     terms::Errors,
 };
@@ -345,7 +345,10 @@ fn copy_of<'c>(
     noun: &Noun,
     specs: &'c [FieldSpec],
 ) -> Result<Copy<'c>, Refusal> {
-    let renaming = Renaming::new(&sibling.noun, noun);
+    let mut renaming = Renaming::new(&sibling.noun, noun);
+    for file in &sibling.files {
+        keep_libraries(site, file, &file.suite, &mut renaming);
+    }
     let about: Vec<&Schema> = site
         .ctx
         .model
@@ -398,6 +401,31 @@ fn copy_of<'c>(
         moment: None,
         is_dataclass: has_dataclasses(site),
     })
+}
+
+/// What a file imports from libraries keeps its name.
+fn keep_libraries(site: &Site<'_>, file: &File, block: &[Stmt], renaming: &mut Renaming) {
+    for stmt in block {
+        for inner in python::blocks(stmt) {
+            keep_libraries(site, file, inner, renaming);
+        }
+        let Stmt::ImportFrom(import) = stmt else { continue };
+        let Some(module) = import.module.as_ref().filter(|_| import.level == 0) else {
+            continue;
+        };
+        let top = module.split('.').next().unwrap_or_default();
+        let is_of_project = |name: &str| {
+            let found = resolve::module_file(&site.ctx, file.id, name);
+            found.is_some_and(|found| site.ctx.files.path(found).starts_with(site.root))
+        };
+        let is_own = is_of_project(top) || is_of_project(module);
+        let is_new = |name: &&String| renaming.is_about(name);
+        let names: Vec<String> = binds(stmt).iter().filter(is_new).cloned().collect();
+        let is_about = module.split('.').any(|part| renaming.is_about(part));
+        if !is_own && (is_about || !names.is_empty()) {
+            renaming.keep(module, names.into_iter());
+        }
+    }
 }
 
 /// Whether the base class of the tables makes dataclasses of them.

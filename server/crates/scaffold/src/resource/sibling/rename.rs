@@ -3,12 +3,17 @@
 use crate::layout::Noun;
 use ruff_python_ast::token::TokenKind;
 use ruff_text_size::Ranged;
+use std::collections::BTreeSet;
 
 /// One noun for another.
 #[derive(Clone, Debug)]
 pub(super) struct Renaming {
     /// What is looked for: words in lower case, and the words that take their place. The longer ones first.
     pairs: Vec<(Vec<String>, Vec<String>)>,
+    /// What libraries call something, which keeps its name.
+    kept: BTreeSet<String>,
+    /// The top-level modules of these libraries.
+    libraries: BTreeSet<String>,
 }
 
 /// How the words of an identifier or text are joined.
@@ -34,11 +39,24 @@ impl Renaming {
         let mut pairs = vec![(words(&from.many), words(&to.many)), (words(&from.one), words(&to.one))];
         pairs.dedup_by(|a, b| a.0 == b.0);
         pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
-        Self { pairs }
+        Self {
+            pairs,
+            kept: BTreeSet::new(),
+            libraries: BTreeSet::new(),
+        }
+    }
+
+    /// The same, but for names that come from a module of a library.
+    pub(super) fn keep(&mut self, module: &str, names: impl Iterator<Item = String>) {
+        self.libraries.extend(module.split('.').next().map(str::to_owned));
+        self.kept.extend(names);
     }
 
     /// Whether an identifier is about the noun.
     pub(super) fn is_about(&self, identifier: &str) -> bool {
+        if self.kept.contains(identifier) {
+            return false;
+        }
         let words = words_of(identifier);
         (0..words.len()).any(|at| self.at(&words[at..]).is_some())
     }
@@ -76,7 +94,10 @@ impl Renaming {
 
     /// An identifier, or the name of a file or folder.
     pub(super) fn identifier(&self, text: &str) -> String {
-        self.run(text, Joint::Identifier)
+        match self.kept.contains(text) {
+            true => text.to_owned(),
+            false => self.run(text, Joint::Identifier),
+        }
     }
 
     /// A whole module.
@@ -87,12 +108,19 @@ impl Renaming {
         let mut result = String::with_capacity(text.len());
         let mut done = 0;
         let mut previous = TokenKind::Newline;
+        let mut is_in_library = false;
         for token in parsed.tokens() {
             let range = token.range();
             let (start, end) = (range.start().to_usize(), range.end().to_usize());
             result.push_str(&text[done..start]);
             let slice = &text[start..end];
+            is_in_library = match (previous, token.kind()) {
+                (TokenKind::From, TokenKind::Name) => self.libraries.contains(slice),
+                (_, TokenKind::Name | TokenKind::Dot) => is_in_library,
+                _ => false,
+            };
             match token.kind() {
+                TokenKind::Name if is_in_library => result.push_str(slice),
                 // `router.post(…)` and `client.post(…)` are no posts.
                 TokenKind::Name if previous == TokenKind::Dot && is_method(slice) => result.push_str(slice),
                 TokenKind::Name => result.push_str(&self.identifier(slice)),
@@ -148,27 +176,22 @@ impl Renaming {
         result
     }
 
-    /// A noun of several words as prose has it, `case cost type`, at the beginning of a text: its width, and what takes its
-    /// place.
+    /// A noun of several words as prose has it, `case cost type`, or a path, `case-cost-type`, at the beginning of a text: its
+    /// width, and what takes its place.
     fn phrase(&self, before: &str, text: &str) -> Option<(usize, String)> {
         if before.ends_with(|c: char| c.is_alphanumeric() || c == '_') {
             return None;
         }
-        self.pairs
-            .iter()
-            .filter(|(from, _)| from.len() > 1)
-            .find_map(|(from, to)| {
-                let spoken = from.join(" ");
-                let found = text.get(..spoken.len())?;
-                let ends = !text[spoken.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
-                let fits = ends && found.eq_ignore_ascii_case(&spoken);
-                fits.then(|| {
-                    (
-                        found.len(),
-                        joined(to, found.split(' ').next().unwrap_or(found), Joint::Prose),
-                    )
-                })
-            })
+        let several = self.pairs.iter().filter(|(from, _)| from.len() > 1);
+        let mut forms = several.flat_map(|pair| [(pair, " ", Joint::Prose), (pair, "-", Joint::Path)]);
+        forms.find_map(|((from, to), between, joint)| {
+            let spoken = from.join(between);
+            let found = text.get(..spoken.len())?;
+            let ends = !text[spoken.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_');
+            let fits = ends && found.eq_ignore_ascii_case(&spoken);
+            let first = found.split(between).next().unwrap_or(found);
+            fits.then(|| (found.len(), joined(to, first, joint)))
+        })
     }
 
     fn run(&self, run: &str, joint: Joint) -> String {
@@ -337,6 +360,15 @@ bookshop = rebook(get_order_line_by_id)  # one order line
         assert_eq!(
             renamed("cost_type", "offer", text),
             "# Gets an offer — an old one, Offers, subcost type.\n"
+        );
+    }
+
+    #[test]
+    fn nouns_of_several_words_are_replaced_in_paths() {
+        let text = "router = APIRouter(prefix=\"/cost-types\")\nurl = f\"/cost-types/{id}/sub-cost-types\"\n";
+        assert_eq!(
+            renamed("cost_type", "order_line", text),
+            "router = APIRouter(prefix=\"/order-lines\")\nurl = f\"/order-lines/{id}/sub-order-lines\"\n"
         );
     }
 
