@@ -60,7 +60,7 @@ impl Terms {
                     key_mixin: Some(symbol(&path, "UUIDMixin")),
                     has_moments: false,
                     moments_mixin: Some(symbol(&path, "TimestampMixin")),
-                    moment: Some(symbol(&path, "UTCDateTime")),
+                    moment: Some(symbol(&path, moment::NAME)),
                 }
             }
             (None, false) => return Err(Refusal::NoSession),

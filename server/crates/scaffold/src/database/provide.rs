@@ -5,7 +5,7 @@ use crate::{
     Refusal, client,
     draft::Draft,
     ground::{Base, Client, Ground, Part, Symbol, TestSession},
-    testing,
+    moment, testing,
 };
 use std::path::Path;
 
@@ -34,7 +34,7 @@ pub(crate) fn provide(draft: &mut Draft<'_>, mut ground: Ground) -> Result<Groun
                 key_mixin: Some(of_base("UUIDMixin")),
                 has_moments: false,
                 moments_mixin: Some(of_base("TimestampMixin")),
-                moment: Some(of_base("UTCDateTime")),
+                moment: Some(of_base(moment::NAME)),
             },
         };
         ground.session = Part::Found(made);

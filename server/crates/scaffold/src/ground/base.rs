@@ -168,7 +168,7 @@ fn mixin(modules: &Modules<'_>, field: &str) -> Option<(Symbol, String)> {
 
 /// A type of columns for moments in UTC.
 fn moment(modules: &Modules<'_>) -> Option<Symbol> {
-    const NAMES: [&str; 3] = ["UTCDateTime", "UtcDateTime", "TZDateTime"];
+    const NAMES: [&str; 3] = [crate::moment::NAME, "UtcDateTime", "TZDateTime"];
     modules.own().find_map(|module| {
         let mut classes = module.classes().into_iter();
         let class = classes.find(|(unit, class)| NAMES.contains(&style::last_name(unit, class.name)))?;
