@@ -52,4 +52,12 @@ impl<T> Fact<T> {
             Fact::Unknown(_) => None,
         }
     }
+
+    /// Why it is not known.
+    pub fn reason(&self) -> Option<&Reason> {
+        match self {
+            Fact::Known(_) => None,
+            Fact::Unknown(reason) => Some(reason),
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! Routes as an app serves them, and what a request to one needs.
 
-use crate::{BuiltinKind, CallableId, DependsId, Fact, Model, OperationId, Place, RouteKind, RouterId, Text, TypeUse};
+use crate::{
+    BuiltinKind, CallableId, DependsId, Fact, Model, OperationId, Place, Round, RouteKind, RouterId, Text, TypeUse,
+};
 use std::sync::Arc;
 
 /// A path operation as one app serves it: one registration on one way through the includes. What the routes of a router
@@ -37,6 +39,8 @@ pub struct Route {
     pub through: Arc<[Place]>,
     /// The decorator or call that registered it.
     pub at: Place,
+    /// The outermost loop on the way whose order isn't known, and its round.
+    pub round: Option<Round>,
 }
 
 /// A route that FastAPI adds to an app itself, as an app serves it: its own, or that of an app mounted in it.

@@ -143,6 +143,27 @@ pub struct Event {
     pub module: FileId,
     /// Whether it stands under a condition that is not decided, or decided by a setting's default.
     pub conditional: bool,
+    /// The round of a loop that goes through things in no known order.
+    pub round: Option<Round>,
+}
+
+/// A round of a loop over what comes in no known order: the names in a folder, as the disk has them, or a set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// What the loop goes through.
+    pub order_of: Place,
+    /// Why its order isn't known.
+    pub decided_by: Arc<Reason>,
+    /// Counted from 0. What is recorded in the same round comes in the order of the code.
+    pub number: u32,
+}
+
+impl Round {
+    /// Whether it isn't known which of two rounds comes first.
+    #[must_use]
+    pub fn is_beside(&self, other: &Self) -> bool {
+        self.order_of == other.order_of && self.number != other.number
+    }
 }
 
 /// The kinds of events.

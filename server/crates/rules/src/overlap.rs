@@ -288,6 +288,9 @@ impl<'m> Table<'m> {
         let mut first: Option<&Entry<'m>> = None;
         for index in candidates {
             let entry = &self.entries[index];
+            if may_come_behind(entry.earlier, later) {
+                continue;
+            }
             let taken: Vec<_> = taken_methods(entry.earlier, later)
                 .into_iter()
                 .filter(|method| !methods.contains(method))
@@ -324,6 +327,15 @@ impl<'m> Entry<'m> {
     /// Whether a path has the text in front of this one's first parameter, as one must that it covers.
     fn begins_like(&self, path: &str) -> bool {
         path.starts_with(self.path.split('{').next().unwrap_or_default())
+    }
+}
+
+/// Whether nobody knows which of two comes first.
+fn may_come_behind(earlier: Earlier<'_>, later: &Route) -> bool {
+    let (Earlier::Route(first) | Earlier::Mount { below: first, .. }) = earlier;
+    match (&first.round, &later.round) {
+        (Some(first), Some(later)) => first.is_beside(later),
+        _ => false,
     }
 }
 

@@ -126,7 +126,14 @@ impl Interp<'_> {
             return Ok(self.lib_object(name, args, at));
         };
         match module {
-            "builtins" => return self.call_builtin(function, args, at),
+            "builtins" => {
+                let disorder = self.disorder_of_arguments(&args, self.somewhere(at));
+                let result = self.call_builtin(function, args, at)?;
+                if function != "sorted" {
+                    self.note_disorder(&result, disorder);
+                }
+                return Ok(result);
+            }
             "builtins.dict" if function == "fromkeys" => {
                 let place = self.somewhere(at);
                 if let Some(dict) = self.dict_of_keys(&args, place) {

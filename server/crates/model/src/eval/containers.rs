@@ -23,7 +23,14 @@ impl Interp<'_> {
         let place = self.somewhere(at);
         match receiver {
             Value::Str(_) | Value::Text(_) => Ok(self.str_method(receiver, name, &args, place)),
-            Value::List(id) => Ok(self.list_method(*id, name, &args, place)),
+            Value::List(id) => {
+                let disorder = self.disorder_of(receiver, place);
+                let result = self.list_method(*id, name, &args, place);
+                if name == "copy" {
+                    self.note_disorder(&result, disorder);
+                }
+                Ok(result)
+            }
             Value::Set(id) => Ok(match self.set_method(*id, name, &args, place) {
                 Some(value) => value,
                 None => self.list_method(*id, name, &args, place),
@@ -33,7 +40,14 @@ impl Interp<'_> {
             }
             Value::Path(path) => Ok(self.path_method(path, name, &args, place)),
             Value::Routes(id) => Ok(self.routes_method(*id, name, &args, place)),
-            Value::Dict(id) => Ok(self.dict_method(*id, name, &args, place)),
+            Value::Dict(id) => {
+                let disorder = self.disorder_of(receiver, place);
+                let result = self.dict_method(*id, name, &args, place);
+                if matches!(name.as_str(), "items" | "keys" | "values" | "copy") {
+                    self.note_disorder(&result, disorder);
+                }
+                Ok(result)
+            }
             Value::Object(object) => self.router_method(*object, name, args, at),
             Value::LibObject(object) if name == "run_in_executor" && object.callee.starts_with("asyncio.") => {
                 let mut rest = args;
@@ -108,6 +122,7 @@ impl Interp<'_> {
             ("sort", _) => {
                 if let Value::List(sorted) = self.sort(&Value::List(id), args, at) {
                     let items = self.list_items(sorted).to_vec();
+                    self.disordered.remove(&id);
                     self.object_mut(id).kind = ObjectKind::List(items);
                 }
             }

@@ -19,6 +19,9 @@ const FINDER: &str = "pkgutil.FileFinder";
 /// Folders within folders that a search goes down.
 const DEPTH: usize = 32;
 
+/// Python gives the entries of a folder as the operating system lists them.
+pub(super) const BY_DISK: &str = "a folder is listed in the order of the disk, which `sorted(…)` would settle";
+
 impl Interp<'_> {
     /// `__file__`.
     pub(crate) fn file_name(&self, file: FileId) -> Value {
@@ -50,8 +53,9 @@ impl Interp<'_> {
     }
 
     /// Functions of `os`, `os.path`, `glob`, `pathlib` and `pkgutil` on paths that are known; `None` for all others.
-    pub(crate) fn call_disk(&mut self, name: &str, args: &Args, at: Option<Place>) -> Option<Value> {
+    pub(crate) fn call_disk(&mut self, name: &str, args: &Args, call: Option<Place>) -> Option<Value> {
         let first = args.get(0, "path").cloned();
+        let at = self.somewhere(call);
         Some(match name {
             "pathlib.Path" | "pathlib.PurePath" | "pathlib.PosixPath" | "anyio.Path" => {
                 let values: Vec<Value> = args.positional.iter().map(|(value, _)| value.clone()).collect();
@@ -89,17 +93,17 @@ impl Interp<'_> {
             "os.listdir" => {
                 let entries = self.entries(&self.path_in(&first?)?)?;
                 let names = entries.iter().map(|(name, _)| Value::str(name)).collect();
-                self.new_list(names)
+                self.new_disordered(names, BY_DISK, at)
             }
             "os.walk" => {
                 let mut triples = Vec::new();
-                self.walk(&normal(&self.path_in(&first?)?), DEPTH, &mut triples);
-                self.new_list(triples)
+                self.walk(&normal(&self.path_in(&first?)?), DEPTH, &mut triples, at);
+                self.new_disordered(triples, BY_DISK, at)
             }
-            "glob.glob" | "glob.iglob" => self.glob_names(args)?,
+            "glob.glob" | "glob.iglob" => self.glob_names(args, at)?,
             "fnmatch.fnmatch" | "fnmatch.fnmatchcase" => Self::fnmatch(args)?,
             "pkgutil.iter_modules" | "pkgutil.walk_packages" => {
-                return self.modules_below(&first?, args, name == "pkgutil.walk_packages", at);
+                return self.modules_below(&first?, args, name == "pkgutil.walk_packages", call);
             }
             _ => return None,
         })
@@ -129,11 +133,11 @@ impl Interp<'_> {
     /// A method of a `pathlib.Path`.
     pub(crate) fn path_method(&mut self, path: &Arc<str>, name: &str, args: &Args, at: Place) -> Value {
         self.read_path(Path::new(&**path), name, args, at)
-            .or_else(|| self.known_path_method(Path::new(&**path), name, args))
+            .or_else(|| self.known_path_method(Path::new(&**path), name, args, at))
             .unwrap_or_else(|| Value::unknown(format!("the result of `Path.{name}`"), Some(at)))
     }
 
-    fn known_path_method(&mut self, path: &Path, name: &str, args: &Args) -> Option<Value> {
+    fn known_path_method(&mut self, path: &Path, name: &str, args: &Args, at: Place) -> Option<Value> {
         let first = args.get(0, "").cloned();
         Some(match name {
             "resolve" | "absolute" | "expanduser" => path_value(&normal(path)),
@@ -156,9 +160,9 @@ impl Interp<'_> {
                     .iter()
                     .map(|(name, _)| path_value(&path.join(&**name)))
                     .collect();
-                self.new_list(paths)
+                self.new_disordered(paths, BY_DISK, at)
             }
-            "glob" | "rglob" => self.glob_paths(path, name, first?.as_str()?)?,
+            "glob" | "rglob" => self.glob_paths(path, name, first?.as_str()?, at)?,
             _ => return None,
         })
     }
@@ -187,17 +191,18 @@ impl Interp<'_> {
         (is_there || is_folder || is_file || (is_python && has_known_parent)).then_some(Value::Bool(is_there))
     }
 
-    fn walk(&mut self, folder: &Path, depth: usize, triples: &mut Vec<Value>) {
+    fn walk(&mut self, folder: &Path, depth: usize, triples: &mut Vec<Value>, at: Place) {
         let Some(entries) = self.entries(folder) else { return };
         let names = |wanted: bool| entries.iter().filter(move |(_, is_folder)| *is_folder == wanted);
         let folders = names(true).map(|(name, _)| Value::str(name)).collect();
         let files = names(false).map(|(name, _)| Value::str(name)).collect();
-        let (folders, files) = (self.new_list(folders), self.new_list(files));
+        let folders = self.new_disordered(folders, BY_DISK, at);
+        let files = self.new_disordered(files, BY_DISK, at);
         let name = Value::str(&folder.to_string_lossy());
         triples.push(Value::Tuple(Arc::from([name, folders, files])));
         if depth > 0 {
             for (name, _) in names(true) {
-                self.walk(&folder.join(&**name), depth - 1, triples);
+                self.walk(&folder.join(&**name), depth - 1, triples, at);
             }
         }
     }

@@ -10,6 +10,15 @@ use facts::{ComprehensionKind, Expr, ExprId, ForClause, UnaryOp};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
+/// What is known of the `for` clauses of a comprehension once they ran.
+#[derive(Default)]
+struct Walked {
+    /// Whether an iterable was not known or not read to its end.
+    is_open: bool,
+    /// Why the order isn't known in which the items came.
+    disorder: Option<Arc<crate::Reason>>,
+}
+
 impl Interp<'_> {
     /// Evaluates an expression.
     pub(crate) fn eval(&mut self, cx: &Context, id: ExprId) -> Eval<Value> {
@@ -322,8 +331,8 @@ impl Interp<'_> {
         let inner = Context { frame, ..cx.clone() };
         let mut found = Vec::new();
         let depth = self.condition_depth;
-        let mut open = false;
-        self.run_clauses(&inner, clauses, &mut open, &mut |interp, inner| {
+        let mut walked = Walked::default();
+        self.run_clauses(&inner, clauses, &mut walked, &mut |interp, inner| {
             let is_perhaps = interp.condition_depth > depth;
             let perhaps = |value| {
                 if is_perhaps {
@@ -363,41 +372,62 @@ impl Interp<'_> {
                 self.allocate_list(found.into_iter().map(|(item, _)| item).collect())
             }
         };
-        if open {
+        if walked.is_open {
             self.object_mut(result).open =
                 Some(self.reason("it is computed from a value that is not known", cx.place(id)));
         }
-        Ok(match kind {
+        let result = match kind {
             ComprehensionKind::Dict => Value::Dict(result),
             ComprehensionKind::Set => Value::Set(result),
             ComprehensionKind::List | ComprehensionKind::Generator => Value::List(result),
-        })
+        };
+        self.note_disorder(&result, walked.disorder);
+        Ok(result)
     }
 
-    /// Runs the `for` clauses until the body or the budget ends them, and says whether they go on; `open` tells whether an
-    /// iterable was not known or not read to its end.
+    /// Runs the `for` clauses until the body or the budget ends them, and says whether they go on.
     fn run_clauses(
         &mut self,
         cx: &Context,
         clauses: &[ForClause],
-        open: &mut bool,
+        walked: &mut Walked,
         body: &mut dyn FnMut(&mut Self, &Context) -> Eval<bool>,
     ) -> Eval<bool> {
         let Some((clause, rest)) = clauses.split_first() else {
             return body(self, cx);
         };
         let iterable = self.eval(cx, clause.iter)?;
-        let Items::Known(items) = self.items_of(&iterable, cx.place(clause.iter)) else {
-            *open = true;
+        let at = cx.place(clause.iter);
+        let (Items::Known(items), disorder) = self.items_in_order(&iterable, at) else {
+            walked.is_open = true;
             return Ok(true);
         };
+        walked.disorder = walked.disorder.take().or_else(|| disorder.clone());
+        let disorder = self.begin_disorder(disorder, at);
+        let goes_on = self.run_clause(cx, clause, items, disorder, walked, &mut |interp, cx, walked| {
+            interp.run_clauses(cx, rest, walked, body)
+        });
+        self.end_disorder(disorder);
+        goes_on
+    }
+
+    /// Runs one clause over its items; `inner` is what stands behind it.
+    fn run_clause(
+        &mut self,
+        cx: &Context,
+        clause: &ForClause,
+        items: Vec<Value>,
+        disorder: usize,
+        walked: &mut Walked,
+        inner: &mut dyn FnMut(&mut Self, &Context, &mut Walked) -> Eval<bool>,
+    ) -> Eval<bool> {
         for item in items.into_iter().take(super::LOOP_LIMIT + 1) {
             if !self.step() {
-                *open = true;
+                walked.is_open = true;
                 return Ok(false);
             }
             if more(&item).is_some() {
-                *open = true;
+                walked.is_open = true;
                 continue;
             }
             let depth = self.condition_depth;
@@ -424,11 +454,12 @@ impl Interp<'_> {
             let mut goes_on = true;
             if wanted != Some(false) {
                 self.condition_depth += u32::from(wanted.is_none());
-                goes_on = self.run_clauses(cx, rest, open, body)?;
+                goes_on = inner(self, cx, walked)?;
             }
             self.condition_depth = depth;
+            self.next_disordered_round(disorder);
             if !goes_on {
-                *open = true;
+                walked.is_open = true;
                 return Ok(false);
             }
         }

@@ -2,9 +2,10 @@
 
 use super::{
     Interp,
-    disk::{normal, path_value},
+    disk::{BY_DISK, normal, path_value},
     value::{Args, Value},
 };
+use crate::Place;
 use std::path::{Path, PathBuf};
 
 /// Folders within folders that a search goes down.
@@ -12,7 +13,7 @@ const DEPTH: usize = 32;
 
 impl Interp<'_> {
     /// `glob.glob(pathname, root_dir=…, recursive=…)`.
-    pub(super) fn glob_names(&mut self, args: &Args) -> Option<Value> {
+    pub(super) fn glob_names(&mut self, args: &Args, at: Place) -> Option<Value> {
         let pattern = self.path_in(args.get(0, "pathname")?)?;
         let root = match args.keyword("root_dir") {
             None | Some(Value::None) => None,
@@ -35,18 +36,18 @@ impl Interp<'_> {
             })
             .map(|path| Value::str(&path.to_string_lossy()))
             .collect();
-        Some(self.new_list(names))
+        Some(self.new_disordered(names, BY_DISK, at))
     }
 
     /// `Path.glob(pattern)` and `Path.rglob(pattern)`, which find hidden files too.
-    pub(super) fn glob_paths(&mut self, folder: &Path, name: &str, pattern: &str) -> Option<Value> {
+    pub(super) fn glob_paths(&mut self, folder: &Path, name: &str, pattern: &str, at: Place) -> Option<Value> {
         let pattern = match name {
             "rglob" => format!("**/{pattern}"),
             _ => pattern.to_owned(),
         };
         let found = self.glob(&normal(folder), &pattern, true, false)?;
         let found = found.iter().map(|path| path_value(path)).collect();
-        Some(self.new_list(found))
+        Some(self.new_disordered(found, BY_DISK, at))
     }
 
     /// Paths below a folder that match a pattern, in order.

@@ -72,6 +72,10 @@ pub(crate) struct Heap {
     pub(crate) convertors: FxHashSet<(FileId, SmolStr)>,
     /// Lists that stand for iterators: who goes through them uses them up.
     pub(crate) iterators: FxHashSet<ObjId>,
+    /// Lists and mappings of which it isn't known what comes first.
+    pub(crate) disordered: FxHashMap<ObjId, Arc<Reason>>,
+    /// The same of tuples, by address; they are kept, so that it stays theirs.
+    pub(crate) disordered_tuples: FxHashMap<usize, (Arc<[Value]>, Arc<Reason>)>,
     /// Whether something was read that any module may add to.
     pub(crate) reads_everything: bool,
 }

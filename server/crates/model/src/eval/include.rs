@@ -34,6 +34,7 @@ impl Interp<'_> {
             at,
             module,
             conditional,
+            round: self.round_of(id),
         };
         self.recorded.push(id);
         self.change_router(id, |router| router.events.push(event));

@@ -23,6 +23,9 @@ pub(crate) struct Yields {
     items: Vec<Value>,
     open: Option<Arc<Reason>>,
     condition_depth: u32,
+    /// How many loops over things in no known order ran when it began.
+    disorder_depth: usize,
+    disorder: Option<Arc<Reason>>,
 }
 
 impl Interp<'_> {
@@ -130,10 +133,12 @@ impl Interp<'_> {
     fn run_generator(&mut self, function: FnId, args: Args, at: Place) -> Items {
         self.yields.push(Yields {
             condition_depth: self.condition_depth,
+            disorder_depth: self.disorder_depth(),
             ..Yields::default()
         });
         let ended = self.resume(function, args, Some(at));
         let yields = self.yields.pop().unwrap_or_default();
+        self.yielded_disorder = yields.disorder;
         match (ended, yields.open) {
             (Ok(_), None) => Items::Known(yields.items),
             (_, Some(reason)) if yields.items.is_empty() => Items::Unknown(reason),
@@ -145,6 +150,8 @@ impl Interp<'_> {
     /// `yield value` in a generator that is iterated.
     pub(crate) fn note_yield(&mut self, value: Value) {
         let depth = self.condition_depth;
+        let began = self.yields.last().map_or(0, |yields| yields.disorder_depth);
+        let disorder = self.disorder_since(began);
         if let Some(yields) = self.yields.last_mut()
             && yields.items.len() <= LOOP_LIMIT
         {
@@ -154,6 +161,7 @@ impl Interp<'_> {
                 value
             };
             yields.items.push(value);
+            yields.disorder = yields.disorder.take().or(disorder);
         }
     }
 
@@ -195,6 +203,8 @@ impl Interp<'_> {
 
     /// `list += other`, `list.extend(other)`.
     pub(crate) fn extend_list(&mut self, list: ObjId, other: &Value, at: Place) {
+        let disorder = self.disorder_of(other, at);
+        self.note_disorder(&Value::List(list), disorder);
         match self.items_of(other, at) {
             Items::Known(items) => {
                 for item in items {

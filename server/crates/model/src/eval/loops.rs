@@ -11,6 +11,15 @@ use facts::{Expr, ExprId, StmtId};
 
 const TOO_MANY_ROUNDS: &str = "the loop has more rounds than are followed";
 
+/// What a loop goes through.
+struct Rounds {
+    items: Vec<Value>,
+    /// See [`Interp::begin_disorder`].
+    disorder: usize,
+    /// The expression that gave the items.
+    at: Place,
+}
+
 /// How the conditions stood before a round.
 struct Before {
     depth: u32,
@@ -28,14 +37,19 @@ impl Interp<'_> {
         orelse: &[StmtId],
     ) -> Eval<Flow> {
         let iterable = self.eval(cx, iter)?;
-        let items = if self.has_rounds() {
-            self.items_of(&iterable, cx.place(iter))
+        let (items, disorder) = if self.has_rounds() {
+            self.items_in_order(&iterable, cx.place(iter))
         } else {
-            Items::Unknown(self.reason(TOO_MANY_ROUNDS, cx.place(iter)))
+            (Items::Unknown(self.reason(TOO_MANY_ROUNDS, cx.place(iter))), None)
         };
         match items {
             Items::Known(items) => self.in_loop(|interp, broken| {
-                match interp.exec_items(cx, target, items, body, broken, cx.place(iter))? {
+                let at = cx.place(iter);
+                let disorder = interp.begin_disorder(disorder, at);
+                let rounds = Rounds { items, disorder, at };
+                let flow = interp.exec_items(cx, target, rounds, body, broken);
+                interp.end_disorder(disorder);
+                match flow? {
                     Flow::Next => interp.exec_block(cx, orelse),
                     Flow::Break | Flow::Continue => Ok(Flow::Next),
                     flow @ Flow::Return(_) => Ok(flow),
@@ -53,11 +67,11 @@ impl Interp<'_> {
         &mut self,
         cx: &Context,
         target: ExprId,
-        items: Vec<Value>,
+        rounds: Rounds,
         body: &[StmtId],
         broken: &mut u32,
-        at: Place,
     ) -> Eval<Flow> {
+        let Rounds { items, disorder, at } = rounds;
         let recorded = self.recorded.len();
         let mut is_cut = items.len() > LOOP_LIMIT;
         for item in items.into_iter().take(self.most_rounds()) {
@@ -84,6 +98,7 @@ impl Interp<'_> {
             self.assign(cx, target, item, None)?;
             let flow = self.exec_block(cx, body);
             self.after_round(&before, broken);
+            self.next_disordered_round(disorder);
             match flow? {
                 Flow::Next | Flow::Continue => {}
                 flow => return Ok(flow),

@@ -16,6 +16,7 @@ mod containers;
 mod data_files;
 mod dataclasses;
 mod disk;
+mod disorder;
 mod exceptions;
 mod expr;
 mod flow;
@@ -221,6 +222,10 @@ pub(crate) struct Interp<'a> {
     decisions: u64,
     /// What the generators that run now have yielded, the innermost last.
     yields: Vec<iterate::Yields>,
+    /// Loops over things in no known order that run now, the innermost last.
+    disorders: Vec<disorder::Disorder>,
+    /// Why the order isn't known in which the generator that ran last yielded.
+    yielded_disorder: Option<Arc<Reason>>,
 }
 
 impl Deref for Interp<'_> {
@@ -275,6 +280,8 @@ impl<'a> Interp<'a> {
             possible_breaks: 0,
             decisions: 0,
             yields: Vec::new(),
+            disorders: Vec::new(),
+            yielded_disorder: None,
         }
     }
 
@@ -315,6 +322,7 @@ impl<'a> Interp<'a> {
             Thing::Module(file) => file,
         };
         self.note_touch(owner);
+        self.note_changed_in_disorder(thing);
         if let Some(running) = self.running_module().filter(|running| *running != owner) {
             self.changed_by_others.insert((running, thing));
         }

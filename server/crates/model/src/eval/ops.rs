@@ -11,6 +11,13 @@ use std::sync::Arc;
 impl Interp<'_> {
     /// `left op right`.
     pub(crate) fn binary(&mut self, left: Value, op: BinaryOp, right: Value, at: Place) -> Value {
+        let disorder = self.disorder_of(&left, at).or_else(|| self.disorder_of(&right, at));
+        let result = self.combined(left, op, right, at);
+        self.note_disorder(&result, disorder);
+        result
+    }
+
+    fn combined(&mut self, left: Value, op: BinaryOp, right: Value, at: Place) -> Value {
         match (op, &left, &right) {
             (BinaryOp::Add, Value::Int(a), Value::Int(b)) => Value::Int(a.wrapping_add(*b)),
             (BinaryOp::Sub, Value::Int(a), Value::Int(b)) => Value::Int(a.wrapping_sub(*b)),

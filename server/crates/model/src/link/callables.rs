@@ -20,6 +20,10 @@ impl Linker<'_> {
                 Some(id) => Fact::Known(id),
                 None => Fact::Unknown(match &record.endpoint {
                     Value::Unknown(reason) => Reason::clone(reason),
+                    Value::OneOf(_) => Reason {
+                        text: Arc::from("a condition that is not decided before the program runs chooses its function"),
+                        place: Some(operation.at),
+                    },
                     _ => Reason {
                         text: Arc::from("the endpoint is not a function that is known"),
                         place: Some(operation.at),

@@ -2,7 +2,7 @@
 
 use crate::{
     Builtin, BuiltinRoute, DependsId, Event, EventKind, Fact, Include, Model, ModuleSource, Mount, Operation,
-    OperationId, Place, Reason, Route, RouteKind, Router, RouterId, RouterKind, TagsSet, Text, Unresolved,
+    OperationId, Place, Reason, Round, Route, RouteKind, Router, RouterId, RouterKind, TagsSet, Text, Unresolved,
 };
 use base::FileId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -41,6 +41,7 @@ pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<F
             unknown: Vec::new(),
         };
         walk.router(app.router, &Way::default(), usize::MAX);
+        walk.note_orders();
         added.extend(walk.not_listed.drain().map(|(at, entry)| Unresolved {
             at,
             what: entry.0.into(),
@@ -54,41 +55,53 @@ pub(super) fn flatten(model: &mut Model, imports: &FxHashMap<FileId, FxHashSet<F
         builtins = walk.builtins;
         routes.append(&mut walk.last);
         walk.unknown.retain(|unknown| told.insert(unknown.at));
-        added.extend(walk.unknown.into_iter().map(|unknown| unknown.unresolved(source)));
+        added.extend(walk.unknown.into_iter().map(|unknown| unknown.told(source)));
     }
     model.routes = routes;
     model.builtins = builtins;
     model.unresolved.extend(added);
 }
 
-/// Part of a path that is not known.
-struct UnknownPath {
+/// What is not known of routes that are listed.
+struct Unknown {
     at: Place,
     why: Reason,
-    of: Below,
+    of: Of,
 }
 
-/// Whose path it is part of.
-enum Below {
-    /// One route, in words.
-    Route(String),
-    /// So many that are below a prefix.
+/// Of which routes, and what.
+enum Of {
+    /// The path or the function of one, in words, and of so many more that are registered there.
+    Route(String, usize),
+    /// The prefix of so many.
     Prefix(usize),
+    /// The order of so many.
+    Order(usize),
 }
 
-impl UnknownPath {
-    fn unresolved(self, source: &dyn ModuleSource) -> Unresolved {
-        let (what, why, below) = match self.of {
-            Below::Route(what) => (what, self.why, 0),
-            Below::Prefix(routes) => {
-                let what = crate::unparse::words(source, self.at).unwrap_or_else(|| "a prefix".to_owned());
-                let count = match routes {
-                    1 => "1 route is".to_owned(),
-                    several => format!("{several} routes are"),
-                };
-                let text = format!("{}; {count} below it", self.why.text).into();
-                (what, Reason { text, ..self.why }, routes)
+impl Unknown {
+    fn told(self, source: &dyn ModuleSource) -> Unresolved {
+        let words = |otherwise: &str| crate::unparse::words(source, self.at).unwrap_or_else(|| otherwise.to_owned());
+        let (what, more, below) = match self.of {
+            Of::Route(what, 0) => (what, None, 0),
+            Of::Route(what, more) => (format!("{what} and {more} more"), None, 0),
+            Of::Prefix(1) => (words("a prefix"), Some("1 route is below it".to_owned()), 1),
+            Of::Prefix(routes) => {
+                let more = format!("{routes} routes are below it");
+                (words("a prefix"), Some(more), routes)
             }
+            Of::Order(routes) => (
+                words("a loop"),
+                Some(format!("{routes} routes are tried in that order")),
+                0,
+            ),
+        };
+        let why = match more {
+            Some(more) => Reason {
+                text: format!("{}; {more}", self.why.text).into(),
+                ..self.why
+            },
+            None => self.why,
         };
         Unresolved {
             at: self.at,
@@ -122,6 +135,7 @@ struct Way {
     hidden: bool,
     conditional: bool,
     through: Vec<Place>,
+    round: Option<Round>,
 }
 
 /// Tags and dependencies, from the outside in.
@@ -281,8 +295,8 @@ struct Walk<'m> {
     visits: usize,
     /// Includes and mounts whose routes are not listed: what it is, and why.
     not_listed: FxHashMap<Place, (&'static str, &'static str)>,
-    /// Prefixes and paths that are not known, each once.
-    unknown: Vec<UnknownPath>,
+    /// Prefixes, paths, functions and orders that are not known, each once.
+    unknown: Vec<Unknown>,
 }
 
 impl Walk<'_> {
@@ -308,7 +322,8 @@ impl Walk<'_> {
                     let stop = stop.get_or_insert_with(|| Stop::new(router, way, &self.chain));
                     let mut route = self.route(stop, *operation);
                     route.conditional |= event.conditional;
-                    self.note_path(router, &route);
+                    route.round = route.round.or_else(|| event.round.clone());
+                    self.note_operation(router, &route);
                     match route.kind {
                         RouteKind::Frontend => self.last.push(route),
                         _ => self.routes.push(route),
@@ -353,34 +368,56 @@ impl Walk<'_> {
             return;
         };
         for known in &mut self.unknown {
-            if let Below::Prefix(routes) = &mut known.of
+            if let Of::Prefix(routes) = &mut known.of
                 && known.at == at
             {
                 *routes += below;
                 return;
             }
         }
-        self.unknown.push(UnknownPath {
+        self.unknown.push(Unknown {
             at,
             why: why.clone(),
-            of: Below::Prefix(below),
+            of: Of::Prefix(below),
         });
     }
 
-    /// Remembers what an operation's own path or its router's prefix lacks.
-    fn note_path(&mut self, router: &Router, route: &Route) {
+    /// Remembers the loops whose order decides what is tried first and isn't known.
+    fn note_orders(&mut self) {
+        let mut orders: FxHashMap<Place, (&Round, usize, bool)> = FxHashMap::default();
+        let routes = self.routes.iter().skip(self.first).chain(&self.last);
+        for round in routes.filter_map(|route| route.round.as_ref()) {
+            let (first, routes, is_seen) = orders.entry(round.order_of).or_insert((round, 0, false));
+            *routes += 1;
+            *is_seen |= first.is_beside(round);
+        }
+        let seen = orders.into_values().filter(|(_, _, is_seen)| *is_seen);
+        self.unknown.extend(seen.map(|(round, routes, _)| Unknown {
+            at: round.order_of,
+            why: Reason::clone(&round.decided_by),
+            of: Of::Order(routes),
+        }));
+    }
+
+    /// Remembers what an operation's path, its router's prefix or its function lacks.
+    fn note_operation(&mut self, router: &Router, route: &Route) {
         let Some(operation) = route.operation.and_then(|id| self.model.operations.get(id.0 as usize)) else {
             return;
         };
         if !is_plain(operation.kind) {
             self.note_prefix(&operation.router_prefix, router.made_at, 1);
         }
-        if let Some(why) = operation.path.reason() {
+        if let Some(why) = operation.path.reason().or(operation.endpoint.reason()) {
+            let same = self.unknown.iter_mut().find(|unknown| unknown.at == route.at);
+            if let Some(Of::Route(_, more)) = same.map(|unknown| &mut unknown.of) {
+                *more += 1;
+                return;
+            }
             let method = route.methods.first().map_or("…", |method| method);
-            self.unknown.push(UnknownPath {
+            self.unknown.push(Unknown {
                 at: route.at,
                 why: why.clone(),
-                of: Below::Route(format!("{method} {}", route.path)),
+                of: Of::Route(format!("{method} {}", route.path), 0),
             });
         }
     }
@@ -423,6 +460,7 @@ impl Walk<'_> {
                 prefix: path,
                 conditional: way.conditional,
                 through: way.through,
+                round: way.round,
                 ..Way::default()
             };
             self.router(target, &inner, usize::MAX);
@@ -442,6 +480,7 @@ impl Walk<'_> {
             deprecated: false,
             include_in_schema: false,
             conditional: way.conditional,
+            round: way.round,
             chain: self.chain.as_slice().into(),
             through: way.through.into(),
             at,
@@ -470,6 +509,7 @@ impl Walk<'_> {
                 && (stop.router.include_in_schema || operation.is_alone)
                 && operation.include_in_schema,
             conditional: stop.way.conditional,
+            round: stop.way.round.clone(),
             chain: stop.chain.clone(),
             through: stop.through.clone(),
             at: operation.at,
@@ -492,6 +532,7 @@ impl Way {
         let mut way = self.clone();
         way.conditional |= event.conditional;
         way.through.push(event.at);
+        way.round = way.round.or_else(|| event.round.clone());
         way
     }
 }

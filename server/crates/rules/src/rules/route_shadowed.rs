@@ -77,6 +77,7 @@ async def read_user(user_id: int) -> int:
 - The earlier route doesn't match all that the later one matches: other methods, `{user_id:int}` before `me`, a
   parameter that holds no slash before a path with one more segment.
 - One of the two stands under a condition that isn't decided before the program runs.
+- Which of them comes first is decided by the order in which the disk lists a folder.
 - Part of a path isn't known.
 
 `duplicate-route` speaks where both match the very same paths.
