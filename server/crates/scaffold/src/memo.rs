@@ -8,13 +8,16 @@ use crate::{
 };
 use base::FileId;
 use facts::FileFacts;
-use model::StmtPlace;
+use model::{Callable, CallableId, Model, StmtPlace};
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 use style::Census;
+
+/// The form that a login takes, in FastAPI.
+pub(crate) const LOGIN_FORM: &str = "OAuth2PasswordRequestForm";
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -30,6 +33,8 @@ pub struct Memo {
     guards: OfProjects<Guards>,
     /// Whether logging is configured.
     logging: OfProjects<bool>,
+    /// The functions that take the form of a login.
+    logins: OnceLock<Vec<CallableId>>,
     /// What was known before an edit that changed no more than bodies and layout.
     known: Option<Arc<Memo>>,
 }
@@ -57,6 +62,19 @@ impl Memo {
             known,
             ..Self::default()
         }
+    }
+
+    /// The functions that take the form of a login; nearly always there are few.
+    pub(crate) fn logins(&self, model: &Model) -> &[CallableId] {
+        let takes_form = |callable: &Callable| {
+            let mut types = callable.parameters.iter().filter_map(|parameter| parameter.ty.as_ref());
+            types.any(|ty| ty.display.contains(LOGIN_FORM))
+        };
+        self.logins.get_or_init(|| {
+            let callables = model.callables.entries();
+            let logins = callables.filter(|(_, callable)| takes_form(callable));
+            logins.map(|(number, _)| CallableId(number as u32)).collect()
+        })
     }
 
     pub(crate) fn census(&self, ctx: &Context<'_>) -> &Census {

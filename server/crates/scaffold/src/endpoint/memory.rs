@@ -3,10 +3,14 @@
 use super::draft::Line;
 use super::evidence::{Body, Evidence};
 use super::orm;
-use super::siblings::Code;
+use super::siblings::{Code, Sibling};
+use crate::Context;
 use crate::resolve::{self, Binding};
-use facts::{Expr, ExprId, Unit};
-use style::Action;
+use base::FileId;
+use facts::{Expr, ExprId, FileFacts, Unit};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use style::{Action, Source};
 
 /// A module-level container that siblings keep the items in.
 struct Store {
@@ -34,6 +38,15 @@ pub(super) fn store_of(evidence: &Evidence<'_>) -> Option<(String, bool)> {
     store(evidence).map(|store| (store.name, store.holds_models))
 }
 
+/// Whether some of a module's operations use such a container.
+pub(super) fn is_used_by<'s>(ctx: &Context<'_>, source: &Source, siblings: impl Iterator<Item = &'s Sibling>) -> bool {
+    let codes = siblings.filter_map(|sibling| Code::new(source, sibling.unit, sibling.stmt));
+    let names: BTreeSet<&str> = codes.flat_map(|code| code.names(code.body)).collect();
+    names
+        .into_iter()
+        .any(|name| Container::named(ctx, source.file, name).is_some())
+}
+
 fn store(evidence: &Evidence<'_>) -> Option<Store> {
     let mut candidates: Vec<(String, usize)> = Vec::new();
     for peer in &evidence.peers {
@@ -49,21 +62,10 @@ fn store(evidence: &Evidence<'_>) -> Option<Store> {
 }
 
 fn store_named(evidence: &Evidence<'_>, name: &str) -> Option<Store> {
-    let resolve::Resolved::Item(file, binding) = resolve::resolve(evidence.ctx, evidence.file(), name)? else {
-        return None;
-    };
-    let facts = evidence.ctx.facts(file)?;
-    let unit = facts.units.first()?;
-    let (annotation, value) = match binding {
-        Binding::Value(value) => (None, Some(value)),
-        Binding::Annotated(annotation, value) => (Some(annotation), value),
-        _ => return None,
-    };
-    let is_dict = annotation
-        .and_then(|annotation| kind_of_annotation(unit, annotation))
-        .or_else(|| kind_of_value(unit, value?))?;
-    let annotated_element = annotation.and_then(|annotation| element_of(unit, annotation));
-    let holds_models = match (annotated_element, value.and_then(|value| first_element(unit, value))) {
+    let container = Container::named(evidence.ctx, evidence.file(), name)?;
+    let unit = container.facts.units.first()?;
+    let element = container.annotation.and_then(|annotation| element_of(unit, annotation));
+    let holds_models = match (element, container.value.and_then(|value| first_element(unit, value))) {
         (Some(element), _) => {
             !matches!(style::last_name(unit, element), "dict" | "Dict" | "Any") && !is_subscript(unit, element)
         }
@@ -72,9 +74,42 @@ fn store_named(evidence: &Evidence<'_>, name: &str) -> Option<Store> {
     };
     Some(Store {
         name: name.to_owned(),
-        is_dict,
+        is_dict: container.is_dict,
         holds_models,
     })
+}
+
+/// A dict or list that a module binds to a name.
+struct Container {
+    facts: Arc<FileFacts>,
+    annotation: Option<ExprId>,
+    value: Option<ExprId>,
+    is_dict: bool,
+}
+
+impl Container {
+    /// What a name stands for in a module, where it is one.
+    fn named(ctx: &Context<'_>, file: FileId, name: &str) -> Option<Self> {
+        let resolve::Resolved::Item(file, binding) = resolve::resolve(ctx, file, name)? else {
+            return None;
+        };
+        let facts = ctx.facts(file)?;
+        let unit = facts.units.first()?;
+        let (annotation, value) = match binding {
+            Binding::Value(value) => (None, Some(value)),
+            Binding::Annotated(annotation, value) => (Some(annotation), value),
+            _ => return None,
+        };
+        let is_dict = annotation
+            .and_then(|annotation| kind_of_annotation(unit, annotation))
+            .or_else(|| kind_of_value(unit, value?))?;
+        Some(Self {
+            facts,
+            annotation,
+            value,
+            is_dict,
+        })
+    }
 }
 
 fn is_subscript(unit: &Unit, expr: ExprId) -> bool {

@@ -8,6 +8,7 @@ use super::{EndpointKind, EndpointRequest, Offer, place};
 use crate::{Context, Insertion, Refusal, resolve};
 use base::Span;
 use facts::{Expr, Stmt, UnitId};
+use model::{EventKind, Operation, Router};
 use style::{Action, Source, Style, words};
 
 /// A resource of a router.
@@ -193,14 +194,15 @@ fn lacks(ctx: &Context<'_>, host: &Host, siblings: &[Sibling], resource: &Resour
 /// The function that serves a method and path of the router already, also from another router with the same prefix.
 pub(super) fn serving(ctx: &Context<'_>, host: &Host, method: &str, path: &str) -> Option<String> {
     let own = shape(&format!("{}{path}", host.prefix));
-    ctx.model.operations.iter().find_map(|operation| {
+    let routers = ctx.model.routers.entries().filter(|(number, router)| {
+        *number == host.router.0 as usize || (!host.prefix.is_empty() && router.prefix.as_known() == Some(&host.prefix))
+    });
+    let mut registered = routers.flat_map(|(_, router)| operations_of(ctx, router).map(move |own| (router, own)));
+    registered.find_map(|(router, operation)| {
         if !operation.methods.iter().any(|m| &**m == method) {
             return None;
         }
-        let router = ctx.model.routers.get(operation.router.0 as usize)?;
-        let is_near = operation.router == host.router
-            || (!host.prefix.is_empty() && router.prefix.as_known() == Some(&host.prefix));
-        let is_same = is_near && shape(&format!("{}{}", router.prefix, operation.path.as_known()?)) == own;
+        let is_same = shape(&format!("{}{}", router.prefix, operation.path.as_known()?)) == own;
         is_same.then(|| match operation.endpoint.known() {
             Some(id) => ctx
                 .model
@@ -211,6 +213,15 @@ pub(super) fn serving(ctx: &Context<'_>, host: &Host, method: &str, path: &str) 
                 .to_owned(),
             None => operation.name.to_string(),
         })
+    })
+}
+
+/// What is registered on a router itself.
+fn operations_of<'m>(ctx: &Context<'m>, router: &'m Router) -> impl Iterator<Item = &'m Operation> + use<'m> {
+    let model = ctx.model;
+    router.events.iter().filter_map(|event| match event.kind {
+        EventKind::Operation(id) => model.operations.get(id.0 as usize),
+        _ => None,
     })
 }
 
@@ -248,7 +259,7 @@ pub(super) fn path_of(
         return match with(true) {
             Some(sibling) => sibling.path.clone(),
             None => {
-                let id = id_segment(host, siblings, resource);
+                let id = id_segment(siblings, resource);
                 format!("{}/{{{id}}}", resource.collection)
             }
         };
@@ -276,7 +287,7 @@ pub(super) fn path_of(
 }
 
 /// `item_id`, or the plain `id` where the router's other resources have that.
-fn id_segment(_host: &Host, siblings: &[Sibling], resource: &Resource) -> String {
+fn id_segment(siblings: &[Sibling], resource: &Resource) -> String {
     let others: Vec<&str> = siblings.iter().filter_map(|s| style::split_item(&s.path).1).collect();
     if !others.is_empty() && others.iter().all(|name| *name == "id") {
         "id".to_owned()
@@ -287,17 +298,24 @@ fn id_segment(_host: &Host, siblings: &[Sibling], resource: &Resource) -> String
 
 /// Whether the project writes the root of a router with a prefix as `"/"` rather than `""`.
 fn writes_slash(ctx: &Context<'_>, host: &Host) -> bool {
-    let mut slash = 0usize;
-    let mut empty = 0usize;
-    for operation in &ctx.model.operations {
-        let weight = if operation.router == host.router { 100 } else { 1 };
+    let own = ctx.model.routers.get(host.router.0 as usize);
+    let own = own.into_iter().flat_map(|router| operations_of(ctx, router));
+    slashes(own)
+        .or_else(|| slashes(ctx.model.operations.iter()))
+        .unwrap_or(true)
+}
+
+/// Whether more operations have `/` for a path than nothing; nothing where none has either.
+fn slashes<'m>(operations: impl Iterator<Item = &'m Operation>) -> Option<bool> {
+    let (mut slash, mut empty) = (0, 0);
+    for operation in operations {
         match operation.path.as_known() {
-            Some("/") => slash += weight,
-            Some("") => empty += weight,
+            Some("/") => slash += 1,
+            Some("") => empty += 1,
             _ => {}
         }
     }
-    slash >= empty
+    (slash + empty > 0).then_some(slash >= empty)
 }
 
 /// A parameter of that name as one of the siblings has it.

@@ -9,6 +9,7 @@ use crate::{
     excerpt::Excerpt,
     ground::{Ground, Symbol},
     imports::Need,
+    memo::LOGIN_FORM,
     resolve::{self, Binding},
     testing::{self, require::Required},
 };
@@ -362,9 +363,6 @@ impl Guards {
     }
 }
 
-/// What a login takes.
-const LOGIN_FORM: &str = "OAuth2PasswordRequestForm";
-
 /// A login that is locked lets nobody in.
 fn check_login(site: &Site<'_>, path: &Path, target: &place::Target, text: &str) -> Result<(), Refusal> {
     let model = site.ctx.model;
@@ -383,19 +381,10 @@ fn check_login(site: &Site<'_>, path: &Path, target: &place::Target, text: &str)
         return Ok(());
     };
     let id = RouterId(id as u32);
-    let login = model.routes.iter().find(|route| {
-        let takes_form = route
-            .endpoint
-            .and_then(|id| model.callables.get(id.0 as usize))
-            .is_some_and(|callable| {
-                callable
-                    .parameters
-                    .iter()
-                    .any(|parameter| parameter.ty.as_ref().is_some_and(|ty| ty.display.contains(LOGIN_FORM)))
-            });
-        route.chain.contains(&id) && takes_form
-    });
-    match login {
+    let logins = site.ctx.memo.logins(model);
+    let is_login = |route: &&Route| route.endpoint.is_some_and(|endpoint| logins.contains(&endpoint));
+    let mut routes = model.routes.iter().filter(|_| !logins.is_empty());
+    match routes.find(|route| is_login(route) && route.chain.contains(&id)) {
         Some(route) => Err(Refusal::LocksLogin(target.name().to_owned(), route.path.to_string())),
         None => Ok(()),
     }

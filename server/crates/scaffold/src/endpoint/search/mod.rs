@@ -36,7 +36,7 @@ pub(super) fn offer(ctx: &Context<'_>, source: &Source, host: &Host) -> Option<O
     let (resource, _) = listed(host, &siblings, None)?;
     let path = format!("{}/search", resource.collection);
     let is_new = resource::serving(ctx, host, "GET", &path).is_none();
-    (is_new && may_read_rows(ctx, source, host, &siblings, &resource)).then(|| Offer {
+    (is_new && may_read_rows(ctx, source, &siblings, &resource)).then(|| Offer {
         title: format!(
             "Insert endpoint: GET {}{path} (search {})",
             host.prefix,
@@ -52,16 +52,10 @@ pub(super) fn offer(ctx: &Context<'_>, source: &Source, host: &Host) -> Option<O
 }
 
 /// Whether there are rows at all that a list may read: those of some table, or items kept in memory.
-fn may_read_rows(ctx: &Context<'_>, source: &Source, host: &Host, siblings: &[Sibling], resource: &Resource) -> bool {
-    if ctx.model.schemas.iter().any(|schema| schema.table.is_some()) {
-        return true;
-    }
-    let Some(style) = ctx.style(source.file) else {
-        return false;
-    };
-    let path = &resource.collection;
-    let evidence = Evidence::gather(ctx, source, &style, host, siblings, resource, Action::List, path);
-    memory::store_of(&evidence).is_some()
+fn may_read_rows(ctx: &Context<'_>, source: &Source, siblings: &[Sibling], resource: &Resource) -> bool {
+    let mut schemas = ctx.model.schemas.iter();
+    let own = || resource.own.iter().filter_map(|&own| siblings.get(own));
+    schemas.any(|schema| schema.table.is_some()) || memory::is_used_by(ctx, source, own())
 }
 
 /// Inserts it.
