@@ -1,6 +1,7 @@
 //! Each case's edit is the one that a person has read, applies, parses, raises no finding, and is made only once.
 
 use crate::case::{self, Case, Project, analyse};
+use base::FileEdit;
 use ide::{EndpointKind, EndpointRequest};
 use std::path::{Path, PathBuf};
 
@@ -63,19 +64,32 @@ fn outcome(case: &Case) -> String {
     let file = project.file(&asked.file);
     match project.analysis.endpoint(file, &asked.request) {
         Ok(insertion) => {
-            let before = std::fs::read_to_string(project.path(&asked.file)).unwrap();
-            let after = insertion.change.files[0].apply(&before);
-            check_line_ends(case, &after);
-            let code = &insertion.change.files[0].edits[insertion.code_edit].text;
+            let (own, others) = insertion.change.files.split_first().unwrap();
+            let code = &own.edits[insertion.code_edit].text;
             for span in &insertion.placeholders {
                 assert!(!span.text(code).is_empty(), "{}: an empty tab stop", case.title);
             }
-            std::fs::write(project.path(&asked.file), &after).unwrap();
+            let before = std::fs::read_to_string(project.path(&asked.file)).unwrap();
+            let mut shown = written(case, own, &project.path(&asked.file));
+            for other in others {
+                let path = project.analysis.path(other.file).to_path_buf();
+                let name = path.file_name().unwrap().display();
+                shown.push_str(&format!("+++ {name}\n{}", written(case, other, &path)));
+            }
             check_result(case, &project, &asked, &before);
-            diff(&before, &after)
+            shown
         }
         Err(refusal) => format!("{refusal}\n"),
     }
+}
+
+/// Writes an edited file, and shows what changed in it.
+fn written(case: &Case, edit: &FileEdit, path: &Path) -> String {
+    let before = std::fs::read_to_string(path).unwrap();
+    let after = edit.apply(&before);
+    check_line_ends(case, &after);
+    std::fs::write(path, &after).unwrap();
+    diff(&before, &after)
 }
 
 fn check_line_ends(case: &Case, after: &str) {
@@ -90,7 +104,7 @@ fn check_line_ends(case: &Case, after: &str) {
     assert!(after.ends_with('\n'), "{}: no line break at the end", case.title);
 }
 
-/// The edited project reads without damage, serves one operation more, raises no finding more, and refuses the same again.
+/// The edited project reads without damage, serves what was inserted, raises no finding more, and refuses the same again.
 fn check_result(case: &Case, project: &Project, asked: &Asked, before: &str) {
     let edited = analyse(project.path("").as_path());
     let file = edited.file_id(&project.path(&asked.file)).unwrap();
@@ -102,7 +116,8 @@ fn check_result(case: &Case, project: &Project, asked: &Asked, before: &str) {
     );
     let operations = project.analysis.model().operations.len();
     if asked.request.line.is_none() {
-        assert_eq!(model.operations.len(), operations + 1, "{}: operations", case.title);
+        let added = usize::from(asked.request.kind != EndpointKind::Filter);
+        assert_eq!(model.operations.len(), operations + added, "{}: operations", case.title);
     }
     let findings = |analysis: &ide::Analysis, file| analysis.findings_of(file).len();
     let old = project.analysis.file_id(&project.path(&asked.file)).unwrap();
@@ -122,8 +137,11 @@ fn check_result(case: &Case, project: &Project, asked: &Asked, before: &str) {
 }
 
 fn is_of_resource(asked: &Asked) -> bool {
-    use EndpointKind::{Create, Delete, List, Read, Replace, Update};
-    matches!(asked.request.kind, Create | Delete | List | Read | Replace | Update)
+    use EndpointKind::{Create, Delete, Filter, List, Read, Replace, Update};
+    matches!(
+        asked.request.kind,
+        Create | Delete | Filter | List | Read | Replace | Update
+    )
 }
 
 fn diff(before: &str, after: &str) -> String {

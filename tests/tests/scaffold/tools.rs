@@ -71,10 +71,9 @@ fn pair(case: &Case, root: &Path, name: &str) -> Option<Pair> {
         after: root.join("after").join(name),
     };
     for (path, text) in &case.files {
-        let edited = match *path == asked.file {
-            true => insertion.change.files[0].apply(text),
-            false => text.clone(),
-        };
+        let id = project.analysis.file_id(&project.path(path));
+        let edit = insertion.change.files.iter().find(|edit| Some(edit.file) == id);
+        let edited = edit.map_or_else(|| text.clone(), |edit| edit.apply(text));
         for (folder, text) in [(&pair.before, text), (&pair.after, &edited)] {
             let target = folder.join(path);
             std::fs::create_dir_all(target.parent().unwrap()).unwrap();

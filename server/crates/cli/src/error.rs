@@ -55,6 +55,9 @@ pub(crate) enum Error {
     /// A rule that does not exist.
     #[error("there is no rule `{0}`; {1}")]
     NoSuchRule(String, String),
+    /// Columns of a list for what is none.
+    #[error("`--filter` and `--sort` of an endpoint are for `--kind filter`")]
+    NoFilter,
     /// No method of a path operation.
     #[error("`{0}` is no method of a path operation; there are GET, POST, PUT, PATCH, DELETE and WEBSOCKET")]
     NoSuchMethod(String),

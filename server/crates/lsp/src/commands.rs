@@ -126,6 +126,12 @@ struct AddEndpoint {
     line: Option<u32>,
     #[serde(default)]
     spec: Option<String>,
+    /// For `filter`: the columns that a list is filtered by.
+    #[serde(default)]
+    filter: Option<Vec<String>>,
+    /// For `filter`: the columns that a list is sorted by.
+    #[serde(default)]
+    sort: Option<Vec<String>>,
 }
 
 /// `workspace/applyEdit`, with an edit that may hold snippets.
@@ -282,6 +288,8 @@ fn build(session: &Session, analysis: &Analysis, arguments: AddEndpoint) -> Resu
         name: arguments.name,
         line: arguments.line,
         spec: arguments.spec,
+        filter: arguments.filter,
+        sort: arguments.sort,
         anywhere: false,
     });
     let edit = analysis

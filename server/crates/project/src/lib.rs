@@ -27,7 +27,7 @@ pub use config::{
 pub use discover::{DATA_SUFFIXES, MAX_FILE_BYTES, Note, is_skipped_folder};
 pub use entry::{EntryPoint, EntryPointOrigin};
 pub use environment::{Environment, EnvironmentHints};
-pub use formatter::LineLength;
+pub use formatter::{LineLength, Quotes};
 pub use resolve::Resolution;
 pub use roots::{enclosing, is_marker, workspace_of};
 pub use stdlib::is_standard_library;

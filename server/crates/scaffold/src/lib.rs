@@ -232,7 +232,7 @@ pub enum Refusal {
     ItsOwn(String, String),
     /// What is asked of a list is not how those are that it would be written like.
     #[error(
-        "resources are written like `{0}` here, and so is what their lists can be asked for: let its list have that, or leave `--filter`, `--sort` and `--page` out"
+        "resources are written like `{0}` here, and so is what their lists can be asked for: leave `--filter`, `--sort` and `--page` out, and then give the list what it is filtered and sorted by with `routewright add endpoint FILE --kind filter`"
     )]
     ListsLike(String),
     /// Nobody could log in with the users that the project has.
@@ -305,11 +305,14 @@ pub enum Refusal {
     #[error("the table `{0}` is no `{1}`: a resource is named after its table")]
     OtherName(String, String),
     /// There is no list to search.
-    #[error("nothing is listed here that could be searched: add the list first, with `--kind list`")]
+    #[error("nothing is listed here: add the list first, with `--kind list`")]
     NoList,
     /// A list that can't be said again for a search.
     #[error("{0} can't be searched: {1}")]
     NoSearch(String, String),
+    /// A list that can't be asked for some of what it shows.
+    #[error("the list of {0} can't be filtered and sorted: {1}")]
+    NoFilter(String, String),
     /// There is no decorator without a function.
     #[error("there is no decorator without a function here")]
     NoDecorator,

@@ -105,19 +105,23 @@ pub(crate) struct ResourceOptions {
 
 impl ResourceOptions {
     pub(super) fn request(self) -> ScaffoldRequest {
-        let fields = |named: Vec<String>| match named.as_slice() {
-            [none] if none == "none" => Vec::new(),
-            _ => named,
-        };
         ScaffoldRequest::Resource(ResourceRequest {
             name: self.name,
             fields: self.fields,
             soft_delete: self.soft_delete,
             model: self.model,
-            filter: self.filter.map(fields),
-            sort: self.sort.map(fields),
+            filter: self.filter.map(none_or),
+            sort: self.sort.map(none_or),
             page: self.page.map(Into::into),
         })
+    }
+}
+
+/// The fields that are named; none where that is said.
+pub(super) fn none_or(named: Vec<String>) -> Vec<String> {
+    match named.as_slice() {
+        [none] if none == "none" => Vec::new(),
+        _ => named,
     }
 }
 
@@ -256,6 +260,8 @@ Examples:
                                     a file that is sent, with limits of size and type
   routewright add endpoint app/api/users.py --spec 'POST /users: UserCreate -> UserRead'
                                     as a specification or a comment says it
+  routewright add endpoint app/api/items.py --kind filter --filter state,price --sort price
+                                    GET /items?state=new&price_max=9&sort=-price
   routewright add endpoint app/api/items.py --kind list --dry-run
                                     what would be inserted, as a diff
 
@@ -282,6 +288,12 @@ pub(crate) struct EndpointOptions {
     /// The function's name
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
+    /// With --kind filter: the columns that the list is filtered by, or none; choices and keys where left out
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', requires = "kind")]
+    pub(crate) filter: Option<Vec<String>>,
+    /// With --kind filter: the columns that the list is sorted by, or none; texts, numbers and dates where left out
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', requires = "kind")]
+    pub(crate) sort: Option<Vec<String>>,
     /// Print what would be inserted as a diff, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -318,6 +330,8 @@ pub(crate) enum KindOption {
     Background,
     /// The list narrowed to what ?q= is found in
     Search,
+    /// What a list that is there is filtered and sorted by: ?state=open&sort=-due
+    Filter,
 }
 
 impl From<KindOption> for ide::EndpointKind {
@@ -336,6 +350,7 @@ impl From<KindOption> for ide::EndpointKind {
             KindOption::WebSocket => Self::WebSocket,
             KindOption::Background => Self::Background,
             KindOption::Search => Self::Search,
+            KindOption::Filter => Self::Filter,
         }
     }
 }

@@ -1,6 +1,10 @@
 //! One path operation in a module that is there.
 
-use super::{apply, args::EndpointOptions, changes, diff};
+use super::{
+    apply,
+    args::{EndpointOptions, none_or},
+    changes, diff,
+};
 use crate::check::Naming;
 use crate::error::{Error, Outcome};
 use crate::output;
@@ -26,6 +30,8 @@ pub(super) fn run(options: &EndpointOptions) -> Result<Outcome, Error> {
         name: options.name.clone(),
         line: None,
         spec: options.spec.clone(),
+        filter: options.filter.clone().map(none_or),
+        sort: options.sort.clone().map(none_or),
         anywhere: options.file.is_none(),
     };
     let host = target::open(std::slice::from_ref(&target), options.reading.verbose);
@@ -80,7 +86,11 @@ fn kind(options: &EndpointOptions) -> Result<EndpointKind, Error> {
         return Ok(EndpointKind::Spec);
     }
     match (&options.kind, &options.method) {
-        (Some(kind), _) => Ok((*kind).into()),
+        (Some(kind), _) => match EndpointKind::from(*kind) {
+            EndpointKind::Filter => Ok(EndpointKind::Filter),
+            _ if options.filter.is_some() || options.sort.is_some() => Err(Error::NoFilter),
+            other => Ok(other),
+        },
         (None, Some(method)) => endpoint_kind_of_method(method).ok_or_else(|| Error::NoSuchMethod(method.clone())),
         (None, None) => Ok(EndpointKind::Get),
     }

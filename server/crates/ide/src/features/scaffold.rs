@@ -78,12 +78,20 @@ impl Analysis {
         }
     }
 
-    /// What is set of the style of the code in a folder.
+    /// The quotes that the formatter of the code in a folder is told.
+    pub(super) fn told_quotes(&self, folder: &Path) -> Option<project::Quotes> {
+        self.sources().project.quotes(&folder.join("main.py"))
+    }
+
+    /// What is set of the style of the code in a folder, for us or for its formatter.
     pub(super) fn preferences(&self, folder: &Path) -> Preferences {
         let config = self.sources().project.config(&folder.join("main.py"));
         let mut preferences = Preferences::default();
         for (name, value) in &config.style {
             preferences.set(name, value);
+        }
+        if preferences.quote.is_none() {
+            preferences.quote = self.told_quotes(folder).map(|told| told.quote);
         }
         preferences
     }

@@ -12,13 +12,18 @@ impl Analysis {
     pub fn style(&self, root: &Path) -> Vec<StyleStatus> {
         let preferences = self.preferences(root);
         let config = self.sources().project.config(&root.join("main.py"));
-        let of_config = |status: StyleStatus| StyleStatus {
-            file: if status.by == "set" {
-                config.file.clone()
-            } else {
-                status.file
+        let told_quotes = self.told_quotes(root);
+        let of_config = |status: StyleStatus| match &told_quotes {
+            Some(told) if status.name == "quotes" && !config.style.contains_key("quotes") => StyleStatus {
+                file: Some(told.file.clone()),
+                line: Some(told.line),
+                ..plain(status.name, status.value, "read")
             },
-            ..status
+            _ if status.by == "set" => StyleStatus {
+                file: config.file.clone(),
+                ..status
+            },
+            _ => status,
         };
         let items = profile::profile(&self.site(root, &preferences));
         let mut style: Vec<StyleStatus> = items.into_iter().map(|item| self.style_status(item)).collect();

@@ -12,6 +12,7 @@ mod envelope;
 mod evidence;
 mod host;
 mod kinds;
+mod lists;
 mod memory;
 mod nouns;
 mod orm;
@@ -21,7 +22,6 @@ mod receivers;
 mod requests;
 mod resource;
 mod schemas;
-mod search;
 mod siblings;
 mod spec;
 
@@ -42,7 +42,7 @@ pub(crate) const ABOUT: About = About {
 
 const DOCS: &str = r#"
 **Adds** one path operation: what the router still lacks for its resource (list, create, read, replace, update, delete), a search of
-what is listed (`GET /books/search?q=`), an upload, a download, a stream, server-sent events, a WebSocket, one with a background task, a plain one of a chosen method, the
+what is listed (`GET /books/search?q=`), what a list is filtered and sorted by, an upload, a download, a stream, server-sent events, a WebSocket, one with a background task, a plain one of a chosen method, the
 function below a bare decorator, or what a line says: a comment, a line of a specification, a request of a test that no route
 answers. The schemas that it needs and that can be told from
 others are made with it.
@@ -53,6 +53,10 @@ thing is answered, names, docstrings, quotes, line length, and the place among t
 
 A search is the list said again, with its pages and its answer, narrowed to rows in one of whose texts `q` is found, however it is
 capitalised; the function that reads the rows is said again too, in its own module.
+
+What a list is filtered and sorted by is added in place (`GET /books?author_id=7&sort=-price`): the parameters are handed to the
+function that reads the rows, which takes them by name and does without; who calls it otherwise gets what it got. A list is
+filtered by choices and by the keys of other tables, and sorted by texts, numbers and dates, where nothing else is asked for.
 
 **Leaves alone** an operation that is there: asked twice, it says so. Where two of them would answer the same requests, the
 new one stands where both can be reached.
@@ -99,6 +103,8 @@ pub enum EndpointKind {
     Background,
     /// The list narrowed to what a text is found in.
     Search,
+    /// Parameters of a list that is there: which rows, in which order.
+    Filter,
     /// The function of the bare decorator at [`EndpointRequest::line`].
     Decorator,
     /// What [`EndpointRequest::spec`] says, or the comment at [`EndpointRequest::line`], which gives way.
@@ -185,6 +191,12 @@ pub struct EndpointRequest {
     /// For [`EndpointKind::Spec`]: `POST /users: UserCreate -> UserRead`; body and answer may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spec: Option<String>,
+    /// For [`EndpointKind::Filter`]: the columns that the list is filtered by; those that are usual where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Vec<String>>,
+    /// For [`EndpointKind::Filter`]: the columns that the list is sorted by; those that are usual where left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort: Option<Vec<String>>,
     /// For [`EndpointKind::Spec`]: whether the router is the one of the project that serves what is near to the path,
     /// whatever the file.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -202,6 +214,8 @@ impl EndpointRequest {
             name: None,
             line: None,
             spec: None,
+            filter: None,
+            sort: None,
             anywhere: false,
         }
     }
@@ -238,7 +252,8 @@ pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
         return Vec::new();
     };
     let mut offers = resource::offers(ctx, &source, &host, selection.start);
-    offers.extend(search::offer(ctx, &source, &host));
+    offers.extend(lists::search::offer(ctx, &source, &host));
+    offers.extend(lists::filter::offer(ctx, &source, &host));
     offers.extend(plain::offers(ctx, &host));
     offers.extend(kinds::offers(&host));
     offers
@@ -282,7 +297,10 @@ pub fn build(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result
         return kinds::build(site, &source, &style, &host, request);
     }
     if request.kind == EndpointKind::Search {
-        return search::build(site, &source, &style, &host, request);
+        return lists::search::build(site, &source, &style, &host, request);
+    }
+    if request.kind == EndpointKind::Filter {
+        return lists::filter::build(site, &source, &style, &host, request);
     }
     match request.kind.action() {
         Some(action) => resource::build(ctx, &source, &style, &host, action, request),

@@ -43,13 +43,13 @@ pub(super) struct Listing {
 
 /// A query parameter that narrows a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Filter {
+pub(crate) struct Filter {
     /// The parameter.
-    pub(super) name: String,
-    pub(super) column: String,
-    pub(super) annotation: String,
+    pub(crate) name: String,
+    pub(crate) column: String,
+    pub(crate) annotation: String,
     /// How the column is compared with it.
-    pub(super) operator: &'static str,
+    pub(crate) operator: &'static str,
 }
 
 /// The column that says when a row was made.
@@ -198,11 +198,13 @@ fn longest(limits: &str) -> &str {
     parts.find(|limit| limit.starts_with("max_length=")).unwrap_or("")
 }
 
-fn equal(column: &str, ty: &str, limits: &str) -> Filter {
+/// A parameter for what a column is.
+pub(crate) fn equal(column: &str, ty: &str, limits: &str) -> Filter {
     parameter(column.to_owned(), column, ty, limits, "==")
 }
 
-fn range(column: &str, ty: &str, limits: &str, [low, high]: [&str; 2]) -> Vec<Filter> {
+/// The parameters for what a column lies between.
+pub(crate) fn range(column: &str, ty: &str, limits: &str, [low, high]: [&str; 2]) -> Vec<Filter> {
     vec![
         parameter(format!("{column}_{low}"), column, ty, limits, ">="),
         parameter(format!("{column}_{high}"), column, ty, limits, "<="),

@@ -14,8 +14,11 @@ pub use listing::PageKind;
 
 use fields::Target;
 use listing::Asked;
+pub(crate) use listing::{Filter, equal, range};
 use model::Standing;
-pub(crate) use model::{offered, texts};
+pub(crate) use model::{core, declaration_of, is_key_of_another, offered, texts};
+pub(crate) use relation::key_limits;
+pub(crate) use sibling::MARKS;
 use sibling::Sibling;
 
 use crate::{About, Plan, Refusal, Site, draft::Draft, layout::Noun};

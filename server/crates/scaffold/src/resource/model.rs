@@ -247,8 +247,25 @@ fn declared(block: &[Stmt], at: usize) -> Option<Option<&Expr>> {
     })
 }
 
+/// The text that declares a field.
+pub(crate) fn declaration_of(site: &Site<'_>, field: &Field) -> String {
+    let text = site.ctx.files.text(field.at.file);
+    let start = site.ctx.files.span(field.at).start as usize;
+    let declared = text.get(start..).unwrap_or_default();
+    // Up to the next declaration: one of several lines is indented further, or closes a bracket.
+    let mut lines = declared.split('\n');
+    let first = lines.next().into_iter();
+    let rest = lines.take_while(|line| line.trim_start().starts_with(')') || line.starts_with("        "));
+    first.chain(rest).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a declaration makes a field a key of another table.
+pub(crate) fn is_key_of_another(declaration: &str) -> bool {
+    declaration.contains("ForeignKey(") || declaration.contains("foreign_key=")
+}
+
 /// A field's type without `Mapped` and `None`.
-pub(super) fn core(field: &Field) -> String {
+pub(crate) fn core(field: &Field) -> String {
     let display = field.ty.as_ref().map(|ty| ty.display.to_string()).unwrap_or_default();
     let inner = match display.strip_prefix("Mapped[").and_then(|rest| rest.strip_suffix(']')) {
         Some(inner) => inner.to_owned(),

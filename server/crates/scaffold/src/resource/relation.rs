@@ -165,7 +165,7 @@ impl Relation {
 }
 
 /// What schemas say of keys of a type.
-pub(super) fn key_limits(key_type: &str) -> &'static str {
+pub(crate) fn key_limits(key_type: &str) -> &'static str {
     match key_type {
         "int" => "ge=1, le=2_147_483_647",
         _ => "",

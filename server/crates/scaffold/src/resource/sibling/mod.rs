@@ -16,7 +16,7 @@ mod visit;
 use super::{
     fields::{FieldKind, FieldSpec, RESERVED, Target},
     fresh::Wanted,
-    model::{Standing, core},
+    model::{Standing, core, declaration_of, is_key_of_another},
 };
 use crate::{
     Refusal, Site,
@@ -50,7 +50,7 @@ use style::{Action, Source};
 const ROUNDS: usize = 4;
 
 /// Columns that mark what is deleted.
-pub(super) const MARKS: [&str; 6] = [
+pub(crate) const MARKS: [&str; 6] = [
     "deleted_at",
     "is_deleted",
     "deleted",
@@ -469,25 +469,13 @@ fn owned(site: &Site<'_>, table: &Schema, creating: &Schema, specs: &[FieldSpec]
         let key = format!("{}.", account.table.as_deref().unwrap_or_default());
         let refers = |field: &&model::Field| {
             let declared = declaration_of(site, field);
-            let is_key = declared.contains("ForeignKey(") || declared.contains("foreign_key=");
-            is_key && (declared.contains(&format!("\"{key}")) || declared.contains(&format!("'{key}")))
+            is_key_of_another(&declared)
+                && (declared.contains(&format!("\"{key}")) || declared.contains(&format!("'{key}")))
         };
         let keys = table.fields.iter().filter(|field| !is_sent(&field.name)).filter(refers);
         kept.extend(keys.map(|field| field.name.to_string()));
     }
     kept
-}
-
-/// The text that declares a field.
-fn declaration_of(site: &Site<'_>, field: &model::Field) -> String {
-    let text = site.ctx.files.text(field.at.file);
-    let start = site.ctx.files.span(field.at).start as usize;
-    let declared = text.get(start..).unwrap_or_default();
-    // Up to the next declaration: one of several lines is indented further, or closes a bracket.
-    let mut lines = declared.split('\n');
-    let first = lines.next().into_iter();
-    let rest = lines.take_while(|line| line.trim_start().starts_with(')') || line.starts_with("        "));
-    first.chain(rest).collect::<Vec<_>>().join("\n")
 }
 
 /// The fields of a table that are declared with `unique=True`.

@@ -1,6 +1,6 @@
 //! A function that reads a list, said again so that it reads what a text is found in.
 
-use super::rows::{Place, Rows};
+use super::rows::{Place, Rows, Selected};
 use ruff_python_ast::{Expr, ParameterWithDefault, StmtFunctionDef};
 use ruff_text_size::Ranged;
 use std::ops::Range;
@@ -56,8 +56,24 @@ pub(super) fn parameter(function: &StmtFunctionDef, declaration: &str, is_defaul
     }
 }
 
-/// The parameter of the text as one that has to be named, behind all others.
-pub(super) fn keyword_parameter(function: &StmtFunctionDef) -> (Range<usize>, String) {
+/// A parameter behind all others.
+pub(super) fn last_parameter(function: &StmtFunctionDef, declaration: &str) -> (Range<usize>, String) {
+    let parameters = &function.parameters;
+    let positional = parameters.posonlyargs.iter().chain(&parameters.args);
+    match positional.chain(&parameters.kwonlyargs).next_back() {
+        Some(last) => {
+            let at = last.end().to_usize();
+            (at..at, format!(", {declaration}"))
+        }
+        None => {
+            let at = parameters.start().to_usize() + 1;
+            (at..at, declaration.to_owned())
+        }
+    }
+}
+
+/// Parameters that have to be named, behind all others.
+pub(super) fn keyword_parameter(function: &StmtFunctionDef, declarations: &str) -> (Range<usize>, String) {
     let parameters = &function.parameters;
     let mut last = parameters
         .posonlyargs
@@ -71,10 +87,10 @@ pub(super) fn keyword_parameter(function: &StmtFunctionDef) -> (Range<usize>, St
     let end = last.next_back().map(|parameter| parameter.end().to_usize());
     let end = end.max(parameters.vararg.as_ref().map(|vararg| vararg.end().to_usize()));
     match end {
-        Some(at) => (at..at, format!(", {star}q: str")),
+        Some(at) => (at..at, format!(", {star}{declarations}")),
         None => {
             let at = parameters.start().to_usize() + 1;
-            (at..at, format!("{star}q: str"))
+            (at..at, format!("{star}{declarations}"))
         }
     }
 }
@@ -88,7 +104,7 @@ pub(super) fn docstring(function: &StmtFunctionDef, sentence: &str) -> Option<(R
 }
 
 /// The offset of the first statement behind the docstring.
-fn body_start(function: &StmtFunctionDef) -> Option<usize> {
+pub(super) fn body_start(function: &StmtFunctionDef) -> Option<usize> {
     let has_docstring = docstring(function, "").is_some();
     let first = function.body.get(usize::from(has_docstring))?;
     Some(first.start().to_usize())
@@ -97,7 +113,7 @@ fn body_start(function: &StmtFunctionDef) -> Option<usize> {
 /// What narrows what a function reads; nothing where no text is in it.
 pub(super) fn narrowed(
     function: &StmtFunctionDef,
-    rows: &Rows,
+    rows: &Rows<'_>,
     one: &str,
     texts: &[Text],
     indent: &str,
@@ -105,18 +121,10 @@ pub(super) fn narrowed(
     let at = body_start(function)?;
     let mut edits: Edits = Vec::new();
     match rows {
-        Rows::Table {
-            class,
-            is_sqlmodel,
-            columns,
-            places,
-        } => {
+        Rows::Table(selected) => {
+            let columns = crate::resource::texts(selected.schema).into_iter();
             let conditions: Vec<String> = columns
-                .iter()
-                .map(|column| match is_sqlmodel {
-                    true => format!("col({class}.{column}).icontains(q, autoescape=True)"),
-                    false => format!("{class}.{column}.icontains(q, autoescape=True)"),
-                })
+                .map(|(column, _)| format!("{}.icontains(q, autoescape=True)", column_of(selected, &column)))
                 .collect();
             let condition = match conditions.as_slice() {
                 [] => return None,
@@ -125,9 +133,10 @@ pub(super) fn narrowed(
             };
             edits.push((at..at, format!("matches = {condition}\n{indent}")));
             edits.extend(
-                places
+                selected
+                    .selects
                     .iter()
-                    .map(|(at, method)| (*at..*at, format!(".{method}(matches)"))),
+                    .map(|select| (select.end..select.end, format!(".{}(matches)", select.method))),
             );
         }
         Rows::Memory { items, places } => {
@@ -153,6 +162,14 @@ pub(super) fn narrowed(
         }
     }
     Some(edits)
+}
+
+/// A column of the rows, as an expression.
+pub(super) fn column_of(selected: &Selected<'_>, column: &str) -> String {
+    match selected.is_sqlmodel() {
+        true => format!("col({}.{column})", selected.class),
+        false => format!("{}.{column}", selected.class),
+    }
 }
 
 /// A text of an item in memory.

@@ -1,6 +1,6 @@
-//! Where a function reads rows or items, and what narrows them to those that a text is found in.
+//! Where a function reads rows or items, and where it can be said which of them, and in which order.
 
-use crate::{Site, resource::texts};
+use crate::Site;
 use model::{Schema, SchemaKind};
 use ruff_python_ast::{
     Expr, ExprCall, Stmt, StmtFunctionDef,
@@ -9,17 +9,9 @@ use ruff_python_ast::{
 use ruff_text_size::{Ranged, TextRange};
 
 /// What a function reads.
-pub(super) enum Rows {
+pub(super) enum Rows<'m> {
     /// Rows of a table.
-    Table {
-        /// The class as the function names it.
-        class: String,
-        is_sqlmodel: bool,
-        /// Columns of text.
-        columns: Vec<String>,
-        /// Behind what a condition goes, and the method that takes it.
-        places: Vec<(usize, &'static str)>,
-    },
+    Table(Selected<'m>),
     /// What a module keeps in memory.
     Memory {
         /// The items, as an expression.
@@ -27,6 +19,34 @@ pub(super) enum Rows {
         /// What stands for all of them, and for what.
         places: Vec<(TextRange, Place)>,
     },
+}
+
+/// Rows of a table that a function selects.
+pub(super) struct Selected<'m> {
+    pub(super) schema: &'m Schema,
+    /// The class as the function names it.
+    pub(super) class: String,
+    pub(super) selects: Vec<Select>,
+    /// Where the arguments of each `order_by(…)` begin, and whether there are some.
+    pub(super) orders: Vec<(usize, bool)>,
+}
+
+impl Selected<'_> {
+    pub(super) fn is_sqlmodel(&self) -> bool {
+        self.schema.kind == SchemaKind::SqlModelTable
+    }
+}
+
+/// What selects rows.
+#[derive(Clone, Copy)]
+pub(super) struct Select {
+    /// Where its expression begins, and where it ends: a condition goes there.
+    start: usize,
+    pub(super) end: usize,
+    /// The method that takes a condition.
+    pub(super) method: &'static str,
+    /// Whether it counts them.
+    pub(super) is_count: bool,
 }
 
 /// What stands for all items.
@@ -38,14 +58,22 @@ pub(super) enum Place {
     Count,
 }
 
-/// What the function reads; nothing where it reads no rows itself.
-pub(super) fn of(site: &Site<'_>, text: &str, function: &StmtFunctionDef, stores: &[String]) -> Option<Rows> {
+/// What the function reads; nothing where it reads no rows itself. Where the resource's `table` is known, others don't count.
+pub(super) fn of<'m>(
+    site: &Site<'m>,
+    text: &str,
+    function: &StmtFunctionDef,
+    stores: &[String],
+    table: Option<&'m Schema>,
+) -> Option<Rows<'m>> {
     let mut finder = Finder {
-        site,
+        model: site.ctx.model,
         text,
         stores,
+        wanted: table,
         table: None,
-        places: Vec::new(),
+        selects: Vec::new(),
+        orders: Vec::new(),
         items: None,
         kept: Vec::new(),
     };
@@ -53,12 +81,12 @@ pub(super) fn of(site: &Site<'_>, text: &str, function: &StmtFunctionDef, stores
         finder.visit_stmt(stmt);
     }
     if let Some((class, schema)) = finder.table {
-        return Some(Rows::Table {
+        return Some(Rows::Table(Selected {
+            schema,
             class,
-            is_sqlmodel: schema.kind == SchemaKind::SqlModelTable,
-            columns: texts(schema).into_iter().map(|(name, _)| name).collect(),
-            places: finder.places,
-        });
+            selects: finder.selects,
+            orders: finder.orders,
+        }));
     }
     Some(Rows::Memory {
         items: finder.items?,
@@ -66,32 +94,51 @@ pub(super) fn of(site: &Site<'_>, text: &str, function: &StmtFunctionDef, stores
     })
 }
 
-struct Finder<'a> {
-    site: &'a Site<'a>,
+struct Finder<'a, 'm> {
+    model: &'m model::Model,
     text: &'a str,
     /// Names that hold items in memory.
     stores: &'a [String],
-    table: Option<(String, &'a Schema)>,
-    places: Vec<(usize, &'static str)>,
+    wanted: Option<&'m Schema>,
+    table: Option<(String, &'m Schema)>,
+    selects: Vec<Select>,
+    orders: Vec<(usize, bool)>,
     items: Option<String>,
     kept: Vec<(TextRange, Place)>,
 }
 
-impl<'a> Finder<'a> {
+impl<'a, 'm> Finder<'a, 'm> {
     fn source(&self, expr: &Expr) -> &'a str {
         &self.text[expr.range()]
     }
 
     /// The table that an expression names.
-    fn table_of(&self, expr: &Expr) -> Option<&'a Schema> {
+    fn table_of(&self, expr: &Expr) -> Option<&'m Schema> {
         let name = match expr {
             Expr::Name(name) => name.id.as_str(),
             Expr::Attribute(attribute) => attribute.attr.as_str(),
             _ => return None,
         };
-        let model: &'a model::Model = self.site.ctx.model;
-        let mut schemas = model.schemas.iter();
-        schemas.find(|schema| &*schema.name == name && schema.table.is_some())
+        match self.wanted {
+            Some(wanted) => (*wanted.name == *name).then_some(wanted),
+            None => {
+                let mut schemas = self.model.schemas.iter();
+                schemas.find(|schema| *schema.name == *name && schema.table.is_some())
+            }
+        }
+    }
+
+    /// `Book` of `func.count(Book.id)`.
+    fn counted(expr: &Expr) -> Option<&Expr> {
+        let call = expr.as_call_expr()?;
+        let name = match &*call.func {
+            Expr::Attribute(attribute) => attribute.attr.as_str(),
+            Expr::Name(name) => name.id.as_str(),
+            _ => return None,
+        };
+        let [only] = &*call.arguments.args else { return None };
+        let column = only.as_attribute_expr().filter(|_| name == "count")?;
+        Some(&column.value)
     }
 
     /// The rows that a call selects.
@@ -108,14 +155,33 @@ impl<'a> Finder<'a> {
             return;
         }
         let [first] = &*call.arguments.args else { return };
+        let counted = Self::counted(first);
+        let first = counted.unwrap_or(first);
         let Some(schema) = self.table_of(first) else { return };
         let class = self.source(first).to_owned();
-        match &self.table {
-            Some((known, _)) if *known != class => {}
-            _ => {
-                self.table = Some((class, schema));
-                self.places.push((call.end().to_usize(), method));
-            }
+        if self.table.as_ref().is_some_and(|(known, _)| *known != class) {
+            return;
+        }
+        self.table = Some((class, schema));
+        let select = Select {
+            start: call.start().to_usize(),
+            end: call.end().to_usize(),
+            method,
+            is_count: counted.is_some() || name == "select_from",
+        };
+        // `select(func.count(Book.id)).select_from(Book)` is one: the outer call is seen first.
+        if self.selects.iter().all(|known| known.start != select.start) {
+            self.selects.push(select);
+        }
+    }
+
+    /// `rows.order_by(…)`.
+    fn order(&mut self, call: &ExprCall) {
+        let attribute = call.func.as_attribute_expr();
+        if attribute.is_some_and(|attribute| attribute.attr.as_str() == "order_by") {
+            let arguments = &call.arguments;
+            self.orders
+                .push((arguments.start().to_usize() + 1, !arguments.is_empty()));
         }
     }
 
@@ -137,10 +203,11 @@ impl<'a> Finder<'a> {
     }
 }
 
-impl<'a> SourceOrderVisitor<'a> for Finder<'_> {
+impl<'a> SourceOrderVisitor<'a> for Finder<'_, '_> {
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr {
             self.select(call);
+            self.order(call);
             let name = call.func.as_name_expr().map_or("", |name| name.id.as_str());
             if let ("list" | "len" | "sorted" | "tuple", [only]) = (name, &*call.arguments.args)
                 && let Some(items) = self.items_of(only)

@@ -3,18 +3,21 @@
 //! The operation that lists says how rows are read, which pages there are and what is answered: it is said again with a text
 //! to look for, and so are the functions that it calls, where the rows are read there.
 
-mod rewrite;
-mod rows;
-
 use super::{
-    EndpointKind, EndpointRequest, Offer,
-    calls::{self, Called},
-    evidence::Evidence,
-    host::Host,
-    kinds::Operation,
-    memory, plain,
-    resource::{self, Resource},
-    siblings::{Code, Sibling},
+    super::{
+        EndpointKind, EndpointRequest, Offer,
+        calls::{self, Called},
+        evidence::Evidence,
+        host::Host,
+        kinds::Operation,
+        memory, plain,
+        resource::{self, Resource},
+        siblings::{Code, Sibling},
+    },
+    listed, narrower, range_of,
+    rewrite::{self, Edits, Text, applied, dedented},
+    rows::{self, Rows},
+    shown,
 };
 use crate::{
     Context, Insertion, Refusal, Site,
@@ -24,14 +27,13 @@ use crate::{
     resource::texts,
 };
 use base::{FileEdit, Span, TextEdit};
-use rewrite::{Edits, Text, applied, dedented};
-use rows::Rows;
+use model::Schema;
 use ruff_python_ast::StmtFunctionDef;
 use ruff_text_size::Ranged;
-use style::{Action, Format, Source, Style, words};
+use style::{Action, Source, Style, words};
 
 /// The offer of a resource that is listed and not searched yet.
-pub(super) fn offer(ctx: &Context<'_>, source: &Source, host: &Host) -> Option<Offer> {
+pub(in super::super) fn offer(ctx: &Context<'_>, source: &Source, host: &Host) -> Option<Offer> {
     let siblings = host.siblings(ctx, source);
     let (resource, _) = listed(host, &siblings, None)?;
     let path = format!("{}/search", resource.collection);
@@ -62,7 +64,7 @@ fn may_read_rows(ctx: &Context<'_>, source: &Source, siblings: &[Sibling], resou
 ///
 /// # Errors
 /// Where nothing is listed, or it can't be told where the rows are read.
-pub(super) fn build(
+pub(in super::super) fn build(
     site: &Site<'_>,
     source: &Source,
     style: &Style,
@@ -98,16 +100,6 @@ pub(super) fn build(
     search.insertion()
 }
 
-/// The resource at a collection path, or the first, and the operation that lists it.
-fn listed<'s>(host: &Host, siblings: &'s [Sibling], asked: Option<&str>) -> Option<(Resource, &'s Sibling)> {
-    siblings.iter().find_map(|sibling| {
-        let (action, collection) = sibling.action.as_ref()?;
-        let is_meant = *action == Action::List && asked.is_none_or(|asked| asked == collection);
-        let resource = resource::known(host, siblings, collection).filter(|_| is_meant)?;
-        Some((resource, sibling))
-    })
-}
-
 /// All that is known before it is written.
 struct Search<'a> {
     site: &'a Site<'a>,
@@ -132,7 +124,7 @@ impl Search<'_> {
     fn insertion(&self) -> Result<Insertion, Refusal> {
         let ctx = &self.site.ctx;
         let text = &*self.source.text;
-        let suite = python::suite(text).map_err(|problem| Refusal::Broken(self.shown(self.source), problem))?;
+        let suite = python::suite(text).map_err(|problem| Refusal::Broken(shown(self.site, self.source), problem))?;
         let undecorated = || Refusal::NotDecorated(self.host.name.clone());
         let code = Code::new(self.source, self.list.unit, self.list.stmt).ok_or_else(undecorated)?;
         let named = self.source.spans.expr(self.list.unit, code.function.name);
@@ -161,7 +153,7 @@ impl Search<'_> {
         let store = memory::store_of(&evidence);
         let stores: Vec<String> = store.iter().map(|(name, _)| name.clone()).collect();
         let mut others = Vec::new();
-        match rows::of(self.site, text, function, &stores) {
+        match rows::of(self.site, text, function, &stores, evidence.family.table()) {
             Some(rows) => {
                 let texts = self.texts(&evidence, store.is_some_and(|(_, holds_models)| !holds_models));
                 edits.extend(self.narrowed(text, function, &rows, &texts)?);
@@ -173,7 +165,7 @@ impl Search<'_> {
                         continue;
                     };
                     let name = self.called_name(&call.name, others.is_empty());
-                    let Some(followed) = self.followed(&called, &name)? else {
+                    let Some(followed) = self.followed(&called, &name, evidence.family.table())? else {
                         continue;
                     };
                     let comma = if call.is_empty { "" } else { ", " };
@@ -222,30 +214,30 @@ impl Search<'_> {
     }
 
     /// The function of another layer that reads the rows; nothing where it reads none.
-    fn followed(&self, called: &Called, name: &str) -> Result<Option<Followed>, Refusal> {
+    fn followed(&self, called: &Called, name: &str, table: Option<&Schema>) -> Result<Option<Followed>, Refusal> {
         let ctx = &self.site.ctx;
         let Some(source) = Source::read(ctx.files, called.file) else {
             return Ok(None);
         };
         let text = &*source.text;
-        let suite = python::suite(text).map_err(|problem| Refusal::Broken(self.shown(&source), problem))?;
+        let suite = python::suite(text).map_err(|problem| Refusal::Broken(shown(self.site, &source), problem))?;
         let Some(function) = rows::function_named_at(&suite, called.name_at as usize) else {
             return Ok(None);
         };
-        let Some(rows) = rows::of(self.site, text, function, &[]) else {
+        let Some(rows) = rows::of(self.site, text, function, &[], table) else {
             return Ok(None);
         };
-        if let Rows::Table { class, .. } = &rows
-            && class.starts_with("self.")
+        if let Rows::Table(selected) = &rows
+            && selected.class.starts_with("self.")
         {
             return Err(self.refused("its rows are read by a class that others share"));
         }
         if text.contains(&format!("def {name}(")) {
-            return Err(Refusal::Clash(name.to_owned(), self.shown(&source)));
+            return Err(Refusal::Clash(name.to_owned(), shown(self.site, &source)));
         }
         let mut edits = self.narrowed(text, function, &rows, &[])?;
         edits.push((range_of(function.name.range()), name.to_owned()));
-        edits.push(rewrite::keyword_parameter(function));
+        edits.push(rewrite::keyword_parameter(function, "q: str"));
         edits.extend(rewrite::docstring(function, &self.sentence()));
         let start = function.start().to_usize();
         let indent = source.indent_at(start as u32).to_owned();
@@ -274,13 +266,19 @@ impl Search<'_> {
             file: called.file,
             edits,
         };
-        python::check(&edit.apply(text)).map_err(|problem| Refusal::Broken(self.shown(&source), problem))?;
+        python::check(&edit.apply(text)).map_err(|problem| Refusal::Broken(shown(self.site, &source), problem))?;
         let need = called.module.as_ref().map(|module| Need::member(module, name));
         Ok(Some(Followed { edit, need }))
     }
 
     /// What narrows the rows of a function.
-    fn narrowed(&self, text: &str, function: &StmtFunctionDef, rows: &Rows, texts: &[Text]) -> Result<Edits, Refusal> {
+    fn narrowed(
+        &self,
+        text: &str,
+        function: &StmtFunctionDef,
+        rows: &Rows<'_>,
+        texts: &[Text],
+    ) -> Result<Edits, Refusal> {
         let body = function.body.first().map_or(0, |first| first.start().to_usize());
         let line = text[..body].rfind('\n').map_or(0, |at| at + 1);
         let indent: String = text[line..body].chars().take_while(|c| c.is_whitespace()).collect();
@@ -319,35 +317,16 @@ impl Search<'_> {
     fn refused(&self, why: &str) -> Refusal {
         Refusal::NoSearch(words::spoken(&self.resource.many), why.to_owned())
     }
-
-    fn shown(&self, source: &Source) -> String {
-        let path = self.site.ctx.files.path(source.file);
-        path.strip_prefix(self.site.root).unwrap_or(&path).display().to_string()
-    }
-}
-
-/// The layout of what is indented afterwards.
-fn narrower(format: &Format, indent: &str) -> Format {
-    Format {
-        line_length: format.line_length.saturating_sub(indent.len()),
-        ..format.clone()
-    }
 }
 
 /// What conditions take.
-fn needs_of(rows: &Rows) -> Vec<Need> {
-    let Rows::Table {
-        is_sqlmodel, columns, ..
-    } = rows
-    else {
+fn needs_of(rows: &Rows<'_>) -> Vec<Need> {
+    let Rows::Table(selected) = rows else {
         return Vec::new();
     };
-    let library = if *is_sqlmodel { "sqlmodel" } else { "sqlalchemy" };
+    let is_sqlmodel = selected.is_sqlmodel();
+    let library = if is_sqlmodel { "sqlmodel" } else { "sqlalchemy" };
     let col = is_sqlmodel.then(|| Need::member(library, "col"));
-    let or = (columns.len() > 1).then(|| Need::member(library, "or_"));
+    let or = (texts(selected.schema).len() > 1).then(|| Need::member(library, "or_"));
     col.into_iter().chain(or).collect()
-}
-
-fn range_of(range: ruff_text_size::TextRange) -> std::ops::Range<usize> {
-    range.start().to_usize()..range.end().to_usize()
 }
