@@ -67,6 +67,20 @@ fn models_of_parameters_are_those_of_each_version() {
     }
 }
 
+/// What a name stands for is what it stood for where it is written.
+#[test]
+fn names_are_those_of_their_place() {
+    nobody_serves("scopes", 0, 15);
+    for version in places::versions() {
+        let (reference, reported) = both(&version, "scopes");
+        let accuracy = Accuracy::of(&reference, &reported);
+        let name = version.display();
+        for field in ["parameters", "dependencies"] {
+            assert!(accuracy.is_exact(field), "{name}: {field}\n{}", accuracy.differences);
+        }
+    }
+}
+
 #[test]
 fn what_real_projects_do_in_one_program_each() {
     let newest = places::versions().pop().expect("versions are installed");

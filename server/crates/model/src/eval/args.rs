@@ -149,7 +149,7 @@ impl Interp<'_> {
             file: object.file,
             unit: object.unit,
             code: object.code.clone(),
-            frame: object.frame,
+            frame: object.signature_frame,
             function: None,
         }
     }

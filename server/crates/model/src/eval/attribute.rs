@@ -311,7 +311,8 @@ impl Interp<'_> {
             Value::Class(class) => *class,
             _ => return None,
         };
-        match self.class_attribute(class, name, Some(after)) {
+        let found = self.class_attribute(class, name, Some(after));
+        match found.filter(|(value, _)| !super::class::is_unread_init(value)) {
             Some((value, owner)) => Some(self.bind(value, receiver, owner, at)),
             None if name == "__init__" && self.route_base(class).is_some() => Some(Value::Bound(Arc::new((
                 receiver.clone(),
@@ -321,7 +322,7 @@ impl Interp<'_> {
                 receiver.clone(),
                 Value::lib(super::markers::DEPENDS_INIT),
             )))),
-            // `object.__init__` and its like take anything and do nothing.
+            // `object.__init__` and its like take anything and do nothing that is seen.
             None => Some(Value::lib("builtins.object_method")),
         }
     }

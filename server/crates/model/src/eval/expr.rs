@@ -127,6 +127,7 @@ impl Interp<'_> {
                     code: cx.code.clone(),
                     def: FunctionDef::Lambda(id),
                     frame: cx.frame,
+                    signature_frame: cx.frame,
                     qualname,
                     class: None,
                     wraps: None,

@@ -45,6 +45,7 @@ mod router;
 mod routes;
 mod sets;
 mod setup;
+mod signature_scope;
 pub(crate) mod signatures;
 mod startup;
 mod stmt;
@@ -224,6 +225,8 @@ pub(crate) struct Interp<'a> {
     yields: Vec<iterate::Yields>,
     /// Loops over things in no known order that run now, the innermost last.
     disorders: Vec<disorder::Disorder>,
+    /// The names that modules bind more than once.
+    rebound_names: FxHashMap<FileId, Arc<FxHashSet<SmolStr>>>,
     /// Why the order isn't known in which the generator that ran last yielded.
     yielded_disorder: Option<Arc<Reason>>,
 }
@@ -281,6 +284,7 @@ impl<'a> Interp<'a> {
             decisions: 0,
             yields: Vec::new(),
             disorders: Vec::new(),
+            rebound_names: FxHashMap::default(),
             yielded_disorder: None,
         }
     }

@@ -313,12 +313,14 @@ impl Interp<'_> {
             FrameKind::Class => cx.frame,
             _ => self.type_scope(cx, &function.type_params, cx.frame),
         };
+        let signature_frame = self.signature_scope(cx, function, frame);
         let function_id = self.add_function(FunctionObject {
             file: cx.file,
             unit: cx.unit,
             code: cx.code.clone(),
             def: FunctionDef::Def(id),
             frame,
+            signature_frame,
             qualname,
             class: None,
             wraps: None,

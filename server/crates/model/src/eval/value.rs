@@ -322,6 +322,8 @@ pub(crate) struct FunctionObject {
     pub(crate) def: FunctionDef,
     /// The scope it was defined in.
     pub(crate) frame: FrameId,
+    /// The scope of its signature.
+    pub(crate) signature_frame: FrameId,
     pub(crate) qualname: Arc<str>,
     /// The class it was defined in, for `super()`.
     pub(crate) class: Option<ClassId>,

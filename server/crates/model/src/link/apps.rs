@@ -33,6 +33,9 @@ pub(super) fn find(
                 .map(|name| name.as_str().into())
         });
         let Some(name) = named else { continue };
+        if is_taken_over(interp, id, &name) {
+            continue;
+        }
         let made_by = factories::maker(interp, router.made_at).filter(|maker| **maker != *name);
         let file = match (router.bound_at, factory) {
             (Some(place), _) => place.file,
@@ -69,6 +72,25 @@ pub(super) fn find(
     };
     apps.sort_by_cached_key(rank);
     apps
+}
+
+/// Whether the name by which an app was known stands for another app by now: a server finds that one.
+pub(super) fn is_taken_over(interp: &Interp<'_>, app: RouterId, name: &str) -> bool {
+    let bound = interp.routers.get(app.0 as usize).and_then(|router| router.bound_at);
+    let attribute = name.rsplit(':').next().unwrap_or(name);
+    let module = bound.and_then(|place| interp.modules.get(&place.file));
+    let value = module.and_then(|module| interp.frame(module.frame).vars.get(attribute));
+    let Some(Value::Object(object)) = value else {
+        return false;
+    };
+    let other = interp.instance(*object).and_then(|instance| instance.router);
+    other.is_some_and(|other| {
+        other != app
+            && interp
+                .routers
+                .get(other.0 as usize)
+                .is_some_and(|other| is_app(other.kind))
+    })
 }
 
 /// `module:object.attribute` for what the attributes of modules' objects hold: of several names the first.

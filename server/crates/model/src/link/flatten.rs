@@ -407,7 +407,11 @@ impl Walk<'_> {
         if !is_plain(operation.kind) {
             self.note_prefix(&operation.router_prefix, router.made_at, 1);
         }
-        if let Some(why) = operation.path.reason().or(operation.endpoint.reason()) {
+        let of_function = operation
+            .endpoint
+            .reason()
+            .filter(|_| operation.kind != RouteKind::Frontend);
+        if let Some(why) = operation.path.reason().or(of_function) {
             let same = self.unknown.iter_mut().find(|unknown| unknown.at == route.at);
             if let Some(Of::Route(_, more)) = same.map(|unknown| &mut unknown.of) {
                 *more += 1;

@@ -1,7 +1,7 @@
 //! Apps that are made somewhere and served nowhere that is known: nothing calls the function, or what it makes goes where
 //! nobody looks. Each is told, so that none is missing without a word.
 
-use super::is_app;
+use super::{super::apps::is_taken_over, is_app};
 use crate::{App, EventKind, Place, Reason, RouterId, Unresolved, eval::Interp};
 use base::FileId;
 use facts::UnitId;
@@ -9,8 +9,14 @@ use rustc_hash::FxHashSet;
 
 /// The calls of an app's class in the program's own files that made none of these apps, nor one that they mount.
 pub(crate) fn untold(interp: &Interp<'_>, apps: &[App]) -> Vec<Unresolved> {
+    let gone = interp.routers.entries().filter_map(|(number, router)| {
+        let id = RouterId(number as u32);
+        let is_gone = is_app(router.kind) && is_taken_over(interp, id, router.name.as_deref()?);
+        is_gone.then_some(id)
+    });
     let shown: FxHashSet<Place> = reachable(interp, apps)
         .into_iter()
+        .chain(gone)
         .map(|router| interp.router(router).made_at)
         .collect();
     let files = interp.source.files();
