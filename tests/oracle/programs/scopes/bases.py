@@ -1,4 +1,4 @@
-"""Classes whose first base isn't the project's own: what it does comes before what stands behind it."""
+"""Classes whose first base is a library's: what it does comes before what stands behind it."""
 
 import threading
 from collections import defaultdict

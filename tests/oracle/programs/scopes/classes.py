@@ -20,7 +20,7 @@ class Server:
         app.add_api_route(path, self.read)
         app.add_api_route("/static", Server.static)
 
-    def user(x: int) -> None: ...
+    def user(x: int) -> None: ...  # noqa: N805
 
     def read(self, a: named, b: int = default, c: None = Depends(user)) -> None: ...
 
@@ -28,7 +28,7 @@ class Server:
     def static(a: named, b: None = Depends(user)) -> None: ...
 
     @router.get("/plain")
-    def plain(a: named, b: int = default) -> None: ...
+    def plain(a: named, b: int = default) -> None: ...  # noqa: N805
 
     @classmethod
     def made(cls, prefix: str = PREFIX) -> APIRouter:

@@ -311,8 +311,7 @@ impl Interp<'_> {
             Value::Class(class) => *class,
             _ => return None,
         };
-        let found = self.class_attribute(class, name, Some(after));
-        match found.filter(|(value, _)| !super::class::is_unread_init(value)) {
+        match self.class_attribute(class, name, Some(after)) {
             Some((value, owner)) => Some(self.bind(value, receiver, owner, at)),
             None if name == "__init__" && self.route_base(class).is_some() => Some(Value::Bound(Arc::new((
                 receiver.clone(),

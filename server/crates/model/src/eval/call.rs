@@ -90,6 +90,8 @@ impl Interp<'_> {
             Value::OneOf(callees) => {
                 let depth = self.condition_depth;
                 self.condition_depth += 1;
+                // Which of them it is decides what comes next.
+                self.decisions += 1;
                 let mut results = Vec::new();
                 for callee in callees.iter() {
                     if !matches!(callee, Value::None) {

@@ -10,12 +10,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
-/// Whether it is the `__init__` of a library's class of which nothing else is known.
-pub(super) fn is_unread_init(value: &Value) -> bool {
-    let name = value.lib_name().and_then(|name| name.strip_suffix(".__init__"));
-    name.is_some_and(|class| !library::has_method(class, "__init__"))
-}
-
 /// Classes of the standard library that are made to stand beside others and have no `__init__`.
 fn is_bare(class: &str) -> bool {
     let (module, _) = class.rsplit_once('.').unwrap_or_default();
@@ -223,10 +217,8 @@ impl Interp<'_> {
                 Value::Lib(library) if library::has_method(library, name) => {
                     return Some((Value::Lib(format!("{library}.{name}").into()), candidate.clone()));
                 }
-                // Its own `__init__` comes before those behind it.
-                Value::Lib(library) if name == "__init__" && !is_bare(library) => {
-                    return Some((Value::Lib(format!("{library}.{name}").into()), candidate.clone()));
-                }
+                // Its own `__init__`, which isn't read, comes before those behind it.
+                Value::Lib(library) if name == "__init__" && !is_bare(library) => return None,
                 _ => {}
             }
         }

@@ -21,6 +21,12 @@ const PLAIN_ROUTER_INCLUDED: &str =
 const WITHOUT_END: &str =
     "FastAPI before 0.128.7 never comes to an end here: a router with routes is included in itself";
 
+/// Whether a name of a library is that of a function, by its spelling: what a class of another framework makes is no app.
+fn is_function(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.starts_with(|c: char| c.is_lowercase())
+}
+
 impl Interp<'_> {
     /// Adds an event; it is conditional where the router was made outside the condition.
     pub(super) fn record(&mut self, id: RouterId, kind: EventKind, at: Place) {
@@ -221,8 +227,18 @@ impl Interp<'_> {
 
     /// A method that only routers have, called on something that is not known: what it wires is missing.
     pub(super) fn note_unknown_receiver(&mut self, cx: &Context, func: ExprId, callee: &Value, at: Place) {
-        let (Value::Unknown(reason), Expr::Attr { name, .. }) = (callee, &cx.code[func]) else {
+        let Expr::Attr { name, .. } = &cx.code[func] else {
             return;
+        };
+        let reason = match callee {
+            Value::Unknown(reason) => reason.clone(),
+            Value::BuiltinMethod(method) => match &method.0 {
+                Value::LibObject(object) if is_function(&object.callee) => {
+                    self.reason(format!("it is what `{}` gives, which is not read", object.callee), at)
+                }
+                _ => return,
+            },
+            _ => return,
         };
         let is_decorator = self.decorator == Some(at);
         let wires = match name.as_str() {
@@ -232,7 +248,7 @@ impl Interp<'_> {
         };
         if wires {
             let what = self.source_words(at).unwrap_or_else(|| name.to_string());
-            self.report(at, what, reason);
+            self.report(at, what, &reason);
         }
     }
 
@@ -336,5 +352,31 @@ fn unknown_router(value: &Value, at: Place) -> Reason {
             text: Arc::from("what is included is not a router that is known"),
             place: Some(at),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn what_a_library_gives_is_told_where_it_is_wired() {
+        check(
+            r#"
+#- /main.py
+import flask
+import framework
+from fastapi import FastAPI
+app: FastAPI = framework.get_app()
+other = flask.Flask("x")
+@app.get("/api")
+def api(): ...
+@other.get("/old")
+def old(): ...
+app.add_api_route("/b", api)
+"#,
+            r#"unresolved app.get("/api"): it is what `framework.get_app` gives, which is not read
+             unresolved app.add_api_route("/b", api): it is what `framework.get_app` gives, which is not read"#,
+        );
     }
 }

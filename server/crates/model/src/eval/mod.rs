@@ -195,6 +195,8 @@ pub(crate) struct Interp<'a> {
     assumed_attributes: FxHashSet<(ObjId, SmolStr)>,
     /// What apps call later.
     later: Vec<startup::Later>,
+    /// The apps that wait for some of it.
+    awaited: FxHashSet<RouterId>,
     /// How often something was read that rests on a default of a setting or of the environment, or on what is installed.
     assumptions: u64,
     /// Values that returns under undecided conditions gave, for each running call.
@@ -267,6 +269,7 @@ impl<'a> Interp<'a> {
             rehearsed_from: 0,
             is_late: false,
             later: Vec::new(),
+            awaited: FxHashSet::default(),
             assumed_names: FxHashSet::default(),
             assumed_attributes: FxHashSet::default(),
             assumptions: 0,

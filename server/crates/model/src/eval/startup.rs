@@ -62,8 +62,14 @@ impl Interp<'_> {
         };
         if wires && !self.is_rehearsal {
             let owner = self.owner(self.router(id).made_at.file);
+            self.awaited.insert(id);
             self.later.push(Later { owner, callee, args });
         }
+    }
+
+    /// Whether an app wires something, now or when the server starts.
+    pub(crate) fn wires_something(&self, app: RouterId) -> bool {
+        !self.router(app).events.is_empty() || self.awaited.contains(&app)
     }
 
     /// `add_middleware(Class, **options)`: a class that is given an app or router may wire it when a request comes.
@@ -179,4 +185,31 @@ impl Interp<'_> {
 
 fn is_wiring(unit: &Unit, func: ExprId) -> bool {
     matches!(&unit[func], Expr::Attr { name, .. } if WIRING.contains(&name.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn a_factory_may_leave_all_wiring_to_the_lifespan() {
+        check(
+            r#"
+#- /serve.py
+from contextlib import asynccontextmanager
+from fastapi import APIRouter, FastAPI
+def handler(): ...
+def create_app(urls: list[str]) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(app):
+        router = APIRouter()
+        router.add_api_route("/simple/", handler)
+        app.include_router(router)
+        yield
+    app = FastAPI(lifespan=lifespan)
+    return app
+"#,
+            "? serve:create_app(...) GET /simple/ -> serve.handler",
+        );
+    }
 }

@@ -334,7 +334,7 @@ fn call_function(interp: &mut Interp<'_>, body: &Body, factories: &mut Factories
     if let Some(router) = made
         && interp.router(router).name.is_none()
         // What only its caller can give may be all that it wires.
-        && (is_plain || !interp.router(router).events.is_empty())
+        && (is_plain || interp.wires_something(router))
     {
         let name = format!("{module}:{qualname}{brackets}").into();
         let file = body.file;
@@ -396,8 +396,9 @@ fn served_by(interp: &Interp<'_>, body: &Body, first: usize) -> Option<RouterId>
         .filter(|(_, router)| {
             is_app(router.kind) && (router.made_at.file, router.made_at.unit) == (body.file, body.unit)
         });
-    let (number, router) = made.next()?;
-    (made.next().is_none() && !router.events.is_empty()).then_some(RouterId(number as u32))
+    let (number, _) = made.next()?;
+    let app = RouterId(number as u32);
+    (made.next().is_none() && interp.wires_something(app)).then_some(app)
 }
 
 fn is_class_method(function: &FunctionObject) -> bool {

@@ -63,7 +63,7 @@ fn call_methods(interp: &mut Interp<'_>, object: ObjId, class: ClassId, outer: &
         if let Ok(value) = interp.call(&bound, args, None) {
             let at = interp.somewhere(None);
             let value = interp.await_value(value, at);
-            let app = app_in(interp, &value).filter(|&app| brackets == "()" || !interp.router(app).events.is_empty());
+            let app = app_in(interp, &value).filter(|&app| brackets == "()" || interp.wires_something(app));
             let name = SmolStr::from(format!("{}{brackets}", method.name(interp)));
             returned.extend(app.map(|app| (name, app)));
         }
