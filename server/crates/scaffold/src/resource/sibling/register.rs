@@ -1,7 +1,10 @@
 //! What makes the sibling known to the rest, said again for the new resource: calls, elements of lists, imports of packages,
 //! the other side of a relationship.
 
-use super::{Copy, Outcome, binds, mentions_word, names_type_checking};
+use super::{
+    copy::Copy,
+    outcome::{Outcome, binds, mentions_word, names_type_checking},
+};
 use crate::{
     draft::python,
     imports::{self, Need},

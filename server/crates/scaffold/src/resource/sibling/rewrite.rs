@@ -11,51 +11,20 @@ mod parameters;
 pub(super) use conflicts::Conflict;
 
 use super::{
+    copy::Copy,
     edits::Edits,
     find::File,
     lines::{ClassKind, Dialect},
-    map::FieldMap,
-    rename::Renaming,
     visit::{Expressions, Inner, Names, Uses, bound_in, names_in, refuses},
 };
 use crate::{
     draft::python,
-    ground::Symbol,
-    layout::Noun,
-    resource::fields::{FieldKind, FieldSpec, Target},
+    resource::fields::{FieldKind, FieldSpec},
 };
 use base::FileId;
 use ruff_python_ast::{self as ast, Expr, Stmt, visitor::source_order::SourceOrderVisitor};
 use ruff_text_size::{Ranged, TextRange};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What all files of one copy share.
-pub(super) struct Copy<'a> {
-    pub(super) map: FieldMap,
-    pub(super) renaming: Renaming,
-    /// What one of the sibling's things is called.
-    pub(super) one: String,
-    pub(super) specs: &'a [FieldSpec],
-    pub(super) targets: BTreeMap<String, Target>,
-    /// The classes that declare the sibling's fields, by file and name.
-    pub(super) classes: BTreeMap<(FileId, String), ClassKind>,
-    /// What the project's other tables are called.
-    pub(super) others: Vec<Noun>,
-    /// Where the fields are declared that are sent to create one: file and offset.
-    pub(super) sent: BTreeSet<(FileId, u32)>,
-    /// The fields that a new one of the sibling can't do without.
-    pub(super) required: BTreeSet<String>,
-    /// Names by which functions ask who is asking: that is required whether they use the answer or not.
-    pub(super) guards: BTreeSet<String>,
-    /// Functions and methods that were left out, by name.
-    pub(super) gone: BTreeSet<String>,
-    /// What is raised where the database refuses a value that is there already, if the sibling says nothing of that.
-    pub(super) conflict: Option<Conflict>,
-    /// The project's own column type of moments.
-    pub(super) moment: Option<Symbol>,
-    /// Whether its tables are dataclasses.
-    pub(super) is_dataclass: bool,
-}
+use std::collections::BTreeSet;
 
 /// One statement of a module's top level in the making.
 pub(super) struct Rewriter<'a, 'c> {

@@ -1,0 +1,246 @@
+//! What a copy is: the names, fields and classes that all files of it share, as they are known when it begins.
+
+use super::{
+    find::{self, File, Sibling},
+    lines::ClassKind,
+    map::{self, FieldMap},
+    outcome::{binds, mentions_word},
+    rename::Renaming,
+    rewrite::{Conflict, capitalized},
+};
+use crate::{
+    Refusal, Site,
+    draft::python,
+    ground::Symbol,
+    layout::Noun,
+    require, resolve,
+    resource::{
+        fields::{FieldKind, FieldSpec, Target},
+        model::{declaration_of, is_key_of_another},
+        target,
+    },
+    terms::Errors,
+};
+use ::model::{Schema, SchemaKind};
+use base::FileId;
+use ruff_python_ast::Stmt;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What all files of one copy share.
+pub(super) struct Copy<'a> {
+    pub(super) map: FieldMap,
+    pub(super) renaming: Renaming,
+    /// What one of the sibling's things is called.
+    pub(super) one: String,
+    pub(super) specs: &'a [FieldSpec],
+    pub(super) targets: BTreeMap<String, Target>,
+    /// The classes that declare the sibling's fields, by file and name.
+    pub(super) classes: BTreeMap<(FileId, String), ClassKind>,
+    /// What the project's other tables are called.
+    pub(super) others: Vec<Noun>,
+    /// Where the fields are declared that are sent to create one: file and offset.
+    pub(super) sent: BTreeSet<(FileId, u32)>,
+    /// The fields that a new one of the sibling can't do without.
+    pub(super) required: BTreeSet<String>,
+    /// Names by which functions ask who is asking: that is required whether they use the answer or not.
+    pub(super) guards: BTreeSet<String>,
+    /// Functions and methods that were left out, by name.
+    pub(super) gone: BTreeSet<String>,
+    /// What is raised where the database refuses a value that is there already, if the sibling says nothing of that.
+    pub(super) conflict: Option<Conflict>,
+    /// The project's own column type of moments.
+    pub(super) moment: Option<Symbol>,
+    /// Whether its tables are dataclasses.
+    pub(super) is_dataclass: bool,
+}
+
+pub(super) fn copy_of<'c>(
+    site: &Site<'_>,
+    sibling: &Sibling<'_>,
+    noun: &Noun,
+    specs: &'c [FieldSpec],
+) -> Result<Copy<'c>, Refusal> {
+    let mut renaming = Renaming::new(&sibling.noun, noun);
+    for file in &sibling.files {
+        keep_libraries(site, file, &file.suite, &mut renaming);
+    }
+    let about: Vec<&Schema> = site
+        .ctx
+        .model
+        .schemas
+        .iter()
+        .filter(|schema| renaming.is_about(&schema.name))
+        .collect();
+    let classes = about
+        .iter()
+        .filter_map(|schema| {
+            let place = (schema.def.file, schema.name.to_string());
+            Some((place, class_kind(schema.kind)?))
+        })
+        .collect();
+    let creating = about
+        .iter()
+        .find(|schema| {
+            ["Create", "In", "New", "Add"]
+                .iter()
+                .any(|word| schema.name.contains(word))
+        })
+        .copied()
+        .unwrap_or(sibling.table);
+    let unique = unique_fields(site, sibling.table);
+    let kept = owned(site, sibling.table, creating, specs);
+    let map = FieldMap::new(sibling.table, creating, &unique, &kept, specs);
+    let required: BTreeSet<String> = creating
+        .fields
+        .iter()
+        .filter(|field| field.required && map.has(&field.name) && !field.is_relationship)
+        .map(|field| field.name.to_string())
+        .collect();
+    Ok(Copy {
+        map,
+        renaming,
+        one: sibling.noun.one.clone(),
+        specs,
+        targets: targets(site, specs)?,
+        classes,
+        others: find::others(site, sibling.table),
+        sent: creating
+            .fields
+            .iter()
+            .map(|field| (field.at.file, site.ctx.files.span(field.at).start))
+            .collect(),
+        required,
+        guards: require::guard_names(site),
+        gone: BTreeSet::new(),
+        conflict: conflict(site, sibling, noun, specs),
+        moment: None,
+        is_dataclass: has_dataclasses(site),
+    })
+}
+
+/// What a file imports from libraries keeps its name.
+fn keep_libraries(site: &Site<'_>, file: &File, block: &[Stmt], renaming: &mut Renaming) {
+    for stmt in block {
+        for inner in python::blocks(stmt) {
+            keep_libraries(site, file, inner, renaming);
+        }
+        let Stmt::ImportFrom(import) = stmt else { continue };
+        let Some(module) = import.module.as_ref().filter(|_| import.level == 0) else {
+            continue;
+        };
+        let top = module.split('.').next().unwrap_or_default();
+        let is_of_project = |name: &str| {
+            let found = resolve::module_file(&site.ctx, file.id, name);
+            found.is_some_and(|found| site.ctx.files.path(found).starts_with(site.root))
+        };
+        let is_own = is_of_project(top) || is_of_project(module);
+        let is_new = |name: &&String| renaming.is_about(name);
+        let names: Vec<String> = binds(stmt).iter().filter(is_new).cloned().collect();
+        let is_about = module.split('.').any(|part| renaming.is_about(part));
+        if !is_own && (is_about || !names.is_empty()) {
+            renaming.keep(module, names.into_iter());
+        }
+    }
+}
+
+/// Whether the base class of the tables makes dataclasses of them.
+fn has_dataclasses(site: &Site<'_>) -> bool {
+    let ground = site.ground();
+    let base = ground.base.found().and_then(|base| base.class.as_ref());
+    let text = base.and_then(|class| site.disk.text(&class.path));
+    text.is_some_and(|text| mentions_word(&text, "MappedAsDataclass"))
+}
+
+/// The fields of a table that say whose it is, where that is who creates it and the new resource says nothing of it: what
+/// is owned stays owned, or everybody could see and change it.
+fn owned(site: &Site<'_>, table: &Schema, creating: &Schema, specs: &[FieldSpec]) -> BTreeSet<String> {
+    let schemas = &site.ctx.model.schemas;
+    let accounts = || {
+        schemas
+            .iter()
+            .filter(|schema| schema.table.is_some() && find::is_identity(schema))
+    };
+    let is_account = |class: &str| accounts().any(|schema| *schema.name == *class);
+    let is_said = |class: &str| {
+        specs
+            .iter()
+            .any(|spec| matches!(&spec.kind, FieldKind::Reference(other) if other == class))
+    };
+    let is_sent = |name: &str| creating.def != table.def && creating.fields.iter().any(|field| *field.name == *name);
+    let mut kept = BTreeSet::new();
+    for field in table.fields.iter().filter(|field| field.is_relationship) {
+        let class = field.ty.as_ref().map_or("", |ty| map::core_of(&ty.display));
+        let key = format!("{}_id", field.name);
+        if is_account(class)
+            && !is_said(class)
+            && !is_sent(&key)
+            && table.fields.iter().any(|field| *field.name == *key)
+        {
+            kept.extend([key, field.name.to_string()]);
+        }
+    }
+    // A key without a relationship says so as well.
+    for account in accounts().filter(|account| !is_said(&account.name)) {
+        let key = format!("{}.", account.table.as_deref().unwrap_or_default());
+        let refers = |field: &&model::Field| {
+            let declared = declaration_of(site, field);
+            is_key_of_another(&declared)
+                && (declared.contains(&format!("\"{key}")) || declared.contains(&format!("'{key}")))
+        };
+        let keys = table.fields.iter().filter(|field| !is_sent(&field.name)).filter(refers);
+        kept.extend(keys.map(|field| field.name.to_string()));
+    }
+    kept
+}
+
+/// The fields of a table that are declared with `unique=True`.
+pub(super) fn unique_fields(site: &Site<'_>, table: &Schema) -> BTreeSet<String> {
+    let is_unique = |field: &&model::Field| declaration_of(site, field).contains("unique=True");
+    table
+        .fields
+        .iter()
+        .filter(is_unique)
+        .map(|field| field.name.to_string())
+        .collect()
+}
+
+fn class_kind(kind: SchemaKind) -> Option<ClassKind> {
+    match kind {
+        SchemaKind::SqlAlchemy => Some(ClassKind::Table),
+        SchemaKind::SqlModel | SchemaKind::SqlModelTable => Some(ClassKind::SqlModel),
+        SchemaKind::Pydantic | SchemaKind::PydanticV1 => Some(ClassKind::Schema),
+        _ => None,
+    }
+}
+
+/// The models that references lead to, by field.
+fn targets(site: &Site<'_>, specs: &[FieldSpec]) -> Result<BTreeMap<String, Target>, Refusal> {
+    let mut targets = BTreeMap::new();
+    for spec in specs {
+        let FieldKind::Reference(class) = &spec.kind else {
+            continue;
+        };
+        targets.insert(spec.name.clone(), target(site, &spec.name, class)?);
+    }
+    Ok(targets)
+}
+
+/// What a second thing with the same value is answered with: the sibling has no unique field, and nothing turns the database's
+/// error into an answer.
+fn conflict(site: &Site<'_>, sibling: &Sibling<'_>, noun: &Noun, specs: &[FieldSpec]) -> Option<Conflict> {
+    let ground = site.ground();
+    let is_new = specs.iter().any(|spec| spec.unique) && unique_fields(site, sibling.table).is_empty();
+    // What the sibling catches itself, its copy does too.
+    let catches = |file: &File| file.text.contains("except IntegrityError");
+    if !is_new || ground.answers_refusals || sibling.files.iter().any(catches) {
+        return None;
+    }
+    let errors = Errors::of(site, &ground);
+    let one = style::words::spoken(&noun.one);
+    Some(Conflict {
+        raised: ground.with_statuses(errors.raised(409, &format!("{} already exists", capitalized(&one)))),
+        imports: format!("from sqlalchemy.exc import IntegrityError\n{}", errors.imports()),
+        is_raised: false,
+        handlers: Vec::new(),
+    })
+}
