@@ -10,13 +10,18 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
-/// Classes of the standard library that are made to stand beside others and have no `__init__`.
-fn is_bare(class: &str) -> bool {
-    let (module, _) = class.rsplit_once('.').unwrap_or_default();
-    matches!(
-        module,
-        "abc" | "typing" | "typing_extensions" | "collections.abc" | "enum"
-    ) || class == "builtins.object"
+/// Whether a class of Python's own has an `__init__`, which ends the search for one. Of other libraries that isn't known: many
+/// of their classes are made to stand before others.
+fn has_init_of_its_own(class: &str) -> bool {
+    let (module, name) = class.rsplit_once('.').unwrap_or_default();
+    match module {
+        "builtins" => !matches!(
+            name,
+            "object" | "str" | "bytes" | "int" | "float" | "complex" | "bool" | "tuple" | "frozenset"
+        ),
+        "collections" | "threading" | "multiprocessing" | "logging" | "argparse" | "queue" | "configparser" => true,
+        _ => false,
+    }
 }
 
 impl Interp<'_> {
@@ -217,8 +222,7 @@ impl Interp<'_> {
                 Value::Lib(library) if library::has_method(library, name) => {
                     return Some((Value::Lib(format!("{library}.{name}").into()), candidate.clone()));
                 }
-                // Its own `__init__`, which isn't read, comes before those behind it.
-                Value::Lib(library) if name == "__init__" && !is_bare(library) => return None,
+                Value::Lib(library) if name == "__init__" && has_init_of_its_own(library) => return None,
                 _ => {}
             }
         }
@@ -571,5 +575,31 @@ fn strip_generic(base: Value) -> Value {
     match base {
         Value::Generic(generic) => generic.0.clone(),
         base => base,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+
+    #[test]
+    fn an_init_behind_a_mixin_of_a_library_runs() {
+        check(
+            r#"
+#- /main.py
+from fastapi import FastAPI
+from library import LoggingMixin
+class Controller:
+    def __init__(self, app, path):
+        app.add_api_route(path, self.read)
+    def read(self): ...
+class Items(LoggingMixin, Controller): ...
+class Store(dict, Controller): ...
+app = FastAPI()
+Items(app, "/items")
+Store(app=app, path="/store")
+"#,
+            "main:app GET /items -> main.Controller.read",
+        );
     }
 }

@@ -85,10 +85,13 @@ impl Interp<'_> {
 }
 
 fn collect_names<'c>(code: &'c Unit, expr: ExprId, names: &mut FxHashSet<&'c SmolStr>) {
-    if let Expr::Name(name) = &code[expr] {
-        names.insert(name);
+    let mut pending = vec![expr];
+    while let Some(expr) = pending.pop() {
+        if let Expr::Name(name) = &code[expr] {
+            names.insert(name);
+        }
+        code[expr].for_each_expr(|inner| pending.push(inner));
     }
-    code[expr].for_each_expr(|inner| collect_names(code, inner, names));
 }
 
 #[cfg(test)]
