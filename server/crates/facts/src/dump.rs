@@ -241,6 +241,10 @@ impl Printer<'_> {
             Pattern::Wildcard => "_".to_owned(),
             Pattern::Capture(name) => format!("(capture {})", self.e(*name)),
             Pattern::Or(patterns) => format!("(or {})", join(patterns.iter().map(|p| self.pattern(p)))),
+            Pattern::Class { class, is_bare, names } => {
+                let inner = if *is_bare { "" } else { " …" };
+                format!("(class {}{inner} {})", self.e(*class), self.es(names))
+            }
             Pattern::Other(names) => format!("(other {})", self.es(names)),
         }
     }

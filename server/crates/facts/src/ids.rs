@@ -239,6 +239,10 @@ macro_rules! walks {
                             pattern(inner, f);
                         }
                     }
+                    Pattern::Class { class, names, .. } => {
+                        f(Id::Expr(class));
+                        exprs(names, f);
+                    }
                     Pattern::Other(es) => exprs(es, f),
                 }
             }

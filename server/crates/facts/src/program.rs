@@ -473,6 +473,15 @@ pub enum Pattern {
     Capture(ExprId),
     /// `a | b`.
     Or(Vec<Pattern>),
+    /// `Point(…)`: an instance of a class, and whether nothing more is asked of it; the names it binds.
+    Class {
+        /// The class.
+        class: ExprId,
+        /// Whether nothing stands in the parentheses.
+        is_bare: bool,
+        /// What it binds.
+        names: Vec<ExprId>,
+    },
     /// Anything else: whether it matches is not decided; the names it binds.
     Other(Vec<ExprId>),
 }

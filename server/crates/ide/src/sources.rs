@@ -254,6 +254,12 @@ impl ModuleSource for Sources {
         numbers_of(version)
     }
 
+    fn package_version(&self, from: FileId, package: &str) -> Option<Arc<str>> {
+        let name = project::normalized_name(package);
+        let (version, origin) = self.project.version(&self.paths.path(from), &name)?;
+        (!matches!(origin, Origin::Range(_))).then(|| Arc::from(version))
+    }
+
     fn pydantic_version(&self, from: FileId) -> PydanticVersion {
         let version = self.project.version(&self.paths.path(from), "pydantic");
         let numbers = version.and_then(|(version, _)| numbers_of(version));

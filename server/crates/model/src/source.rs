@@ -89,6 +89,8 @@ pub trait ModuleSource: Sync {
     fn dotenv(&self, from: FileId, name: &str) -> Option<Arc<str>>;
     /// Major and minor version of the Python that `from` runs on, where the environment or a pin says so.
     fn python_version(&self, from: FileId) -> Option<(u32, u32)>;
+    /// The whole version of a package, by the name of its distribution, where it is installed or pinned.
+    fn package_version(&self, from: FileId, package: &str) -> Option<Arc<str>>;
     /// The Pydantic version of the environment or lock that `from` belongs to.
     fn pydantic_version(&self, from: FileId) -> PydanticVersion;
     /// The FastAPI version of the environment or lock that `from` belongs to.

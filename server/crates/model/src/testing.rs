@@ -169,6 +169,9 @@ impl ModuleSource for Memory {
     fn python_version(&self, _from: FileId) -> Option<(u32, u32)> {
         self.python
     }
+    fn package_version(&self, _from: FileId, _package: &str) -> Option<Arc<str>> {
+        None
+    }
     fn pydantic_version(&self, _from: FileId) -> PydanticVersion {
         PydanticVersion::default()
     }

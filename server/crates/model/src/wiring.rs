@@ -270,6 +270,8 @@ pub struct Operation {
     pub operation_id: Option<Text>,
     /// `dependencies=`.
     pub dependencies: Vec<DependsId>,
+    /// What code adds to them behind the registration.
+    pub added_dependencies: Vec<AddedDependency>,
     /// Why the call may have been given more than this tells, if so.
     pub open: Option<Reason>,
     /// `deprecated=`.
@@ -288,6 +290,28 @@ pub struct TagsSet {
     pub prefix: Text,
     /// The tags.
     pub tags: Fact<Vec<Text>>,
+}
+
+/// A dependency that code adds to a route which it found in a router's `routes`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AddedDependency {
+    /// The router.
+    pub by: RouterId,
+    /// What includes below that router put before the route's path.
+    pub prefix: Text,
+    /// To which of the route's two lists.
+    pub list: DependencyList,
+    /// The dependency.
+    pub depends: DependsId,
+}
+
+/// A list of a route's dependencies (`fastapi/routing.py`, `APIRoute.__init__`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DependencyList {
+    /// `route.dependencies`: what an include makes the route anew from.
+    Route,
+    /// `route.dependant.dependencies`: what the route that is in the list itself asks for.
+    Dependant,
 }
 
 /// A type as an annotation names it.

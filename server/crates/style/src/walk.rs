@@ -129,6 +129,10 @@ fn of_pattern(pattern: &Pattern, all: &mut Vec<ExprId>) {
         Pattern::Value(e) | Pattern::Capture(e) => all.push(*e),
         Pattern::Or(list) => list.iter().for_each(|p| of_pattern(p, all)),
         Pattern::Other(list) => all.extend(list),
+        Pattern::Class { class, names, .. } => {
+            all.push(*class);
+            all.extend(names);
+        }
         Pattern::Wildcard => {}
     }
 }

@@ -27,6 +27,7 @@ impl<'t> Lowerer<'t> {
                 Pattern::Or(alternatives)
             }
             Kind::DottedName => self.dotted_pattern(node),
+            Kind::ClassPattern => self.class_pattern(node),
             Kind::TuplePattern => match self.parenthesized(node) {
                 Some(inner) => self.pattern(inner),
                 None => self.other_pattern(node),
@@ -40,6 +41,25 @@ impl<'t> Lowerer<'t> {
             | Kind::False
             | Kind::None => Pattern::Value(self.expr(node)),
             _ => self.other_pattern(node),
+        }
+    }
+
+    fn class_pattern(&mut self, node: Node<'t>) -> Pattern {
+        let range = self.push_children(node);
+        let children = self.children[range.clone()].iter();
+        let parts: Vec<(Kind, Node<'t>)> = children.map(|child| (child.kind, child.node)).collect();
+        self.children.truncate(range.start);
+        let Some(((Kind::DottedName, name), inner)) = parts.split_first() else {
+            return self.other_pattern(node);
+        };
+        let parts = self.parts_of_name(*name);
+        let class = self.attributes(&parts, *name);
+        let mut names = Vec::new();
+        self.bound_names(node, &mut names);
+        Pattern::Class {
+            class,
+            is_bare: inner.iter().all(|(kind, _)| *kind == Kind::Token),
+            names,
         }
     }
 
@@ -87,18 +107,22 @@ impl<'t> Lowerer<'t> {
     }
 
     fn dotted_pattern(&mut self, node: Node<'t>) -> Pattern {
-        let range = self.push_children(node);
-        let names: Vec<Node<'t>> = self.children[range.clone()]
-            .iter()
-            .filter(|child| child.kind == Kind::Identifier)
-            .map(|child| child.node)
-            .collect();
-        self.children.truncate(range.start);
+        let names = self.parts_of_name(node);
         match names.as_slice() {
             [name] if self.text_of(*name) == "_" => Pattern::Wildcard,
             [name] => Pattern::Capture(self.name(*name)),
             names => Pattern::Value(self.attributes(names, node)),
         }
+    }
+
+    /// The names of a `dotted_name`.
+    fn parts_of_name(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
+        let range = self.push_children(node);
+        let children = self.children[range.clone()].iter();
+        let names = children.filter(|child| child.kind == Kind::Identifier);
+        let names = names.map(|child| child.node).collect();
+        self.children.truncate(range.start);
+        names
     }
 
     fn attributes(&mut self, names: &[Node<'t>], whole: Node<'t>) -> ExprId {

@@ -9,6 +9,7 @@ mod graph;
 mod hover;
 mod openapi;
 mod overrides;
+mod route_gaps;
 mod routes;
 mod scaffold;
 mod schemas;

@@ -1,5 +1,6 @@
 //! The route table as plain rows, in the shape of `routewright routes --format json` and `routewright/routes`.
 
+use super::route_gaps::RouteGaps;
 use crate::Analysis;
 use base::FileId;
 use model::{BuiltinRoute, Callable, Fact, Files, Place, Route, RouteKind, Router, RouterId, Text};
@@ -156,7 +157,6 @@ impl Analysis {
                 unresolved.push(row.clone());
             }
         }
-        unresolved.sort_by(|a, b| (&a.file, a.line, &a.what).cmp(&(&b.file, b.line, &b.what)));
         let mut table = RouteTable {
             version: ROUTES_VERSION,
             apps: (0..model.apps.len())
@@ -166,6 +166,7 @@ impl Analysis {
             routes: Vec::new(),
             unresolved,
         };
+        let mut gaps = RouteGaps::default();
         let is_served = |index: usize| is_wanted(index) && (selection.failing || failing[index].is_none());
         let mut builtins = model.builtins.iter().filter(|_| selection.builtin).peekable();
         for number in 0..=model.routes.len() {
@@ -177,9 +178,13 @@ impl Analysis {
             // A route whose path is not known is told among what is unresolved, with the reason.
             let route = model.routes.get(number);
             if let Some(route) = route.filter(|route| is_served(route.app) && route.path.as_known().is_some()) {
-                table.routes.extend(self.route_rows(root, route));
+                table.routes.extend(self.route_rows(root, route, &mut gaps));
             }
         }
+        table.unresolved.extend(gaps.rows(self, root));
+        table
+            .unresolved
+            .sort_by(|a, b| (&a.file, a.line, &a.what).cmp(&(&b.file, b.line, &b.what)));
         table
     }
 
@@ -244,11 +249,12 @@ impl Analysis {
         }
     }
 
-    fn route_rows(&self, root: &Path, route: &Route) -> Vec<RouteRow> {
+    fn route_rows(&self, root: &Path, route: &Route, gaps: &mut RouteGaps) -> Vec<RouteRow> {
         let model = self.model();
         let operation = route.operation.map(|id| &model.operations[id.0 as usize]);
         let endpoint = route.endpoint.map(|id| &model.callables[id.0 as usize]);
         let requirements = model.requirements(route);
+        gaps.note(self, route, &requirements);
         let place = endpoint.and_then(|callable| callable.def).unwrap_or(route.at);
         let row = RouteRow {
             app: model.apps[route.app].id.clone(),

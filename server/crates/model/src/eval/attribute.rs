@@ -49,6 +49,8 @@ impl Interp<'_> {
             Value::Path(path) => Some(self.path_attribute(&path.clone(), name)),
             Value::Tuple(items) if Self::module_info(items, name).is_some() => Self::module_info(items, name),
             Value::Route(route) => self.route_attribute(&route.clone(), name),
+            Value::Marker(field) => self.field_attribute(&field.clone(), name),
+            Value::Dependant(dependant) => self.dependant_attribute(&dependant.clone(), name),
             Value::RouteEntry(entry) => Self::entry_attribute(entry, name),
             Value::Str(_)
             | Value::Text(_)
@@ -56,9 +58,11 @@ impl Interp<'_> {
             | Value::Dict(_)
             | Value::Set(_)
             | Value::Tuple(_)
-            | Value::Routes(_) => Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone())))),
+            | Value::Routes(_)
+            | Value::RouteDependencies(_) => Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone())))),
             Value::LibObject(object) => match name.as_str() {
                 "name" | "key" if is_column(&object.callee) => self.column_name(&object.clone(), name),
+                _ if let Some(value) = self.attribute_of_made(&object.clone(), name, at) => Some(value),
                 _ => Some(Value::BuiltinMethod(Arc::new((receiver.clone(), name.clone())))),
             },
             Value::Partial(partial) if name == "func" => Some(partial.0.clone()),
@@ -74,6 +78,9 @@ impl Interp<'_> {
             Value::Maybe(inner) => self.attribute_of(&Value::clone(inner), name, at),
             Value::Generic(_) | Value::Union(_) | Value::Annotated(_) if name == "__class__" => {
                 Some(Value::lib(class_of_type(receiver)))
+            }
+            Value::Generic(generic) if name == "__pydantic_generic_metadata__" => {
+                self.generic_metadata(&generic.clone())
             }
             Value::Generic(generic) => self.attribute_of(&generic.0.clone(), name, at),
             _ => None,
@@ -111,6 +118,11 @@ impl Interp<'_> {
             ("os", "environ") => Value::lib("os.environ"),
             ("os", "sep") => Value::str("/"),
             ("sys", "platform") => Value::unknown("the platform it runs on", at),
+            (package, "__version__") | (package @ ("pydantic" | "pydantic.version"), "VERSION")
+                if let Some(version) = self.version_of(package, at) =>
+            {
+                Value::Str(version)
+            }
             ("sys", "version_info") => self.version_info(at),
             ("starlette.status" | "fastapi.status", code) => {
                 library::status_code(code).map_or_else(|| Value::Lib(format!("{library}.{name}").into()), Value::Int)
@@ -120,6 +132,12 @@ impl Interp<'_> {
             }
             _ => Value::Lib(library::canonical(&format!("{library}.{name}"))),
         }
+    }
+
+    /// The version of the package that a module is of, where the project says which one it has.
+    fn version_of(&self, module: &str, at: Option<Place>) -> Option<Arc<str>> {
+        let package = module.split('.').next().unwrap_or(module);
+        self.source.package_version(at?.file, package)
     }
 
     /// `sys.version_info`, whose patch nobody asks for.
@@ -275,6 +293,13 @@ impl Interp<'_> {
             "__module__" => return Some(Value::Str(self.source.module_name(self.class(class).file))),
             "__subclasses__" => return Some(Value::BuiltinMethod(Arc::new((Value::Class(class), name.clone())))),
             "__class__" => return Some(Value::lib("builtins.type")),
+            "model_fields" | "__fields__" if let Some(fields) = self.fields_of_model(&Value::Class(class)) => {
+                return Some(fields);
+            }
+            "__fields__" if self.inherits(class, "pydantic.BaseModel") => {
+                return Some(Value::unknown("the fields of a model", at));
+            }
+            "__class_vars__" if let Some(names) = self.class_variables(class) => return Some(names),
             _ => {}
         }
         let found = self.class_attribute(class, name, None);

@@ -96,6 +96,25 @@ pub(crate) fn builtin(name: &str) -> Option<Value> {
     }
 }
 
+/// Whether it is a class or function of the framework, or what one of them makes.
+fn is_of_framework(value: &Value) -> bool {
+    let name = match value {
+        Value::Lib(name) => name,
+        Value::LibObject(object) => &object.callee,
+        _ => return false,
+    };
+    matches!(name.split('.').next(), Some("fastapi" | "starlette" | "builtins"))
+}
+
+/// Whether an attribute is a mark that other code leaves on what it has seen: `__seen__`, of which Python knows nothing.
+fn is_mark(name: &str) -> bool {
+    let inner = name
+        .strip_prefix("__")
+        .and_then(|inner| inner.strip_suffix("__"))
+        .unwrap_or_default();
+    inner.contains('_') && !library::SPECIAL_ATTRIBUTES.contains(&inner)
+}
+
 impl Interp<'_> {
     /// Calls something of a library by its canonical name.
     pub(crate) fn call_library(&mut self, name: &Arc<str>, args: Args, at: Option<Place>) -> Eval<Value> {
@@ -150,6 +169,13 @@ impl Interp<'_> {
                     return Ok(Self::route_entry(function, args, at));
                 }
             }
+            "re" if let Some(value) = self.call_re(function, &args, at) => return Ok(value),
+            "importlib.metadata" if function == "version" => {
+                let package = args.get(0, "distribution_name").and_then(Value::as_str);
+                if let Some(version) = package.and_then(|package| self.source.package_version(at?.file, package)) {
+                    return Ok(Value::Str(version));
+                }
+            }
             "starlette.convertors" if function == "register_url_convertor" => self.note_convertor(&args),
             "functools" => {
                 if let Some(value) = self.call_functools(function, &args) {
@@ -164,6 +190,7 @@ impl Interp<'_> {
                     None => default,
                 });
             }
+            "copy" if let Some(value) = self.copied(&args, self.somewhere(at)) => return Ok(value),
             "dataclasses" if let Some(value) = self.call_dataclasses(function, &args, at) => return Ok(value),
             "types"
                 if function == "FunctionType"
@@ -178,9 +205,28 @@ impl Interp<'_> {
                 }
             }
             "inspect" | "typing" if let Some(value) = self.call_on_signature(function, &args, at) => return Ok(value),
+            "fastapi.dependencies.utils" | "fastapi._compat" | "fastapi.utils"
+                if function == "lenient_issubclass"
+                    && let Some(class) = args.get(0, "cls")
+                    && let Some(wanted) = args.get(1, "class_or_tuple") =>
+            {
+                let wanted = self.class_beside(class, wanted);
+                return Ok(match self.is_subclass_leniently(class, &wanted) {
+                    Some(truth) => Value::Bool(truth),
+                    None => Value::unknown("whether it is such a class", at),
+                });
+            }
+            "fastapi.dependencies.utils" if let Some(value) = self.call_dependants(function, &args) => {
+                return Ok(value);
+            }
             "typing_inspect" | "pydantic.typing" | "pydantic.v1.typing" if function == "is_classvar" => {
                 if let Some(hint) = args.get(0, "tp").filter(|hint| !hint.is_unknown()) {
                     return Ok(Value::Bool(crate::signature::is_class_variable(hint)));
+                }
+            }
+            "types" if function == "new_class" => {
+                if let Some(made) = self.new_class(&args, at)? {
+                    return Ok(made);
                 }
             }
             // A view of a mapping.
@@ -289,7 +335,7 @@ impl Interp<'_> {
         }
     }
 
-    fn call_builtin(&mut self, name: &str, args: Args, at: Option<Place>) -> Eval<Value> {
+    pub(super) fn call_builtin(&mut self, name: &str, args: Args, at: Option<Place>) -> Eval<Value> {
         let unknown = |interp: &mut Self, args: &Args| {
             interp.hand_over(args, &Value::None, at);
             Value::unknown(format!("the result of `{name}`"), at)
@@ -365,18 +411,25 @@ impl Interp<'_> {
             ("isinstance", Some(value)) if self.is_known_as_no_router(&value, args.get(1, ""), place.file) => {
                 Value::Bool(false)
             }
-            ("isinstance", Some(value)) => match args.get(1, "").and_then(|class| self.is_instance(&value, class)) {
-                Some(truth) => Value::Bool(truth),
-                None => Value::unknown("whether it is an instance", at),
-            },
-            ("issubclass", Some(class)) => match args.get(1, "").and_then(|wanted| self.is_subclass(&class, wanted)) {
-                Some(truth) => Value::Bool(truth),
-                None => unknown(self, &args),
-            },
+            ("isinstance", Some(value)) => {
+                let class = args.get(1, "").map(|class| self.class_beside(&value, class));
+                match class.and_then(|class| self.is_instance(&value, &class)) {
+                    Some(truth) => Value::Bool(truth),
+                    None => Value::unknown("whether it is an instance", at),
+                }
+            }
+            ("issubclass", Some(class)) => {
+                let wanted = args.get(1, "").map(|wanted| self.class_beside(&class, wanted));
+                match wanted.and_then(|wanted| self.is_subclass(&class, &wanted)) {
+                    Some(truth) => Value::Bool(truth),
+                    None => unknown(self, &args),
+                }
+            }
             ("callable", Some(Value::Function(_) | Value::Class(_) | Value::Bound(_))) => Value::Bool(true),
             ("getattr", Some(receiver)) => self.getattr(&receiver, &args, at)?,
             ("hasattr", Some(receiver)) => match args.get(1, "").and_then(Value::as_str).map(SmolStr::new) {
                 Some(attribute) => match self.attribute_of(&receiver, &attribute, at) {
+                    _ if is_of_framework(&receiver) && is_mark(&attribute) => Value::Bool(false),
                     Some(Value::Unknown(_) | Value::BuiltinMethod(_)) => unknown(self, &Args::default()),
                     Some(Value::Lib(_)) if receiver.lib_name().is_some() => unknown(self, &Args::default()),
                     Some(_) => Value::Bool(true),

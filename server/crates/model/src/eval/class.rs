@@ -95,7 +95,7 @@ impl Interp<'_> {
         match &base {
             Value::Lib(name) if self.is_same_package(cx.file, name) || self.is_about_framework(cx.file, name) => {
                 match self.read_of_library(cx.file, name) {
-                    Some(class @ Value::Class(_)) => class,
+                    Some(class @ (Value::Class(_) | Value::Lib(_))) => class,
                     _ => base,
                 }
             }

@@ -56,8 +56,11 @@ impl Interp<'_> {
                 Value::Class(class) => (!self.has_own_truth(*class)).then_some(true),
                 _ => Some(true),
             }),
+            Value::LibObject(object) if super::regex::is_made_by_re(&object.callee) => Some(true),
             Value::Routes(router) => Some(!self.router(*router).events.is_empty()),
-            Value::Route(_) | Value::Path(_) | Value::Signature(_) | Value::Parameter(_) => Some(true),
+            Value::Route(_) | Value::Dependant(_) | Value::Path(_) | Value::Signature(_) | Value::Parameter(_) => {
+                Some(true)
+            }
             Value::OneOf(values) => {
                 let first = self.truth(values.first()?)?;
                 values

@@ -40,6 +40,7 @@ impl Interp<'_> {
             }
             Value::Path(path) => Ok(self.path_method(path, name, &args, place)),
             Value::Routes(id) => Ok(self.routes_method(*id, name, &args, place)),
+            Value::RouteDependencies(list) => Ok(self.dependencies_method(&list.clone(), name, &args, place)),
             Value::Dict(id) => {
                 let disorder = self.disorder_of(receiver, place);
                 let result = self.dict_method(*id, name, &args, place);
@@ -60,6 +61,7 @@ impl Interp<'_> {
                 Ok(object.args.get(0, "result").cloned().unwrap_or(Value::None))
             }
             Value::LibObject(object) if data_files::is_data(object) => Ok(self.data_method(object, name, place)),
+            Value::LibObject(object) if let Some(value) = self.re_method(object, name, &args, at) => Ok(value),
             Value::LibObject(_) => {
                 self.hand_over(
                     &args,
@@ -71,6 +73,9 @@ impl Interp<'_> {
             Value::Signature(_) | Value::Parameter(_) => Ok(self
                 .signature_method(receiver, name, &args)
                 .unwrap_or_else(|| Value::unknown(format!("the result of `{name}`"), at))),
+            Value::Marker(field) => Ok(self
+                .field_method(&field.clone(), name)
+                .unwrap_or_else(|| Value::unknown(format!("the result of `{name}`"), at))),
             Value::Class(class) if name == "__subclasses__" => {
                 self.reads_everything = true;
                 let found: Vec<Value> = (0..self.classes.len() as u32)
@@ -81,6 +86,33 @@ impl Interp<'_> {
                 Ok(self.new_list(found))
             }
             _ => Ok(Value::unknown(format!("the result of `{name}`"), at)),
+        }
+    }
+
+    /// `copy.copy(x)`, `copy.deepcopy(x)`: of what can't change, itself; of what holds other things only where those can't.
+    pub(super) fn copied(&mut self, args: &Args, at: Place) -> Option<Value> {
+        match args.get(0, "x")? {
+            value @ (Value::None
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Str(_)
+            | Value::Text(_)
+            | Value::Function(_)
+            | Value::Class(_)
+            | Value::Lib(_)
+            | Value::Marker(_)
+            | Value::Annotated(_)
+            | Value::Generic(_)
+            | Value::Union(_)
+            | Value::Signature(_)
+            | Value::Parameter(_)) => Some(value.clone()),
+            value @ (Value::List(_) | Value::Set(_) | Value::Dict(_)) => {
+                let value = value.clone();
+                self.call_method(&value, &SmolStr::new_static("copy"), Args::default(), Some(at))
+                    .ok()
+            }
+            _ => None,
         }
     }
 

@@ -4,8 +4,9 @@ use super::{
     Context, Eval, Interp, NESTING,
     flow::Raise,
     iterate::{Items, more},
-    value::{DictEntry, FunctionDef, FunctionObject, ObjectKind, Value},
+    value::{Args, ClassId, DictEntry, FunctionDef, FunctionObject, ObjectKind, Value},
 };
+use crate::signature::makes_class;
 use facts::{ComprehensionKind, Expr, ExprId, ForClause, UnaryOp};
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -467,13 +468,39 @@ impl Interp<'_> {
         Ok(true)
     }
 
-    /// `container[key]`.
     /// Whether all that a mapping holds is known, and a key is not in it.
     pub(super) fn surely_lacks(&self, mapping: super::value::ObjId, key: &Value) -> bool {
         let entries = self.dict_entries(mapping);
         self.object(mapping).open.is_none() && entries.iter().all(|entry| self.equal(&entry.key, key) == Some(false))
     }
 
+    /// `Class[key]`: what the class's own `__class_getitem__` gives, or else the class with type arguments.
+    pub(crate) fn class_item(&mut self, class: ClassId, key: Value, at: crate::Place) -> Eval<Value> {
+        match self.class_attribute(class, "__class_getitem__", None) {
+            Some((Value::Function(_) | Value::ClassMethod(_), _)) => {
+                let method = self.attribute(&Value::Class(class), &SmolStr::new_static("__class_getitem__"), at)?;
+                let file = self.class(class).file;
+                let key = match key {
+                    // A library works on its own classes.
+                    key if self.source.is_own(file) => key,
+                    Value::Tuple(items) => {
+                        let items = items.iter();
+                        let items = items.map(|item| self.with_classes_of_libraries(file, item.clone()));
+                        Value::Tuple(items.collect())
+                    }
+                    key => self.with_classes_of_libraries(file, key),
+                };
+                let args = match method {
+                    Value::Function(_) => Args::of([Value::Class(class), key]),
+                    _ => Args::of([key]),
+                };
+                self.call(&method, args, Some(at))
+            }
+            _ => Ok(Value::Generic(Arc::new((Value::Class(class), generic_args(key))))),
+        }
+    }
+
+    /// `container[key]`.
     pub(crate) fn subscript(&mut self, container: &Value, key: Value, at: crate::Place) -> Eval<Value> {
         Ok(match container {
             Value::Dict(id) => {
@@ -509,16 +536,23 @@ impl Interp<'_> {
             },
             Value::Class(class) => match (self.enum_members(*class), key.as_str()) {
                 (Some(_), Some(name)) => self.attribute(container, &SmolStr::new(name), at)?,
-                _ => Value::Generic(Arc::new((container.clone(), generic_args(key)))),
+                _ => self.class_item(*class, key, at)?,
             },
             Value::Lib(name) if name.as_ref() == "os.environ" => self.environment(key.as_str(), None, at),
             Value::Annotated(_) | Value::Union(_) => super::type_params::substituted(container, &generic_args(key)),
             Value::Lib(_) | Value::Generic(_) => self.annotation_subscript(container, key),
-            Value::LibObject(object) if object.callee.as_ref() == super::type_params::ALIAS => {
+            Value::LibObject(object)
+                if let Some(item) = self.re_method(object, "__getitem__", &Args::of([key.clone()]), Some(at)) =>
+            {
+                item
+            }
+            Value::LibObject(object)
+                if object.callee.as_ref() == super::type_params::ALIAS || makes_class(&object.callee, &object.args) =>
+            {
                 Value::Generic(Arc::new((container.clone(), generic_args(key))))
             }
             Value::Object(_) => match self.attribute(container, &SmolStr::new_static("__getitem__"), at) {
-                Ok(method @ Value::Bound(_)) => self.call(&method, super::value::Args::of([key]), Some(at))?,
+                Ok(method @ Value::Bound(_)) => self.call(&method, Args::of([key]), Some(at))?,
                 _ => Value::unknown("an item of an object", Some(at)),
             },
             Value::Unknown(reason) | Value::Unset(reason) => Value::Unknown(reason.clone()),

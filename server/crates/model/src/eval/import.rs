@@ -230,7 +230,7 @@ impl Interp<'_> {
                 continue;
             }
             let assumed = self.assumptions;
-            let value = self.import_name(cx, &absolute, &target, &name.name)?;
+            let value = self.import_name(cx, &absolute, &target, name)?;
             if self.assumptions != assumed {
                 self.note_assumed(cx, name.alias.unwrap_or(name.name_at), &value);
             }
@@ -242,7 +242,8 @@ impl Interp<'_> {
         Ok(())
     }
 
-    fn import_name(&mut self, cx: &Context, absolute: &str, module: &Value, name: &SmolStr) -> Eval<Value> {
+    fn import_name(&mut self, cx: &Context, absolute: &str, module: &Value, imported: &ImportName) -> Eval<Value> {
+        let name = &imported.name;
         match module {
             Value::Module(file) => {
                 if let Some(value) = self.module_attribute(*file, name) {
@@ -262,7 +263,13 @@ impl Interp<'_> {
                 }
             }
             Value::Namespace(..) => self.import_module(cx.file, &format!("{absolute}.{name}")),
-            Value::Lib(library) => Ok(self.library_attribute(library, name, None)),
+            Value::Lib(library) => {
+                // What a package decides by stands in constants, often in a module that has nothing to do with the framework.
+                let constant = (is_constant(name) && self.is_same_package(cx.file, library))
+                    .then(|| self.read_of_library(cx.file, &format!("{library}.{name}")))
+                    .flatten();
+                Ok(constant.unwrap_or_else(|| self.library_attribute(library, name, Some(cx.place(imported.name_at)))))
+            }
             _ => self.import_module(cx.file, name),
         }
     }
@@ -387,4 +394,9 @@ pub(crate) fn absolute_name(source: &dyn ModuleSource, file: FileId, level: u32,
         parts.push(module);
     }
     Some(parts.join("."))
+}
+
+/// Whether a name is written as constants are: `IS_PYDANTIC_V2`.
+fn is_constant(name: &str) -> bool {
+    name.contains(|c: char| c.is_ascii_uppercase()) && !name.contains(|c: char| c.is_lowercase())
 }

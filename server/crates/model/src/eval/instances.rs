@@ -4,7 +4,10 @@ use super::{
     Interp, library,
     value::{Args, Value},
 };
-use crate::Place;
+use crate::{
+    Place,
+    signature::{Shape, library_shape},
+};
 use base::FileId;
 
 impl Interp<'_> {
@@ -41,9 +44,15 @@ impl Interp<'_> {
                 if order.contains(wanted) {
                     return Some(true);
                 }
+                // A type that FastAPI reads as a plain value inherits nothing of a framework.
+                let of_framework = wanted
+                    .lib_name()
+                    .is_some_and(|name| name.starts_with("fastapi.") || name.starts_with("starlette."));
+                let is_python_type =
+                    |name: &str| of_framework && matches!(library_shape(name), Shape::Scalar | Shape::Complex);
                 let is_known = |base: &Value| match base {
                     Value::Class(_) | Value::LibObject(_) => true,
-                    Value::Lib(name) => library::is_wholly_known(name),
+                    Value::Lib(name) => library::is_wholly_known(name) || is_python_type(name),
                     _ => false,
                 };
                 // What a library's class inherits is never a class of the workspace.
@@ -57,12 +66,74 @@ impl Interp<'_> {
         }
     }
 
+    /// The class that code asks for; that of a library is read where a class of the same library asks to be it.
+    pub(super) fn class_beside(&mut self, asking: &Value, wanted: &Value) -> Value {
+        match wanted {
+            Value::Tuple(several) => {
+                Value::Tuple(several.iter().map(|wanted| self.class_beside(asking, wanted)).collect())
+            }
+            Value::Lib(name) => match self.relative(asking, name) {
+                Some(from) => self.with_classes_of_libraries(from, wanted.clone()),
+                None => wanted.clone(),
+            },
+            other => other.clone(),
+        }
+    }
+
+    /// A file of the library that a name is of, in which one of the classes is that a value is an instance of or inherits.
+    fn relative(&self, value: &Value, name: &str) -> Option<FileId> {
+        let class = match value {
+            Value::Class(class) => *class,
+            Value::Generic(parts) => return self.relative(&parts.0, name),
+            Value::LibObject(made) => {
+                let bases = self.made_bases(made)?;
+                return bases.iter().find_map(|base| self.relative(base, name));
+            }
+            Value::Object(object) => match self.instance(*object)?.class {
+                Value::Class(class) => class,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let files = self.class(class).mro.iter().filter_map(|base| match base {
+            Value::Class(base) => Some(self.class(*base).file),
+            _ => None,
+        });
+        let mut libraries = files.filter(|file| !self.source.is_own(*file));
+        libraries.find(|file| self.is_same_package(*file, name))
+    }
+
+    /// Whether it is a generic model with type arguments, for which Pydantic makes a class.
+    pub(super) fn is_made_by_pydantic(&self, ty: &Value) -> bool {
+        match ty {
+            Value::Generic(parts) => self.is_subclass(&parts.0, &Value::lib("pydantic.BaseModel")) == Some(true),
+            _ => false,
+        }
+    }
+
+    /// `lenient_issubclass` (`fastapi/_compat/shared.py`): what is no class is none of any.
+    pub(crate) fn is_subclass_leniently(&self, class: &Value, wanted: &Value) -> Option<bool> {
+        match class {
+            Value::Unknown(_) | Value::Unset(_) | Value::OneOf(_) | Value::Maybe(_) => None,
+            Value::Generic(parts) => match &parts.0 {
+                head if self.is_made_by_pydantic(class) => self.is_subclass(head, wanted),
+                Value::Lib(name) if !name.starts_with("builtins.") && !name.starts_with("typing.") => None,
+                _ => Some(false),
+            },
+            Value::Lib(name) if name.starts_with("typing.") => Some(false),
+            Value::Lib(_) | Value::LibObject(_) | Value::Class(_) => self.is_subclass(class, wanted),
+            _ => Some(false),
+        }
+    }
+
     /// A class and all its bases; of one that a call makes too.
     fn bases_and_itself(&self, class: &Value) -> Option<Vec<Value>> {
         let bases = match class {
             Value::Class(class) => return Some(self.class(*class).mro.clone()),
             Value::Lib(_) => return Some(self.order_of(class)),
             Value::LibObject(made) => self.made_bases(made)?,
+            // A class that Pydantic makes for type arguments, or what stands for one among bases.
+            Value::Generic(parts) => return self.bases_and_itself(&parts.0),
             _ => return None,
         };
         let mut order = vec![class.clone()];
@@ -91,6 +162,9 @@ impl Interp<'_> {
             Value::Set(_) => "set",
             Value::None => "NoneType",
             Value::Class(_) => "type",
+            Value::Generic(_) if self.is_made_by_pydantic(value) => "type",
+            // What `typing` makes is of no type that it is asked for.
+            Value::Generic(_) | Value::Union(_) | Value::Annotated(_) => "typing",
             Value::LibObject(_) if self.bases_and_itself(value).is_some() => "type",
             Value::Module(_) => "module",
             Value::Function(_) | Value::Bound(_) => "function",

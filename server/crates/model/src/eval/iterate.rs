@@ -57,6 +57,7 @@ impl Interp<'_> {
                 None => Items::Unknown(self.reason("iterates over a class", at)),
             },
             Value::Routes(router) => self.route_items(*router),
+            Value::RouteDependencies(list) => self.items_of_dependencies(&list.clone(), at),
             Value::Suspended(suspended) => self.run_generator(suspended.0, suspended.1.clone(), at),
             Value::Unknown(reason) | Value::Unset(reason) => Items::Unknown(reason.clone()),
             Value::OneOf(values) => self.items_of_one_of(values, at),

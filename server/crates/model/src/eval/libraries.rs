@@ -27,8 +27,7 @@ impl Interp<'_> {
     /// Whether a name is of a package that requires the framework without being it.
     pub(crate) fn is_about_framework(&self, from: FileId, name: &str) -> bool {
         let package = name.split('.').next().unwrap_or(name);
-        !matches!(package, "fastapi" | "starlette" | "pydantic" | "builtins")
-            && self.source.requires_framework(from, package)
+        !is_known(package) && self.source.requires_framework(from, package)
     }
 
     /// Whether a name is of the package that a file is in.
@@ -37,11 +36,12 @@ impl Interp<'_> {
         name.split('.').next() == module.split('.').next()
     }
 
-    /// What a dotted name of a library is bound to, read from its source.
+    /// What a dotted name of a library is bound to, read from its source: its own, or what the framework or Python offers.
     pub(crate) fn read_of_library(&mut self, from: FileId, name: &str) -> Option<Value> {
         let mut name = SmolStr::new(name);
         for _ in 0..HANDED_ON {
             match self.read_once(from, &name)? {
+                Value::Lib(next) if is_known(&next) => return Some(Value::Lib(next)),
                 Value::Lib(next) if *next != *name => name = SmolStr::new(&next),
                 Value::Lib(_) => return None,
                 value => return Some(value),
@@ -64,4 +64,10 @@ impl Interp<'_> {
         }
         Some(value)
     }
+}
+
+/// Whether a name is of the packages that are known without reading them.
+fn is_known(name: &str) -> bool {
+    let package = name.split('.').next().unwrap_or(name);
+    matches!(package, "fastapi" | "starlette" | "pydantic" | "builtins" | "typing")
 }

@@ -87,11 +87,30 @@ pub(crate) fn router_kind(name: &str) -> Option<RouterKind> {
     })
 }
 
+/// Python's special attributes of two words, without the underscores around (the language reference, "Data model";
+/// `typing`, `pydantic`).
+pub(crate) const SPECIAL_ATTRIBUTES: [&str; 8] = [
+    "class_getitem",
+    "get_pydantic_core_schema",
+    "get_pydantic_json_schema",
+    "init_subclass",
+    "mro_entries",
+    "set_name",
+    "static_attributes",
+    "type_params",
+];
+
 /// Library base classes that matter to what a class is, nearest first.
 pub(crate) fn bases(name: &str) -> &'static [&'static str] {
     match name {
         "fastapi.FastAPI" => &["starlette.applications.Starlette"],
         "fastapi.APIRouter" => &["starlette.routing.Router"],
+        "starlette.responses.JSONResponse"
+        | "starlette.responses.HTMLResponse"
+        | "starlette.responses.PlainTextResponse"
+        | "starlette.responses.RedirectResponse"
+        | "starlette.responses.StreamingResponse"
+        | "starlette.responses.FileResponse" => &["starlette.responses.Response"],
         "fastapi.routing.APIRoute" => &["starlette.routing.Route"],
         "fastapi.routing.APIWebSocketRoute" => &["starlette.routing.WebSocketRoute"],
         "pydantic_settings.BaseSettings" | "pydantic.RootModel" | "pydantic.generics.GenericModel" => {

@@ -136,6 +136,7 @@ impl Interp<'_> {
                 .filter(|id| !matches!(id, Value::None))
                 .map(|id| self.text_of(id, call)),
             dependencies,
+            added_dependencies: Vec::new(),
             open,
             deprecated: match args.keyword("deprecated") {
                 Some(Value::Bool(value)) => Some(*value),

@@ -3,11 +3,12 @@
 
 use super::{
     Interp, OperationRecord,
+    dependants::{Dependant, RouteDependencies},
     heap::OperationDetails,
     iterate::{Items, plain},
     value::{Args, Given, ObjectKind, Route, Value},
 };
-use crate::{Event, EventKind, Fact, OperationId, Place, Reason, RouteKind, RouterId, TagsSet, Text};
+use crate::{DependencyList, Event, EventKind, Fact, OperationId, Place, Reason, RouteKind, RouterId, TagsSet, Text};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -389,10 +390,11 @@ impl Interp<'_> {
                 let tags = tags.into_iter().map(Value::from_text).collect();
                 self.new_list(tags)
             }
-            "dependencies" => {
-                let dependencies = operation.dependencies.into_iter().map(Value::Depends).collect();
-                self.new_list(dependencies)
-            }
+            "dependencies" => Value::RouteDependencies(Arc::new(RouteDependencies {
+                route: route.clone(),
+                list: DependencyList::Route,
+            })),
+            "dependant" => Value::Dependant(Arc::new(Dependant::Route(Box::new(route.clone())))),
             "operation_id" => operation.operation_id.map_or(Value::None, Value::from_text),
             "include_in_schema" => Value::Bool(operation.include_in_schema),
             "status_code" => match operation.status_code {
@@ -401,9 +403,28 @@ impl Interp<'_> {
                 Fact::Unknown(reason) => Value::Unknown(Arc::new(reason)),
             },
             "deprecated" => operation.deprecated.map_or(Value::None, Value::Bool),
-            "response_model" => record.response_model.clone().map_or(Value::None, |(model, _)| model),
+            "response_model" => match record.response_model.clone() {
+                Some((model, _)) => self.with_classes_of_libraries(operation.at.file, model),
+                None => {
+                    let endpoint = record.endpoint.clone();
+                    self.response_by_annotation(&endpoint)
+                }
+            },
             _ => return None,
         })
+    }
+
+    /// The response model of a route that was given none (`fastapi/routing.py`, `APIRoute.__init__`).
+    fn response_by_annotation(&mut self, endpoint: &Value) -> Value {
+        let Some((returns, at)) = self.return_annotation(endpoint) else {
+            return Value::None;
+        };
+        let returns = self.with_classes_of_libraries(at.file, returns);
+        match self.is_subclass_leniently(&returns, &Value::lib("starlette.responses.Response")) {
+            Some(true) => Value::None,
+            Some(false) => returns,
+            None => Value::unknown("whether a result's type is a response is not known", Some(at)),
+        }
     }
 
     /// `route.name = value`; what is not part of the table is let go.

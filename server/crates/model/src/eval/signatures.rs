@@ -42,6 +42,11 @@ impl Interp<'_> {
                 Value::Function(id) => Some(Value::Function(self.unwrapped(*id))),
                 other => Some(other.clone()),
             },
+            // Pydantic makes a class for type arguments.
+            "get_origin" | "get_args" if self.is_made_by_pydantic(args.get(0, "tp")?) => Some(match function {
+                "get_origin" => Value::None,
+                _ => Value::Tuple(Arc::from([])),
+            }),
             "get_origin" => origin(args.get(0, "tp")?),
             "get_args" => Some(Value::Tuple(type_arguments(args.get(0, "tp")?)?.into())),
             "get_type_hints" | "get_annotations" => {

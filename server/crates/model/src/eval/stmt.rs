@@ -3,7 +3,7 @@
 use super::{
     Context, Eval, Interp, NESTING,
     flow::Flow,
-    value::{FrameKind, FunctionDef, FunctionObject, Value},
+    value::{Args, FrameKind, FunctionDef, FunctionObject, Value},
 };
 use crate::{Reason, RouterId};
 use facts::{ExprId, Function, MatchCase, Pattern, Stmt, StmtId};
@@ -193,7 +193,7 @@ impl Interp<'_> {
         let left = self.eval(cx, target)?;
         let right = self.eval(cx, value)?;
         if let (Value::Routes(router), facts::BinaryOp::Add) = (&left, op) {
-            self.routes_method(*router, "extend", &super::value::Args::of([right]), cx.place(value));
+            self.routes_method(*router, "extend", &Args::of([right]), cx.place(value));
             return Ok(());
         }
         if let (Value::List(list), facts::BinaryOp::Add) = (&left, op) {
@@ -288,6 +288,19 @@ impl Interp<'_> {
                     }
                 }
                 decided
+            }
+            Pattern::Class { class, is_bare, names } => {
+                let class = self.eval(cx, *class)?;
+                for &name in names {
+                    let value = Value::unknown("a part of a matched value", Some(cx.place(name)));
+                    self.assign(cx, name, value, None)?;
+                }
+                let asked = Args::of([subject.clone(), class]);
+                let is_instance = self.call_builtin("isinstance", asked, None)?;
+                match self.truth(&is_instance) {
+                    Some(true) if !*is_bare => None,
+                    decided => decided,
+                }
             }
             Pattern::Other(names) => {
                 for &name in names {

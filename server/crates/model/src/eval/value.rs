@@ -1,5 +1,6 @@
 //! Abstract values: what a Python expression may be without running it.
 
+use super::dependants::{Dependant, RouteDependencies};
 use crate::{
     DependsId, Piece, Place, Reason, RouterId, Text,
     signature::{Argument, Signature},
@@ -100,6 +101,10 @@ pub(crate) enum Value {
     Routes(RouterId),
     /// An item of `router.routes`.
     Route(Arc<Route>),
+    /// `route.dependant` and what is in its dependencies.
+    Dependant(Arc<Dependant>),
+    /// `route.dependencies`, `route.dependant.dependencies`: the list itself, not a copy.
+    RouteDependencies(Arc<RouteDependencies>),
     /// A `pathlib.Path`, absolute.
     Path(Arc<str>),
     /// `start:stop:step` with what is known of it; `None` for a part that is left out.

@@ -1,8 +1,9 @@
 //! Each app's routes, in the order in which the app tries them (`fastapi/routing.py`, `_RouterIncludeContext`).
 
 use crate::{
-    Builtin, BuiltinRoute, DependsId, Event, EventKind, Fact, Include, Model, ModuleSource, Mount, Operation,
-    OperationId, Place, Reason, Round, Route, RouteKind, Router, RouterId, RouterKind, TagsSet, Text, Unresolved,
+    AddedDependency, Builtin, BuiltinRoute, DependencyList, DependsId, Event, EventKind, Fact, Include, Model,
+    ModuleSource, Mount, Operation, OperationId, Place, Reason, Round, Route, RouteKind, Router, RouterId, RouterKind,
+    TagsSet, Text, Unresolved,
 };
 use base::FileId;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -130,6 +131,8 @@ fn closure(file: FileId, imports: &FxHashMap<FileId, FxHashSet<FileId>>) -> FxHa
 #[derive(Clone, Default)]
 struct Way {
     prefix: Text,
+    /// What stands before the paths of the outermost app or router: where it is mounted.
+    base: Text,
     given: Given,
     deprecated: bool,
     hidden: bool,
@@ -251,6 +254,28 @@ impl<'m> Stop<'m> {
         if is_plain(operation.kind) {
             return self.shared_plain.clone();
         }
+        let mut given = self.registered(operation);
+        let added = operation.added_dependencies.iter();
+        let mut added = added.filter(|added| self.asks_for(added)).peekable();
+        if added.peek().is_some() {
+            let all = given.dependencies.iter().copied();
+            given.dependencies = all.chain(added.map(|added| added.depends)).collect();
+        }
+        given
+    }
+
+    /// Whether a dependency that code added counts on this way: an include makes a route anew from one of its lists, and
+    /// the other is that of the route which the code found.
+    fn asks_for(&self, added: &AddedDependency) -> bool {
+        let by = self.given.outside.iter().position(|(router, ..)| *router == added.by);
+        match added.list {
+            DependencyList::Route => by.is_some_and(|by| by > 0),
+            DependencyList::Dependant => by == Some(0) && self.way.prefix == self.way.base.concat(&added.prefix),
+        }
+    }
+
+    /// What the way, the router and the registration give.
+    fn registered(&self, operation: &Operation) -> SharedGiven {
         let base = if operation.is_alone {
             &self.way.given
         } else {
@@ -461,6 +486,7 @@ impl Walk<'_> {
                 return;
             }
             let inner = Way {
+                base: path.clone(),
                 prefix: path,
                 conditional: way.conditional,
                 through: way.through,

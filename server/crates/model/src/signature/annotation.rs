@@ -57,7 +57,7 @@ impl Interp<'_> {
         };
         match &ty {
             Value::Lib(name) if library_shape(name) == Shape::Unknown => match self.read_of_library(from, name) {
-                Some(Value::Class(class)) => Value::Class(class),
+                Some(class @ (Value::Class(_) | Value::Lib(_))) => class,
                 Some(alias @ (Value::Generic(_) | Value::Union(_) | Value::Annotated(_))) => {
                     self.with_classes(from, alias, depth)
                 }
@@ -69,11 +69,30 @@ impl Interp<'_> {
             }
             Value::Generic(parts) => {
                 let origin = each(std::slice::from_ref(&parts.0)).remove(0);
-                Value::Generic(Arc::new((origin, each(&parts.1))))
+                let arguments = each(&parts.1);
+                match origin {
+                    Value::Class(class) if origin != parts.0 => self.read_item(from, class, arguments),
+                    origin => Value::Generic(Arc::new((origin, arguments))),
+                }
             }
             Value::Union(parts) => Value::Union(each(parts).into()),
             _ => ty,
         }
+    }
+
+    /// A class of a library, which was not read when code took an item of it.
+    fn read_item(&mut self, from: FileId, class: ClassId, arguments: Vec<Value>) -> Value {
+        let key = match <[Value; 1]>::try_from(arguments) {
+            Ok([argument]) => argument,
+            Err(arguments) => Value::Tuple(arguments.into()),
+        };
+        let at = crate::Place {
+            file: from,
+            unit: facts::UnitId::MODULE,
+            expr: facts::ExprId(0),
+        };
+        self.class_item(class, key, at)
+            .unwrap_or_else(|_| Value::unknown("an item of a class that fails", None))
     }
 
     /// What kind of parameter a type makes.
@@ -169,7 +188,7 @@ pub(super) fn is_read(name: &str) -> bool {
 }
 
 /// What a library type makes.
-fn library_shape(name: &str) -> Shape {
+pub(crate) fn library_shape(name: &str) -> Shape {
     match name {
         "fastapi.requests.Request"
         | "fastapi.requests.HTTPConnection"

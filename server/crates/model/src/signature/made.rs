@@ -5,7 +5,7 @@ use super::{Argument, FieldFacts, Shape, Signature};
 use crate::{
     Place, Reason,
     eval::{
-        Interp,
+        Eval, Interp,
         iterate::Items,
         library,
         value::{Args, LibObject, Value},
@@ -70,6 +70,69 @@ impl Interp<'_> {
             Some(base) if maker(&object.callee)? == Maker::Pydantic => vec![base.clone()],
             Some(_) => return None,
         })
+    }
+
+    /// `types.new_class(name, bases, exec_body=…)`: as `type(name, bases, namespace)`.
+    pub(crate) fn new_class(&mut self, args: &Args, at: Option<Place>) -> Eval<Option<Value>> {
+        let (Some(name), Some(bases)) = (args.get(0, "name"), args.get(1, "bases")) else {
+            return Ok(None);
+        };
+        let (name, bases) = (name.clone(), bases.clone());
+        let namespace = Value::Dict(self.new_dict([]));
+        if let Some(body) = args.get(3, "exec_body").cloned() {
+            self.call(&body, Args::of([namespace.clone()]), at)?;
+        }
+        Ok(Some(self.lib_object(
+            "builtins.type",
+            Args::of([name, bases, namespace]),
+            at,
+        )))
+    }
+
+    /// An attribute of a class that a call makes: its own, or that of a base.
+    pub(crate) fn attribute_of_made(&mut self, made: &LibObject, name: &SmolStr, at: Option<Place>) -> Option<Value> {
+        let maker = maker(&made.callee)?;
+        match name.as_str() {
+            "__name__" => return made_name(made).map(Value::str),
+            "model_fields" | "__fields__" => return self.fields_of_model(&Value::LibObject(Arc::new(made.clone()))),
+            _ => {}
+        }
+        if maker == Maker::Type
+            && let Some(Value::Dict(namespace)) = made.args.get(2, "namespace")
+        {
+            let mut entries = self.dict_entries(*namespace).iter();
+            if let Some(entry) = entries.find(|entry| entry.key.as_str() == Some(name)) {
+                return Some(entry.value.clone());
+            }
+        }
+        let bases = self.made_bases(made)?;
+        bases.iter().find_map(|base| match base {
+            Value::Class(_) | Value::LibObject(_) | Value::Generic(_) => self.attribute_of(base, name, at),
+            _ => None,
+        })
+    }
+
+    /// The fields that `create_model` adds, as annotation and default; `None` where they aren't known.
+    pub(crate) fn made_fields(&self, made: &LibObject) -> Option<Vec<(SmolStr, Value, Option<Value>)>> {
+        if made.args.open.is_some() {
+            return None;
+        }
+        match maker(&made.callee)? {
+            Maker::Pydantic => {
+                let fields = made.args.keywords.iter().filter(|(name, ..)| !name.starts_with("__"));
+                let fields = fields.map(|(name, value, _)| {
+                    let (annotation, default) = typed(value);
+                    Some((
+                        name.clone(),
+                        annotation?,
+                        default.filter(|value| *value != Value::Ellipsis),
+                    ))
+                });
+                fields.collect()
+            }
+            Maker::Type => Some(Vec::new()),
+            _ => None,
+        }
     }
 
     /// What a class that a call makes is as the type of a parameter.

@@ -12,7 +12,7 @@ mod security;
 mod tests;
 
 pub(crate) use analyze::{Analyzed, Marked};
-pub(crate) use annotation::Shape;
+pub(crate) use annotation::{Shape, library_shape};
 pub(crate) use class::is_class_variable;
 pub(crate) use field::FieldFacts;
 pub(crate) use made::{made_name, makes_class};

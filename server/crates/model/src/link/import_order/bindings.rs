@@ -227,7 +227,9 @@ fn of_pattern(unit: &Unit, pattern: &Pattern, names: &mut Vec<SmolStr>) {
     match pattern {
         Pattern::Capture(bound) => names.extend(name(unit, *bound)),
         Pattern::Or(patterns) => patterns.iter().for_each(|pattern| of_pattern(unit, pattern, names)),
-        Pattern::Other(bound) => names.extend(bound.iter().filter_map(|bound| name(unit, *bound))),
+        Pattern::Other(bound) | Pattern::Class { names: bound, .. } => {
+            names.extend(bound.iter().filter_map(|bound| name(unit, *bound)))
+        }
         Pattern::Value(_) | Pattern::Wildcard => {}
     }
 }
