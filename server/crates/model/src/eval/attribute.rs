@@ -293,6 +293,16 @@ impl Interp<'_> {
             "__module__" => return Some(Value::Str(self.source.module_name(self.class(class).file))),
             "__subclasses__" => return Some(Value::BuiltinMethod(Arc::new((Value::Class(class), name.clone())))),
             "__class__" => return Some(Value::lib("builtins.type")),
+            "__bases__" => return Some(Value::Tuple(self.class(class).bases.clone().into())),
+            "__mro__" if self.unread_base(class).is_none() => {
+                return Some(Value::Tuple(self.class(class).mro.clone().into()));
+            }
+            "__orig_bases__" => return self.original_bases(class),
+            "__annotations__" => {
+                return self
+                    .call_on_signature("get_annotations", &Args::of([Value::Class(class)]), at)
+                    .or_else(|| Some(Value::unknown("the annotations of a class", at)));
+            }
             "model_fields" | "__fields__" if let Some(fields) = self.fields_of_model(&Value::Class(class)) => {
                 return Some(fields);
             }
@@ -316,9 +326,25 @@ impl Interp<'_> {
             None => match self.unknown_base(class) {
                 Some(Value::Unknown(reason)) => Some(Value::Unknown(reason)),
                 _ if name == "__init__" && self.unread_base(class).is_none() => Some(Value::lib(OBJECT_INIT)),
+                _ if library::ATTRIBUTES_OF_CLASSES.contains(&name.as_str()) => {
+                    Some(Value::unknown(format!("`{name}` of a class"), at))
+                }
                 _ => None,
             },
         }
+    }
+
+    /// `__orig_bases__`: the bases with their type arguments, of the nearest class that has such bases. A model with type
+    /// arguments is a class of itself.
+    fn original_bases(&self, class: ClassId) -> Option<Value> {
+        let order = self.class(class).mro.iter();
+        let mut classes = order.filter_map(|base| match base {
+            Value::Class(base) => Some(self.class(*base)),
+            _ => None,
+        });
+        let is_alias = |base: &Value| matches!(base, Value::Generic(_)) && !self.is_made_by_pydantic(base);
+        let found = classes.find(|class| class.written_bases.iter().any(is_alias))?;
+        Some(Value::Tuple(found.written_bases.clone().into()))
     }
 
     fn super_attribute(

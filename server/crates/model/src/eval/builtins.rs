@@ -205,6 +205,11 @@ impl Interp<'_> {
                 }
             }
             "inspect" | "typing" if let Some(value) = self.call_on_signature(function, &args, at) => return Ok(value),
+            "fastapi.dependencies.utils" if function == "get_typed_signature" => {
+                if let Some(value) = self.call_on_signature(function, &args, at) {
+                    return Ok(value);
+                }
+            }
             "fastapi.dependencies.utils" | "fastapi._compat" | "fastapi.utils"
                 if function == "lenient_issubclass"
                     && let Some(class) = args.get(0, "cls")
@@ -228,6 +233,9 @@ impl Interp<'_> {
                 if let Some(made) = self.new_class(&args, at)? {
                     return Ok(made);
                 }
+            }
+            "collections" if matches!(function, "OrderedDict" | "defaultdict" | "deque") => {
+                return Ok(self.new_collection(function, args, at));
             }
             // A view of a mapping.
             "types" if function == "MappingProxyType" => {

@@ -42,10 +42,10 @@ impl Interp<'_> {
             _ => cx,
         };
         let args = self.eval_args(outer, &class.args)?;
-        let bases: Vec<Value> = args
-            .positional
-            .into_iter()
-            .map(|(base, _)| self.base(cx, strip_generic(base)))
+        let written_bases: Vec<Value> = args.positional.into_iter().map(|(base, _)| base).collect();
+        let bases: Vec<Value> = written_bases
+            .iter()
+            .map(|base| self.base(cx, strip_generic(base.clone())))
             .collect();
         let frame = self.new_frame(FrameKind::Class, scope, qualname.clone());
         let id = ClassId(self.classes.len() as u32);
@@ -60,6 +60,7 @@ impl Interp<'_> {
             qualname,
             frame,
             bases,
+            written_bases,
             keywords: args
                 .keywords
                 .into_iter()

@@ -89,6 +89,44 @@ impl Interp<'_> {
         }
     }
 
+    /// `collections.OrderedDict`, `defaultdict` and `deque`.
+    pub(super) fn new_collection(&mut self, class: &str, mut args: Args, at: Option<Place>) -> Value {
+        let place = self.somewhere(at);
+        if class == "deque" {
+            return match args.get(0, "iterable").cloned() {
+                None => self.new_list(Vec::new()),
+                Some(items) => self.as_list(&items, place, |_| {}),
+            };
+        }
+        let factory = match class {
+            "defaultdict" if !args.positional.is_empty() => Some(args.positional.remove(0).0),
+            _ => None,
+        };
+        let first = args.get(0, "").cloned();
+        let made = self.make_dict(first, &args, place);
+        if let (Value::Dict(id), Some(factory)) = (&made, factory.filter(|factory| *factory != Value::None)) {
+            self.heap.default_factories.insert(*id, factory);
+        }
+        made
+    }
+
+    /// What a mapping makes for a key that it surely lacks; `None` where it makes nothing.
+    pub(super) fn default_entry(&mut self, id: ObjId, key: &Value, at: Place) -> Eval<Option<Value>> {
+        let Some(factory) = self.heap.default_factories.get(&id).cloned() else {
+            return Ok(None);
+        };
+        if !self.surely_lacks(id, key) {
+            return Ok(None);
+        }
+        let value = self.call(&factory, Args::default(), Some(at))?;
+        self.note_change(Thing::Object(id));
+        if !self.is_rehearsal && !self.stays(id) {
+            let (key, value) = (key.clone(), value.clone());
+            self.put_entry(id, DictEntry { key, value, at: None });
+        }
+        Ok(Some(value))
+    }
+
     /// `copy.copy(x)`, `copy.deepcopy(x)`: of what can't change, itself; of what holds other things only where those can't.
     pub(super) fn copied(&mut self, args: &Args, at: Place) -> Option<Value> {
         match args.get(0, "x")? {

@@ -251,6 +251,10 @@ impl Interp<'_> {
 
     fn catches(&mut self, cx: &Context, handler: &Handler, raise: &Raise) -> bool {
         let Some(types) = handler.types else { return true };
+        // `except*` takes groups apart.
+        if matches!(raise.class.as_str(), "ExceptionGroup" | "BaseExceptionGroup") {
+            return true;
+        }
         let types = self.eval(cx, types).unwrap_or(Value::None);
         let types = match types {
             Value::Tuple(items) => items.to_vec(),

@@ -3,7 +3,7 @@
 use super::{
     Context, Eval, Interp, NESTING,
     flow::Raise,
-    iterate::{Items, more},
+    iterate::{Items, more, plain},
     value::{Args, ClassId, DictEntry, FunctionDef, FunctionObject, ObjectKind, Value},
 };
 use crate::signature::makes_class;
@@ -507,12 +507,11 @@ impl Interp<'_> {
                 let found = self
                     .dict_entries(*id)
                     .iter()
-                    .find(|entry| self.equal(&entry.key, &key) == Some(true));
+                    .find(|entry| self.equal(&entry.key, &key) == Some(true))
+                    .map(|entry| plain(&entry.value).clone());
                 match found {
-                    Some(entry) => match &entry.value {
-                        Value::Maybe(inner) => Value::clone(inner),
-                        value => value.clone(),
-                    },
+                    Some(value) => value,
+                    None if let Some(value) = self.default_entry(*id, &key, at)? => value,
                     None if self.try_depth > 0 && self.surely_lacks(*id, &key) => return Err(Raise::new("KeyError")),
                     None => Value::unknown("a key that is not known to be in the mapping", Some(at)),
                 }

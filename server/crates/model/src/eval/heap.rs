@@ -72,6 +72,8 @@ pub(crate) struct Heap {
     pub(crate) convertors: FxHashSet<(FileId, SmolStr)>,
     /// Lists that stand for iterators: who goes through them uses them up.
     pub(crate) iterators: FxHashSet<ObjId>,
+    /// What `defaultdict` calls for a key that is missing.
+    pub(crate) default_factories: FxHashMap<ObjId, Value>,
     /// Lists and mappings of which it isn't known what comes first.
     pub(crate) disordered: FxHashMap<ObjId, Arc<Reason>>,
     /// The same of tuples, by address; they are kept, so that it stays theirs.

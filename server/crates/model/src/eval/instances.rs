@@ -161,6 +161,8 @@ impl Interp<'_> {
             Value::Tuple(_) => "tuple",
             Value::Set(_) => "set",
             Value::None => "NoneType",
+            Value::Lib(name) if name.starts_with("builtins.") && is_python_class(name) => "type",
+            Value::LibObject(object) if class.lib_name() == Some(&object.callee) => return Some(true),
             Value::Class(_) => "type",
             Value::Generic(_) if self.is_made_by_pydantic(value) => "type",
             // What `typing` makes is of no type that it is asked for.
@@ -189,6 +191,7 @@ impl Interp<'_> {
                 Some("object") => Some(true),
                 Some(wanted) => Some(wanted == kind || (wanted == "int" && kind == "bool")),
                 None if library::router_kind(name).is_some() => Some(false),
+                None if matches!(&**name, "typing.TypeVar" | "typing.ParamSpec" | "typing.ForwardRef") => Some(false),
                 None => None,
             },
             _ => None,
@@ -248,4 +251,25 @@ fn is_class_or_module(name: &str) -> bool {
 /// Functions that give back what they are given, or a copy.
 fn hands_on(callee: &str) -> bool {
     callee.starts_with("copy.") || callee.starts_with("functools.") || callee.starts_with("builtins.")
+}
+
+/// Whether a builtin name is that of a class that annotations name.
+fn is_python_class(name: &str) -> bool {
+    const CLASSES: [&str; 13] = [
+        "bool",
+        "bytes",
+        "complex",
+        "dict",
+        "float",
+        "frozenset",
+        "int",
+        "list",
+        "object",
+        "set",
+        "str",
+        "tuple",
+        "type",
+    ];
+    let name = name.strip_prefix("builtins.").unwrap_or(name);
+    CLASSES.contains(&name)
 }

@@ -100,6 +100,15 @@ pub(crate) const SPECIAL_ATTRIBUTES: [&str; 8] = [
     "type_params",
 ];
 
+/// What every class has of Python itself and is not modelled.
+pub(crate) const ATTRIBUTES_OF_CLASSES: [&str; 5] = [
+    "__abstractmethods__",
+    "__dict__",
+    "__doc__",
+    "__parameters__",
+    "__type_params__",
+];
+
 /// Library base classes that matter to what a class is, nearest first.
 pub(crate) fn bases(name: &str) -> &'static [&'static str] {
     match name {
@@ -111,6 +120,9 @@ pub(crate) fn bases(name: &str) -> &'static [&'static str] {
         | "starlette.responses.RedirectResponse"
         | "starlette.responses.StreamingResponse"
         | "starlette.responses.FileResponse" => &["starlette.responses.Response"],
+        "fastapi.responses.ORJSONResponse" | "fastapi.responses.UJSONResponse" => {
+            &["starlette.responses.JSONResponse", "starlette.responses.Response"]
+        }
         "fastapi.routing.APIRoute" => &["starlette.routing.Route"],
         "fastapi.routing.APIWebSocketRoute" => &["starlette.routing.WebSocketRoute"],
         "pydantic_settings.BaseSettings" | "pydantic.RootModel" | "pydantic.generics.GenericModel" => {

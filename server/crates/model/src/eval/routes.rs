@@ -8,7 +8,9 @@ use super::{
     iterate::{Items, plain},
     value::{Args, Given, ObjectKind, Route, Value},
 };
-use crate::{DependencyList, Event, EventKind, Fact, OperationId, Place, Reason, RouteKind, RouterId, TagsSet, Text};
+use crate::{
+    DependencyList, Event, EventKind, Fact, Operation, OperationId, Place, Reason, RouteKind, RouterId, TagsSet, Text,
+};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -359,9 +361,16 @@ impl Interp<'_> {
     }
 
     fn operation_attribute(&mut self, route: &Route, id: OperationId, name: &str) -> Option<Value> {
-        let router_tags = self.router(route.router).tags.clone();
+        let of_router = self.router(route.router);
+        let router_tags = of_router.tags.clone();
+        let around = (of_router.include_in_schema, of_router.deprecated);
         let record = self.operation_record(id)?;
         let operation = record.operation.clone();
+        // What the router says of its own routes, unless they were made without it.
+        let (is_shown, is_deprecated) = match operation.is_alone {
+            true => (true, false),
+            false => around,
+        };
         Some(match name {
             "path" | "path_format" => {
                 let path = route.prefix.concat(&operation.router_prefix).concat(&operation.path);
@@ -396,12 +405,14 @@ impl Interp<'_> {
             })),
             "dependant" => Value::Dependant(Arc::new(Dependant::Route(Box::new(route.clone())))),
             "operation_id" => operation.operation_id.map_or(Value::None, Value::from_text),
-            "include_in_schema" => Value::Bool(operation.include_in_schema),
+            "unique_id" => self.unique_id(route, &operation)?,
+            "include_in_schema" => Value::Bool(operation.include_in_schema && is_shown && !route.given.hidden),
             "status_code" => match operation.status_code {
                 Fact::Known(Some(code)) => Value::Int(i64::from(code)),
                 Fact::Known(None) => Value::None,
                 Fact::Unknown(reason) => Value::Unknown(Arc::new(reason)),
             },
+            "deprecated" if is_deprecated || route.given.deprecated => Value::Bool(true),
             "deprecated" => operation.deprecated.map_or(Value::None, Value::Bool),
             "response_model" => match record.response_model.clone() {
                 Some((model, _)) => self.with_classes_of_libraries(operation.at.file, model),
@@ -412,6 +423,26 @@ impl Interp<'_> {
             },
             _ => return None,
         })
+    }
+
+    /// `route.unique_id` (`fastapi/utils.py`, `generate_unique_id`); `None` where another function makes it.
+    fn unique_id(&self, route: &Route, operation: &Operation) -> Option<Value> {
+        if let Some(id) = &operation.operation_id {
+            return Some(Value::from_text(id.clone()));
+        }
+        let routers = [route.router, route.found_in].into_iter();
+        let mut args = routers.filter_map(|router| self.router_args.get(&router));
+        if args.any(|args| args.keyword("generate_unique_id_function").is_some()) {
+            return None;
+        }
+        let path = route.prefix.concat(&operation.router_prefix).concat(&operation.path);
+        let (name, path) = (operation.name.as_known()?, path.as_known()?.to_owned());
+        let words = |c: char| if c.is_alphanumeric() || c == '_' { c } else { '_' };
+        let id: String = name.chars().chain(path.chars()).map(words).collect();
+        match operation.methods.as_slice() {
+            [method] => Some(Value::str(&format!("{id}_{}", method.to_lowercase()))),
+            _ => None,
+        }
     }
 
     /// The response model of a route that was given none (`fastapi/routing.py`, `APIRoute.__init__`).

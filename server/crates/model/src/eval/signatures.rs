@@ -3,10 +3,10 @@
 
 use super::{
     Interp,
-    value::{Args, DictEntry, Value},
+    value::{Args, DictEntry, Returns, SignatureObject, Value},
 };
 use crate::{
-    Place,
+    Place, Reason,
     signature::{Argument, HOLE, Signature},
 };
 use facts::ParamKind;
@@ -33,7 +33,22 @@ impl Interp<'_> {
                 let signature = self.signature(&callable);
                 Some(match signature.unknown {
                     Some(why) => Value::Unknown(Arc::new(why)),
-                    None => Value::Signature(Arc::new((callable, signature))),
+                    None => Value::Signature(Arc::new(SignatureObject {
+                        signature,
+                        returns: Returns::Of(callable),
+                    })),
+                })
+            }
+            // FastAPI's own leaves the result out (`dependencies/utils.py`).
+            "get_typed_signature" => {
+                let callable = args.get(0, "call")?.clone();
+                let signature = self.signature(&callable);
+                Some(match signature.unknown {
+                    Some(why) => Value::Unknown(Arc::new(why)),
+                    None => Value::Signature(Arc::new(SignatureObject {
+                        signature,
+                        returns: Returns::Given(None),
+                    })),
                 })
             }
             "Signature" => Some(self.made_signature(args)),
@@ -118,33 +133,56 @@ impl Interp<'_> {
         self.new_view(entries)
     }
 
-    /// `inspect.Signature(parameters)`.
+    /// `inspect.Signature(parameters, return_annotation=…)`.
     fn made_signature(&mut self, args: &Args) -> Value {
-        match args.get(0, "parameters").cloned() {
-            None | Some(Value::None) => Value::Signature(Arc::new((Value::None, Signature::default()))),
-            Some(parameters) => self.signature_of_parameters(&parameters, Value::None),
-        }
+        let blank = SignatureObject {
+            signature: Signature::default(),
+            returns: Returns::Given(None),
+        };
+        self.replaced_signature(&blank, args)
     }
 
-    fn signature_of_parameters(&mut self, parameters: &Value, of: Value) -> Value {
+    /// A signature with other parameters or another annotation of its result.
+    fn replaced_signature(&mut self, old: &SignatureObject, args: &Args) -> Value {
+        if let Some(why) = &args.open {
+            return Value::Unknown(why.clone());
+        }
+        let mut made = old.clone();
+        match args.get(0, "parameters").cloned() {
+            None | Some(Value::None) => {}
+            Some(parameters) => match self.arguments_of(&parameters) {
+                Ok(arguments) => made.signature.arguments = arguments,
+                Err(why) => return Value::Unknown(why),
+            },
+        }
+        if let Some(returns) = args.keyword("return_annotation") {
+            let at = self.somewhere(args.place(usize::MAX, "return_annotation"));
+            let is_given = returns.lib_name() != Some(EMPTY);
+            made.returns = Returns::Given(is_given.then(|| (returns.clone(), at)));
+        }
+        Value::Signature(Arc::new(made))
+    }
+
+    fn arguments_of(&mut self, parameters: &Value) -> Result<Vec<Argument>, Arc<Reason>> {
         let at = self.somewhere(None);
         let items = match self.items_of(parameters, at) {
             super::iterate::Items::Known(items) => items,
-            super::iterate::Items::Unknown(why) => return Value::Unknown(why),
+            super::iterate::Items::Unknown(why) => return Err(why),
         };
-        let mut arguments = Vec::with_capacity(items.len());
-        for item in items {
-            match item {
-                Value::Parameter(argument) => arguments.push(Argument::clone(&argument)),
-                Value::Unknown(why) => return Value::Unknown(why),
-                _ => return Value::unknown("a parameter of a signature that is not known", Some(at)),
-            }
+        let arguments = items.into_iter().map(|item| match item {
+            Value::Parameter(argument) => Ok(Argument::clone(&argument)),
+            Value::Unknown(why) => Err(why),
+            _ => Err(self.reason("a parameter of a signature that is not known", at)),
+        });
+        arguments.collect()
+    }
+
+    /// The annotation of the result that a signature says.
+    pub(crate) fn result_of_signature(&mut self, signature: &SignatureObject) -> Option<(Value, Place)> {
+        match &signature.returns {
+            Returns::Of(callable) => self.return_annotation(&callable.clone()),
+            Returns::Given(returns) => returns.clone(),
         }
-        let signature = Signature {
-            arguments,
-            unknown: None,
-        };
-        Value::Signature(Arc::new((of, signature)))
     }
 
     /// An attribute of a signature or parameter.
@@ -152,16 +190,15 @@ impl Interp<'_> {
         let or_empty = |value: &Option<Value>| value.clone().unwrap_or_else(|| Value::lib(EMPTY));
         match (receiver, name) {
             (Value::Signature(signature), "parameters") => {
-                let arguments = signature.1.arguments.iter();
+                let arguments = signature.signature.arguments.iter();
                 let entries =
                     arguments.map(|argument| (argument.name.clone(), Value::Parameter(Arc::new(argument.clone()))));
                 let entries = entries.collect();
                 Some(self.by_name(entries))
             }
             (Value::Signature(signature), "return_annotation") => {
-                let of = signature.0.clone();
-                let returns = self.return_annotation(&of).map(|(returns, _)| returns);
-                Some(or_empty(&returns))
+                let returns = self.result_of_signature(&signature.clone());
+                Some(or_empty(&returns.map(|(returns, _)| returns)))
             }
             (Value::Parameter(argument), "name") => Some(Value::Str(argument.name.as_str().into())),
             (Value::Parameter(argument), "default") => Some(or_empty(&argument.default)),
@@ -186,10 +223,7 @@ impl Interp<'_> {
             return None;
         }
         match receiver {
-            Value::Signature(signature) => match args.keyword("parameters").cloned() {
-                Some(parameters) => Some(self.signature_of_parameters(&parameters, signature.0.clone())),
-                None => Some(receiver.clone()),
-            },
+            Value::Signature(signature) => Some(self.replaced_signature(&signature.clone(), args)),
             Value::Parameter(argument) => Some(replaced(argument, args)),
             _ => None,
         }

@@ -10,6 +10,9 @@ use crate::{Place, Reason, Text};
 use facts::{FPart, Format};
 use std::sync::Arc;
 
+/// Tuples and lists in each other whose text is made.
+const REPR_DEPTH: usize = 4;
+
 impl Interp<'_> {
     pub(crate) fn eval_f_string(&mut self, cx: &Context, parts: &[FPart], whole: Place) -> Eval<Value> {
         let mut text = Text::default();
@@ -77,8 +80,31 @@ impl Interp<'_> {
             Value::Bool(value) => Text::known(if *value { "True" } else { "False" }),
             Value::None => Text::known("None"),
             Value::Path(path) => Text::known(path.clone()),
+            Value::Tuple(_) | Value::List(_) if let Some(text) = self.repr(value, REPR_DEPTH) => Text::known(text),
             value => self.text_of(value, at),
         }
+    }
+
+    /// `repr(value)` of plain values and of tuples and lists of them; `None` for all others.
+    fn repr(&self, value: &Value, depth: usize) -> Option<String> {
+        let depth = depth.checked_sub(1)?;
+        let joined = |items: &[Value]| -> Option<String> {
+            let items: Option<Vec<String>> = items.iter().map(|item| self.repr(item, depth)).collect();
+            Some(items?.join(", "))
+        };
+        Some(match value {
+            Value::None => "None".to_owned(),
+            Value::Bool(value) => if *value { "True" } else { "False" }.to_owned(),
+            Value::Int(value) => value.to_string(),
+            Value::Float(value) => format::float_text(*value)?,
+            Value::Str(text) if !text.contains(|c: char| !(c == ' ' || c.is_ascii_graphic()) || "'\\".contains(c)) => {
+                format!("'{text}'")
+            }
+            Value::Tuple(items) if items.len() == 1 => format!("({},)", joined(items)?),
+            Value::Tuple(items) => format!("({})", joined(items)?),
+            Value::List(id) if self.object(*id).open.is_none() => format!("[{}]", joined(self.list_items(*id))?),
+            _ => return None,
+        })
     }
 
     /// Whether it is a member of an enum that is shown by its name: all but `StrEnum` and `IntEnum` (Python 3.11 and later,

@@ -93,8 +93,8 @@ pub(crate) enum Value {
     RouteEntry(Arc<RouteEntry>),
     /// `functools.wraps(f)`, applied to a wrapper.
     Wraps(Arc<Value>),
-    /// `inspect.signature(f)`, or one that code makes: what it is of, and the signature.
-    Signature(Arc<(Value, Signature)>),
+    /// `inspect.signature(f)`, or one that code makes.
+    Signature(Arc<SignatureObject>),
     /// `inspect.Parameter`.
     Parameter(Arc<Argument>),
     /// `router.routes`: the list of routes itself, not a copy.
@@ -109,6 +109,22 @@ pub(crate) enum Value {
     Path(Arc<str>),
     /// `start:stop:step` with what is known of it; `None` for a part that is left out.
     Slice(Arc<[Option<Value>; 3]>),
+}
+
+/// `inspect.Signature`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SignatureObject {
+    pub(crate) signature: Signature,
+    pub(crate) returns: Returns,
+}
+
+/// The annotation of a result.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Returns {
+    /// That of a callable.
+    Of(Value),
+    /// This one, and where it was given; none.
+    Given(Option<(Value, Place)>),
 }
 
 /// The result of a library call that is kept symbolic.
@@ -368,6 +384,8 @@ pub(crate) struct ClassObject {
     pub(crate) qualname: Arc<str>,
     pub(crate) frame: FrameId,
     pub(crate) bases: Vec<Value>,
+    /// The bases as they are written, with their type arguments.
+    pub(crate) written_bases: Vec<Value>,
     pub(crate) keywords: Vec<(SmolStr, Value)>,
     pub(crate) decorators: Vec<Value>,
     /// Resolution order, itself first; library classes by name.

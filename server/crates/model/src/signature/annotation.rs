@@ -226,7 +226,8 @@ pub(crate) fn library_shape(name: &str) -> Shape {
         | "typing.NamedTuple" => return Shape::Complex,
         _ => {}
     }
-    if name.starts_with("starlette.responses.") && name.ends_with("Response") {
+    let is_response = name.starts_with("starlette.responses.") || name.starts_with("fastapi.responses.");
+    if is_response && name.ends_with("Response") {
         return Shape::Special;
     }
     const SCALAR: [&str; 16] = [

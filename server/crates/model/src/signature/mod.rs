@@ -238,7 +238,14 @@ impl Interp<'_> {
         match callable {
             Value::Function(id) => {
                 let id = self.unwrapped(*id);
-                match self.functions[id.0 as usize].wraps.clone() {
+                let object = &self.functions[id.0 as usize];
+                if let Some(signature) = object.attribute("__signature__").cloned() {
+                    return match &signature {
+                        Value::Signature(signature) => self.result_of_signature(signature),
+                        _ => None,
+                    };
+                }
+                match object.wraps.clone() {
                     Some(wrapped) if !matches!(wrapped, Value::Function(_)) => self.return_annotation(&wrapped),
                     _ => self.written_result(id),
                 }
@@ -294,8 +301,8 @@ fn init_of_object() -> Signature {
 fn given(signature: &Value, bound: usize) -> Signature {
     match signature {
         Value::Signature(signature) => Signature {
-            arguments: signature.1.arguments.iter().skip(bound).cloned().collect(),
-            unknown: signature.1.unknown.clone(),
+            arguments: signature.signature.arguments.iter().skip(bound).cloned().collect(),
+            unknown: signature.signature.unknown.clone(),
         },
         Value::Unknown(why) => Signature {
             arguments: Vec::new(),
