@@ -112,7 +112,8 @@ pub(crate) fn tell_unreadable(analysis: &Analysis, targets: &[Target]) {
     const TOLD: usize = 5;
     let all = analysis.unreadable_syntax();
     let inside = |file| targets.iter().any(|target| target.contains(&analysis.path(file)));
-    let found: Vec<_> = all.into_iter().filter(|(file, _)| inside(*file)).collect();
+    let mut found: Vec<_> = all.into_iter().filter(|(file, _)| inside(*file)).collect();
+    found.dedup_by_key(|(file, _)| *file);
     let naming = Naming::new(targets, false);
     for (file, line) in found.iter().take(TOLD) {
         let name = naming.name(&analysis.path(*file));

@@ -10,8 +10,8 @@ pub(crate) struct ParsedFile {
     pub(crate) facts: Arc<FileFacts>,
     pub(crate) spans: Arc<FileSpans>,
     pub(crate) text: ParsedText,
-    /// Where the first syntax stands that can't be read, in bytes.
-    pub(crate) unreadable: Option<u32>,
+    /// Where syntax stands that can't be read, in bytes.
+    pub(crate) unreadable: Vec<u32>,
 }
 
 /// Where the text is.
@@ -33,7 +33,7 @@ impl ParsedFile {
         let (facts, spans) = facts::extract_packed(text, &tree);
         let text = ParsedText::Disk(source::stamp(text));
         Some(Self {
-            unreadable: syntax::first_error(&tree),
+            unreadable: syntax::errors(&tree),
             ..Self::new(facts, spans, text, old)
         })
     }
@@ -53,7 +53,7 @@ impl ParsedFile {
         });
         let (facts, spans) = facts::extract_keeping(&source.text, document.tree(), previous);
         Self {
-            unreadable: syntax::first_error(document.tree()),
+            unreadable: syntax::errors(document.tree()),
             ..Self::new(facts, spans, ParsedText::Open(source.clone()), old)
         }
     }
@@ -68,7 +68,7 @@ impl ParsedFile {
             facts,
             spans: Arc::new(spans),
             text,
-            unreadable: None,
+            unreadable: Vec::new(),
         }
     }
 

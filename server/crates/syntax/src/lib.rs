@@ -6,5 +6,5 @@ mod parse;
 
 pub use document::{ChangeNote, ContentChange, Document};
 pub use kind::{Field, Kind};
-pub use parse::{MAX_BYTES, first_error, language, parse};
+pub use parse::{MAX_BYTES, errors, language, parse};
 pub use tree_sitter::{Node, Tree, TreeCursor};

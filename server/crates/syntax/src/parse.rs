@@ -2,7 +2,7 @@
 
 use ropey::Rope;
 use std::cell::RefCell;
-use tree_sitter::{Language, Parser, Point, Tree};
+use tree_sitter::{Language, Node, Parser, Point, Tree};
 
 /// Texts longer than this, in bytes, are not parsed: at 3 ms for 1,000 lines a keystroke would be felt.
 pub const MAX_BYTES: usize = 8 * 1024 * 1024;
@@ -24,22 +24,28 @@ pub fn parse(text: &str) -> Tree {
     run(|parser| parser.parse(text, None))
 }
 
-/// Where the first text stands that is not as the grammar has it, in bytes.
+/// Errors of one text that are told: one that has more is no Python.
+const ERRORS: usize = 64;
+
+/// Where text stands that is not as the grammar has it, in bytes, in order.
 #[must_use]
-pub fn first_error(tree: &Tree) -> Option<u32> {
-    let mut node = tree.root_node();
-    if !node.has_error() {
-        return None;
-    }
-    while !node.is_error() && !node.is_missing() {
+pub fn errors(tree: &Tree) -> Vec<u32> {
+    let mut found = Vec::new();
+    let mut pending = vec![tree.root_node()];
+    while let Some(node) = pending.pop() {
+        if found.len() == ERRORS {
+            break;
+        }
         let mut cursor = node.walk();
-        let inner = node.children(&mut cursor).find(|child| child.has_error());
-        match inner {
-            Some(inner) => node = inner,
-            None => break,
+        let mut inner: Vec<_> = node.children(&mut cursor).filter(Node::has_error).collect();
+        if node.is_error() || node.is_missing() || node.has_error() && inner.is_empty() {
+            found.extend(u32::try_from(node.start_byte()));
+        } else {
+            inner.reverse();
+            pending.append(&mut inner);
         }
     }
-    u32::try_from(node.start_byte()).ok()
+    found
 }
 
 /// Parses a rope, reusing what an edited tree of its predecessor has in common with it. A rope without lone carriage

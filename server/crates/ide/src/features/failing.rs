@@ -82,7 +82,10 @@ impl Analysis {
     fn import_error(&self, root: &Path, error: &ImportError) -> UnresolvedRow {
         match error {
             ImportError::Syntax(file) => {
-                let at = self.sources().parsed(*file).and_then(|parsed| parsed.unreadable);
+                let at = self
+                    .sources()
+                    .parsed(*file)
+                    .and_then(|parsed| parsed.unreadable.first().copied());
                 let line = self.source(*file).lines.line(at.unwrap_or_default()) + 1;
                 self.syntax_row(root, *file, line)
             }
@@ -113,7 +116,7 @@ impl Analysis {
         let is_unreadable = self
             .sources()
             .parsed(file)
-            .is_some_and(|parsed| parsed.unreadable.is_some());
+            .is_some_and(|parsed| !parsed.unreadable.is_empty());
         is_unreadable && ruff_python_parser::parse_module(&self.source(file).text).is_err()
     }
 }

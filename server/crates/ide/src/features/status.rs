@@ -153,19 +153,22 @@ impl Analysis {
         problems.map(problem).collect()
     }
 
-    /// The files of the workspace with syntax that can't be read, and the first line of it, from 1: what stands there may be
+    /// The files of the workspace with syntax that can't be read, and the lines of it, from 1: what stands there may be
     /// missing in every answer.
     #[must_use]
     pub fn unreadable_syntax(&self) -> Vec<(FileId, u32)> {
         let sources = self.sources();
         let files = sources.own_files().into_iter();
         let mut found: Vec<_> = files
-            .filter_map(|file| {
-                let at = sources.parsed(file)?.unreadable?;
-                Some((file, self.source(file).lines.line(at) + 1))
+            .filter_map(|file| Some((file, sources.parsed(file)?)))
+            .flat_map(|(file, parsed)| {
+                let source = (!parsed.unreadable.is_empty()).then(|| self.source(file));
+                let line = |at: &u32| Some((file, source.as_ref()?.lines.line(*at) + 1));
+                parsed.unreadable.iter().filter_map(line).collect::<Vec<_>>()
             })
             .collect();
-        found.sort_by_key(|(file, _)| self.path(*file));
+        found.sort_by_key(|(file, line)| (self.path(*file), *line));
+        found.dedup();
         found
     }
 

@@ -303,6 +303,9 @@ impl Interp<'_> {
             include_in_schema: !matches!(args.keyword("include_in_schema"), Some(Value::Bool(false))),
             events_then: self.router(router).events.len(),
         };
+        if self.include_by_own_methods(id, &include, args, at) {
+            return;
+        }
         if !self.is_rehearsal {
             let number = self.router(id).events.len();
             self.include_args.insert((id, number), args.clone());

@@ -28,6 +28,7 @@ pub(crate) mod heap;
 mod import;
 pub(crate) use import::absolute_name;
 mod include;
+mod included_anew;
 mod inspect;
 mod instances;
 pub(crate) mod iterate;

@@ -21,6 +21,24 @@ const APP_DEFAULTS: [(&str, &str); 8] = [
     ("root_path", ""),
 ];
 
+/// Methods of an app that are its router's (`fastapi/applications.py`, `starlette/applications.py`).
+fn is_forwarded(method: &str) -> bool {
+    const OTHERS: [&str; 11] = [
+        "add_api_route",
+        "add_api_websocket_route",
+        "add_route",
+        "add_websocket_route",
+        "api_route",
+        "host",
+        "include_router",
+        "mount",
+        "route",
+        "websocket",
+        "websocket_route",
+    ];
+    VERBS.contains(&method) || OTHERS.contains(&method)
+}
+
 impl Interp<'_> {
     /// The app or router that a value is.
     pub(crate) fn router_of(&self, value: &Value) -> Option<RouterId> {
@@ -219,6 +237,16 @@ impl Interp<'_> {
         true
     }
 
+    /// The router that `app.router = own` gave to an app.
+    fn router_given_to_app(&self, object: ObjId, id: RouterId) -> Option<ObjId> {
+        let is_app = self.is_app_object(object, id);
+        let given = self.instance(object)?.attrs.get("router").filter(|_| is_app)?;
+        match given {
+            Value::Object(own) if self.instance(*own)?.router? != id => Some(*own),
+            _ => None,
+        }
+    }
+
     /// A method of an app or router as FastAPI and Starlette define it.
     pub(crate) fn router_method(
         &mut self,
@@ -232,6 +260,10 @@ impl Interp<'_> {
         };
         let at = self.somewhere(at);
         self.check_method(object, id, name, at)?;
+        if let Some(own) = self.router_given_to_app(object, id).filter(|_| is_forwarded(name)) {
+            let method = self.attribute(&Value::Object(own), name, at)?;
+            return self.call(&method, args, Some(at));
+        }
         let receiver = Value::Object(object);
         let decorator = |method: SmolStr, args: Args| {
             Value::RouteDecorator(Arc::new(RouteDecorator {

@@ -10,15 +10,8 @@ use facts::{Expr, ExprId, FileFacts, Params, Stmt, StmtId, Unit, UnitId};
 use smol_str::SmolStr;
 
 /// Names that every module finds, by Python itself or by what often starts it; those that [`super::builtins`] knows are left out.
-const GIVEN: &str = " ArithmeticError BaseExceptionGroup BlockingIOError BrokenPipeError BufferError BytesWarning \
-    ChildProcessError ConnectionAbortedError ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis \
-    EncodingWarning EnvironmentError ExceptionGroup False FileExistsError FloatingPointError FutureWarning GeneratorExit IOError \
-    ImportWarning IndentationError InterruptedError IsADirectoryError KeyboardInterrupt MemoryError None NotADirectoryError \
-    OverflowError PendingDeprecationWarning ProcessLookupError PythonFinalizationError ReferenceError ResourceWarning \
-    RuntimeWarning StopAsyncIteration SyntaxError SyntaxWarning SystemError SystemExit TabError True UnboundLocalError \
-    UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning Warning WindowsError \
-    ZeroDivisionError _ aiter anext ascii bin breakpoint chr compile copyright credits delattr dbutils display divmod eval exec \
-    exit frozendict get_ipython help hex license memoryview oct ord pow quit sentinel slice spark ";
+const GIVEN: &str = " False None PythonFinalizationError True WindowsError _ copyright credits dbutils display frozendict \
+    get_ipython license sentinel spark ";
 
 /// Names that every module has once some library's `install()` was called.
 const INSTALLED: [&str; 6] = ["ic", "ngettext", "pp", "snoop", "spy", "gettext"];
