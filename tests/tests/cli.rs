@@ -488,6 +488,24 @@ fn a_resource_grows_in_an_empty_project_and_twice_is_once() {
     );
 }
 
+/// A project may be a package by a stray `__init__.py`: its neighbours are none of it.
+#[test]
+fn nothing_outside_the_folder_that_is_asked_for_is_changed() {
+    let main = "from fastapi import FastAPI\n\napp = FastAPI()\n";
+    let project = Project::from_fixture(&format!(
+        "#- /neighbour/main.py\n{main}#- /shop/__init__.py\n#- /shop/main.py\n{main}"
+    ));
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(testkit::binary());
+        command.args(arguments).current_dir(project.path("shop"));
+        command.env_remove("VIRTUAL_ENV").output().unwrap()
+    };
+    let output = run(&["add", "router", "reports"]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert!(project.read("shop/main.py").contains("include_router"));
+    assert_eq!(project.read("neighbour/main.py"), main);
+}
+
 #[test]
 fn what_a_resource_can_not_be_is_refused_and_nothing_is_written() {
     let project = Project::from_fixture(

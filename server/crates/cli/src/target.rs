@@ -29,8 +29,11 @@ impl Target {
         if !path.is_dir() && !is_python {
             return Err(Error::NotPython(shown));
         }
+        let asked_in = std::env::current_dir()
+            .ok()
+            .and_then(|folder| folder.canonicalize().ok());
         Ok(Self {
-            workspace: project::workspace_of(&path),
+            workspace: project::workspace_of(&path, asked_in.as_deref()),
             given: given.to_path_buf(),
             path,
         })

@@ -258,7 +258,11 @@ fn project_of(session: &Session, place: &Place) -> Result<PathBuf> {
     let first = roots.first();
     match (&place.folder, &place.uri) {
         (Some(folder), _) => Ok(first.map_or_else(|| folder.clone(), |root| root.join(folder))),
-        (None, Some(uri)) => Ok(project::workspace_of(&path_of(uri))),
+        (None, Some(uri)) => {
+            let path = path_of(uri);
+            let open = roots.iter().find(|root| path.starts_with(root));
+            Ok(project::workspace_of(&path, open.map(PathBuf::as_path)))
+        }
         (None, None) => first
             .cloned()
             .ok_or_else(|| Error::invalid_params("`folder` says where the project is: no folder is open")),

@@ -11,7 +11,7 @@ use smol_str::SmolStr;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// First parts of the absolute imports of a module, sorted. Only lines that begin with `import` or `from` are looked at.
+/// First parts of the imports of a module, sorted: of relative ones the dots. Only lines that begin with `import` or `from` are looked at.
 pub(crate) fn imported_names(text: &str) -> Vec<SmolStr> {
     let mut names = BTreeSet::new();
     for line in text.lines().map(str::trim_start) {
@@ -26,10 +26,19 @@ pub(crate) fn imported_names(text: &str) -> Vec<SmolStr> {
 
 fn first_part(module: &str) -> Option<SmolStr> {
     let module = module.trim_start();
+    let dots = module.len() - module.trim_start_matches('.').len();
+    if dots > 0 {
+        return Some(module[..dots].into());
+    }
     let end = module
         .find(|c: char| !(c == '_' || c.is_alphanumeric()))
         .unwrap_or(module.len());
     (end > 0).then(|| module[..end].into())
+}
+
+/// How many dots a relative import begins with.
+pub(crate) fn dots(name: &str) -> Option<usize> {
+    name.starts_with('.').then_some(name.len())
 }
 
 /// The folder below which a file may be imported under several names, if there is one: where its topmost package stands,
@@ -52,13 +61,14 @@ pub(crate) fn proven_root(
     file: &Path,
     name: &str,
 ) -> Option<PathBuf> {
-    let is_library = is_standard_library(name)
+    let is_no_proof = dots(name).is_some()
+        || is_standard_library(name)
         || service.declared.names(&normalized_name(name))
         || service
             .environment
             .as_ref()
             .is_some_and(|environment| environment.has_module(name));
-    if is_library {
+    if is_no_proof {
         return None;
     }
     let roots = service.root.source_roots.iter().map(PathBuf::as_path);
@@ -119,8 +129,8 @@ mod tests {
     use super::imported_names;
 
     #[test]
-    fn first_parts_of_absolute_imports_are_found() {
+    fn first_parts_of_imports_are_found() {
         let text = "import os, app.db as db\nfrom . import x\nfrom .y import z\n  from core.config import settings\nfromage = 1\n";
-        assert_eq!(imported_names(text), ["app", "core", "os"]);
+        assert_eq!(imported_names(text), [".", "app", "core", "os"]);
     }
 }

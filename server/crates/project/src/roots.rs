@@ -44,6 +44,8 @@ pub(crate) struct Root {
     pub(crate) source_roots: Vec<PathBuf>,
     /// Its `pyproject.toml`, where it has one that can be parsed.
     pub(crate) pyproject: Option<Table>,
+    /// Where the topmost package stands that its folder is or belongs to, if nothing says that a project begins in the folder.
+    pub(crate) around_package: Option<PathBuf>,
     /// Whether only imports can say that modules are imported from its folder: no file there is about packaging, and it is
     /// no workspace folder.
     pub(crate) is_doubtful: bool,
@@ -58,8 +60,12 @@ impl Root {
 
 /// The projects of a workspace folder, outermost first.
 pub(crate) fn find(workspace: &Path, markers: &[PathBuf], layout: &Layout) -> Vec<Root> {
-    let outermost = enclosing(workspace).unwrap_or_else(|| top_of_package(workspace, None));
-    let mut certain: BTreeMap<PathBuf, bool> = BTreeMap::from([(outermost, true)]);
+    let around = enclosing(workspace);
+    let around_package = around
+        .is_none()
+        .then(|| package_around(workspace)?.parent().map(Path::to_path_buf));
+    let outermost = around.unwrap_or_else(|| workspace.to_path_buf());
+    let mut certain: BTreeMap<PathBuf, bool> = BTreeMap::from([(outermost.clone(), true)]);
     for marker in markers {
         let (Some(folder), Some(name)) = (marker.parent(), marker.file_name().and_then(|name| name.to_str())) else {
             continue;
@@ -69,8 +75,14 @@ pub(crate) fn find(workspace: &Path, markers: &[PathBuf], layout: &Layout) -> Ve
             *certain.entry(folder.to_path_buf()).or_default() |= is_strong || name == "routewright.toml";
         }
     }
-    let read = |(folder, is_certain): (PathBuf, bool)| read(folder, !is_certain, layout);
-    certain.into_iter().map(read).collect()
+    let mut roots: Vec<Root> = certain
+        .into_iter()
+        .map(|(folder, is_certain)| read(folder, !is_certain, layout))
+        .collect();
+    if let Some(root) = roots.iter_mut().find(|root| root.folder == outermost) {
+        root.around_package = around_package.flatten();
+    }
+    roots
 }
 
 /// The nearest folder at or above `folder` in which a project begins; not beyond the repository it is in.
@@ -87,26 +99,47 @@ pub fn enclosing(folder: &Path) -> Option<PathBuf> {
     None
 }
 
-/// The folder to discover for a file or folder that somebody names: the enclosing project, else the parent of the topmost
-/// package it is in, else the folder itself.
+/// The folder to discover for a file or folder that somebody names: the enclosing project, else the topmost package that it is
+/// in, with what stands beside that where it is `within` a folder that was asked for; else the folder itself.
 #[must_use]
-pub fn workspace_of(path: &Path) -> PathBuf {
+pub fn workspace_of(path: &Path, within: Option<&Path>) -> PathBuf {
     let folder = if path.is_dir() {
         path
     } else {
         path.parent().unwrap_or(path)
     };
-    enclosing(folder).unwrap_or_else(|| top_of_package(folder, None))
+    if let Some(project) = enclosing(folder) {
+        return project;
+    }
+    let Some(package) = package_around(folder) else {
+        return folder.to_path_buf();
+    };
+    let beside = package.parent().filter(|_| !begins_something(&package));
+    let beside = beside.filter(|beside| within.is_some_and(|within| beside.starts_with(within)));
+    beside.map_or_else(|| package.clone(), Path::to_path_buf)
 }
 
-/// The parent of the topmost package that `folder` belongs to, or `folder` itself; not above `end`.
-pub(crate) fn top_of_package(folder: &Path, end: Option<&Path>) -> PathBuf {
-    let mut folder = folder;
-    while folder.join("__init__.py").is_file() && Some(folder) != end {
-        let Some(parent) = folder.parent() else { break };
-        folder = parent;
+/// The topmost package that a folder is or belongs to; not above one in which a repository or project begins.
+fn package_around(folder: &Path) -> Option<PathBuf> {
+    let mut topmost = None;
+    for package in folder.ancestors().take_while(|above| is_package(above)) {
+        topmost = Some(package.to_path_buf());
+        if begins_something(package) {
+            break;
+        }
     }
-    folder.to_path_buf()
+    topmost
+}
+
+fn is_package(folder: &Path) -> bool {
+    folder.join("__init__.py").is_file()
+}
+
+/// Whether a repository begins in a folder, or a file there lists what is installed for it.
+pub(crate) fn begins_something(folder: &Path) -> bool {
+    [".git", "requirements.txt", "Pipfile"]
+        .iter()
+        .any(|name| folder.join(name).exists())
 }
 
 fn read(folder: PathBuf, is_doubtful: bool, layout: &Layout) -> Root {
@@ -124,6 +157,7 @@ fn read(folder: PathBuf, is_doubtful: bool, layout: &Layout) -> Root {
         folder,
         source_roots,
         pyproject,
+        around_package: None,
         is_doubtful,
     }
 }

@@ -173,6 +173,7 @@ impl Project {
         let mut imports = std::mem::take(&mut self.imports);
         imports.retain(|file, _| self.layout.contains(file));
         self.settle_doubtful_projects(&mut imports);
+        self.settle_packages(&mut imports);
         let mut proven = self.package_roots(&mut imports);
         for file in self.layout.files() {
             let service = self.service_of(file);
@@ -210,6 +211,34 @@ impl Project {
             }
             self.services[at].root.source_roots = roots;
         }
+    }
+
+    /// Where a project's folder is a package or in one, and no file there says what it is, its files say where they are imported
+    /// from: from within it, or, as they do by default, from where the topmost package stands.
+    fn settle_packages(&mut self, imports: &mut Imports) {
+        for at in 0..self.services.len() {
+            let root = &self.services[at].root;
+            let (Some(above), None) = (&root.around_package, &self.services[at].config.source_roots) else {
+                continue;
+            };
+            let here = roots::usual(&root.folder, &self.layout);
+            let votes = self.votes(above, &here, imports);
+            let is_run_here = roots::begins_something(&root.folder) && !self.leads_out(&root.folder, imports);
+            let is_here = votes.here > votes.above || (votes == Votes::default() && is_run_here);
+            self.services[at].root.source_roots = if is_here { here } else { vec![above.clone()] };
+        }
+    }
+
+    /// Whether a file below a folder imports what is in the folder by its own place in it: `from .db import x`.
+    fn leads_out(&self, folder: &Path, imports: &mut Imports) -> bool {
+        let mut files = self.layout.files().filter(|file| file.starts_with(folder));
+        files.any(|file| {
+            let depth = file.strip_prefix(folder).map_or(0, |below| below.iter().count());
+            let names = imports.entry(file.clone()).or_insert_with(|| read_imports(file));
+            names
+                .iter()
+                .any(|name| evidence::dots(name).is_some_and(|dots| dots >= depth))
+        })
     }
 
     /// The folders `src` that are a package by their `__init__.py`, but that their own files do not import by.

@@ -11,14 +11,18 @@ use ide::ScaffoldRequest;
 
 pub(super) fn run(place: &PlaceOptions, request: &ScaffoldRequest) -> Result<Outcome, Error> {
     let mut target = Target::new(&place.project)?;
-    if place.project != std::path::Path::new(".") {
+    let is_named = place.project != std::path::Path::new(".");
+    if is_named {
         target.workspace.clone_from(&target.path);
     }
+    // What is read may begin further up, with the package that the folder is in; nothing is written there.
+    let around = project::enclosing(&target.path).filter(|_| !is_named);
+    let root = around.unwrap_or_else(|| target.path.clone());
     let shown = place.project.display().to_string();
     let host = target::open(std::slice::from_ref(&target), place.reading.verbose);
     let analysis = host.snapshot();
     let plan = analysis
-        .scaffold(&target.workspace, request)
+        .scaffold(&root, request)
         .map_err(|refusal| Error::Refused(shown, refusal.to_string()))?;
     let changes = changes(&analysis, &plan.change);
     let naming = Naming::new(std::slice::from_ref(&target), false);

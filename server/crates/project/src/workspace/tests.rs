@@ -56,6 +56,41 @@ fn a_package_opened_by_itself_keeps_its_name() {
     assert_eq!(names(&folder, "app/api"), ["app.api", "app.api.main"]);
 }
 
+/// A stray `__init__.py` beside `.git` or `requirements.txt` makes no project of the folder above.
+#[test]
+fn a_project_that_is_a_package_ends_at_its_own_folder() {
+    let at = |marker: &'static str, main: &'static str| {
+        let folder = Folder::new(&[
+            ("neighbour/main.py", ""),
+            ("shop/__init__.py", ""),
+            ("shop/main.py", main),
+            ("shop/db.py", ""),
+            (marker, ""),
+        ]);
+        let own = folder.path().join("shop");
+        let main = own.join("main.py");
+        let project = discover(&own);
+        assert_eq!(project.project_folder(&main), own);
+        assert_eq!(crate::workspace_of(&main, None), own);
+        assert_eq!(crate::workspace_of(&main, Some(&own)), own);
+        project.module_name(&main)
+    };
+    assert_eq!(at("shop/requirements.txt", "import fastapi\n"), "main");
+    assert_eq!(at("shop/.git/HEAD", "import fastapi\n"), "main");
+    assert_eq!(at("shop/requirements.txt", "from .db import x\n"), "shop.main");
+    assert_eq!(at("shop/requirements.txt", "from shop.db import x\n"), "shop.main");
+    assert_eq!(at("other", "import fastapi\n"), "shop.main");
+    assert_eq!(at("other", "from db import x\n"), "main");
+}
+
+#[test]
+fn what_stands_beside_a_package_is_read_where_it_was_asked_for() {
+    let folder = Folder::new(&[("app/__init__.py", ""), ("app/main.py", ""), ("tests/t.py", "")]);
+    let main = folder.path().join("app/main.py");
+    assert_eq!(crate::workspace_of(&main, Some(folder.path())), folder.path());
+    assert_eq!(crate::workspace_of(&main, None), folder.path().join("app"));
+}
+
 #[test]
 fn imports_prove_a_source_root_that_nothing_declares() {
     let folder = Folder::new(&[

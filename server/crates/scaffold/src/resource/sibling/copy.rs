@@ -63,6 +63,7 @@ pub(super) fn copy_of<'c>(
     let mut renaming = Renaming::new(&sibling.noun, noun);
     for file in &sibling.files {
         keep_libraries(site, file, &file.suite, &mut renaming);
+        define(site, file, &mut renaming);
     }
     let about: Vec<&Schema> = site
         .ctx
@@ -139,6 +140,20 @@ fn keep_libraries(site: &Site<'_>, file: &File, block: &[Stmt], renaming: &mut R
         let is_about = module.split('.').any(|part| renaming.is_about(part));
         if !is_own && (is_about || !names.is_empty()) {
             renaming.keep(module, names.into_iter());
+        }
+    }
+}
+
+/// What a file defines that is copied along: all of it where the file is the sibling's, else what is named after that.
+fn define(site: &Site<'_>, file: &File, renaming: &mut Renaming) {
+    let below = file.path.strip_prefix(site.root).unwrap_or(&file.path);
+    let is_own = below
+        .with_extension("")
+        .iter()
+        .any(|part| renaming.is_about(&part.to_string_lossy()));
+    for stmt in &file.suite {
+        if is_own || binds(stmt).iter().any(|name| renaming.is_about(name)) {
+            renaming.define(std::slice::from_ref(stmt));
         }
     }
 }

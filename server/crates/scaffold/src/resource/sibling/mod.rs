@@ -7,6 +7,7 @@
 mod copy;
 mod edits;
 mod find;
+mod keywords;
 mod lines;
 mod map;
 mod orphans;

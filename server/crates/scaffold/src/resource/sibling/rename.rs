@@ -1,5 +1,6 @@
 //! Puts one noun in the place of another, in identifiers, strings and prose, in the form that stands there.
 
+use super::keywords::{self, Parameters};
 use crate::layout::Noun;
 use ruff_python_ast::token::TokenKind;
 use ruff_text_size::Ranged;
@@ -14,6 +15,8 @@ pub(super) struct Renaming {
     kept: BTreeSet<String>,
     /// The top-level modules of these libraries.
     libraries: BTreeSet<String>,
+    /// What is copied along, with its parameters: calls name them as it does.
+    called: Parameters,
 }
 
 /// How the words of an identifier or text are joined.
@@ -43,7 +46,15 @@ impl Renaming {
             pairs,
             kept: BTreeSet::new(),
             libraries: BTreeSet::new(),
+            called: Parameters::default(),
         }
+    }
+
+    /// The same, and what a part of the copy defines is called by its parameters' new names.
+    pub(super) fn define(&mut self, statements: &[ruff_python_ast::Stmt]) {
+        let mut called = std::mem::take(&mut self.called);
+        called.read(statements);
+        self.called = called;
     }
 
     /// The same, but for names that come from a module of a library.
@@ -109,6 +120,7 @@ impl Renaming {
         let mut done = 0;
         let mut previous = TokenKind::Newline;
         let mut is_in_library = false;
+        let of_others = keywords::of_others(parsed.suite(), self, &self.called);
         for token in parsed.tokens() {
             let range = token.range();
             let (start, end) = (range.start().to_usize(), range.end().to_usize());
@@ -120,7 +132,7 @@ impl Renaming {
                 _ => false,
             };
             match token.kind() {
-                TokenKind::Name if is_in_library => result.push_str(slice),
+                TokenKind::Name if is_in_library || of_others.contains(&range.start()) => result.push_str(slice),
                 // `router.post(…)` and `client.post(…)` are no posts.
                 TokenKind::Name if previous == TokenKind::Dot && is_method(slice) => result.push_str(slice),
                 TokenKind::Name => result.push_str(&self.identifier(slice)),
@@ -351,6 +363,55 @@ bookshop = rebook(get_order_line_by_id)  # one order line
         assert_eq!(
             renamed("post", "gadget", text),
             "class CRUDGadget(CRUD[Gadget]):\n    urls = client.post(gadget.url, gadget=URLs)\n"
+        );
+    }
+
+    #[test]
+    fn parameters_of_others_keep_their_names() {
+        let text = "\
+class Tag(SQLModel, table=True):
+    ...
+
+
+router = APIRouter(prefix=\"/tags\", tags=[\"tags\"])
+
+
+@tags_router.get(\"\", tags=[\"tags\"])
+def get_tags(session, tag_id=None):
+    log.info(\"reading\", tag=tag_id)
+    return dict(tags=find(session, tag=tag_id), tag=get_tag(tag_id=tag_id))
+
+
+app.include_router(tags_router, tags=[\"tags\"])
+";
+        let wanted = "\
+class Gadget(SQLModel, table=True):
+    ...
+
+
+router = APIRouter(prefix=\"/gadgets\", tags=[\"gadgets\"])
+
+
+@gadgets_router.get(\"\", tags=[\"gadgets\"])
+def get_gadgets(session, gadget_id=None):
+    log.info(\"reading\", gadget=gadget_id)
+    return dict(gadgets=find(session, tag=gadget_id), gadget=get_gadget(gadget_id=gadget_id))
+
+
+app.include_router(gadgets_router, tags=[\"gadgets\"])
+";
+        assert_eq!(renamed("tag", "gadget", text), wanted);
+    }
+
+    #[test]
+    fn what_is_copied_along_takes_its_parameters_new_names() {
+        let text = "class Service:\n    def get(self, *, book_id): ...\n";
+        let call = "book = service.get(book_id=book_id, books=1)\n";
+        let mut renaming = Renaming::new(&Noun::read("book").unwrap(), &Noun::read("gadget").unwrap());
+        renaming.define(&crate::draft::python::suite(text).unwrap());
+        assert_eq!(
+            renaming.module(call),
+            "gadget = service.get(gadget_id=gadget_id, books=1)\n"
         );
     }
 
