@@ -506,6 +506,26 @@ fn nothing_outside_the_folder_that_is_asked_for_is_changed() {
     assert_eq!(project.read("neighbour/main.py"), main);
 }
 
+/// Errors of the project's own, which came later, make no pattern of what the templates wrote.
+#[test]
+fn what_the_templates_wrote_is_theirs_after_errors_too() {
+    let main = "from fastapi import FastAPI\n\napp = FastAPI()\n";
+    let project = Project::from_fixture(&format!(
+        "#- /pyproject.toml\n[project]\nname = \"shop\"\ndependencies = [\"fastapi\"]\n#- /main.py\n{main}"
+    ));
+    let add = |arguments: &[&str]| {
+        let output = routewright(&project, &[&["add"], arguments].concat());
+        assert!(output.status.success(), "{output:?}");
+        err(&output)
+    };
+    add(&["database"]);
+    add(&["resource", "author", "name:str!"]);
+    add(&["errors"]);
+    let notes = add(&["resource", "book", "title:str!", "author:Author"]);
+    assert!(!notes.contains("written like"), "{notes}");
+    assert!(project.read("models.py").contains("author_id: Mapped[uuid.UUID]"));
+}
+
 #[test]
 fn what_a_resource_can_not_be_is_refused_and_nothing_is_written() {
     let project = Project::from_fixture(

@@ -8,6 +8,7 @@
 mod auth;
 mod bookshop;
 mod case;
+mod copies;
 mod goldens;
 mod ground;
 mod habits;

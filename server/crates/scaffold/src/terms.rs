@@ -92,6 +92,15 @@ impl Terms {
         Ok(())
     }
 
+    /// As they were before the project had errors of its own.
+    pub(crate) fn with_plain_errors(&self) -> Self {
+        let errors = Errors {
+            by_status: BTreeMap::new(),
+            missing: None,
+        };
+        Self { errors, ..self.clone() }
+    }
+
     /// Whether calls of the session are awaited.
     pub(crate) fn is_async(&self) -> bool {
         self.session.is_async

@@ -48,15 +48,18 @@ pub(super) fn of(site: &Site<'_>, ground: &Ground, sibling: &Sibling<'_>) -> Opt
         is_cursor: router.contains("CursorPage("),
     };
     let is_soft = columns.contains(&"deleted_at");
-    let own = layers
-        .values(site, ground, &terms, &relations, &listing, is_soft)
-        .ok()?;
-    let values = context! { ..own, ..terms.values() };
-    let is_same = ["repository", "router"].iter().all(|name| {
-        let text = template::render(&format!("resource/{name}.py"), values.clone());
-        text.is_ok_and(|text| is_written(site, ground, &layers.paths[name], &text))
-    });
-    is_same.then_some(Ours {
+    let is_same = |terms: &Terms| {
+        let own = layers.values(site, ground, terms, &relations, &listing, is_soft);
+        let Ok(own) = own else { return false };
+        let values = context! { ..own, ..terms.values() };
+        ["repository", "router"].iter().all(|name| {
+            let text = template::render(&format!("resource/{name}.py"), values.clone());
+            text.is_ok_and(|text| is_written(site, ground, &layers.paths[name], &text))
+        })
+    };
+    // Errors of the project's own may have come after it.
+    let is_ours = is_same(&terms) || is_same(&terms.with_plain_errors());
+    is_ours.then_some(Ours {
         is_soft,
         page: match listing.is_cursor {
             true => PageKind::Cursor,

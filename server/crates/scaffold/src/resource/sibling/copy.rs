@@ -27,12 +27,13 @@ use ruff_python_ast::Stmt;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What all files of one copy share.
-pub(super) struct Copy<'a> {
+pub(super) struct Copy {
     pub(super) map: FieldMap,
     pub(super) renaming: Renaming,
     /// What one of the sibling's things is called.
     pub(super) one: String,
-    pub(super) specs: &'a [FieldSpec],
+    /// The fields of the new resource, protected from being renamed.
+    pub(super) specs: Vec<FieldSpec>,
     pub(super) targets: BTreeMap<String, Target>,
     /// The classes that declare the sibling's fields, by file and name.
     pub(super) classes: BTreeMap<(FileId, String), ClassKind>,
@@ -46,6 +47,10 @@ pub(super) struct Copy<'a> {
     pub(super) guards: BTreeSet<String>,
     /// Functions and methods that were left out, by name.
     pub(super) gone: BTreeSet<String>,
+    /// Those of tests: what has their name in the app is something else.
+    pub(super) gone_tests: BTreeSet<String>,
+    /// Those of them that would need a row of another table, which nothing of the sibling's makes.
+    pub(super) rowless: BTreeSet<String>,
     /// What is raised where the database refuses a value that is there already, if the sibling says nothing of that.
     pub(super) conflict: Option<Conflict>,
     /// The project's own column type of moments.
@@ -54,12 +59,32 @@ pub(super) struct Copy<'a> {
     pub(super) is_dataclass: bool,
 }
 
-pub(super) fn copy_of<'c>(
+impl Copy {
+    /// Takes note of something that is left out, of the app or of its tests.
+    pub(super) fn leave_out(&mut self, name: String, is_test: bool) {
+        match is_test {
+            true => self.gone_tests.insert(name),
+            false => self.gone.insert(name),
+        };
+    }
+
+    /// Whether something is left out that code of the app, or of its tests, can name.
+    pub(super) fn is_left_out(&self, name: &str, is_test: bool) -> bool {
+        self.gone.contains(name) || (is_test && self.gone_tests.contains(name))
+    }
+
+    /// How much is left out.
+    pub(super) fn count_gone(&self) -> usize {
+        self.gone.len() + self.gone_tests.len()
+    }
+}
+
+pub(super) fn copy_of(
     site: &Site<'_>,
     sibling: &Sibling<'_>,
     noun: &Noun,
-    specs: &'c [FieldSpec],
-) -> Result<Copy<'c>, Refusal> {
+    specs: &[FieldSpec],
+) -> Result<Copy, Refusal> {
     let mut renaming = Renaming::new(&sibling.noun, noun);
     for file in &sibling.files {
         keep_libraries(site, file, &file.suite, &mut renaming);
@@ -90,7 +115,7 @@ pub(super) fn copy_of<'c>(
         .unwrap_or(sibling.table);
     let unique = unique_fields(site, sibling.table);
     let kept = owned(site, sibling.table, creating, specs);
-    let map = FieldMap::new(sibling.table, creating, &unique, &kept, specs);
+    let map = FieldMap::new(sibling.table, creating, &unique, &kept, specs).with_names(|name| renaming.protected(name));
     let required: BTreeSet<String> = creating
         .fields
         .iter()
@@ -99,10 +124,9 @@ pub(super) fn copy_of<'c>(
         .collect();
     Ok(Copy {
         map,
-        renaming,
         one: sibling.noun.one.clone(),
-        specs,
-        targets: targets(site, specs)?,
+        specs: specs.iter().map(|spec| protected(&renaming, spec)).collect(),
+        targets: targets(site, &renaming, specs)?,
         classes,
         others: find::others(site, sibling.table),
         sent: creating
@@ -113,9 +137,12 @@ pub(super) fn copy_of<'c>(
         required,
         guards: require::guard_names(site),
         gone: BTreeSet::new(),
+        gone_tests: BTreeSet::new(),
+        rowless: BTreeSet::new(),
         conflict: conflict(site, sibling, noun, specs),
         moment: None,
         is_dataclass: has_dataclasses(site),
+        renaming,
     })
 }
 
@@ -228,14 +255,31 @@ fn class_kind(kind: SchemaKind) -> Option<ClassKind> {
     }
 }
 
-/// The models that references lead to, by field.
-fn targets(site: &Site<'_>, specs: &[FieldSpec]) -> Result<BTreeMap<String, Target>, Refusal> {
+/// A field whose words mean what they say, also where they are the sibling's noun.
+fn protected(renaming: &Renaming, spec: &FieldSpec) -> FieldSpec {
+    let word = |text: &String| renaming.protected(text);
+    FieldSpec {
+        name: word(&spec.name),
+        kind: match &spec.kind {
+            FieldKind::Enum(words) => FieldKind::Enum(words.iter().map(word).collect()),
+            kind => kind.clone(),
+        },
+        default: spec.default.as_ref().map(word),
+        limits: spec.limits.as_ref().map(word),
+        ..spec.clone()
+    }
+}
+
+/// The models that references lead to, by field, protected as the fields are.
+fn targets(site: &Site<'_>, renaming: &Renaming, specs: &[FieldSpec]) -> Result<BTreeMap<String, Target>, Refusal> {
     let mut targets = BTreeMap::new();
     for spec in specs {
         let FieldKind::Reference(class) = &spec.kind else {
             continue;
         };
-        targets.insert(spec.name.clone(), target(site, &spec.name, class)?);
+        let target = target(site, &spec.name, class)?;
+        let table = renaming.protected(&target.table);
+        targets.insert(renaming.protected(&spec.name), Target { table, ..target });
     }
     Ok(targets)
 }

@@ -74,6 +74,14 @@ impl FieldMap {
         map
     }
 
+    /// The same with other words for the new names.
+    pub(super) fn with_names(mut self, rename: impl Fn(&str) -> String) -> Self {
+        for new in self.to.values_mut().flatten().chain(&mut self.added) {
+            *new = rename(new);
+        }
+        self
+    }
+
     /// The key of a relationship and the relationship go together.
     fn pair_relationships(&mut self, own: &[&model::Field]) {
         for field in own.iter().filter(|field| field.is_relationship) {

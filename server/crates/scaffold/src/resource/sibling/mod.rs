@@ -18,7 +18,7 @@ mod rewrite;
 mod visit;
 
 use super::{
-    fields::{FieldSpec, RESERVED},
+    fields::{FieldKind, FieldSpec, RESERVED},
     fresh::Wanted,
     model::{Standing, core},
 };
@@ -35,6 +35,7 @@ use copy::{Copy, copy_of};
 pub(super) use find::{Sibling, candidates, is_whole};
 use orphans::{Words, forget_orphans, own_classes};
 use outcome::{Outcome, outcome, renamed};
+use rename::unmarked;
 use std::collections::BTreeSet;
 use style::{Action, Source};
 
@@ -79,14 +80,14 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
     let classes = own_classes(&copy, sibling);
     let words = Words::of(sibling.files.iter().map(|file| &*file.text));
     for _ in 0..ROUNDS {
-        let before = copy.gone.len();
+        let before = copy.count_gone();
         outcomes = sibling
             .files
             .iter()
             .map(|file| outcome(&site, &mut copy, file))
             .collect();
         forget_orphans(&mut copy, &classes, &words, &outcomes);
-        if copy.gone.len() == before {
+        if copy.count_gone() == before {
             break;
         }
     }
@@ -130,18 +131,50 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
     }
     note_duplicates(draft, &copy, sibling);
     draft.note(format!("written like {}", style::words::spoken(&sibling.noun.one)));
-    let gone: Vec<String> = copy.gone.iter().map(|name| format!("`{name}`")).collect();
-    if !gone.is_empty() {
-        draft.note(format!(
-            "left out, as they are about fields of their own: {}",
-            gone.join(", ")
-        ));
-    }
+    note_gone(draft, &copy);
     Ok(())
 }
 
+/// Says what was left out, and why.
+fn note_gone(draft: &mut Draft<'_>, copy: &Copy) {
+    let quoted = |names: Vec<&String>| {
+        names
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    // What tests need goes with the tests.
+    let (own, of_tests) = match copy.rowless.is_empty() {
+        true => (copy.gone.union(&copy.gone_tests).collect(), Vec::new()),
+        false => (copy.gone.iter().collect(), copy.gone_tests.iter().collect()),
+    };
+    let gone: Vec<&String> = own;
+    if !gone.is_empty() {
+        draft.note(format!(
+            "left out, as they are about fields of their own: {}",
+            quoted(gone)
+        ));
+    }
+    if !of_tests.is_empty() {
+        let referred = copy
+            .specs
+            .iter()
+            .filter(|spec| !spec.optional)
+            .filter_map(|spec| match &spec.kind {
+                FieldKind::Reference(class) => Some(class),
+                _ => None,
+            });
+        draft.note(format!(
+            "left out, as nothing there makes a row of {} to refer to, with what uses it: {}",
+            quoted(referred.collect()),
+            quoted(of_tests)
+        ));
+    }
+}
+
 /// What creates or reads one of the sibling's things, where nothing of the copy does: it rests on what only the sibling has.
-fn lost_handlers(site: &Site<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>, outcomes: &[Outcome]) -> Vec<String> {
+fn lost_handlers(site: &Site<'_>, copy: &Copy, sibling: &Sibling<'_>, outcomes: &[Outcome]) -> Vec<String> {
     let is_kept = |(id, name): &(FileId, String)| {
         let Some(new) = copy.map.function(name) else {
             return false;
@@ -163,7 +196,7 @@ fn lost_handlers(site: &Site<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>, outcom
 /// Refuses a model that the code of its sibling would not find, or that lacks a column on which that rests.
 fn check_standing(
     site: &Site<'_>,
-    copy: &Copy<'_>,
+    copy: &Copy,
     sibling: &Sibling<'_>,
     noun: &Noun,
     standing: &Standing<'_>,
@@ -188,12 +221,12 @@ fn check_standing(
 }
 
 /// Says where nothing answers what only the database refuses: what writes is shared with others.
-fn note_duplicates(draft: &mut Draft<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>) {
+fn note_duplicates(draft: &mut Draft<'_>, copy: &Copy, sibling: &Sibling<'_>) {
     if copy.conflict.as_ref().is_none_or(|conflict| conflict.is_raised) {
         return;
     }
     let unique = copy.specs.iter().filter(|spec| spec.unique);
-    let unique: Vec<String> = unique.map(|spec| format!("`{}`", spec.name)).collect();
+    let unique: Vec<String> = unique.map(|spec| format!("`{}`", unmarked(&spec.name))).collect();
     draft.note(format!(
         "nothing answers a second {} with 409, as no {} has such a field: `routewright add errors` handles it",
         unique.join(" or "),
@@ -202,7 +235,7 @@ fn note_duplicates(draft: &mut Draft<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>
 }
 
 /// The migration that makes the new table.
-fn add_migration(draft: &mut Draft<'_>, copy: &Copy<'_>, sibling: &Sibling<'_>, noun: &Noun) -> Result<(), Refusal> {
+fn add_migration(draft: &mut Draft<'_>, copy: &Copy, sibling: &Sibling<'_>, noun: &Noun) -> Result<(), Refusal> {
     let site = draft.site;
     let table = sibling.table;
     let file = site.ctx.files.path(table.def.file);

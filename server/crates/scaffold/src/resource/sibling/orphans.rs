@@ -5,7 +5,7 @@ use ruff_python_ast::Stmt;
 use std::collections::HashMap;
 
 /// Classes that only what was left out had a use for, such as the choices of a field.
-pub(super) fn forget_orphans(copy: &mut Copy<'_>, classes: &[String], before: &Words, outcomes: &[Outcome]) {
+pub(super) fn forget_orphans(copy: &mut Copy, classes: &[String], before: &Words, outcomes: &[Outcome]) {
     let modules = || outcomes.iter().map(|outcome| outcome.module.as_str());
     let after = Words::of(modules());
     // Where it is defined, and imported for others to import.
@@ -23,7 +23,7 @@ pub(super) fn forget_orphans(copy: &mut Copy<'_>, classes: &[String], before: &W
 }
 
 /// The classes of the sibling's files that are named after it.
-pub(super) fn own_classes(copy: &Copy<'_>, sibling: &Sibling<'_>) -> Vec<String> {
+pub(super) fn own_classes(copy: &Copy, sibling: &Sibling<'_>) -> Vec<String> {
     let statements = sibling.files.iter().flat_map(|file| &file.suite);
     statements
         .filter_map(|stmt| match stmt {

@@ -35,7 +35,7 @@ impl Outcome {
 }
 
 /// Where what a file says of the sibling goes: into the new resource's own file, or the same that all share.
-pub(super) fn renamed(copy: &Copy<'_>, root: &Path, path: &Path) -> PathBuf {
+pub(super) fn renamed(copy: &Copy, root: &Path, path: &Path) -> PathBuf {
     let below = path.strip_prefix(root).unwrap_or(path);
     if Owner::of(copy, below) != Owner::Sibling {
         return path.to_path_buf();
@@ -48,7 +48,7 @@ pub(super) fn renamed(copy: &Copy<'_>, root: &Path, path: &Path) -> PathBuf {
     )
 }
 
-pub(super) fn outcome(site: &Site<'_>, copy: &mut Copy<'_>, file: &File) -> Outcome {
+pub(super) fn outcome(site: &Site<'_>, copy: &mut Copy, file: &File) -> Outcome {
     let path = renamed(copy, site.root, &file.path);
     let owner = Owner::of(copy, file.path.strip_prefix(site.root).unwrap_or(&file.path));
     let mut outcome = Outcome {
@@ -94,7 +94,7 @@ const LAYERS: [&str; 12] = [
 
 impl Owner {
     /// By the path below the project's folder.
-    fn of(copy: &Copy<'_>, below: &Path) -> Self {
+    fn of(copy: &Copy, below: &Path) -> Self {
         let mut parts = below.iter().rev().map(|part| part.to_string_lossy());
         let file = parts.next().unwrap_or_default().trim_end_matches(".py").to_owned();
         let names: Vec<String> = std::iter::once(file)
@@ -115,7 +115,7 @@ impl Owner {
 }
 
 /// Takes from a module what is the sibling's.
-fn read(copy: &mut Copy<'_>, file: &File, (owner, is_test): (Owner, bool), outcome: &mut Outcome) {
+fn read(copy: &mut Copy, file: &File, (owner, is_test): (Owner, bool), outcome: &mut Outcome) {
     let suite = file.suite.as_slice();
     let is_own = owner == Owner::Sibling;
     let text = &*file.text;
@@ -208,14 +208,14 @@ pub(super) fn names_type_checking(test: &Expr) -> bool {
 }
 
 /// Whether a statement of a module that others share is the sibling's: by the name that it binds.
-fn is_named_after(copy: &Copy<'_>, stmt: &Stmt) -> bool {
+fn is_named_after(copy: &Copy, stmt: &Stmt) -> bool {
     let is_definition = !matches!(stmt, Stmt::If(_));
     is_definition && binds(stmt).iter().any(|name| copy.renaming.is_about(name))
 }
 
 /// Whether what is named after the sibling is another resource's part: it stands in that one's module, or is a table that
 /// joins both.
-fn is_of_another(copy: &Copy<'_>, file: FileId, owner: Owner, stmt: &Stmt) -> bool {
+fn is_of_another(copy: &Copy, file: FileId, owner: Owner, stmt: &Stmt) -> bool {
     let is_table = |class: &ast::StmtClassDef| {
         let kind = copy.classes.get(&(file, class.name.to_string()));
         kind.is_some_and(|kind| *kind == ClassKind::Table)

@@ -24,7 +24,7 @@ const REGISTRATIONS: [&str; 7] = [
 ];
 
 /// Repeats in another table's class the other side of a relationship that the new table keeps.
-pub(super) fn point_back(copy: &Copy<'_>, text: &str, class: &StmtClassDef, suite: &[Stmt], outcome: &mut Outcome) {
+pub(super) fn point_back(copy: &Copy, text: &str, class: &StmtClassDef, suite: &[Stmt], outcome: &mut Outcome) {
     for stmt in &class.body {
         let (target, value) = match stmt {
             Stmt::AnnAssign(assign) => (Some(&*assign.target), assign.value.as_deref()),
@@ -62,7 +62,7 @@ pub(super) fn point_back(copy: &Copy<'_>, text: &str, class: &StmtClassDef, suit
 }
 
 /// Repeats under `if TYPE_CHECKING:` the import of what a repeated line names.
-fn import_for_types(copy: &Copy<'_>, text: &str, suite: &[Stmt], line: &str, outcome: &mut Outcome) {
+fn import_for_types(copy: &Copy, text: &str, suite: &[Stmt], line: &str, outcome: &mut Outcome) {
     let checked = suite.iter().filter_map(|stmt| match stmt {
         Stmt::If(branch) if names_type_checking(&branch.test) => Some(&branch.body),
         _ => None,
@@ -93,7 +93,7 @@ fn import_for_types(copy: &Copy<'_>, text: &str, suite: &[Stmt], line: &str, out
 }
 
 /// Repeats for the new resource what registers the sibling: calls, and elements of lists, each right behind its own.
-pub(super) fn register(copy: &Copy<'_>, text: &str, stmt: &Stmt, outcome: &mut Outcome) {
+pub(super) fn register(copy: &Copy, text: &str, stmt: &Stmt, outcome: &mut Outcome) {
     match stmt {
         Stmt::Expr(e) => {
             let Expr::Call(call) = &*e.value else { return };
@@ -122,12 +122,12 @@ pub(super) fn register(copy: &Copy<'_>, text: &str, stmt: &Stmt, outcome: &mut O
     }
 }
 
-fn is_about(copy: &Copy<'_>, text: &str) -> bool {
+fn is_about(copy: &Copy, text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric() && c != '_')
         .any(|word| copy.renaming.is_about(word))
 }
 
-fn elements(copy: &Copy<'_>, text: &str, value: &Expr, outcome: &mut Outcome) {
+fn elements(copy: &Copy, text: &str, value: &Expr, outcome: &mut Outcome) {
     let elements = match value {
         Expr::List(list) => &list.elts,
         Expr::Tuple(tuple) => &tuple.elts,
@@ -159,12 +159,12 @@ fn elements(copy: &Copy<'_>, text: &str, value: &Expr, outcome: &mut Outcome) {
 }
 
 /// Whether a name belongs to something of the sibling that is left out.
-fn is_about_part(copy: &Copy<'_>, written: &str) -> bool {
+fn is_about_part(copy: &Copy, written: &str) -> bool {
     copy.gone.iter().any(|name| mentions_word(written, name))
 }
 
 /// What a module imports of the sibling and a copied line uses, by its new name.
-fn renamed_needs(copy: &Copy<'_>, text: &str, line: &str) -> Vec<Need> {
+fn renamed_needs(copy: &Copy, text: &str, line: &str) -> Vec<Need> {
     let Ok(module) = python::take_apart(text) else {
         return Vec::new();
     };
@@ -175,7 +175,7 @@ fn renamed_needs(copy: &Copy<'_>, text: &str, line: &str) -> Vec<Need> {
     used.filter_map(|import| renamed_need(copy, &import.need)).collect()
 }
 
-fn renamed_need(copy: &Copy<'_>, need: &Need) -> Option<Need> {
+fn renamed_need(copy: &Copy, need: &Need) -> Option<Need> {
     let new = |name: &str| copy.renaming.identifier(name);
     let renamed = match need {
         Need::Member(module, name) => Need::Member(new(module), new(name)),
@@ -188,7 +188,7 @@ fn renamed_need(copy: &Copy<'_>, need: &Need) -> Option<Need> {
 }
 
 /// A package that imports the sibling for others imports the new resource too.
-pub(super) fn re_export(copy: &Copy<'_>, text: &str, suite: &[Stmt], outcome: &mut Outcome) {
+pub(super) fn re_export(copy: &Copy, text: &str, suite: &[Stmt], outcome: &mut Outcome) {
     let Ok(module) = python::take_apart(text) else { return };
     let is_only_imported = |name: &str| {
         suite.iter().all(|stmt| match stmt {

@@ -19,6 +19,14 @@ pub(super) struct Renaming {
     called: Parameters,
 }
 
+/// Stands within words that are not to be renamed while a copy is made; a letter to Python.
+const MARK: char = '\u{2d0}';
+
+/// A text without the marks of [`Renaming::protected`].
+pub(super) fn unmarked(text: &str) -> String {
+    text.replace(MARK, "")
+}
+
 /// How the words of an identifier or text are joined.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Joint {
@@ -61,6 +69,35 @@ impl Renaming {
     pub(super) fn keep(&mut self, module: &str, names: impl Iterator<Item = String>) {
         self.libraries.extend(module.split('.').next().map(str::to_owned));
         self.kept.extend(names);
+    }
+
+    /// The same text, in which what is about the noun means something else: it stands as it is wherever it is put.
+    pub(super) fn protected(&self, text: &str) -> String {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let mut result = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let end = match is_word(first) {
+                true => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+                false => first.len_utf8(),
+            };
+            let (run, after) = rest.split_at(end);
+            let words = words_of(run);
+            let mut done = 0;
+            for (at, word) in words.iter().enumerate() {
+                if self.at(&words[at..]).is_some()
+                    && let Some(first) = word.text.chars().next()
+                {
+                    let behind = word.start + first.len_utf8();
+                    result.push_str(&run[done..behind]);
+                    result.push(MARK);
+                    done = behind;
+                }
+            }
+            result.push_str(&run[done..]);
+            rest = after;
+        }
+        result
     }
 
     /// Whether an identifier is about the noun.
@@ -107,14 +144,14 @@ impl Renaming {
     pub(super) fn identifier(&self, text: &str) -> String {
         match self.kept.contains(text) {
             true => text.to_owned(),
-            false => self.run(text, Joint::Identifier),
+            false => unmarked(&self.run(text, Joint::Identifier)),
         }
     }
 
     /// A whole module.
     pub(super) fn module(&self, text: &str) -> String {
         let Ok(parsed) = ruff_python_parser::parse_module(text) else {
-            return text.to_owned();
+            return unmarked(text);
         };
         let mut result = String::with_capacity(text.len());
         let mut done = 0;
@@ -144,7 +181,7 @@ impl Renaming {
             previous = token.kind();
         }
         result.push_str(&text[done..]);
-        result
+        unmarked(&result)
     }
 
     /// What stands in a string or comment: prose if there are spaces between words, else a path or a name.
@@ -401,6 +438,17 @@ def get_gadgets(session, gadget_id=None):
 app.include_router(gadgets_router, tags=[\"gadgets\"])
 ";
         assert_eq!(renamed("tag", "gadget", text), wanted);
+    }
+
+    #[test]
+    fn what_is_protected_stays_as_it_is() {
+        let renaming = Renaming::new(&Noun::read("author").unwrap(), &Noun::read("book").unwrap());
+        let line = renaming.protected("author_id: Mapped[int] = mapped_column(ForeignKey(\"authors.id\"))");
+        let text = format!("class Author(Base):\n    {line}\n");
+        assert_eq!(
+            renaming.module(&text),
+            "class Book(Base):\n    author_id: Mapped[int] = mapped_column(ForeignKey(\"authors.id\"))\n"
+        );
     }
 
     #[test]

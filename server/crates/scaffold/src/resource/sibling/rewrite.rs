@@ -1,6 +1,7 @@
 //! The sibling's statements with the new resource's fields: those that take a place are renamed, the others added, and what
 //! is about fields that are gone goes with them.
 
+mod added;
 mod assignments;
 mod conflicts;
 mod declarations;
@@ -15,20 +16,17 @@ use super::{
     edits::Edits,
     find::File,
     lines::{ClassKind, Dialect},
-    visit::{Expressions, Inner, Names, Uses, bound_in, names_in, refuses},
+    visit::{Expressions, Inner, Names, Uses, bound_in, names_in, raises, refuses},
 };
-use crate::{
-    draft::python,
-    resource::fields::{FieldKind, FieldSpec},
-};
+use crate::draft::python;
 use base::FileId;
 use ruff_python_ast::{self as ast, Expr, Stmt, visitor::source_order::SourceOrderVisitor};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::BTreeSet;
 
 /// One statement of a module's top level in the making.
-pub(super) struct Rewriter<'a, 'c> {
-    copy: &'a mut Copy<'c>,
+pub(super) struct Rewriter<'a> {
+    copy: &'a mut Copy,
     file: FileId,
     text: &'a str,
     dialect: &'a Dialect,
@@ -45,6 +43,10 @@ pub(super) struct Rewriter<'a, 'c> {
     is_test: bool,
     /// Whether the function gave values to fields that are gone.
     lost_values: bool,
+    /// Whether the function raises something.
+    raises: bool,
+    /// Whether what the function makes would need a row of another table, which nothing here makes.
+    lacks_row: bool,
 }
 
 /// Links of a chain that a query means the same without: what is loaded along, and the order. A condition is no such link.
@@ -55,8 +57,8 @@ const HOLDERS: [&str; 12] = [
     "data", "payload", "obj", "obj_in", "entity", "instance", "body", "row", "record", "values", "new", "item_in",
 ];
 
-impl<'a, 'c> Rewriter<'a, 'c> {
-    pub(super) fn new(copy: &'a mut Copy<'c>, file: &'a File, dialect: &'a Dialect, is_test: bool) -> Self {
+impl<'a> Rewriter<'a> {
+    pub(super) fn new(copy: &'a mut Copy, file: &'a File, dialect: &'a Dialect, is_test: bool) -> Self {
         Self {
             copy,
             file: file.id,
@@ -69,6 +71,8 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             assigns_added: false,
             is_test,
             lost_values: false,
+            raises: false,
+            lacks_row: false,
         }
     }
 
@@ -80,7 +84,9 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             _ => self.block(std::slice::from_ref(stmt)) > 0,
         };
         if !is_kept {
-            self.copy.gone.extend(name_of(stmt));
+            if let Some(name) = name_of(stmt) {
+                self.copy.leave_out(name, self.is_test);
+            }
             return None;
         }
         let range = TextRange::new((start as u32).into(), stmt.end());
@@ -124,7 +130,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
     }
 
     fn class(&mut self, class: &ast::StmtClassDef) -> bool {
-        if self.copy.gone.contains(class.name.as_str()) {
+        if self.copy.is_left_out(&class.name, self.is_test) {
             return false;
         }
         match self.kind_of(&class.name) {
@@ -138,7 +144,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
                 Stmt::FunctionDef(method) => {
                     let is_kept = self.function(method);
                     if !is_kept {
-                        self.copy.gone.insert(method.name.to_string());
+                        self.copy.leave_out(method.name.to_string(), self.is_test);
                         self.delete_statement(stmt);
                     }
                     is_kept
@@ -160,7 +166,7 @@ impl<'a, 'c> Rewriter<'a, 'c> {
 
     fn function(&mut self, function: &ast::StmtFunctionDef) -> bool {
         let name = function.name.as_str();
-        if self.copy.map.is_gone(name) || self.copy.gone.contains(name) || self.tests_gone(name) {
+        if self.copy.map.is_gone(name) || self.copy.is_left_out(name, self.is_test) || self.tests_gone(name) {
             return false;
         }
         let is_gone = |decorator: &ast::Decorator| self.mentions(&decorator.expression);
@@ -168,7 +174,8 @@ impl<'a, 'c> Rewriter<'a, 'c> {
             return false;
         }
         let parameters = &function.parameters;
-        let is_fixture_gone = |name: &str| self.is_test && self.copy.gone.contains(name);
+        let asks = self.is_test && (name.starts_with("test") || !function.decorator_list.is_empty());
+        let is_fixture_gone = |name: &str| asks && self.copy.is_left_out(name, true);
         // A test's fixture is no longer asked for where nothing uses it; others have callers.
         let is_lost = |name: &str| (!self.is_test && self.copy.map.drops(name)) || is_fixture_gone(name);
         if parameters.iter_non_variadic_params().any(|p| is_lost(p.name())) {
@@ -179,6 +186,14 @@ impl<'a, 'c> Rewriter<'a, 'c> {
         self.added_reads.clear();
         self.assigns_added = false;
         self.lost_values = false;
+        self.lacks_row = false;
+        let was_raising = std::mem::replace(&mut self.raises, raises(function));
+        let is_kept = self.function_body(function);
+        self.raises = was_raising;
+        is_kept
+    }
+
+    fn function_body(&mut self, function: &ast::StmtFunctionDef) -> bool {
         let before = names_in(&function.body);
         // What nothing uses any more after the first round goes in the second.
         for _ in 0..2 {
@@ -198,10 +213,30 @@ impl<'a, 'c> Rewriter<'a, 'c> {
         if self.is_test && self.lost_values && refuses(function) {
             return false;
         }
+        if self.lacks_row {
+            self.copy.rowless.insert(function.name.to_string());
+            return false;
+        }
+        if !self.keeps_signature(&function.parameters) {
+            return false;
+        }
         self.answer_conflicts(function);
         self.rename_function(function);
         self.unused_parameters(function, &before);
         true
+    }
+
+    /// What parameters are annotated with and what they are by default: `sort: Literal["title", "-title"] = "title"`.
+    fn keeps_signature(&mut self, parameters: &ast::Parameters) -> bool {
+        let said = parameters.iter_non_variadic_params();
+        let said: Vec<&Expr> = said
+            .flat_map(|parameter| parameter.annotation().into_iter().chain(parameter.default()))
+            .collect();
+        let is_kept = !said.iter().any(|expr| self.mentions(expr));
+        if is_kept {
+            said.into_iter().for_each(|expr| self.expression(expr));
+        }
+        is_kept
     }
 
     /// Whether a test is named after a field that is gone: `test_create_without_owner`.
@@ -346,11 +381,11 @@ impl<'a, 'c> Rewriter<'a, 'c> {
                 }
                 true
             }
-            Stmt::For(each) => !self.mentions(&each.iter) && self.block(&each.body) > 0,
-            Stmt::While(round) => !self.mentions(&round.test) && self.block(&round.body) > 0,
+            Stmt::For(each) => self.keeps_around(&[&each.iter], &each.body),
+            Stmt::While(round) => self.keeps_around(&[&round.test], &round.body),
             Stmt::With(with) => {
-                let is_gone = with.items.iter().any(|item| self.mentions(&item.context_expr));
-                !is_gone && self.block(&with.body) > 0
+                let managers: Vec<&Expr> = with.items.iter().map(|item| &item.context_expr).collect();
+                self.keeps_around(&managers, &with.body)
             }
             Stmt::Try(attempt) => {
                 if self.block(&attempt.body) == 0 {
@@ -383,6 +418,17 @@ impl<'a, 'c> Rewriter<'a, 'c> {
                 is_kept
             }
         }
+    }
+
+    /// A block with what stands at its head.
+    fn keeps_around(&mut self, head: &[&Expr], body: &[Stmt]) -> bool {
+        if head.iter().any(|expr| self.mentions(expr)) || self.block(body) == 0 {
+            return false;
+        }
+        for expr in head {
+            self.expression(expr);
+        }
+        true
     }
 
     /// A condition on one field by its name as text, which has to hold for every field that must be there, is repeated for
@@ -452,10 +498,10 @@ impl<'a, 'c> Rewriter<'a, 'c> {
                 Expr::Tuple(tuple) => self.tuple(&tuple.elts),
                 Expr::Attribute(attribute) => self.attribute(attribute),
                 Expr::StringLiteral(string) => {
-                    if let Some(new) = self.copy.map.new_name(string.value.to_str()).map(str::to_owned) {
+                    let name = unsigned(string.value.to_str());
+                    if let Some(new) = self.copy.map.new_name(name).map(str::to_owned) {
                         let quoted = &self.text[string.range()];
-                        self.edits
-                            .replace(string.range(), quoted.replace(string.value.to_str(), &new));
+                        self.edits.replace(string.range(), quoted.replace(name, &new));
                     }
                 }
                 Expr::Name(name) => {
@@ -540,68 +586,6 @@ impl<'a, 'c> Rewriter<'a, 'c> {
         }
     }
 
-    /// Whether what is given is all that a new one needs.
-    fn is_whole(&self, given: &[&str]) -> bool {
-        let mut required = self.copy.required.iter();
-        // A relationship sets its key.
-        let is_given =
-            |name: &str| given.contains(&name) || name.strip_suffix("_id").is_some_and(|one| given.contains(&one));
-        !self.copy.required.is_empty() && required.all(|name| is_given(name))
-    }
-
-    fn added_keywords(&mut self, call: &ast::ExprCall) -> Vec<String> {
-        let holder = call.arguments.keywords.iter().find_map(|keyword| {
-            let attribute = keyword.value.as_attribute_expr()?;
-            (attribute.attr.as_str() == keyword.arg.as_ref()?.as_str()).then_some(&*attribute.value)
-        });
-        if let Some(holder) = holder {
-            let mut names = Names::default();
-            names.visit_expr(holder);
-            self.added_reads.extend(names.loaded);
-        }
-        let holder = holder.map(|holder| self.text[holder.range()].to_owned());
-        self.added()
-            .filter(|spec| holder.is_some() || !spec.optional)
-            .filter_map(|spec| match &holder {
-                Some(holder) => Some(format!("{0}={holder}.{0}", spec.column())),
-                None => Some(format!("{}={}", spec.name, python_sample(spec)?)),
-            })
-            .collect()
-    }
-
-    fn added(&self) -> impl Iterator<Item = &FieldSpec> {
-        self.copy
-            .map
-            .added
-            .iter()
-            .filter_map(|name| self.copy.specs.iter().find(|spec| spec.name == *name))
-    }
-
-    fn dict(&mut self, dict: &ast::ExprDict) {
-        let mut given = Vec::new();
-        let mut elements = Vec::new();
-        for item in &dict.items {
-            let name = match &item.key {
-                Some(Expr::StringLiteral(key)) => key.value.to_str(),
-                _ => "",
-            };
-            let start = item.key.as_ref().map_or(item.value.start(), Ranged::start);
-            let is_gone = self.copy.map.drops(name);
-            self.lost_values |= is_gone && (item.value.is_literal_expr() || item.value.is_unary_op_expr());
-            elements.push((TextRange::new(start, item.value.end()), is_gone));
-            given.push(name);
-        }
-        let added: Vec<String> = match self.is_whole(&given) {
-            true => self
-                .added()
-                .filter(|spec| !spec.optional && spec.default.is_none())
-                .filter_map(|spec| Some(format!("\"{}\": {}", spec.name, json_sample(spec)?)))
-                .collect(),
-            false => Vec::new(),
-        };
-        self.thin(elements, &added);
-    }
-
     /// A docstring that speaks of a field that is gone says only what the thing is.
     fn docstring(&mut self, stmt: &ast::StmtExpr, name: &str, is_class: bool) {
         let Expr::StringLiteral(string) = &*stmt.value else {
@@ -683,29 +667,11 @@ fn assigned(stmt: &Stmt) -> Option<&str> {
     target.as_name_expr().map(|name| name.id.as_str())
 }
 
+/// The name of a field in `-name`, which sorts by it from the end.
+fn unsigned(text: &str) -> &str {
+    text.strip_prefix(['-', '+']).unwrap_or(text)
+}
+
 fn is_docstring(stmt: &Stmt) -> bool {
     matches!(stmt, Stmt::Expr(e) if e.value.is_string_literal_expr())
-}
-
-/// A value of a field as JSON has it.
-fn json_sample(spec: &FieldSpec) -> Option<String> {
-    match &spec.kind {
-        FieldKind::Plain(plain) => Some(plain.spelling().samples[0].to_owned()),
-        FieldKind::Enum(values) => Some(format!("\"{}\"", values.first()?)),
-        FieldKind::Reference(_) => None,
-    }
-}
-
-/// A value of a field as Python has it.
-fn python_sample(spec: &FieldSpec) -> Option<String> {
-    use crate::resource::fields::Plain;
-    let json = json_sample(spec)?;
-    Some(match &spec.kind {
-        FieldKind::Plain(Plain::Decimal) => format!("Decimal({json})"),
-        FieldKind::Plain(Plain::Date) => format!("date.fromisoformat({json})"),
-        // Python 3.10 reads no `Z`.
-        FieldKind::Plain(Plain::Datetime) => format!("datetime.fromisoformat({})", json.replace('Z', "+00:00")),
-        FieldKind::Plain(Plain::Uuid) => format!("UUID({json})"),
-        _ => json,
-    })
 }

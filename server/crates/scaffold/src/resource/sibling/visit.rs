@@ -1,6 +1,7 @@
 //! What stands in code: names that are read and written, expressions, where a name is used.
 
 use super::edits::Edits;
+use crate::draft::python;
 use ruff_python_ast::{
     self as ast, Expr, Stmt,
     visitor::source_order::{SourceOrderVisitor, walk_expr, walk_stmt},
@@ -21,6 +22,16 @@ pub(super) fn refuses(function: &ast::StmtFunctionDef) -> bool {
             .any(|code| attribute.attr.starts_with(code)),
         _ => false,
     })
+}
+
+/// Whether a function raises something.
+pub(super) fn raises(function: &ast::StmtFunctionDef) -> bool {
+    fn any(block: &[Stmt]) -> bool {
+        block
+            .iter()
+            .any(|stmt| stmt.is_raise_stmt() || python::blocks(stmt).into_iter().any(any))
+    }
+    any(&function.body)
 }
 
 /// The names of a function's parameters and variables.

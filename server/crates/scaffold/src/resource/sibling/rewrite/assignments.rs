@@ -4,7 +4,7 @@ use super::{Inner, Rewriter};
 use ruff_python_ast::{self as ast, Expr, Stmt, visitor::source_order::SourceOrderVisitor};
 use ruff_text_size::Ranged;
 
-impl Rewriter<'_, '_> {
+impl Rewriter<'_> {
     /// Says the first statement of that kind for the fields that take no place too, and leaves it out if its own field is
     /// gone; whether it did that.
     pub(super) fn replaces_assignment(&mut self, stmt: &Stmt) -> bool {

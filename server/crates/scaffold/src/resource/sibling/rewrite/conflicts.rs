@@ -23,7 +23,7 @@ const WRITING: [&str; 8] = [
     "create", "add", "insert", "save", "register", "update", "replace", "patch",
 ];
 
-impl Rewriter<'_, '_> {
+impl Rewriter<'_> {
     /// Has a function that writes rows tell what the database refuses.
     pub(super) fn answer_conflicts(&mut self, function: &ast::StmtFunctionDef) {
         let text = self.text;

@@ -1,6 +1,6 @@
 //! The classes that declare fields, and those that give each a value.
 
-use super::{Rewriter, python_sample};
+use super::{Rewriter, added::python_sample};
 use crate::resource::{
     fields::{FieldKind, FieldSpec},
     sibling::lines::ClassKind,
@@ -9,7 +9,7 @@ use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::BTreeSet;
 
-impl Rewriter<'_, '_> {
+impl Rewriter<'_> {
     /// What a class of this file declares fields for, if it does.
     pub(super) fn kind_of(&self, class: &str) -> Option<ClassKind> {
         self.copy.classes.get(&(self.file, class.to_owned())).copied()

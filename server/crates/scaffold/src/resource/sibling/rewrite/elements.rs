@@ -5,14 +5,14 @@ use crate::draft::python;
 use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextRange};
 
-impl Rewriter<'_, '_> {
+impl Rewriter<'_> {
     /// The only one that is left of several has a comma behind it.
     pub(super) fn tuple(&mut self, elements: &[Expr]) {
         let left: Vec<usize> = (0..elements.len())
             .filter(|&at| !self.says_gone(&elements[at]))
             .collect();
         match (left.as_slice(), elements) {
-            ([only], [first, .., last]) => {
+            ([only], [first, .., last]) if self.added_names(elements).is_empty() => {
                 let kept = elements[*only].range();
                 let comma = python::ahead(&self.text[last.end().to_usize()..], ',');
                 self.edits.delete(first.start().to_usize(), kept.start().to_usize());
@@ -24,10 +24,11 @@ impl Rewriter<'_, '_> {
     }
 
     pub(super) fn elements(&mut self, elements: &[Expr]) {
+        let added = self.added_names(elements);
         let elements = elements
             .iter()
             .map(|element| (element.range(), self.says_gone(element)))
             .collect();
-        self.thin(elements, &[]);
+        self.thin(elements, &added);
     }
 }

@@ -1,13 +1,13 @@
 //! What is about a field that is gone: what can be cut out of an expression, and what can't.
 
-use super::{HOLDERS, LINKS, Rewriter};
+use super::{HOLDERS, LINKS, Rewriter, unsigned};
 use crate::resource::sibling::visit::Inner;
 use ruff_python_ast::{
     self as ast, Expr,
     visitor::source_order::{SourceOrderVisitor, walk_expr},
 };
 
-impl Rewriter<'_, '_> {
+impl Rewriter<'_> {
     /// Whether an expression is about a field that is gone, in a way that can't be cut out of it.
     pub(super) fn mentions(&self, expr: &Expr) -> bool {
         let mut finder = Finder {
@@ -23,17 +23,17 @@ impl Rewriter<'_, '_> {
         match expr {
             Expr::Attribute(attribute) => {
                 let name = attribute.attr.as_str();
-                self.copy.gone.contains(name)
+                self.copy.is_left_out(name, self.is_test)
                     || self.copy.map.is_gone(name)
                     || (self.copy.map.drops(name) && self.holds_one(&attribute.value))
             }
             Expr::Name(name) => {
                 let is_local = self.locals.contains(name.id.as_str());
                 self.unbound.contains(name.id.as_str())
-                    || (!is_local && self.copy.gone.contains(name.id.as_str()))
+                    || (!is_local && self.copy.is_left_out(&name.id, self.is_test))
                     || self.copy.map.is_gone(name.id.as_str())
             }
-            Expr::StringLiteral(string) => self.copy.map.drops(string.value.to_str()),
+            Expr::StringLiteral(string) => self.copy.map.drops(unsigned(string.value.to_str())),
             _ => false,
         }
     }
@@ -55,7 +55,13 @@ impl Rewriter<'_, '_> {
             Expr::Set(set) => &set.elts,
             _ => return false,
         };
-        !elements.is_empty() && elements.iter().all(|element| self.says_gone(element))
+        self.are_gone(elements)
+    }
+
+    /// Whether nothing takes the place of any element.
+    fn are_gone(&self, elements: &[Expr]) -> bool {
+        let all = !elements.is_empty() && elements.iter().all(|element| self.says_gone(element));
+        all && self.added_names(elements).is_empty()
     }
 
     /// Whether nothing is left of what a class sets for its library: `__table_args__ = (…)`.
@@ -90,12 +96,12 @@ impl Rewriter<'_, '_> {
 }
 
 /// Looks for what is about a gone field and can't be cut out.
-struct Finder<'r, 'a, 'c> {
-    rewriter: &'r Rewriter<'a, 'c>,
+struct Finder<'r, 'a> {
+    rewriter: &'r Rewriter<'a>,
     found: bool,
 }
 
-impl<'e> SourceOrderVisitor<'e> for Finder<'_, '_, '_> {
+impl<'e> SourceOrderVisitor<'e> for Finder<'_, '_> {
     fn visit_expr(&mut self, expr: &'e Expr) {
         if self.found {
             return;
@@ -123,10 +129,9 @@ impl<'e> SourceOrderVisitor<'e> for Finder<'_, '_, '_> {
     }
 }
 
-impl Finder<'_, '_, '_> {
+impl Finder<'_, '_> {
     fn visit_elements(&mut self, elements: &[Expr]) {
-        let all = !elements.is_empty() && elements.iter().all(|element| self.rewriter.says_gone(element));
-        self.found |= all;
+        self.found |= self.rewriter.are_gone(elements);
     }
 
     fn visit_call(&mut self, call: &ast::ExprCall) {

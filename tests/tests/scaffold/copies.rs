@@ -1,0 +1,224 @@
+//! What is renamed in a copy of another resource, and what keeps its name: fields, arguments, attributes.
+
+use crate::case::analyse;
+use ide::{Analysis, Plan, ResourceRequest, ScaffoldRequest};
+use testkit::Project;
+
+/// Tags that are listed in an order, and whose names stand in collections.
+const ORDERED: &str = "\
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+
+from app import tags
+
+app = FastAPI()
+app.include_router(tags.router, tags=[\"tags\"])
+#- /app/db.py
+from collections.abc import Iterator
+
+from sqlalchemy.orm import DeclarativeBase, Session
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+def get_session() -> Iterator[Session]:
+    with Session() as session:
+        yield session
+#- /app/models.py
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base
+
+
+class Tag(Base):
+    __tablename__ = \"tags\"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50), unique=True)
+#- /app/schemas.py
+from typing import Literal, Self
+
+from pydantic import BaseModel, model_validator
+
+
+class TagCreate(BaseModel):
+    name: str
+
+
+class TagUpdate(BaseModel):
+    name: str | None = None
+
+    @model_validator(mode=\"after\")
+    def required_fields_stay(self) -> Self:
+        for name in self.model_fields_set & {\"name\"}:
+            if getattr(self, name) is None:
+                raise ValueError(name)
+        return self
+
+
+class TagRead(BaseModel):
+    id: int
+    name: str
+
+
+TagSort = Literal[\"id\", \"-id\", \"name\", \"-name\"]
+#- /app/tags.py
+from typing import Any
+
+from fastapi import APIRouter, Depends, HTTPException
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db import get_session
+from app.models import Tag
+from app.schemas import TagCreate, TagRead, TagSort
+
+router = APIRouter(prefix=\"/tags\")
+
+
+@router.get(\"\", response_model=list[TagRead], tags=[\"tags\"])
+def read_tags(sort: TagSort = \"name\", session: Session = Depends(get_session)) -> Any:
+    columns = {\"id\": Tag.id, \"name\": Tag.name}
+    return session.scalars(select(Tag).order_by(columns[sort.removeprefix(\"-\")])).all()
+
+
+@router.post(\"\", response_model=TagRead)
+def create_tag(data: TagCreate, session: Session = Depends(get_session)) -> Tag:
+    tag = Tag(**data.model_dump())
+    session.add(tag)
+    return tag
+
+
+@router.get(\"/{tag_id}\", response_model=TagRead)
+def read_tag(tag_id: int, session: Session = Depends(get_session)) -> Tag:
+    tag = session.get(Tag, tag_id)
+    if tag is None:
+        raise HTTPException(404)
+    return tag
+
+
+@router.get(\"/{tag_id}/label\")
+def read_label(tag: Tag = Depends(read_tag)) -> dict[str, Any]:
+    return {\"id\": tag.id, \"name\": tag.name}
+#- /tests/test_tags.py
+def test_create(client):
+    created = client.post(\"/tags\", json={\"name\": \"first\"}).json()
+    assert created[\"name\"] == \"first\"
+
+
+def test_sort(client):
+    for sort in [\"name\", \"-name\"]:
+        assert client.get(\"/tags\", params={\"sort\": sort}).status_code == 200
+
+
+def test_missing(client):
+    assert client.get(\"/tags/1000\").status_code == 404
+";
+
+/// The numbers of files are those of the analysis that the plan is from.
+fn plan(fixture: &str, fields: &[&str]) -> (Project, Analysis, Result<Plan, String>) {
+    let project = Project::from_fixture(fixture);
+    let request = ResourceRequest {
+        name: "gadget".to_owned(),
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        ..Default::default()
+    };
+    let root = project.root().to_path_buf();
+    let analysis = analyse(&root);
+    let plan = analysis.scaffold(&root, &ScaffoldRequest::Resource(request));
+    (project, analysis, plan.map_err(|refusal| refusal.to_string()))
+}
+
+/// Everything that a plan writes, one file below the other, without what a formatter decides.
+fn written(fixture: &str, fields: &[&str]) -> String {
+    let (_project, analysis, plan) = plan(fixture, fields);
+    let plan = plan.unwrap();
+    let mut text: String = plan.change.creations.iter().map(|(_, text)| text.clone()).collect();
+    for edit in &plan.change.files {
+        text += &edit.apply(&std::fs::read_to_string(analysis.path(edit.file)).unwrap());
+    }
+    squeezed(&text)
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace()
+        .collect::<String>()
+        .replace(",)", ")")
+        .replace(",}", "}")
+}
+
+fn assert_has(text: &str, wanted: &[&str]) {
+    for wanted in wanted {
+        assert!(text.contains(&squeezed(wanted)), "{wanted}\n{text}");
+    }
+}
+
+#[test]
+fn a_reference_to_the_pattern_keeps_its_name() {
+    let text = written(ORDERED, &["title:str!", "tag:Tag", "tags_note:str?"]);
+    let wanted = [
+        "tag_id: Mapped[int] = mapped_column(ForeignKey(\"tags.id\"), index=True)",
+        "tags_note: Mapped[str | None] = mapped_column(String(255))",
+        "class GadgetRead(BaseModel): id: int title: str tag_id: int tags_note: str | None",
+    ];
+    assert_has(&text, &wanted);
+}
+
+#[test]
+fn names_in_collections_are_those_of_the_fields_that_take_their_place() {
+    let text = written(ORDERED, &["title:str!", "price:decimal", "at:date?"]);
+    let wanted = [
+        "GadgetSort = Literal[\"id\", \"-id\", \"title\", \"-title\"]",
+        "def read_gadgets(sort: GadgetSort = \"title\", session",
+        "columns = {\"id\": Gadget.id, \"title\": Gadget.title}",
+        "{\"id\": gadget.id, \"title\": gadget.title, \"price\": gadget.price, \"at\": gadget.at}",
+        "self.model_fields_set & {\"title\", \"price\"}",
+        "for sort in [\"title\", \"-title\"]:",
+        "json={\"title\": \"first\", \"price\": \"9.99\"}",
+    ];
+    assert_has(&text, &wanted);
+}
+
+#[test]
+fn what_has_to_be_there_is_asked_for_though_no_field_takes_the_place() {
+    let ordered = ORDERED.replace("sort: TagSort = \"name\"", "sort: TagSort = \"id\"");
+    let text = written(&ordered, &["pages:int", "note:str?"]);
+    let wanted = [
+        "self.model_fields_set & {\"pages\"}",
+        "GadgetSort = Literal[\"id\", \"-id\"]",
+    ];
+    assert_has(&text, &wanted);
+}
+
+#[test]
+fn tests_that_would_need_a_row_of_another_table_are_left_out() {
+    let (project, analysis, plan) = plan(ORDERED, &["title:str!", "tag:Tag"]);
+    let plan = plan.unwrap();
+    let tests = plan
+        .change
+        .creations
+        .iter()
+        .find(|(path, _)| path.ends_with("test_gadgets.py"));
+    let tests = &tests.unwrap().1;
+    assert!(
+        !tests.contains("test_create") && tests.contains("test_missing"),
+        "{tests}"
+    );
+    let reason = "left out, as nothing there makes a row of `Tag` to refer to, with what uses it: `test_create`";
+    assert!(plan.notes.iter().any(|note| note == reason), "{:?}", plan.notes);
+    drop((project, analysis));
+}
+
+#[test]
+fn arguments_of_others_keep_their_names() {
+    let text = written(ORDERED, &["title:str!"]);
+    let wanted = [
+        "app.include_router(gadgets.router, tags=[\"gadgets\"])",
+        "@router.get(\"\", response_model=list[GadgetRead], tags=[\"gadgets\"])",
+    ];
+    assert_has(&text, &wanted);
+}
