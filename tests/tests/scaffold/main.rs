@@ -16,6 +16,7 @@ mod migrations;
 mod model;
 mod of_model;
 mod offers;
+mod ownership;
 mod parts;
 mod people;
 mod require;

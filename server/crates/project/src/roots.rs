@@ -112,7 +112,11 @@ pub fn workspace_of(path: &Path, within: Option<&Path>) -> PathBuf {
         return project;
     }
     let Some(package) = package_around(folder) else {
-        return folder.to_path_buf();
+        // A folder without `__init__.py` is no package by itself; what begins above it is what was asked for.
+        let mut above = folder.ancestors();
+        let asked = above.find(|above| begins_something(above));
+        let asked = asked.filter(|asked| within.is_some_and(|within| asked.starts_with(within)));
+        return asked.unwrap_or(folder).to_path_buf();
     };
     let beside = package.parent().filter(|_| !begins_something(&package));
     let beside = beside.filter(|beside| within.is_some_and(|within| beside.starts_with(within)));

@@ -73,7 +73,9 @@ pub fn blocks(stmt: &Stmt) -> Vec<&Block> {
     }
 }
 
-fn own_exprs(stmt: &Stmt) -> Vec<ExprId> {
+/// The expressions of a statement itself, without those of the blocks in it.
+#[must_use]
+pub fn own_exprs(stmt: &Stmt) -> Vec<ExprId> {
     match stmt {
         Stmt::Expr(e) | Stmt::Assert(e) => vec![*e],
         Stmt::Assign { targets, value } => targets.iter().copied().chain([*value]).collect(),

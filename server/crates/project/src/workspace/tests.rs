@@ -92,6 +92,20 @@ fn what_stands_beside_a_package_is_read_where_it_was_asked_for() {
 }
 
 #[test]
+fn a_folder_without_init_is_read_with_what_begins_above_it() {
+    let folder = Folder::new(&[
+        ("requirements.txt", ""),
+        ("app/__init__.py", ""),
+        ("app/routers/a.py", ""),
+    ]);
+    let file = folder.path().join("app/routers/a.py");
+    assert_eq!(crate::workspace_of(&file, Some(folder.path())), folder.path());
+    let routers = folder.path().join("app/routers");
+    assert_eq!(crate::workspace_of(&file, Some(&routers)), routers);
+    assert_eq!(crate::workspace_of(&file, None), routers);
+}
+
+#[test]
 fn imports_prove_a_source_root_that_nothing_declares() {
     let folder = Folder::new(&[
         ("pyproject.toml", ""),

@@ -13,6 +13,10 @@ use style::{Action, ResponseStyle, Source, walk};
 
 /// The body that calls the function which the project has for the action; nothing where it has none.
 pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
+    // What it does with a field that says whose the item is can't be told.
+    if !evidence.shut_fields().is_empty() && !evidence.is_taken_by_siblings() {
+        return None;
+    }
     let mut receivers = receivers(evidence);
     receivers.sort_by_key(|receiver| std::cmp::Reverse(receiver.weight));
     receivers.iter().find_map(|receiver| {

@@ -55,9 +55,10 @@ impl Evidence<'_> {
     /// The operation as far as its siblings tell.
     pub(super) fn draft(&self) -> Draft {
         let mut body = envelope::list(self).unwrap_or_else(|| {
-            let mut body = calls::body(self)
-                .or_else(|| orm::body(self))
-                .or_else(|| memory::body(self))
+            let known = [calls::body, orm::body, memory::body];
+            let mut body = known
+                .iter()
+                .find_map(|written| self.guarded(written(self)?))
                 .unwrap_or_else(|| self.unknown());
             envelope::wrap(self, &mut body);
             body
@@ -145,6 +146,15 @@ impl Evidence<'_> {
             }
         }
         let has = |params: &[Param], name: &str| params.iter().any(|param| param.name == name);
+        for peer in self.changing().filter(|_| self.is_changing()) {
+            for param in peer.code.params() {
+                let is_guard =
+                    !peer.code.uses(&param.name) && self.role(&peer.code, peer.sibling, &param) == Role::Dependency;
+                if is_guard && !has(&params, &param.name) {
+                    params.push(param);
+                }
+            }
+        }
         // Where dependencies lead, what the request brings follows them.
         let payload_at = || {
             let name = payload.as_ref().map(|payload| payload.param.name.as_str());
@@ -324,6 +334,12 @@ impl Evidence<'_> {
                 && values.all(|value| value.as_ref() == Some(&first))
             {
                 draft.arguments.push(format!("{name}={first}"));
+            } else if name == "dependencies" && self.is_changing() {
+                // Who may create one is not who may change one.
+                let own = |peer: &Peer<'_>| keyword(&peer.code, peer.sibling.decorator, name);
+                let create = self.peer(Action::Create).and_then(own);
+                let guard = self.changing().find_map(own).or(create);
+                draft.arguments.extend(guard.map(|value| format!("{name}={value}")));
             }
         }
     }

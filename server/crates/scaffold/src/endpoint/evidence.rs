@@ -4,6 +4,7 @@ use super::draft::Line;
 use super::envelope::Answer;
 use super::host::Host;
 use super::orm;
+use super::ownership;
 use super::resource::Resource;
 use super::schemas::{self, Family};
 use super::siblings::{Code, Param, Sibling, name_of};
@@ -253,7 +254,12 @@ impl<'a> Evidence<'a> {
 
     /// The dependency through which siblings get the item.
     pub(super) fn entity_dependency(&self) -> Option<Param> {
-        self.peers.iter().find_map(|peer| {
+        // What may be read is not what may be changed.
+        let first: Vec<&Peer<'_>> = match self.is_changing() {
+            true => self.changing().collect(),
+            false => Vec::new(),
+        };
+        first.into_iter().chain(&self.peers).find_map(|peer| {
             peer.code
                 .params()
                 .into_iter()
@@ -279,7 +285,7 @@ impl<'a> Evidence<'a> {
         if !self.action.has_body() {
             return None;
         }
-        let schema = self.family.input(self.action);
+        let schema = self.input();
         let sibling = self.peers.iter().find_map(|peer| {
             let param = peer
                 .code
@@ -353,12 +359,22 @@ impl<'a> Evidence<'a> {
         far.unwrap_or_else(|| format!("{one}_in"))
     }
 
-    /// How siblings find the item.
+    /// How siblings find the item: those that change it before others where it is to be changed, and of those the ones that
+    /// look at who asks.
     pub(super) fn lookup(&self) -> Option<Lookup> {
-        [Action::Read, Action::Update, Action::Replace, Action::Delete]
-            .iter()
-            .filter_map(|action| self.peer(*action))
-            .find_map(|peer| self.lookup_in(peer))
+        let others = [Action::Read, Action::Update, Action::Replace, Action::Delete];
+        let others = others.iter().filter_map(|action| self.peer(*action));
+        if !self.is_changing() {
+            return others.into_iter().find_map(|peer| self.lookup_in(peer));
+        }
+        let checks = |peer: &&Peer<'_>| {
+            let asker = self.asker_of(peer);
+            let lookup = asker.and_then(|asker| Some((self.lookup_in(peer)?, asker)));
+            lookup.is_some_and(|(lookup, asker)| has_word(&lookup.text, &asker.name))
+        };
+        let checking = self.changing().find(checks);
+        let all = checking.into_iter().chain(self.changing()).chain(others);
+        all.into_iter().find_map(|peer| self.lookup_in(peer))
     }
 
     fn lookup_in(&self, peer: &Peer<'a>) -> Option<Lookup> {
@@ -372,6 +388,7 @@ impl<'a> Evidence<'a> {
         let mut entity: Option<String> = None;
         let mut assigned: Option<String> = None;
         let mut checked = 0;
+        let asker = self.asker_of(peer);
         for (i, &stmt) in code.body.iter().enumerate() {
             if code.names(&[stmt]).iter().any(|name| payloads.contains(name)) {
                 break;
@@ -384,10 +401,23 @@ impl<'a> Evidence<'a> {
                     _ => break,
                 },
                 Stmt::AnnAssign { target, .. } => assigned = Some(name_of(code.body_unit, *target).to_owned()),
-                Stmt::If { test, body, orelse } if orelse.is_empty() && raises(code, body) => {
+                Stmt::If { test, body, orelse }
+                    if raises(code, body) && (orelse.is_empty() || raises(code, orelse)) =>
+                {
                     let tested = names_in(code, *test);
                     entity = entity.or_else(|| assigned.clone().filter(|name| tested.contains(name)));
                     checked = i + 1;
+                }
+                // `check_owner(post, current_user)`.
+                Stmt::Expr(_) if entity.is_some() => {
+                    let names = code.names(&[stmt]);
+                    let is_check = asker.as_ref().is_some_and(|asker| names.contains(&asker.name.as_str()));
+                    if is_check && !ownership::is_note(code, stmt) {
+                        checked = i + 1;
+                    }
+                    if !is_check {
+                        break;
+                    }
                 }
                 _ => break,
             }
@@ -523,8 +553,18 @@ fn writes_depends(code: &Code<'_>, param: &Param) -> bool {
     found
 }
 
+/// Whether a block does nothing but raise, perhaps under more conditions.
 fn raises(code: &Code<'_>, block: &[StmtId]) -> bool {
-    matches!(block, [only] if matches!(code.body_unit[*only], Stmt::Raise(_)))
+    let Some((last, before)) = block.split_last() else {
+        return false;
+    };
+    let only_notes = before.iter().all(|&stmt| ownership::is_note(code, stmt));
+    only_notes
+        && match &code.body_unit[*last] {
+            Stmt::Raise(_) => true,
+            Stmt::If { body, orelse, .. } => raises(code, body) && (orelse.is_empty() || raises(code, orelse)),
+            _ => false,
+        }
 }
 
 fn names_in(code: &Code<'_>, expr: ExprId) -> Vec<String> {

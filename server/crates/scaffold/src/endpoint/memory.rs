@@ -23,6 +23,9 @@ struct Store {
 /// The body for a container that siblings use; nothing where they use none.
 pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
     let store = store(evidence)?;
+    if !evidence.shut_fields().is_empty() {
+        return None;
+    }
     let mut body = Body::default();
     if store.is_dict {
         dict_body(evidence, &store, &mut body)?;

@@ -16,6 +16,7 @@ mod lists;
 mod memory;
 mod nouns;
 mod orm;
+mod ownership;
 mod place;
 mod plain;
 mod receivers;

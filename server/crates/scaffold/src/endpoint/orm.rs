@@ -118,12 +118,7 @@ pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
     if needs_scope && evidence.is_scoped() {
         return None;
     }
-    if evidence.action.is_of_one()
-        && evidence
-            .family
-            .input(evidence.action)
-            .is_some_and(|schema| is_nested(evidence, schema))
-    {
+    if evidence.action.is_of_one() && evidence.input().is_some_and(|schema| is_nested(evidence, schema)) {
         return None;
     }
     let session = evidence.session()?;
@@ -235,12 +230,14 @@ impl Dialect<'_> {
             }
             Action::Update | Action::Replace => {
                 let entity = self.find(&mut body);
+                self.evidence.check_owner(&mut body, &entity);
                 self.change(&mut body, &entity)?;
                 body.lines
                     .push(Line::new(0, format!("return {}", self.result(&entity))));
             }
             Action::Delete => {
                 let entity = self.find(&mut body);
+                self.evidence.check_owner(&mut body, &entity);
                 body.lines.push(Line::new(0, self.call(&format!("delete({entity})"))));
                 body.lines.push(Line::new(0, self.call("commit()")));
                 body.is_empty = true;
@@ -364,13 +361,20 @@ impl Dialect<'_> {
 
     fn change(&self, body: &mut Body, entity: &str) -> Option<()> {
         let payload = self.evidence.payload()?.param.name;
-        let partial = if self.evidence.action == Action::Update {
-            "exclude_unset=True"
-        } else {
-            ""
-        };
-        let dump = format!("{payload}.{}({partial})", self.dump());
-        if let Some(rest) = self.transplanted(entity) {
+        let shut = self.evidence.shut_fields();
+        let mut arguments = Vec::new();
+        if self.evidence.action == Action::Update {
+            arguments.push("exclude_unset=True".to_owned());
+        }
+        if !shut.is_empty() {
+            let names: Vec<String> = shut
+                .iter()
+                .map(|name| self.evidence.style.format.string(name))
+                .collect();
+            arguments.push(format!("exclude={{{}}}", names.join(", ")));
+        }
+        let dump = format!("{payload}.{}({})", self.dump(), arguments.join(", "));
+        if let Some(rest) = self.transplanted(entity, arguments) {
             body.lines.push(Line::verbatim(rest));
             return Some(());
         }
@@ -390,10 +394,10 @@ impl Dialect<'_> {
     }
 
     /// What the sibling that replaces (or updates) does after it has found the item, with the other kind of dump.
-    fn transplanted(&self, entity: &str) -> Option<String> {
-        let (from, to_partial) = match self.evidence.action {
-            Action::Update => (Action::Replace, true),
-            _ => (Action::Update, false),
+    fn transplanted(&self, entity: &str, arguments: Vec<String>) -> Option<String> {
+        let from = match self.evidence.action {
+            Action::Update => Action::Replace,
+            _ => Action::Update,
         };
         let peer = self.evidence.peer(from)?;
         let code = &peer.code;
@@ -416,7 +420,7 @@ impl Dialect<'_> {
         if !is_own || !super::evidence::has_word(text, entity) {
             return None;
         }
-        redump(text, to_partial)
+        redump(text, arguments)
     }
 
     fn commit(&self, body: &mut Body, entity: &str) {
@@ -456,8 +460,8 @@ pub(super) fn dump_method(evidence: &Evidence<'_>) -> &'static str {
     if is_old { "dict" } else { "model_dump" }
 }
 
-/// The text with a dump of the fields that were sent (or of all); nothing where it does not dump just once.
-fn redump(text: &str, partial: bool) -> Option<String> {
+/// The text with a dump that has these arguments; nothing where it does not dump just once, or leaves fields out itself.
+fn redump(text: &str, own: Vec<String>) -> Option<String> {
     let head = if text.contains(".model_dump(") {
         ".model_dump("
     } else {
@@ -478,8 +482,12 @@ fn redump(text: &str, partial: bool) -> Option<String> {
                 .any(|name| argument.starts_with(name))
         })
         .collect();
-    if partial {
-        arguments.push("exclude_unset=True".to_owned());
+    if arguments
+        .iter()
+        .any(|known| own.iter().any(|new| new.split('=').next() == known.split('=').next()))
+    {
+        return None;
     }
+    arguments.extend(own);
     Some(format!("{}{}{}", &text[..open], arguments.join(", "), &text[close..]))
 }

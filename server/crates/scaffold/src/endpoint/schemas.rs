@@ -54,23 +54,26 @@ impl<'a> Family<'a> {
         Self { ctx, file, stem }
     }
 
-    /// What the operation takes as its body.
-    pub(super) fn input(&self, action: Action) -> Option<&'a Schema> {
+    /// What the operation may take as its body, what is likeliest first.
+    pub(super) fn inputs(&self, action: Action) -> Vec<&'a Schema> {
         let named = |purpose| schema_names::candidates(self.ctx, purpose, &self.stem);
         let [create, update, replace] = [SchemaUse::Create, SchemaUse::Update, SchemaUse::Replace].map(named);
-        match action {
-            Action::Create => self.first(&create),
-            Action::Update => self.first(&update).or_else(|| self.first(&create)),
-            Action::Replace => self
-                .first(&replace)
-                .or_else(|| {
-                    self.first(&update)
-                        .filter(|schema| schema.fields.iter().any(|field| field.required))
-                })
-                .or_else(|| self.first(&create))
-                .or_else(|| self.first(&update)),
-            _ => None,
-        }
+        let [create, update, replace] = [&create, &update, &replace].map(|names| self.first(names));
+        let found = match action {
+            Action::Create => vec![create],
+            Action::Update => vec![update, create],
+            Action::Replace => {
+                let whole = update.filter(|schema| schema.fields.iter().any(|field| field.required));
+                vec![replace, whole, create, update]
+            }
+            _ => Vec::new(),
+        };
+        found.into_iter().flatten().collect()
+    }
+
+    /// What the operation takes as its body.
+    pub(super) fn input(&self, action: Action) -> Option<&'a Schema> {
+        self.inputs(action).into_iter().next()
     }
 
     /// What operations answer with.

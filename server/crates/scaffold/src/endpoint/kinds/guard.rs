@@ -29,10 +29,24 @@ impl Guard {
     }
 }
 
-/// The dependency made of the project's own; nothing where it has none, or, as is said then, none that can be called.
-pub(super) fn of(site: &Site<'_>, source: &Source, style: &Style, notes: &mut Vec<String>) -> Option<Guard> {
-    let guard = require::user_guard(site, &[Requirement::Active, Requirement::User])?;
+/// The dependency made of the project's own, or else of the one that siblings have; nothing where it has none, or, as is
+/// said then, none that can be called.
+pub(super) fn of(
+    site: &Site<'_>,
+    source: &Source,
+    style: &Style,
+    asked_in_siblings: Option<&Callable>,
+    notes: &mut Vec<String>,
+) -> Option<Guard> {
     let ctx = &site.ctx;
+    let of_project = || {
+        let guard = require::user_guard(site, &[Requirement::Active, Requirement::User])?;
+        let found = callable(ctx, site.disk.file(&guard.path), &guard.name);
+        Some((guard.name, found))
+    };
+    let named = |callable: &Callable| callable.name.rsplit('.').next().unwrap_or_default().to_owned();
+    let of_siblings = || asked_in_siblings.map(|asked| (named(asked), Some(asked)));
+    let (name, found) = of_project().or_else(of_siblings)?;
     let mut reader = Reader {
         ctx,
         source,
@@ -41,16 +55,15 @@ pub(super) fn of(site: &Site<'_>, source: &Source, style: &Style, notes: &mut Ve
         reads_token: false,
         awaits: false,
     };
-    let file = site.disk.file(&guard.path);
-    let call = callable(ctx, file, &guard.name).and_then(|callable| reader.call(callable, 0));
+    let call = found.and_then(|callable| reader.call(callable, 0));
     let Some(call) = call.filter(|_| reader.reads_token) else {
         notes.push(format!(
             "`{}` reads the request, which a WebSocket has not: anyone can open it until it asks who does",
-            guard.name
+            name
         ));
         return None;
     };
-    let ty = reader.returns(callable(ctx, file, &guard.name)?);
+    let ty = reader.returns(found?);
     let token = match style.habits.annotated.value {
         true => Param::new("token", "Annotated[str, Query()]", None),
         false => Param::new("token", "str", Some("Query()")),

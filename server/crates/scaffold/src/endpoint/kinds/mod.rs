@@ -5,12 +5,13 @@
 //! merged, constants go to where the router is made, the rest to where the path operation belongs.
 
 mod guard;
+mod open;
 mod write;
 
 use super::evidence::{self, Evidence};
 use super::host::{self, Host};
 use super::resource;
-use super::siblings::{Code, Param, Sibling};
+use super::siblings::{Param, Sibling};
 use super::{EndpointKind, EndpointRequest, Offer, bare, body, place, plain};
 use crate::draft::{docstrings, python};
 use crate::imports::Need;
@@ -309,13 +310,18 @@ impl Writer<'_> {
         let mut notes = Vec::new();
         let mut needs = Vec::new();
         let guard = match self.shape.kind {
-            EndpointKind::WebSocket => guard::of(self.site, self.source, self.style, &mut notes),
+            EndpointKind::WebSocket => {
+                let asked = self.asked_in_siblings();
+                guard::of(self.site, self.source, self.style, asked, &mut notes)
+            }
             _ => None,
         };
         let item = self.item();
+        needs.extend(item.iter().flat_map(|item| item.needs.iter().cloned()));
         let is_async = self.is_async(item.as_ref());
         let arguments = self.arguments(arguments, guard.is_some());
         let params = self.params(item.as_ref())?;
+        notes.extend(self.openness(&arguments, &params));
         let binds = |name: &str| resolve::binds(&self.site.ctx, self.source.file, name);
         let path_class = self.path_class();
         let values = context! {
@@ -392,28 +398,6 @@ impl Writer<'_> {
         arguments
     }
 
-    /// What all operations say that read, or that write, as this one does; of an app those below the same path.
-    fn shared(&self, name: &str) -> Option<String> {
-        if self.method == "WEBSOCKET" {
-            return None;
-        }
-        let first = |path: &str| path.split('/').find(|part| !part.is_empty()).map(str::to_owned);
-        let is_read = |method: &str| method == "GET";
-        let is_app = self.host.prefix.is_empty();
-        let mut values = self
-            .siblings
-            .iter()
-            .filter(|other| !is_app || first(&other.path) == first(self.path))
-            .filter(|other| name == "tags" || other.methods.iter().any(|m| is_read(m) == is_read(self.method)))
-            .filter_map(|other| Some((Code::new(self.source, other.unit, other.stmt)?, other.decorator)))
-            .map(|(code, decorator)| {
-                let mut keywords = code.keywords(decorator).into_iter();
-                keywords.find(|(known, _)| known == name).map(|(_, value)| value)
-            });
-        let shared = values.next()??;
-        values.all(|value| value.as_ref() == Some(&shared)).then_some(shared)
-    }
-
     /// Parameters: of the path, of the item that it names, and of the kind; those without a default first.
     fn params(&self, item: Option<&Item>) -> Result<Vec<Param>, Refusal> {
         let mut params: Vec<Param> = Vec::new();
@@ -457,23 +441,6 @@ impl Writer<'_> {
         Ok(params)
     }
 
-    /// The one who asks, where all path operations of the router take that.
-    fn asker(&self) -> Option<Param> {
-        if self.method == "WEBSOCKET" {
-            return None;
-        }
-        let codes = self.siblings.iter();
-        let mut codes = codes.filter_map(|other| Code::new(self.source, other.unit, other.stmt));
-        let found = codes.next()?.params().into_iter().find(evidence::is_user)?;
-        let has_it = |code: Code<'_>| {
-            let params = code.params();
-            params
-                .iter()
-                .any(|p| p.name == found.name && p.annotation == found.annotation)
-        };
-        codes.all(has_it).then(|| found.clone())
-    }
-
     /// How siblings look up the item that the path names before the last of its parts.
     fn item(&self) -> Option<Item> {
         if matches!(self.shape.kind, EndpointKind::WebSocket | EndpointKind::Sse) {
@@ -495,7 +462,11 @@ impl Writer<'_> {
             self.host,
             self.siblings,
             &resource,
-            Action::Read,
+            if self.method == "GET" {
+                Action::Read
+            } else {
+                Action::Update
+            },
             &path,
         );
         if let Some(entity) = evidence.entity_dependency() {
@@ -503,6 +474,7 @@ impl Writer<'_> {
                 text: String::new(),
                 params: vec![entity],
                 hidden: style::split_item(&path).1.map(str::to_owned),
+                needs: Vec::new(),
             });
         }
         let lookup = evidence.lookup()?;
@@ -512,14 +484,30 @@ impl Writer<'_> {
             let mut of_siblings = of_siblings.map(|peer| evidence::names_path_param(&peer.sibling.path, &param.name));
             own.contains(&param.name.as_str()) || !of_siblings.any(|is_of_path| is_of_path)
         };
-        let params = lookup.params.iter();
-        lookup.params.iter().all(is_known).then(|| Item {
-            text: indented(&lookup.text, self.host.indent.len() + self.style.format.indent.len()),
-            params: params
-                .filter(|param| !own.contains(&param.name.as_str()))
-                .cloned()
-                .collect(),
+        if !lookup.params.iter().all(is_known) {
+            return None;
+        }
+        let mut check = evidence::Body::default();
+        if let Some(entity) = &lookup.entity
+            && !evidence
+                .given()
+                .is_some_and(|given| evidence::has_word(&lookup.text, &given.asker.name))
+        {
+            evidence.check_owner(&mut check, entity);
+        }
+        let mut text = indented(&lookup.text, self.host.indent.len() + self.style.format.indent.len());
+        for line in &check.lines {
+            text.push_str(&format!("\n{}{}", "    ".repeat(line.depth + 1), line.text));
+        }
+        let params = lookup
+            .params
+            .into_iter()
+            .filter(|param| !own.contains(&param.name.as_str()));
+        Some(Item {
+            text,
+            params: params.chain(check.params).collect(),
             hidden: None,
+            needs: check.needs,
         })
     }
 
@@ -624,6 +612,7 @@ struct Item {
     params: Vec<Param>,
     /// The parameter of the path that a dependency takes.
     hidden: Option<String>,
+    needs: Vec<Need>,
 }
 
 /// Copied statements with the indentation of a template's body instead of their own, `outer` wide in all lines but the first.
