@@ -460,6 +460,89 @@ def get_db():
     );
 }
 
+/// A session of a module that makes sessions, however its provider is written.
+fn session_by(provider: &str) -> String {
+    let made = "\
+#- /database.py
+from collections.abc import AsyncGenerator, Generator
+
+from fastapi import Depends, Request
+from sqlalchemy import create_engine
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+engine = create_engine(\"sqlite://\")
+SessionLocal = sessionmaker(bind=engine)
+scoped = scoped_session(SessionLocal)
+maker = async_sessionmaker(create_async_engine(\"sqlite+aiosqlite://\"))
+
+
+";
+    of(&format!("{APP}{made}{provider}"), &["session"])
+}
+
+#[test]
+fn sessions_are_found_however_they_are_yielded() {
+    const SYNC: &str = "session database.take of sqlalchemy.orm.Session, no alias\n";
+    const ASYNC: &str = "session database.take of sqlalchemy.ext.asyncio.AsyncSession, no alias\n";
+    for (provider, expected) in [
+        (
+            "def take() -> Generator:\n    try:\n        db = SessionLocal()\n        yield db\n    finally:\n        db.close()\n",
+            SYNC,
+        ),
+        ("def take():\n    yield SessionLocal()\n", SYNC),
+        (
+            "def take():\n    with Session(engine) as session:\n        yield session\n",
+            SYNC,
+        ),
+        (
+            "def take():\n    with SessionLocal.begin() as session:\n        yield session\n",
+            SYNC,
+        ),
+        ("def take():\n    session = scoped()\n    yield session\n", SYNC),
+        (
+            "async def take() -> AsyncGenerator:\n    async with maker() as session:\n        yield session\n",
+            ASYNC,
+        ),
+        (
+            "async def take():\n    async with maker() as session:\n        async with session.begin():\n            yield session\n",
+            ASYNC,
+        ),
+        (
+            "async def take():\n    async with maker() as session, session.begin():\n        yield session\n",
+            ASYNC,
+        ),
+        (
+            "async def take(request: Request):\n    yield request.app.state.maker()\n\n\ndef read(session: AsyncSession = Depends(take)) -> None: ...\n",
+            ASYNC,
+        ),
+        (
+            "def take(request: Request):\n    return request.state.db\n\n\ndef read(session: Session = Depends(take)) -> None: ...\n",
+            SYNC,
+        ),
+    ] {
+        assert_eq!(session_by(provider), expected, "{provider}");
+    }
+    let method = "\
+class Database:
+    async def session(self):
+        async with maker() as session:
+            yield session
+
+
+database = Database()
+
+
+async def read(session: AsyncSession = Depends(database.session)) -> None: ...
+";
+    assert_eq!(
+        session_by(method),
+        "session database.database.session of sqlalchemy.ext.asyncio.AsyncSession, no alias\n"
+    );
+    let other = "def take():\n    with open(\"x\") as file:\n        yield file\n";
+    assert!(session_by(other).starts_with("session free"), "{}", session_by(other));
+}
+
 #[test]
 fn another_kind_of_database_is_said() {
     let fixture = format!("{APP}#- /store.py\nfrom beanie import Document\nfrom fastapi import Depends\n");

@@ -259,3 +259,71 @@ fn what_can_not_be_required_is_told() {
     let refusal = required(&optional, "app/items.py", None, "optional").unwrap_err();
     assert!(refusal.contains("name a path operation"), "{refusal}");
 }
+
+const MODULES: &str = "\
+#- /app/__init__.py
+#- /app/main.py
+from fastapi import FastAPI
+
+from app import items
+
+app = FastAPI()
+app.include_router(items.router)
+#- /app/models/__init__.py
+from app.models.user import User as User
+#- /app/models/user.py
+class User:
+    is_active: bool
+#- /app/deps.py
+from typing import Optional
+
+from fastapi import Depends
+from fastapi.security import OAuth2PasswordBearer
+
+from app import models
+
+oauth2 = OAuth2PasswordBearer(tokenUrl=\"login\")
+
+
+def get_current_user(token: str = Depends(oauth2)) -> models.User:
+    return models.User()
+
+
+def get_current_user_optional(token: str = Depends(oauth2)) -> Optional[models.User]:
+    return None
+#- /app/items.py
+from fastapi import APIRouter, Depends
+
+from app import deps, models
+
+router = APIRouter(prefix=\"/items\")
+
+
+@router.get(\"/\")
+def read_items(q: str = \"\") -> str:
+    return q
+
+
+@router.get(\"/mine\")
+def read_own(me: models.User = Depends(deps.get_current_user)) -> str:
+    return \"\"
+";
+
+#[test]
+fn a_user_of_a_module_is_imported_by_the_module() {
+    let text = required(MODULES, "app/items.py", Some("read_items"), "user").unwrap();
+    assert!(text.contains("user: models.User = Depends(get_current_user)"), "{text}");
+    assert!(!text.contains("import models.User"), "{text}");
+    let text = required(MODULES, "app/items.py", Some("read_items"), "optional").unwrap();
+    assert!(
+        text.contains("Optional[models.User] = Depends(get_current_user_optional)"),
+        "{text}"
+    );
+    assert!(text.contains("from typing import Optional"), "{text}");
+}
+
+#[test]
+fn who_is_asked_for_through_a_module_is_asked_for() {
+    let notes = required(MODULES, "app/items.py", Some("read_own"), "user").unwrap();
+    assert!(notes.contains("requires it already"), "{notes}");
+}

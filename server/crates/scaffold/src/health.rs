@@ -62,6 +62,7 @@ pub(crate) struct Session {
     class: String,
     provider_module: String,
     provider: String,
+    provider_imported: String,
     parameter: String,
     variable: &'static str,
     def: &'static str,
@@ -205,11 +206,12 @@ pub(crate) fn session(ground: &Ground) -> Option<Session> {
     };
     Some(Session {
         module: imported.module.clone(),
-        name: imported.name.clone(),
+        name: imported.imported().to_owned(),
         class_module,
         class,
         provider_module: provider.module.clone(),
         provider: provider.name.clone(),
+        provider_imported: provider.imported().to_owned(),
         parameter,
         variable,
         def: if found.is_async { "async def" } else { "def" },

@@ -134,7 +134,11 @@ impl Terms {
             execute => if is_sqlmodel { "exec" } else { "execute" },
             key => context! { python => self.key, path => self.path_key(), sqlmodel => self.sqlmodel_key() },
             session => self.session_values(),
-            provider => context! { module => self.session.provider.module, name => self.session.provider.name },
+            provider => context! {
+                module => self.session.provider.module,
+                name => self.session.provider.name,
+                imported => self.session.provider.imported(),
+            },
             table => self.table_values(),
             error => self.errors.raising(),
             first => Value::from_function(first),
@@ -366,7 +370,7 @@ fn is_of(by_status: &BTreeMap<u16, Symbol>, status: u16, module: &str, name: &st
 
 /// The import of a name.
 pub(crate) fn import(symbol: &Symbol) -> String {
-    format!("from {} import {}", symbol.module, symbol.name)
+    format!("from {} import {}", symbol.module, symbol.imported())
 }
 
 /// One below the other.

@@ -45,8 +45,15 @@ pub struct Symbol {
     pub path: PathBuf,
     /// The absolute dotted name of the module.
     pub module: String,
-    /// The name.
+    /// The name; of a method that of its object before its own.
     pub name: String,
+}
+
+impl Symbol {
+    /// What is imported to write it.
+    pub(crate) fn imported(&self) -> &str {
+        self.name.split('.').next().unwrap_or(&self.name)
+    }
 }
 
 /// Where a name is made.

@@ -1,13 +1,15 @@
 //! The database session that path operations ask for.
 
+mod asked;
+mod yielded;
+
 use super::{
     Ground,
     modules::{Module, Modules, Origin, Symbol},
 };
-use base::FileId;
-use facts::{Arg, Expr, ExprId, Function, Stmt, Unit};
+use asked::{AllAsked, Asked};
+use facts::{Expr, ExprId, Function, Stmt, Unit};
 use model::{DependsTarget, Fact};
-use std::collections::HashMap;
 use style::walk;
 
 /// How path operations get a database session.
@@ -59,32 +61,54 @@ const NAMES: [&str; 8] = [
 /// The session of the project: of several the one that most depend on.
 pub(super) fn find(modules: &Modules<'_>) -> Option<Session> {
     let mut best: Option<(usize, Session)> = None;
-    let aliases = aliases(modules);
+    let all = asked::read(modules);
+    let mut found: Vec<(usize, Session)> = Vec::new();
     for module in modules.own() {
         for (_, unit, function) in module.functions() {
-            let Some(session) = session(modules, &aliases, module, unit, function) else {
-                continue;
-            };
-            if let Some(set) = &modules.site.ctx.preferences.session
-                && ![Some(&session.provider), session.alias.as_ref()]
-                    .into_iter()
-                    .flatten()
-                    .any(|symbol| set.is(&symbol.module, &symbol.name))
-            {
-                continue;
+            if let Some(session) = session(modules, &all, module, unit, function) {
+                found.push((uses(modules, &session), session));
             }
-            let score = uses(modules, &session) + usize::from(session.alias.is_some());
-            if best.as_ref().is_none_or(|(most, _)| score > *most) {
-                best = Some((score, session));
-            }
+        }
+    }
+    found.extend(of_objects(modules, &all));
+    for (uses, session) in found {
+        let is_set = modules.site.ctx.preferences.session.as_ref().is_none_or(|set| {
+            let symbols = [Some(&session.provider), session.alias.as_ref()];
+            let mut symbols = symbols.into_iter().flatten();
+            symbols.any(|symbol| set.is(&symbol.module, &symbol.name))
+        });
+        let score = uses + usize::from(session.alias.is_some());
+        if is_set && best.as_ref().is_none_or(|(most, _)| score > *most) {
+            best = Some((score, session));
         }
     }
     best.map(|(_, session)| session)
 }
 
+/// Methods of objects that are asked for sessions, as `Depends(database.get_session)` does, and how many ask.
+fn of_objects(modules: &Modules<'_>, all: &AllAsked) -> Vec<(usize, Session)> {
+    let methods = all.iter().filter(|((_, name), _)| name.contains('.'));
+    methods
+        .filter_map(|((file, name), asked)| {
+            let provider = modules.symbol(modules.of(*file)?, name);
+            Some((asked.count, given(provider, Some(asked), asked.class.clone()?)))
+        })
+        .collect()
+}
+
+fn given(provider: Symbol, asked: Option<&Asked>, class: (String, String)) -> Session {
+    Session {
+        provider,
+        alias: asked.and_then(|asked| asked.alias.clone()),
+        is_async: class.1.starts_with("Async"),
+        is_sqlmodel: class.0.starts_with("sqlmodel"),
+        class,
+    }
+}
+
 fn session(
     modules: &Modules<'_>,
-    aliases: &Aliases,
+    all: &AllAsked,
     module: &Module,
     unit: &Unit,
     function: &Function,
@@ -100,26 +124,25 @@ fn session(
     }
     let name = style::last_name(unit, function.name);
     let provider = modules.symbol(module, name);
-    let alias = aliases.get(&(module.file, name.to_owned()));
-    let annotated = function
-        .returns
-        .and_then(|returns| class_in(modules, module, unit, returns));
-    let class = match (annotated, alias) {
-        (Some(class), _) => class,
-        (None, Some((_, Some(class)))) => class.clone(),
-        (None, _) if function.returns.is_none() && function.is_generator && NAMES.contains(&name) => {
-            guess(modules, module, function)?
-        }
-        _ => return None,
+    let asked = all.get(&(module.file, name.to_owned()));
+    let annotated = || class_in(modules, module, unit, function.returns?);
+    let yielded = || {
+        let class = yielded::class(modules, module, unit, function);
+        class.filter(|_| function.is_generator)
     };
-    let is_sqlmodel = class.0.starts_with("sqlmodel");
-    Some(Session {
-        provider,
-        alias: alias.map(|(alias, _)| alias.clone()),
-        is_async: class.1.starts_with("Async"),
-        is_sqlmodel,
-        class,
-    })
+    // `-> Generator` says nothing of what it yields.
+    let is_silent = function
+        .returns
+        .is_none_or(|returns| !matches!(unit[returns], Expr::Subscript { .. }));
+    let guessed = || {
+        let is_it = is_silent && function.is_generator && NAMES.contains(&name);
+        is_it.then(|| guess(modules, module, function))?
+    };
+    let class = annotated()
+        .or_else(|| asked.and_then(|asked| asked.class.clone()))
+        .or_else(yielded)
+        .or_else(guessed)?;
+    Some(given(provider, asked, class))
 }
 
 /// Whether FastAPI itself can give a parameter's argument without asking a client for it.
@@ -183,34 +206,6 @@ fn guess(modules: &Modules<'_>, module: &Module, function: &Function) -> Option<
         (false, true) => ("sqlalchemy.ext.asyncio", "AsyncSession"),
     };
     Some((from.to_owned(), name.to_owned()))
-}
-
-/// What functions yield under names, by file and name of the function: the first alias, and the session's class that it says.
-type Aliases = HashMap<(FileId, String), (Symbol, Option<(String, String)>)>;
-
-fn aliases(modules: &Modules<'_>) -> Aliases {
-    let mut aliases = Aliases::new();
-    for module in modules.own() {
-        for (unit, name, value) in module.values() {
-            let Some((inner, depends)) = annotated(unit, value) else {
-                continue;
-            };
-            let Expr::Call { func, args } = &unit[depends] else {
-                continue;
-            };
-            let Some(Arg::Positional(target)) = args.first() else {
-                continue;
-            };
-            if let Some(Origin::Own(file, provider)) = modules.origin(module, unit, *target)
-                && modules.is_of(module, unit, *func, "fastapi", &["Depends"])
-            {
-                aliases
-                    .entry((file, provider))
-                    .or_insert_with(|| (modules.symbol(module, name), class_in(modules, module, unit, inner)));
-            }
-        }
-    }
-    aliases
 }
 
 /// The two parts of `Annotated[a, b]`.

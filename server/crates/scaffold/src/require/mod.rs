@@ -180,7 +180,8 @@ pub fn build(site: &Site<'_>, request: &RequireRequest) -> Result<Plan, Refusal>
         String::from(request.requirement.clone()),
         target.name()
     );
-    if asked.is_there(&text, &target) {
+    let is_user = request.requirement == Requirement::User && guards.require_user(target.header(&text));
+    if is_user || asked.is_there(&text, &target) {
         draft.note(format!("`{}` requires it already", target.name()));
         return draft.finish(summary);
     }
@@ -213,9 +214,11 @@ pub(crate) fn user_guard(site: &Site<'_>, wanted: &[Requirement]) -> Option<Symb
 pub(crate) struct Asked {
     /// What stands in `Depends(…)`, or the whole of `Security(…)`.
     call: String,
-    /// The parameter's name, and what is imported for its type.
+    /// The parameter's dependency and type.
     parameter: Option<Guard>,
     needs: Vec<Need>,
+    /// What is imported for the parameter's type.
+    type_needs: Vec<Need>,
     is_optional: bool,
 }
 
@@ -236,6 +239,7 @@ impl Asked {
             call,
             parameter: None,
             needs,
+            type_needs: Vec::new(),
             is_optional: false,
         }
     }
@@ -260,6 +264,7 @@ impl Asked {
                         call: format!("Security({}, scopes=[{quoted}])", scoped.name),
                         parameter: None,
                         needs: vec![fastapi("Security"), need(scoped)],
+                        type_needs: Vec::new(),
                         is_optional: false,
                     }),
                     (None, None) => lacks("those of a scope"),
@@ -281,6 +286,7 @@ impl Asked {
                         call: format!("Depends({})", guard.provider.name),
                         parameter: None,
                         needs: vec![fastapi("Depends"), need(&guard.provider)],
+                        type_needs: Vec::new(),
                         is_optional: false,
                     },
                     (false, Some(factory)) => Self::made_by(factory, "\"admin\""),
@@ -305,28 +311,36 @@ impl Asked {
         !has_alias && texts.any(|text| text.contains(&self.call) && squeezed(&text).contains(&listed))
     }
 
-    /// The same with the type imported from where its own module has it.
+    /// The same with the imports that the type takes, as its own module has them.
     fn imported(mut self, site: &Site<'_>) -> Self {
-        let given = self.parameter.as_mut().and_then(|guard| guard.gives.as_mut());
-        if let Some((gives, symbol)) = given {
-            let file = site.disk.file(&symbol.path);
-            let bare = place::bare(gives);
-            let binding = site
-                .ctx
-                .facts(file)
-                .and_then(|facts| resolve::binding(&site.ctx, file, &facts, bare));
-            if let Some(Binding::Member(module, _)) = binding {
-                symbol.module = module;
-            }
+        let gives = self.parameter.as_ref().and_then(|guard| guard.gives.as_ref());
+        let Some((gives, symbol)) = gives else {
+            self.type_needs = vec![Need::member("typing", "Any")];
+            return self;
+        };
+        let file = site.disk.file(&symbol.path);
+        let facts = site.ctx.facts(file);
+        for name in place::names(gives) {
+            let binding = facts
+                .as_ref()
+                .and_then(|facts| resolve::binding(&site.ctx, file, facts, &name));
+            self.type_needs.extend(match binding {
+                Some(Binding::Member(module, member)) if member == name => Some(Need::Member(module, member)),
+                Some(Binding::Member(module, member)) => Some(Need::Renamed(module, member, name)),
+                Some(Binding::Module(module)) if module.split('.').next() == Some(&name) => Some(Need::Module(module)),
+                Some(Binding::Module(module)) => Some(Need::ModuleAs(module, name)),
+                Some(_) => Some(Need::member(&symbol.module, &name)),
+                // A built-in type.
+                None => None,
+            });
         }
         self
     }
 
     /// Whether the target names the dependency, or its alias.
     fn is_there(&self, text: &str, target: &place::Target) -> bool {
-        let header = target.header(text);
         let squeezed = |text: &str| text.split_whitespace().collect::<String>().replace('\'', "\"");
-        let header = squeezed(header);
+        let header = squeezed(&place::undotted(target.header(text)));
         let alias = self.parameter.as_ref().and_then(|guard| guard.alias.as_ref());
         header.contains(&squeezed(&self.call))
             || alias.is_some_and(|alias| header.contains(&format!(":{}", alias.name)))
@@ -336,7 +350,17 @@ impl Asked {
 impl Guards {
     /// Whether a signature says already who is asking, so that a second parameter would say it again.
     fn tell_user(&self, header: &str) -> bool {
-        self.all.iter().any(|guard| {
+        self.name_guard(header, &|_| true)
+    }
+
+    /// Whether a signature refuses already whoever is not known.
+    fn require_user(&self, header: &str) -> bool {
+        self.name_guard(header, &|guard| guard.requirement != Requirement::Optional)
+    }
+
+    fn name_guard(&self, header: &str, is_meant: &dyn Fn(&Guard) -> bool) -> bool {
+        let header = place::undotted(header);
+        self.all.iter().filter(|guard| is_meant(guard)).any(|guard| {
             let alias = guard.alias.as_ref().map(|alias| format!(": {}", alias.name));
             let depends = format!("Depends({})", guard.provider.name);
             header.contains(&depends) || alias.is_some_and(|alias| header.contains(&alias))

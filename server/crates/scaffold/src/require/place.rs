@@ -207,12 +207,7 @@ fn parameter(text: &str, function: &StmtFunctionDef, asked: &Asked, style: &Styl
     let fastapi = |name: &str| Need::member("fastapi", name);
     let member = |symbol: &crate::ground::Symbol| Need::member(&symbol.module, &symbol.name);
     let given = guard.gives.as_ref().map_or("Any", |(gives, _)| gives.as_str());
-    let mut needs = Vec::new();
-    if let Some((gives, symbol)) = &guard.gives {
-        needs.push(Need::member(&symbol.module, bare(gives)));
-    } else {
-        needs.push(Need::member("typing", "Any"));
-    }
+    let mut needs = asked.type_needs.clone();
     let (new, has_default) = match (&guard.alias, style.is_annotated) {
         (Some(alias), _) => {
             needs = vec![member(alias)];
@@ -239,10 +234,31 @@ fn parameter(text: &str, function: &StmtFunctionDef, asked: &Asked, style: &Styl
     (vec![(span(head), formatted(text, head, &header, style))], needs)
 }
 
-/// A type without `None`.
-pub(super) fn bare(gives: &str) -> &str {
-    let mut parts = gives.split('|').map(str::trim);
-    parts.find(|part| *part != "None").unwrap_or(gives)
+/// The names that a type begins its parts with: `models` of `Optional[models.User]`.
+pub(super) fn names(gives: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let is_part = |c: char| c == '_' || c == '.' || c.is_alphanumeric();
+    for word in gives.split(|c: char| !is_part(c)) {
+        let root = word.split('.').next().unwrap_or(word);
+        let is_name = root.starts_with(|c: char| c == '_' || c.is_alphabetic());
+        if is_name && root != "None" && !found.iter().any(|known| known == root) {
+            found.push(root.to_owned());
+        }
+    }
+    found
+}
+
+/// Code with the last of dotted names alone: `Depends(get_user)` of `Depends(deps.get_user)`.
+pub(super) fn undotted(code: &str) -> String {
+    let is_part = |c: char| c == '_' || c == '.' || c.is_alphanumeric();
+    let mut text = String::new();
+    for piece in code.split_inclusive(|c: char| !is_part(c)) {
+        let end = piece.find(|c: char| !is_part(c)).unwrap_or(piece.len());
+        let (word, rest) = piece.split_at(end);
+        text.push_str(word.rsplit('.').next().unwrap_or(word));
+        text.push_str(rest);
+    }
+    text
 }
 
 /// Where the parameter goes, and its text with the comma: behind those without a default, or last.
@@ -310,4 +326,17 @@ fn laid_out(statement: &str, indent: &str, style: &Style<'_>) -> String {
         })
         .collect();
     lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_type_is_imported_by_what_its_parts_begin_with() {
+        assert_eq!(names("models.User"), ["models"]);
+        assert_eq!(names("Optional[models.User]"), ["Optional", "models"]);
+        assert_eq!(names("User | None"), ["User"]);
+        assert_eq!(names("dict[str, Any]"), ["dict", "str", "Any"]);
+    }
 }

@@ -5,7 +5,7 @@ import asyncio
 import sys
 from contextlib import asynccontextmanager, contextmanager
 
-from {{ provider.module }} import {{ provider.name }}
+from {{ provider.module }} import {{ provider.imported }}
 from {{ m.service }} import ApiKeyService
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from {{ app.module }} import {{ app.name }}
 {% if session %}
-from {{ session.provider_module }} import {{ session.provider }}
+from {{ session.provider_module }} import {{ session.provider_imported }}
 {% endif %}
 
 {% set parameter = fixture.name ~ ": " ~ client if fixture else "" %}
