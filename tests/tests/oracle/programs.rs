@@ -76,7 +76,13 @@ fn names_are_those_of_their_place() {
 /// Dependencies that code adds to routes count where FastAPI has them.
 #[test]
 fn dependencies_are_added_to_routes() {
-    all_is_exact("dependants", 20);
+    all_is_exact("dependants", 30);
+}
+
+/// What Python does with objects is done with those that wire something.
+#[test]
+fn objects_are_what_python_makes_of_them() {
+    all_is_exact("objects", 60);
 }
 
 /// In every version at least so many routes are served, with the parameters and dependencies that they have.
@@ -86,7 +92,7 @@ fn all_is_exact(programs: &str, routes: usize) {
         let (reference, reported) = both(&version, programs);
         let accuracy = Accuracy::of(&reference, &reported);
         let name = version.display();
-        for field in ["parameters", "dependencies"] {
+        for field in ["parameters", "dependencies", "tags", "response_model"] {
             assert!(accuracy.is_exact(field), "{name}: {field}\n{}", accuracy.differences);
         }
     }

@@ -49,6 +49,7 @@ impl Interp<'_> {
             Value::Path(path) => Some(self.path_attribute(&path.clone(), name)),
             Value::Tuple(items) if Self::module_info(items, name).is_some() => Self::module_info(items, name),
             Value::Route(route) => self.route_attribute(&route.clone(), name),
+            Value::Depends(id) => self.depends_attribute(*id, name),
             Value::Marker(field) => self.field_attribute(&field.clone(), name),
             Value::Dependant(dependant) => self.dependant_attribute(&dependant.clone(), name),
             Value::RouteEntry(entry) => Self::entry_attribute(entry, name),
@@ -295,8 +296,11 @@ impl Interp<'_> {
             "__class__" => return Some(Value::lib("builtins.type")),
             "__bases__" => return Some(Value::Tuple(self.class(class).bases.clone().into())),
             "__mro__" if self.unread_base(class).is_none() => {
-                return Some(Value::Tuple(self.class(class).mro.clone().into()));
+                return Some(Value::Tuple(self.whole_order(class).into()));
             }
+            "mro" => return Some(Value::BuiltinMethod(Arc::new((Value::Class(class), name.clone())))),
+            "__dict__" => return Some(self.vars_of_class(class)),
+            "__members__" if let Some(members) = self.members_by_name(class) => return Some(members),
             "__orig_bases__" => return self.original_bases(class),
             "__annotations__" => {
                 return self
@@ -323,6 +327,7 @@ impl Interp<'_> {
             Some((Value::StaticMethod(inner), _)) => Some(Value::clone(&inner)),
             Some((Value::Marker(marker), _)) => Some(self.field_default(&marker, at)),
             Some((value, _)) => Some(value),
+            None if let Some(value) = self.attribute_of_metaclass(class, name) => Some(value),
             None => match self.unknown_base(class) {
                 Some(Value::Unknown(reason)) => Some(Value::Unknown(reason)),
                 _ if name == "__init__" && self.unread_base(class).is_none() => Some(Value::lib(OBJECT_INIT)),
@@ -332,6 +337,72 @@ impl Interp<'_> {
                 _ => None,
             },
         }
+    }
+
+    /// `Class.__mro__`.
+    pub(super) fn whole_order(&self, class: ClassId) -> Vec<Value> {
+        let mut order = self.class(class).mro.clone();
+        let object = Value::lib("builtins.object");
+        if !order.contains(&object) {
+            order.push(object);
+        }
+        order
+    }
+
+    /// `Class.__dict__`: what its statements bind, in their order, and then what code gave it.
+    pub(super) fn vars_of_class(&mut self, class: ClassId) -> Value {
+        let object = self.class(class);
+        let code = object.code.clone();
+        let facts::Stmt::Class(def) = &code[object.stmt] else {
+            return Value::unknown("the names of a class", None);
+        };
+        let name_of = |expr: facts::ExprId| match &code[expr] {
+            facts::Expr::Name(name) => Some(name.clone()),
+            _ => None,
+        };
+        let mut names: Vec<SmolStr> = Vec::new();
+        for stmt in &def.body {
+            match &code[*stmt] {
+                facts::Stmt::Assign { targets, .. } => names.extend(targets.iter().filter_map(|at| name_of(*at))),
+                facts::Stmt::AnnAssign { target, .. } => names.extend(name_of(*target)),
+                facts::Stmt::Function(def) => names.extend(name_of(def.name)),
+                facts::Stmt::Class(def) => names.extend(name_of(def.name)),
+                _ => {}
+            }
+        }
+        let vars = &self.frame(object.frame).vars;
+        let mut others: Vec<SmolStr> = vars.keys().filter(|name| !names.contains(name)).cloned().collect();
+        others.sort();
+        names.extend(others);
+        let mut seen = rustc_hash::FxHashSet::default();
+        let names = names.into_iter().filter(|name| seen.insert(name.clone()));
+        let entries = names.filter_map(|name| {
+            Some(super::value::DictEntry {
+                key: Value::Str(name.as_str().into()),
+                value: vars.get(&name)?.clone(),
+                at: None,
+            })
+        });
+        let entries = entries.collect();
+        self.new_view(entries)
+    }
+
+    /// `Color.__members__`.
+    fn members_by_name(&mut self, class: ClassId) -> Option<Value> {
+        let members = self.enum_members(class)?;
+        let entry = |member: Value| match &member {
+            Value::Object(object) => {
+                let key = self.instance(*object)?.attrs.get("name")?.clone();
+                Some(super::value::DictEntry {
+                    key,
+                    value: member,
+                    at: None,
+                })
+            }
+            _ => None,
+        };
+        let entries: Option<Vec<_>> = members.into_iter().map(entry).collect();
+        Some(self.new_view(entries?))
     }
 
     /// `__orig_bases__`: the bases with their type arguments, of the nearest class that has such bases. A model with type
@@ -364,6 +435,9 @@ impl Interp<'_> {
         };
         match self.class_attribute(class, name, Some(after)) {
             Some((value, owner)) => Some(self.bind(value, receiver, owner, at)),
+            None if name == "__call__" && !self.class(class).mro.contains(&Value::Class(after)) => Some(Value::Bound(
+                Arc::new((receiver.clone(), Value::lib(super::class::MAKE_INSTANCE))),
+            )),
             None if name == "__init__" && self.route_base(class).is_some() => Some(Value::Bound(Arc::new((
                 receiver.clone(),
                 Value::lib(super::route_class::ROUTE_INIT),

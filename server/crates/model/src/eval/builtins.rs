@@ -165,25 +165,6 @@ pub(crate) fn builtin(name: &str) -> Option<Value> {
     }
 }
 
-/// Whether it is a class or function of the framework, or what one of them makes.
-fn is_of_framework(value: &Value) -> bool {
-    let name = match value {
-        Value::Lib(name) => name,
-        Value::LibObject(object) => &object.callee,
-        _ => return false,
-    };
-    matches!(name.split('.').next(), Some("fastapi" | "starlette" | "builtins"))
-}
-
-/// Whether an attribute is a mark that other code leaves on what it has seen: `__seen__`, of which Python knows nothing.
-fn is_mark(name: &str) -> bool {
-    let inner = name
-        .strip_prefix("__")
-        .and_then(|inner| inner.strip_suffix("__"))
-        .unwrap_or_default();
-    inner.contains('_') && !library::SPECIAL_ATTRIBUTES.contains(&inner)
-}
-
 impl Interp<'_> {
     /// Calls something of a library by its canonical name.
     pub(crate) fn call_library(&mut self, name: &Arc<str>, args: Args, at: Option<Place>) -> Eval<Value> {
@@ -194,6 +175,13 @@ impl Interp<'_> {
             let object = self.new_instance(Value::Lib(name.clone()), at, Some(kind));
             self.init_router(object, &args);
             return Ok(Value::Object(object));
+        }
+        if **name == *super::class::MAKE_INSTANCE
+            && let Some(Value::Class(class)) = args.get(0, "").cloned()
+        {
+            let mut rest = args;
+            rest.positional.remove(0);
+            return self.instantiate(class, rest, at);
         }
         if **name == *super::route_class::ROUTE_INIT {
             return self.init_route(args, at);
@@ -363,11 +351,15 @@ impl Interp<'_> {
                 }
                 Some(wrapper.clone())
             }
-            "lru_cache" | "cache" | "cached_property" | "singledispatch" => match args.get(0, "user_function") {
-                Some(target @ Value::Function(_)) if function == "cached_property" => {
-                    Some(Value::Property(Arc::new(target.clone())))
+            "lru_cache" | "cache" | "cached_property" => match args.get(0, "user_function") {
+                Some(target @ Value::Function(id)) => {
+                    self.keep_results(*id);
+                    Some(match function {
+                        "cached_property" => Value::Property(Arc::new(target.clone())),
+                        _ => target.clone(),
+                    })
                 }
-                Some(target @ (Value::Function(_) | Value::Class(_))) => Some(target.clone()),
+                Some(target @ Value::Class(_)) => Some(target.clone()),
                 // `@lru_cache(maxsize=1)`, `@lru_cache()`: the decorator proper.
                 _ => Some(Value::lib("functools.cache")),
             },
@@ -443,6 +435,9 @@ impl Interp<'_> {
                 self.check_number(name, &args, at)?;
                 unknown(self, &args)
             }
+            ("len", Some(value)) if let Some(method) = self.own_method(&value, "__len__") => {
+                self.call(&method, Args::default(), at)?
+            }
             ("len", Some(value)) => self.length(&value).unwrap_or_else(|| unknown(self, &args)),
             ("list" | "sorted" | "reversed" | "iter", None) => self.new_list(Vec::new()),
             ("list", Some(value)) => self.as_list(&value, place, |_| {}),
@@ -503,15 +498,11 @@ impl Interp<'_> {
                 }
             }
             ("callable", Some(Value::Function(_) | Value::Class(_) | Value::Bound(_))) => Value::Bool(true),
-            ("getattr", Some(receiver)) => self.getattr(&receiver, &args, at)?,
+            ("getattr", Some(receiver)) => self.getattr(&receiver, &args, at),
             ("hasattr", Some(receiver)) => match args.get(1, "").and_then(Value::as_str).map(SmolStr::new) {
-                Some(attribute) => match self.attribute_of(&receiver, &attribute, at) {
-                    _ if is_of_framework(&receiver) && is_mark(&attribute) => Value::Bool(false),
-                    Some(Value::Unknown(_) | Value::BuiltinMethod(_)) => unknown(self, &Args::default()),
-                    Some(Value::Lib(_)) if receiver.lib_name().is_some() => unknown(self, &Args::default()),
-                    Some(_) => Value::Bool(true),
-                    None if matches!(receiver, Value::Unknown(_)) => unknown(self, &Args::default()),
-                    None => Value::Bool(false),
+                Some(attribute) => match self.has_attribute(&receiver, &attribute, at) {
+                    Some(truth) => Value::Bool(truth),
+                    None => unknown(self, &Args::default()),
                 },
                 None => unknown(self, &Args::default()),
             },
@@ -526,12 +517,17 @@ impl Interp<'_> {
             ("type", Some(Value::Object(object))) => self
                 .instance(object)
                 .map_or(Value::None, |instance| instance.class.clone()),
+            ("vars", Some(Value::Class(class))) => self.vars_of_class(class),
             ("vars", Some(Value::Module(file))) => self.module_vars(file),
             ("dir", Some(value)) => match self.names_of(&value) {
                 Some(names) => {
                     let names = names.iter().map(|name| Value::str(name)).collect();
                     self.new_list(names)
                 }
+                None => unknown(self, &args),
+            },
+            ("next", Some(Value::Suspended(generator))) => match self.begin_generator(&generator, place) {
+                Some(rest) => return self.call_builtin("next", args_of_next(rest, &args), at),
                 None => unknown(self, &args),
             },
             ("next", Some(Value::List(id))) if self.is_used_up_here(id) => match self.next_of(id) {
@@ -751,19 +747,6 @@ impl Interp<'_> {
         }
     }
 
-    fn getattr(&mut self, receiver: &Value, args: &Args, at: Option<Place>) -> Eval<Value> {
-        let Some(name) = args.get(1, "").and_then(Value::as_str).map(SmolStr::new) else {
-            return Ok(Value::unknown("an attribute whose name is not known", at));
-        };
-        Ok(match self.attribute_of(receiver, &name, at) {
-            Some(value) => value,
-            None => match args.get(2, "") {
-                Some(default) if !matches!(receiver, Value::Unknown(_)) => default.clone(),
-                _ => Value::unknown(format!("the attribute `{name}` is not known"), at),
-            },
-        })
-    }
-
     pub(super) fn module_vars(&mut self, file: base::FileId) -> Value {
         let Some(frame) = self.run_module(file) else {
             return Value::None;
@@ -785,6 +768,15 @@ impl Interp<'_> {
             .collect();
         self.new_view(entries)
     }
+}
+
+/// The arguments of `next` with a list in the place of the generator that it stands for.
+fn args_of_next(rest: super::value::ObjId, args: &Args) -> Args {
+    let mut args = args.clone();
+    if let Some(first) = args.positional.first_mut() {
+        first.0 = Value::List(rest);
+    }
+    args
 }
 
 /// The entry that an item of two makes.

@@ -49,7 +49,10 @@ impl Interp<'_> {
                 self.call(&function.clone(), args.with_first(receiver.clone()), at)
             }
             Value::BuiltinMethod(method) => self.call_method(&method.0.clone(), &method.1.clone(), args, at),
-            Value::Class(class) => self.instantiate(*class, args, at),
+            Value::Class(class) => match self.call_of_metaclass(*class) {
+                Some(method) => self.call(&method, args, at),
+                None => self.instantiate(*class, args, at),
+            },
             Value::Lib(name) => self.call_library(&name.clone(), args, at),
             Value::Partial(partial) => {
                 let mut all = partial.1.clone();
@@ -163,6 +166,9 @@ impl Interp<'_> {
         if is_suspended {
             return Ok(Value::Suspended(Arc::new((id, args))));
         }
+        if self.keeps_results(id) {
+            return self.call_keeping(id, args, body, at);
+        }
         self.enter(id, args, body, at)
     }
 
@@ -179,7 +185,7 @@ impl Interp<'_> {
         self.enter(id, args, body, at)
     }
 
-    fn enter(&mut self, id: FnId, args: Args, body: Option<FunctionBody>, at: Option<Place>) -> Eval<Value> {
+    pub(super) fn enter(&mut self, id: FnId, args: Args, body: Option<FunctionBody>, at: Option<Place>) -> Eval<Value> {
         let recursion = self.calling.iter().filter(|(running, _)| *running == id).count();
         let object = self.functions[id.0 as usize].clone();
         let is_foreign =

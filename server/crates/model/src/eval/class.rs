@@ -10,6 +10,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
+/// What `super().__call__` is in a metaclass.
+pub(super) const MAKE_INSTANCE: &str = "builtins.type.__call__";
+
 /// Whether a class of Python's own has an `__init__`, which ends the search for one. Of other libraries that isn't known: many
 /// of their classes are made to stand before others.
 fn has_init_of_its_own(class: &str) -> bool {
@@ -176,6 +179,12 @@ impl Interp<'_> {
                 order.extend(library::bases(name).iter().map(|base| Value::lib(base)));
                 order
             }
+            Value::LibObject(made) => {
+                let bases = self.made_bases(made).unwrap_or_default();
+                std::iter::once(base.clone())
+                    .chain(bases.iter().flat_map(|base| self.order_of(base)))
+                    .collect()
+            }
             other => vec![other.clone()],
         }
     }
@@ -235,6 +244,37 @@ impl Interp<'_> {
             .iter()
             .any(|name| self.class_attribute(class, name, None).is_some())
             || self.unknown_base(class).is_some()
+    }
+
+    /// The metaclass that a class or one of its bases is given.
+    fn metaclass_of(&self, class: ClassId) -> Option<ClassId> {
+        let mut order = self.class(class).mro.iter().filter_map(|base| match base {
+            Value::Class(base) => Some(self.class(*base)),
+            _ => None,
+        });
+        let metaclass = order.find_map(|class| {
+            let (_, metaclass) = class.keywords.iter().find(|(name, _)| name == "metaclass")?;
+            Some(metaclass.clone())
+        })?;
+        match metaclass {
+            Value::Class(metaclass) => Some(metaclass),
+            _ => None,
+        }
+    }
+
+    /// What a class has by its metaclass, bound to it.
+    pub(super) fn attribute_of_metaclass(&self, class: ClassId, name: &str) -> Option<Value> {
+        let metaclass = self.metaclass_of(class)?;
+        Some(match self.class_attribute(metaclass, name, None)?.0 {
+            function @ Value::Function(_) => Value::Bound(Arc::new((Value::Class(class), function))),
+            value => value,
+        })
+    }
+
+    /// The `__call__` that a metaclass of the workspace defines, bound to the class.
+    pub(super) fn call_of_metaclass(&self, class: ClassId) -> Option<Value> {
+        self.attribute_of_metaclass(class, "__call__")
+            .filter(|method| matches!(method, Value::Bound(_)))
     }
 
     /// Makes an instance and runs its `__init__`.

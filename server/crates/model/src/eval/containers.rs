@@ -76,6 +76,10 @@ impl Interp<'_> {
             Value::Marker(field) => Ok(self
                 .field_method(&field.clone(), name)
                 .unwrap_or_else(|| Value::unknown(format!("the result of `{name}`"), at))),
+            Value::Class(class) if name == "mro" && self.unread_base(*class).is_none() => {
+                let order = self.whole_order(*class);
+                Ok(self.new_list(order))
+            }
             Value::Class(class) if name == "__subclasses__" => {
                 self.reads_everything = true;
                 let found: Vec<Value> = (0..self.classes.len() as u32)
@@ -106,6 +110,8 @@ impl Interp<'_> {
         let made = self.make_dict(first, &args, place);
         if let (Value::Dict(id), Some(factory)) = (&made, factory.filter(|factory| *factory != Value::None)) {
             self.heap.default_factories.insert(*id, factory);
+            // That it lacks a key is no mistake.
+            self.doubt_object(*id);
         }
         made
     }

@@ -3,6 +3,7 @@
 use super::{
     Context, Eval, Interp,
     flow::{Flow, Raise},
+    iterate::Around,
     value::{FrameKind, Value},
 };
 use crate::{Place, Reason};
@@ -183,8 +184,26 @@ impl Interp<'_> {
     ) -> Eval<Flow> {
         let mut caught = Vec::new();
         let mut managers = Vec::new();
-        for (item, target) in items {
+        for (number, (item, target)) in items.iter().enumerate() {
             let manager = self.eval(cx, *item)?;
+            if let (Value::Suspended(suspended), true) = (&manager, caught.is_empty()) {
+                let around = Around {
+                    cx: cx.clone(),
+                    target: *target,
+                    items: items[number + 1..].to_vec(),
+                    body: body.to_vec(),
+                };
+                let (function, args) = (suspended.0, suspended.1.clone());
+                let ended = self.run_around(function, args, around, cx.place(*item));
+                for (manager, at) in managers.into_iter().rev() {
+                    self.leave_context(&manager, at);
+                }
+                match ended.map_err(|raise| Raise::new(&raise.class))? {
+                    Some(flow) => return Ok(flow),
+                    // A generator that never yields raises; it is likelier that something in it is not known.
+                    None => return self.guarded(|interp| interp.exec_block(cx, body)),
+                }
+            }
             if let (Value::LibObject(object), Expr::Call { args, .. }) = (&manager, &cx.code[*item])
                 && matches!(object.callee.as_ref(), "contextlib.suppress" | "pytest.raises")
             {

@@ -96,7 +96,10 @@ impl Interp<'_> {
                 let right = self.eval(cx, *right)?;
                 self.heed_operator(&left);
                 self.heed_operator(&right);
-                self.binary(left, *op, right, cx.place(id))
+                match self.overloaded(&left, *op, &right, cx.place(id))? {
+                    Some(value) => value,
+                    None => self.binary(left, *op, right, cx.place(id)),
+                }
             }
             Expr::Unary(op, operand) => {
                 let operand = self.eval(cx, *operand)?;
@@ -153,6 +156,9 @@ impl Interp<'_> {
                     Some(value) => self.eval(cx, *value)?,
                     None => Value::None,
                 };
+                if self.yield_to_body(&value)? {
+                    return Ok(Value::None);
+                }
                 self.note_yield(value);
                 Value::unknown("what is sent into a generator", Some(cx.place(id)))
             }

@@ -8,6 +8,7 @@
 use super::{
     DependsRecord, ModuleState, OperationRecord,
     certainty::Refusal,
+    memo::Kept,
     type_params::TypeAlias,
     value::{Args, ClassId, ClassObject, FnId, Frame, FunctionObject, ObjId, Object, Value},
 };
@@ -72,6 +73,8 @@ pub(crate) struct Heap {
     pub(crate) convertors: FxHashSet<(FileId, SmolStr)>,
     /// Lists that stand for iterators: who goes through them uses them up.
     pub(crate) iterators: FxHashSet<ObjId>,
+    /// What functions gave that keep their results, by function.
+    pub(crate) kept: FxHashMap<FnId, Vec<Kept>>,
     /// What `defaultdict` calls for a key that is missing.
     pub(crate) default_factories: FxHashMap<ObjId, Value>,
     /// Lists and mappings of which it isn't known what comes first.
@@ -150,6 +153,9 @@ impl Heap {
         self.convertors.retain(|(module, _)| !modules.contains(module));
         self.include_args
             .retain(|(id, _), _| routers.get(id.0 as usize).is_some());
+        for results in self.kept.values_mut() {
+            results.retain(|kept| !modules.contains(&kept.owner));
+        }
         self.entered.retain(|(file, _)| !modules.contains(file));
         self.examined.retain(|file, _| !modules.contains(file));
         self.app_calls.retain(|file, _| !modules.contains(file));

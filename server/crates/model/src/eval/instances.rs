@@ -153,6 +153,16 @@ impl Interp<'_> {
             return each.iter().all(|truth| *truth == Some(false)).then_some(false);
         }
         let kind = match value {
+            Value::Depends(id) => {
+                let is_security = self.depends[id.0 as usize].depends.is_security;
+                return match class {
+                    Value::Lib(name) => {
+                        Some(**name == *"fastapi.Depends" || is_security && **name == *"fastapi.Security")
+                    }
+                    Value::Class(_) => Some(false),
+                    _ => None,
+                };
+            }
             Value::Str(_) | Value::Text(_) => "str",
             Value::Int(_) => "int",
             Value::Bool(_) => "bool",
@@ -191,6 +201,7 @@ impl Interp<'_> {
                 Some("object") => Some(true),
                 Some(wanted) => Some(wanted == kind || (wanted == "int" && kind == "bool")),
                 None if library::router_kind(name).is_some() => Some(false),
+                None if name.starts_with("fastapi.") || name.starts_with("starlette.") => Some(false),
                 None if matches!(&**name, "typing.TypeVar" | "typing.ParamSpec" | "typing.ForwardRef") => Some(false),
                 None => None,
             },

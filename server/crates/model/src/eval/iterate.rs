@@ -1,11 +1,13 @@
 //! Iteration over values.
 
 use super::{
-    Interp, LOOP_LIMIT,
+    Context, Eval, Interp, LOOP_LIMIT,
+    flow::Flow,
     heap::Thing,
     value::{Args, DictEntry, FnId, ObjId, ObjectKind, Value},
 };
 use crate::{Place, Reason};
+use facts::{ExprId, StmtId};
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -26,6 +28,21 @@ pub(crate) struct Yields {
     /// How many loops over things in no known order ran when it began.
     disorder_depth: usize,
     disorder: Option<Arc<Reason>>,
+    /// The `with` statement whose body runs where the generator yields.
+    around: Option<Around>,
+    /// How that body ended.
+    flow: Option<Flow>,
+}
+
+/// A `with` statement with a generator for its manager.
+#[derive(Debug)]
+pub(crate) struct Around {
+    pub(crate) cx: Context,
+    /// What the yielded value is bound to.
+    pub(crate) target: Option<ExprId>,
+    /// The managers behind this one.
+    pub(crate) items: Vec<(ExprId, Option<ExprId>)>,
+    pub(crate) body: Vec<StmtId>,
 }
 
 impl Interp<'_> {
@@ -58,7 +75,10 @@ impl Interp<'_> {
             },
             Value::Routes(router) => self.route_items(*router),
             Value::RouteDependencies(list) => self.items_of_dependencies(&list.clone(), at),
-            Value::Suspended(suspended) => self.run_generator(suspended.0, suspended.1.clone(), at),
+            Value::Suspended(suspended) => match self.begun.get(&address(suspended)) {
+                Some((_, rest)) => self.items_of(&Value::List(*rest), at),
+                None => self.run_generator(suspended.0, suspended.1.clone(), at),
+            },
             Value::Unknown(reason) | Value::Unset(reason) => Items::Unknown(reason.clone()),
             Value::OneOf(values) => self.items_of_one_of(values, at),
             Value::Maybe(inner) => self.items_of(inner, at),
@@ -74,6 +94,22 @@ impl Interp<'_> {
             && object.open.is_none()
             && self.condition_depth <= object.condition_depth
             && !self.is_settled(id)
+    }
+
+    /// What a generator that `next` has begun gives from now on; `None` where that is not known.
+    pub(super) fn begin_generator(&mut self, suspended: &Arc<(FnId, Args)>, at: Place) -> Option<ObjId> {
+        if let Some((_, rest)) = self.begun.get(&address(suspended)) {
+            return Some(*rest);
+        }
+        let Items::Known(items) = self.run_generator(suspended.0, suspended.1.clone(), at) else {
+            return None;
+        };
+        let Value::List(rest) = self.new_list(items) else {
+            return None;
+        };
+        self.heap.iterators.insert(rest);
+        self.begun.insert(address(suspended), (suspended.clone(), rest));
+        Some(rest)
     }
 
     /// Takes the next item of an iterator.
@@ -145,6 +181,52 @@ impl Interp<'_> {
             (_, Some(reason)) if yields.items.is_empty() => Items::Unknown(reason),
             (Err(_), _) if yields.items.is_empty() => Items::Unknown(self.reason("a generator that fails", at)),
             _ => Items::Known(yields.items),
+        }
+    }
+
+    /// Runs a generator as the manager of a `with` statement: the body runs where it yields. Says how the body ended, or
+    /// gives the statement back where it never yields.
+    pub(super) fn run_around(&mut self, function: FnId, args: Args, around: Around, at: Place) -> Eval<Option<Flow>> {
+        self.yields.push(Yields {
+            condition_depth: self.condition_depth,
+            disorder_depth: self.disorder_depth(),
+            around: Some(around),
+            ..Yields::default()
+        });
+        let ended = self.resume(function, args, Some(at));
+        let yields = self.yields.pop().unwrap_or_default();
+        match (ended, yields.around) {
+            (Err(raise), None) => Err(raise),
+            (Ok(_), None) => Ok(Some(yields.flow.unwrap_or(Flow::Next))),
+            (_, Some(_)) => Ok(None),
+        }
+    }
+
+    /// Runs the body of the `with` statement around, if that is what a `yield` is for.
+    pub(super) fn yield_to_body(&mut self, value: &Value) -> Eval<bool> {
+        let Some(around) = self.yields.last_mut().and_then(|yields| yields.around.take()) else {
+            return Ok(false);
+        };
+        // What the body yields or returns is not the manager's.
+        let own = self.yields.pop();
+        let returns = self.pending_returns.pop();
+        let ended = self.exec_around(&around, value);
+        self.pending_returns.extend(returns);
+        self.yields.extend(own);
+        let flow = ended?;
+        if let Some(yields) = self.yields.last_mut() {
+            yields.flow = Some(flow);
+        }
+        Ok(true)
+    }
+
+    fn exec_around(&mut self, around: &Around, value: &Value) -> Eval<Flow> {
+        if let Some(target) = around.target {
+            self.assign(&around.cx, target, value.clone(), None)?;
+        }
+        match around.items.as_slice() {
+            [] => self.exec_block(&around.cx, &around.body),
+            items => self.exec_with(&around.cx, items, &around.body),
         }
     }
 
@@ -240,6 +322,11 @@ pub(crate) fn lift(item: Value, make: impl FnOnce(Value) -> Value) -> Value {
         Value::Maybe(inner) => Value::Maybe(Arc::new(make(Value::clone(&inner)))),
         item => make(item),
     }
+}
+
+/// What tells one generator object from another.
+fn address(suspended: &Arc<(FnId, Args)>) -> usize {
+    Arc::as_ptr(suspended).addr()
 }
 
 /// An item without the condition that it is there under.

@@ -101,13 +101,8 @@ pub(crate) const SPECIAL_ATTRIBUTES: [&str; 8] = [
 ];
 
 /// What every class has of Python itself and is not modelled.
-pub(crate) const ATTRIBUTES_OF_CLASSES: [&str; 5] = [
-    "__abstractmethods__",
-    "__dict__",
-    "__doc__",
-    "__parameters__",
-    "__type_params__",
-];
+pub(crate) const ATTRIBUTES_OF_CLASSES: [&str; 4] =
+    ["__abstractmethods__", "__doc__", "__parameters__", "__type_params__"];
 
 /// Library base classes that matter to what a class is, nearest first.
 pub(crate) fn bases(name: &str) -> &'static [&'static str] {
@@ -271,8 +266,11 @@ pub(crate) fn is_transparent_decorator(name: &str) -> bool {
         "fastapi.",
         "starlette.",
     ];
-    // It makes an attribute of a method.
-    if name == "functools.cached_property" {
+    // They keep results, or choose by what they are given.
+    if matches!(
+        name,
+        "functools.cache" | "functools.cached_property" | "functools.lru_cache" | "functools.singledispatch"
+    ) {
         return false;
     }
     TRANSPARENT.iter().any(|prefix| name.starts_with(prefix))

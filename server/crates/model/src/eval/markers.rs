@@ -58,6 +58,19 @@ impl Interp<'_> {
         self.instance(object)?.attrs.get(DEPENDS_INIT).cloned()
     }
 
+    /// An attribute of `Depends(…)` (`fastapi/params.py`).
+    pub(super) fn depends_attribute(&self, id: DependsId, name: &str) -> Option<Value> {
+        let record = &self.depends[id.0 as usize];
+        match name {
+            "dependency" => match &record.depends.target {
+                Fact::Unknown(reason) => Some(Value::Unknown(Arc::new(reason.clone()))),
+                Fact::Known(_) => Some(record.target.clone().unwrap_or(Value::None)),
+            },
+            "use_cache" => Some(Value::Bool(record.depends.use_cache)),
+            _ => None,
+        }
+    }
+
     fn make_depends(&mut self, is_security: bool, args: &Args, at: Place) -> Value {
         let id = DependsId(self.depends.len() as u32);
         let target = args

@@ -37,10 +37,14 @@ pub(crate) mod library;
 mod loops;
 pub(crate) use library::defining_module;
 mod markers;
+pub(crate) mod memo;
 mod mistakes;
+mod offered;
 mod operation;
 mod ops;
 mod order;
+mod overloaded;
+mod presence;
 mod refusals;
 mod regex;
 mod route_class;
@@ -229,6 +233,8 @@ pub(crate) struct Interp<'a> {
     decisions: u64,
     /// What the generators that run now have yielded, the innermost last.
     yields: Vec<iterate::Yields>,
+    /// Generators that `next` has begun, by address, with what is left of each; they are kept, so that it stays theirs.
+    begun: FxHashMap<usize, (Arc<(value::FnId, value::Args)>, ObjId)>,
     /// Loops over things in no known order that run now, the innermost last.
     disorders: Vec<disorder::Disorder>,
     /// The names that modules bind more than once.
@@ -290,6 +296,7 @@ impl<'a> Interp<'a> {
             possible_breaks: 0,
             decisions: 0,
             yields: Vec::new(),
+            begun: FxHashMap::default(),
             disorders: Vec::new(),
             rebound_names: FxHashMap::default(),
             yielded_disorder: None,

@@ -313,8 +313,12 @@ impl Interp<'_> {
             }
             "host" => {
                 let target = args.get(1, "app").cloned().unwrap_or(Value::None);
-                if let Some(target) = self.router_of(&target) {
-                    self.change_router(target, |router| router.escapes = true);
+                if self.router_of(&target).is_some() {
+                    // What is served depends on the host that a request names.
+                    let everywhere = Args::of([Value::str("")]);
+                    self.condition_depth += 1;
+                    self.mount(id, &everywhere, &target, at);
+                    self.condition_depth -= 1;
                 }
                 Value::None
             }

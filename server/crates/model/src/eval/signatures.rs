@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Place, Reason,
-    signature::{Argument, HOLE, Signature},
+    signature::{Argument, DEPTH, HOLE, Signature},
 };
 use facts::ParamKind;
 use smol_str::SmolStr;
@@ -35,7 +35,7 @@ impl Interp<'_> {
                     Some(why) => Value::Unknown(Arc::new(why)),
                     None => Value::Signature(Arc::new(SignatureObject {
                         signature,
-                        returns: Returns::Of(callable),
+                        returns: self.returns_of(&callable, DEPTH),
                     })),
                 })
             }
@@ -180,7 +180,7 @@ impl Interp<'_> {
     /// The annotation of the result that a signature says.
     pub(crate) fn result_of_signature(&mut self, signature: &SignatureObject) -> Option<(Value, Place)> {
         match &signature.returns {
-            Returns::Of(callable) => self.return_annotation(&callable.clone()),
+            Returns::Written(id) => self.written_result(*id),
             Returns::Given(returns) => returns.clone(),
         }
     }

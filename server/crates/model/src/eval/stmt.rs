@@ -205,7 +205,10 @@ impl Interp<'_> {
         if let Value::List(id) | Value::Dict(id) | Value::Set(id) = left {
             self.doubt_object(id);
         }
-        let result = self.binary(left, op, right, cx.place(value));
+        let result = match self.overloaded_in_place(&left, op, &right, cx.place(value))? {
+            Some(result) => result,
+            None => self.binary(left, op, right, cx.place(value)),
+        };
         self.assign(cx, target, result, None)
     }
 

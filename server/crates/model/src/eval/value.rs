@@ -121,8 +121,8 @@ pub(crate) struct SignatureObject {
 /// The annotation of a result.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Returns {
-    /// That of a callable.
-    Of(Value),
+    /// That of a `def`.
+    Written(FnId),
     /// This one, and where it was given; none.
     Given(Option<(Value, Place)>),
 }

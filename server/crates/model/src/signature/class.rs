@@ -147,9 +147,15 @@ impl Interp<'_> {
         };
         let mut arguments: Vec<Argument> = Vec::new();
         for base in self.class(class).mro.clone().iter().rev() {
-            let Value::Class(base) = base else { continue };
-            for argument in self.own_fields_as_arguments(*base, class, maker, &config) {
-                arguments.retain(|known| known.field != argument.field);
+            let own = match base {
+                Value::Class(base) => self.own_fields_as_arguments(*base, class, maker, &config),
+                Value::LibObject(made) => self.made_arguments(made),
+                _ => continue,
+            };
+            for argument in own {
+                arguments.retain(|known| {
+                    known.name != argument.name && (known.field.is_none() || known.field != argument.field)
+                });
                 arguments.push(argument);
             }
         }
@@ -255,6 +261,9 @@ impl Interp<'_> {
                 "`{}` inherits from `{name}`, which is not read",
                 object.name
             ))),
+            Value::LibObject(made) if self.made_fields(made).is_none() => {
+                Some(reason(format!("what the base of `{}` holds is not known", object.name)))
+            }
             Value::LibObject(_) => None,
             Value::Unknown(why) => Some(Reason::clone(why)),
             _ => Some(reason(format!("a base of `{}` is not known", object.name))),

@@ -212,6 +212,18 @@ impl Interp<'_> {
         Some(signature)
     }
 
+    /// The fields that a call adds to a class that it makes, as arguments.
+    pub(super) fn made_arguments(&mut self, object: &LibObject) -> Vec<Argument> {
+        let Some(fields) = self.made_fields(object) else {
+            return Vec::new();
+        };
+        let fields = fields.into_iter();
+        let argument = |(name, annotation, default): (SmolStr, Value, Option<Value>)| {
+            self.made_argument(&name, Some(annotation), default, Some(object.at), true)
+        };
+        fields.map(argument).collect()
+    }
+
     /// Fields in a list of names, of pairs, or in a mapping.
     fn listed_fields(&mut self, maker: Maker, object: &LibObject) -> Result<Vec<Argument>, Reason> {
         let listed = ["fields", "attrs", "field_names"]

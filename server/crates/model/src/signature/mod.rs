@@ -21,7 +21,7 @@ use crate::{
     Place, Reason,
     eval::{
         Interp,
-        value::{Args, ClassId, FnId, Value},
+        value::{Args, ClassId, FnId, Returns, Value},
     },
 };
 use base::FileId;
@@ -30,7 +30,7 @@ use smol_str::SmolStr;
 use std::sync::Arc;
 
 /// Wrappers of wrappers and objects that call others that are followed.
-const DEPTH: usize = 32;
+pub(crate) const DEPTH: usize = 32;
 
 /// What stands in a name for what is not known of it.
 pub(crate) const HOLE: &str = "…";
@@ -235,35 +235,42 @@ impl Interp<'_> {
 
     /// The annotation of a callable's result and where it is written; no library is read for it.
     pub(crate) fn return_annotation(&mut self, callable: &Value) -> Option<(Value, Place)> {
+        match self.returns_of(callable, DEPTH) {
+            Returns::Written(id) => self.written_result(id),
+            Returns::Given(returns) => returns,
+        }
+    }
+
+    /// Where the annotation of a callable's result is to be found, as things are now.
+    pub(crate) fn returns_of(&self, callable: &Value, depth: usize) -> Returns {
+        let Some(depth) = depth.checked_sub(1) else {
+            return Returns::Given(None);
+        };
         match callable {
             Value::Function(id) => {
                 let id = self.unwrapped(*id);
                 let object = &self.functions[id.0 as usize];
-                if let Some(signature) = object.attribute("__signature__").cloned() {
-                    return match &signature {
-                        Value::Signature(signature) => self.result_of_signature(signature),
-                        _ => None,
-                    };
-                }
-                match object.wraps.clone() {
-                    Some(wrapped) if !matches!(wrapped, Value::Function(_)) => self.return_annotation(&wrapped),
-                    _ => self.written_result(id),
+                match (object.attribute("__signature__"), &object.wraps) {
+                    (Some(Value::Signature(signature)), _) => signature.returns.clone(),
+                    (Some(_), _) => Returns::Given(None),
+                    (None, Some(wrapped)) if !matches!(wrapped, Value::Function(_)) => self.returns_of(wrapped, depth),
+                    (None, _) => Returns::Written(id),
                 }
             }
-            Value::Bound(bound) => self.return_annotation(&bound.1),
-            Value::Partial(partial) => self.return_annotation(&partial.0),
-            Value::Object(object) => match self.instance(*object)?.class {
-                Value::Class(class) => {
-                    let (call, _) = self.class_attribute(class, "__call__", None)?;
-                    self.return_annotation(&call)
-                }
-                _ => None,
+            Value::Bound(bound) => self.returns_of(&bound.1, depth),
+            Value::Partial(partial) => self.returns_of(&partial.0, depth),
+            Value::Object(object) => match self.instance(*object).map(|instance| &instance.class) {
+                Some(Value::Class(class)) => match self.class_attribute(*class, "__call__", None) {
+                    Some((call, _)) => self.returns_of(&call, depth),
+                    None => Returns::Given(None),
+                },
+                _ => Returns::Given(None),
             },
-            _ => None,
+            _ => Returns::Given(None),
         }
     }
 
-    fn written_result(&mut self, id: FnId) -> Option<(Value, Place)> {
+    pub(crate) fn written_result(&mut self, id: FnId) -> Option<(Value, Place)> {
         let (code, stmt) = self.function_def(id)?;
         let facts::Stmt::Function(def) = &code[stmt] else {
             return None;
