@@ -101,9 +101,21 @@ def read_tag(tag_id: int, session: Session = Depends(get_session)) -> Tag:
     return tag
 
 
-@router.get(\"/{tag_id}/label\")
-def read_label(tag: Tag = Depends(read_tag)) -> dict[str, Any]:
+@router.put(\"/{tag_id}\")
+def replace_tag(tag: Tag = Depends(read_tag)) -> dict[str, Any]:
     return {\"id\": tag.id, \"name\": tag.name}
+
+
+MAX_LABELS = 3
+
+
+def print_labels(tag: Tag) -> list[str]:
+    return [tag.name] * MAX_LABELS
+
+
+@router.post(\"/{tag_id}/labels\")
+def create_labels(tag: Tag = Depends(read_tag)) -> list[str]:
+    return print_labels(tag)
 #- /tests/test_tags.py
 def test_create(client):
     created = client.post(\"/tags\", json={\"name\": \"first\"}).json()
@@ -221,4 +233,48 @@ fn arguments_of_others_keep_their_names() {
         "@router.get(\"\", response_model=list[GadgetRead], tags=[\"gadgets\"])",
     ];
     assert_has(&text, &wanted);
+}
+
+#[test]
+fn what_only_the_pattern_is_asked_for_is_left_out_with_all_that_serves_it() {
+    let (_project, _analysis, plan) = plan(ORDERED, &["title:str!"]);
+    let plan = plan.unwrap();
+    let router = plan
+        .change
+        .creations
+        .iter()
+        .find(|(path, _)| path.ends_with("app/gadgets.py"));
+    let router = &router.unwrap().1;
+    assert!(!router.to_lowercase().contains("label"), "{router}");
+    assert!(router.contains("def replace_gadget("), "{router}");
+}
+
+/// The same with what others have for tags.
+fn with_others(body: &str) -> String {
+    let votes = "\n\nclass Vote(Base):\n    __tablename__ = \"votes\"\n\n    id: Mapped[int] = mapped_column(primary_key=True)\n    tag_id: Mapped[int]\n";
+    let tags = "    name: Mapped[str] = mapped_column(String(50), unique=True)\n";
+    let head = "    tag = session.get(Tag, tag_id)\n    if tag is None:";
+    ORDERED
+        .replace(tags, &format!("{tags}{votes}"))
+        .replace("import Tag\n", "import Tag, Vote\nfrom app.caches import cache\n")
+        .replace(head, &format!("{body}{head}"))
+        + "#- /app/caches.py\nclass Cache:\n    def clear_tag(self, key: int) -> None: ...\n\n\ncache = Cache()\n"
+}
+
+#[test]
+fn what_others_have_for_the_pattern_is_not_asked_of_them() {
+    let text = written(&with_others("    cache.clear_tag(tag_id)\n"), &["title:str!"]);
+    assert!(!text.contains("clear_gadget"), "{text}");
+    assert_eq!(text.matches("clear_tag").count(), 0, "{text}");
+    assert_has(&text, &["gadget = session.get(Gadget, gadget_id)"]);
+}
+
+#[test]
+fn what_rests_on_other_tables_is_no_pattern() {
+    let body = "    if session.scalar(select(Vote).where(Vote.tag_id == tag_id)) is None:\n        raise HTTPException(404)\n    return session.scalars(select(Tag).join(Vote, Vote.tag_id == Tag.id)).one()\n";
+    let head =
+        "    tag = session.get(Tag, tag_id)\n    if tag is None:\n        raise HTTPException(404)\n    return tag\n";
+    let (_project, _analysis, plan) = plan(&with_others("").replace(head, body), &["title:str!"]);
+    let refusal = plan.unwrap_err();
+    assert!(refusal.contains("of that `read_tag` would be left out"), "{refusal}");
 }

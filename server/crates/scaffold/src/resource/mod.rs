@@ -150,6 +150,10 @@ fn add(site: &Site<'_>, wanted: fresh::Wanted<'_>, summary: &str) -> Result<Plan
         let mut draft = Draft::new(*site);
         let done = add_like(&mut draft, wanted, &sibling).and_then(|()| draft.finish(summary.to_owned()));
         match done {
+            // What a pattern can't be is said rather than where a name of the next one clashes.
+            Err(refusal @ Refusal::ItsOwn(..)) if !matches!(refused, Some(Refusal::ItsOwn(..))) => {
+                refused = Some(refusal);
+            }
             Err(refusal @ (Refusal::ItsOwn(..) | Refusal::Clash(..))) => {
                 refused.get_or_insert(refusal);
             }

@@ -49,6 +49,8 @@ pub(super) struct Copy {
     pub(super) gone: BTreeSet<String>,
     /// Those of tests: what has their name in the app is something else.
     pub(super) gone_tests: BTreeSet<String>,
+    /// Attributes that others have for the sibling alone.
+    pub(super) foreign: BTreeSet<String>,
     /// Those of them that would need a row of another table, which nothing of the sibling's makes.
     pub(super) rowless: BTreeSet<String>,
     /// What is raised where the database refuses a value that is there already, if the sibling says nothing of that.
@@ -73,9 +75,14 @@ impl Copy {
         self.gone.contains(name) || (is_test && self.gone_tests.contains(name))
     }
 
+    /// Whether a class is a table of another resource.
+    pub(super) fn is_another_table(&self, class: &str) -> bool {
+        self.others.iter().any(|other| other.class == class)
+    }
+
     /// How much is left out.
     pub(super) fn count_gone(&self) -> usize {
-        self.gone.len() + self.gone_tests.len()
+        self.gone.len() + self.gone_tests.len() + self.foreign.len()
     }
 }
 
@@ -136,10 +143,11 @@ pub(super) fn copy_of(
             .collect(),
         required,
         guards: require::guard_names(site),
-        gone: BTreeSet::new(),
+        gone: find::own_actions(site, sibling),
         gone_tests: BTreeSet::new(),
+        foreign: BTreeSet::new(),
         rowless: BTreeSet::new(),
-        conflict: conflict(site, sibling, noun, specs),
+        conflict: conflict(site, sibling, &renaming, noun, specs),
         moment: None,
         is_dataclass: has_dataclasses(site),
         renaming,
@@ -173,16 +181,19 @@ fn keep_libraries(site: &Site<'_>, file: &File, block: &[Stmt], renaming: &mut R
 
 /// What a file defines that is copied along: all of it where the file is the sibling's, else what is named after that.
 fn define(site: &Site<'_>, file: &File, renaming: &mut Renaming) {
-    let below = file.path.strip_prefix(site.root).unwrap_or(&file.path);
-    let is_own = below
-        .with_extension("")
-        .iter()
-        .any(|part| renaming.is_about(&part.to_string_lossy()));
+    let is_own = is_named_after(site, file, renaming);
     for stmt in &file.suite {
         if is_own || binds(stmt).iter().any(|name| renaming.is_about(name)) {
             renaming.define(std::slice::from_ref(stmt));
         }
     }
+}
+
+/// Whether a module, or a folder that it is in, is named after the sibling.
+fn is_named_after(site: &Site<'_>, file: &File, renaming: &Renaming) -> bool {
+    let below = file.path.strip_prefix(site.root).unwrap_or(&file.path);
+    let below = below.with_extension("");
+    below.iter().any(|part| renaming.is_about(&part.to_string_lossy()))
 }
 
 /// Whether the base class of the tables makes dataclasses of them.
@@ -286,12 +297,24 @@ fn targets(site: &Site<'_>, renaming: &Renaming, specs: &[FieldSpec]) -> Result<
 
 /// What a second thing with the same value is answered with: the sibling has no unique field, and nothing turns the database's
 /// error into an answer.
-fn conflict(site: &Site<'_>, sibling: &Sibling<'_>, noun: &Noun, specs: &[FieldSpec]) -> Option<Conflict> {
+fn conflict(
+    site: &Site<'_>,
+    sibling: &Sibling<'_>,
+    renaming: &Renaming,
+    noun: &Noun,
+    specs: &[FieldSpec],
+) -> Option<Conflict> {
     let ground = site.ground();
-    let is_new = specs.iter().any(|spec| spec.unique) && unique_fields(site, sibling.table).is_empty();
-    // What the sibling catches itself, its copy does too.
-    let catches = |file: &File| file.text.contains("except IntegrityError");
-    if !is_new || ground.answers_refusals || sibling.files.iter().any(catches) {
+    // What the sibling answers itself, its copy does too.
+    const ANSWERS: [&str; 5] = ["409", "lready", "uplicate", "Conflict", "exists"];
+    let has_unique = !unique_fields(site, sibling.table).is_empty();
+    let own = |file: &&File| is_named_after(site, file, renaming);
+    let has_own = sibling.files.iter().any(|file| own(&file));
+    let answers =
+        |file: &File| has_unique && (!has_own || own(&file)) && ANSWERS.iter().any(|word| file.text.contains(word));
+    let catches = |file: &File| file.text.contains("except IntegrityError") || answers(file);
+    let is_asked = specs.iter().any(|spec| spec.unique);
+    if !is_asked || ground.answers_refusals || sibling.files.iter().any(catches) {
         return None;
     }
     let errors = Errors::of(site, &ground);

@@ -140,6 +140,32 @@ pub(super) fn handlers(site: &Site<'_>, sibling: &Sibling<'_>, action: Action) -
     functions.collect()
 }
 
+/// The functions that serve what only the sibling is asked for: `POST /orders/{id}/send`.
+pub(super) fn own_actions(site: &Site<'_>, sibling: &Sibling<'_>) -> BTreeSet<String> {
+    let usual: Vec<_> = operations(site, &sibling.noun)
+        .filter_map(|(_, route)| route.endpoint)
+        .collect();
+    let in_files = site.ctx.model.routes.iter().filter_map(|route| {
+        let endpoint = route.endpoint?;
+        let callable = site.ctx.model.callables.get(endpoint.0 as usize)?;
+        let file = callable.def?.file;
+        let is_own = sibling.files.iter().any(|own| own.id == file);
+        let last = route.path.to_string();
+        let last = last.rsplit('/').find(|part| !part.is_empty() && !part.contains('{'))?;
+        let is_special = is_own && !usual.contains(&endpoint) && serves(&route.path.to_string(), &sibling.noun, last);
+        is_special.then(|| callable.name.rsplit('.').next().unwrap_or_default().to_owned())
+    });
+    // What reads one by another field is a reading like others.
+    in_files.filter(|name| !name.contains("_by_")).collect()
+}
+
+/// Whether a path goes on, behind the sibling's things, to something else.
+fn serves(path: &str, noun: &Noun, last: &str) -> bool {
+    let mut parts = path.split('/').map(style::words::snake);
+    let is_noun = |part: &str| part == noun.many || part == noun.one;
+    parts.any(|part| is_noun(&part)) && !is_noun(&style::words::snake(last))
+}
+
 /// How many different operations of a resource are served for the noun.
 fn score(site: &Site<'_>, noun: &Noun) -> usize {
     let actions: BTreeSet<Action> = operations(site, noun).map(|(action, _)| action).collect();

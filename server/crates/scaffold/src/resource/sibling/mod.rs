@@ -7,6 +7,7 @@
 mod copy;
 mod edits;
 mod find;
+mod foreign;
 mod keywords;
 mod lines;
 mod map;
@@ -33,14 +34,15 @@ use crate::{
 use base::FileId;
 use copy::{Copy, copy_of};
 pub(super) use find::{Sibling, candidates, is_whole};
-use orphans::{Words, forget_orphans, own_classes};
+use foreign::forget_foreign;
+use orphans::Orphans;
 use outcome::{Outcome, outcome, renamed};
 use rename::unmarked;
 use std::collections::BTreeSet;
 use style::{Action, Source};
 
 /// How often what was left out may take more along.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 6;
 
 /// Columns that mark what is deleted.
 pub(crate) const MARKS: [&str; 6] = [
@@ -77,8 +79,7 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
         copy.moment = moment::provide(draft, &site.ground(), &module)?;
     }
     let mut outcomes = Vec::new();
-    let classes = own_classes(&copy, sibling);
-    let words = Words::of(sibling.files.iter().map(|file| &*file.text));
+    let orphans = Orphans::of(&site, &copy, sibling);
     for _ in 0..ROUNDS {
         let before = copy.count_gone();
         outcomes = sibling
@@ -86,7 +87,8 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
             .iter()
             .map(|file| outcome(&site, &mut copy, file))
             .collect();
-        forget_orphans(&mut copy, &classes, &words, &outcomes);
+        orphans.forget(&site, &mut copy, &outcomes);
+        forget_foreign(&mut copy, sibling, &outcomes);
         if copy.count_gone() == before {
             break;
         }
@@ -154,6 +156,13 @@ fn note_gone(draft: &mut Draft<'_>, copy: &Copy) {
         draft.note(format!(
             "left out, as they are about fields of their own: {}",
             quoted(gone)
+        ));
+    }
+    if !copy.foreign.is_empty() {
+        draft.note(format!(
+            "left out, as others have it only for {}: {}",
+            style::words::spoken(&style::words::plural(&copy.one)),
+            quoted(copy.foreign.iter().collect())
         ));
     }
     if !of_tests.is_empty() {

@@ -48,6 +48,11 @@ pub(super) fn renamed(copy: &Copy, root: &Path, path: &Path) -> PathBuf {
     )
 }
 
+/// Whether a module is the sibling's.
+pub(super) fn is_own(site: &Site<'_>, copy: &Copy, path: &Path) -> bool {
+    Owner::of(copy, path.strip_prefix(site.root).unwrap_or(path)) == Owner::Sibling
+}
+
 pub(super) fn outcome(site: &Site<'_>, copy: &mut Copy, file: &File) -> Outcome {
     let path = renamed(copy, site.root, &file.path);
     let owner = Owner::of(copy, file.path.strip_prefix(site.root).unwrap_or(&file.path));
@@ -146,6 +151,11 @@ fn read(copy: &mut Copy, file: &File, (owner, is_test): (Owner, bool), outcome: 
     }
     if is_own && is_test {
         drop_unused_fixtures(text, suite, &mut statements);
+    }
+    let is_tested = |text: &String| text.contains("def test_");
+    if is_own && is_test && !statements.iter().any(is_tested) && text.contains("def test_") {
+        // What is left serves tests that are not.
+        statements.clear();
     }
     outcome.count = statements.len();
     if statements.is_empty() {

@@ -16,6 +16,7 @@ use super::{
     edits::Edits,
     find::File,
     lines::{ClassKind, Dialect},
+    outcome::binds,
     visit::{Expressions, Inner, Names, Uses, bound_in, names_in, raises, refuses},
 };
 use crate::draft::python;
@@ -78,9 +79,11 @@ impl<'a> Rewriter<'a> {
 
     /// The statement as the new resource has it, with what stands above it from `start`; nothing where it is left out.
     pub(super) fn statement(mut self, stmt: &Stmt, start: usize) -> Option<String> {
+        let is_left_out = |name: &String| self.copy.is_left_out(name, self.is_test);
         let is_kept = match stmt {
             Stmt::ClassDef(class) => self.class(class),
             Stmt::FunctionDef(function) => self.function(function),
+            Stmt::Assign(_) | Stmt::AnnAssign(_) if binds(stmt).iter().any(is_left_out) => false,
             _ => self.block(std::slice::from_ref(stmt)) > 0,
         };
         if !is_kept {

@@ -121,5 +121,10 @@ fn writes(function: &ast::StmtFunctionDef) -> bool {
     let mut inner = Inner::default();
     inner.visit_body(&function.body);
     let mut called = inner.found.iter().filter_map(|expr| called(expr));
-    called.any(|name| matches!(name, "add" | "add_all" | "merge" | "setattr" | "sqlmodel_update"))
+    called.any(|name| {
+        matches!(
+            name,
+            "add" | "add_all" | "merge" | "setattr" | "update" | "sqlmodel_update"
+        )
+    })
 }

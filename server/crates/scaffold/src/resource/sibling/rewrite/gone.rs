@@ -24,6 +24,8 @@ impl Rewriter<'_> {
             Expr::Attribute(attribute) => {
                 let name = attribute.attr.as_str();
                 self.copy.is_left_out(name, self.is_test)
+                    || self.copy.foreign.contains(name)
+                    || self.is_of_another(&attribute.value, name)
                     || self.copy.map.is_gone(name)
                     || (self.copy.map.drops(name) && self.holds_one(&attribute.value))
             }
@@ -36,6 +38,30 @@ impl Rewriter<'_> {
             Expr::StringLiteral(string) => self.copy.map.drops(unsigned(string.value.to_str())),
             _ => false,
         }
+    }
+
+    /// Whether an attribute is that of another table: `Vote.post_id`.
+    fn is_of_another(&self, holder: &Expr, name: &str) -> bool {
+        let class = match holder {
+            Expr::Name(name) => name.id.as_str(),
+            Expr::Attribute(attribute) => attribute.attr.as_str(),
+            _ => return false,
+        };
+        self.copy.renaming.is_about(name) && self.copy.is_another_table(class)
+    }
+
+    /// Whether an argument says something of the sibling to what is not, or asks for what has a field that is gone: that can't
+    /// be cut out without meaning something else.
+    fn is_bound(&self, call: &ast::ExprCall, name: &str) -> bool {
+        let class = match &*call.func {
+            Expr::Name(name) => name.id.as_str(),
+            Expr::Attribute(attribute) => attribute.attr.as_str(),
+            _ => "",
+        };
+        let asked = name.split("__").next().unwrap_or(name);
+        let is_lookup = class == "filter_by" || self.is_own_call(&call.func) || is_on_self(&call.func);
+        (self.copy.renaming.is_about(name) && self.copy.is_another_table(class))
+            || (is_lookup && self.copy.map.drops(asked) && !self.holds_one(&call.func) && !self.is_test)
     }
 
     /// Whether an expression stands for one of the things, or their class.
@@ -149,6 +175,14 @@ impl Finder<'_, '_> {
             self.visit_expr(argument);
         }
         for keyword in &call.arguments.keywords {
+            if keyword
+                .arg
+                .as_ref()
+                .is_some_and(|name| self.rewriter.is_bound(call, name))
+            {
+                self.found = true;
+                return;
+            }
             let is_cut = keyword.arg.as_ref().is_some_and(|name| {
                 self.rewriter.copy.map.drops(name.as_str())
                     && (is_constructor || self.rewriter.says_gone(&keyword.value))
@@ -157,5 +191,17 @@ impl Finder<'_, '_> {
                 self.visit_expr(&keyword.value);
             }
         }
+    }
+}
+
+/// Whether a method of the object itself, or of its bases, is called.
+fn is_on_self(callee: &Expr) -> bool {
+    let Some(method) = callee.as_attribute_expr() else {
+        return false;
+    };
+    match &*method.value {
+        Expr::Name(name) => name.id == "self",
+        Expr::Call(call) => call.func.as_name_expr().is_some_and(|name| name.id == "super"),
+        _ => false,
     }
 }
