@@ -12,6 +12,7 @@ mod copies;
 mod goldens;
 mod ground;
 mod habits;
+mod includes;
 mod migrations;
 mod model;
 mod of_model;

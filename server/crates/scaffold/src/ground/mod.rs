@@ -7,6 +7,7 @@ mod errors;
 mod layers;
 mod lifespan;
 mod modules;
+mod neighbours;
 mod parent;
 mod rows;
 mod session;

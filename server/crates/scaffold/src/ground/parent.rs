@@ -1,6 +1,6 @@
 //! The router that others are included in, and where in it a new one goes.
 
-use super::modules::Modules;
+use super::{modules::Modules, neighbours};
 use base::FileId;
 use facts::{Arg, Expr, ExprId, Stmt, StmtId, Unit, UnitId};
 use model::{Event, EventKind, Include, Model, Place, Router, RouterId, RouterKind, Text};
@@ -38,6 +38,8 @@ struct Candidate<'a> {
     router: &'a Router,
     prefix: Text,
     depth: usize,
+    /// What includes or mounts it.
+    above: Option<RouterId>,
 }
 
 /// How deep includes are followed.
@@ -47,28 +49,65 @@ pub(super) fn find(modules: &Modules<'_>, app: RouterId) -> Option<Parent> {
     let model = modules.site.ctx.model;
     let root = modules.site.root;
     let mut candidates = Vec::new();
-    collect(model, app, Text::default(), 0, &mut candidates);
+    collect(model, (app, None), Text::default(), 0, &mut candidates);
     candidates.retain(|candidate| path_of(modules, candidate.router.made_at.file).starts_with(root));
     let best = candidates
         .iter()
         .filter(|candidate| candidate.depth > 0 && is_aggregate(modules, candidate.router))
+        .filter(|candidate| !is_of_one(modules, candidate, &candidates))
         .max_by_key(|candidate| (includes(candidate.router).count(), candidate.depth))
-        .or_else(|| candidates.iter().find(|candidate| candidate.depth == 0))?;
+        .or_else(|| {
+            let apps = candidates.iter().filter(|it| it.router.kind == RouterKind::FastApi);
+            apps.max_by_key(|it| (includes(it.router).count(), std::cmp::Reverse(it.depth)))
+        })?;
     parent(modules, best)
 }
 
-fn collect<'a>(model: &'a Model, id: RouterId, prefix: Text, depth: usize, all: &mut Vec<Candidate<'a>>) {
+/// Whether a router is there for one thing, as others beside it are for others: `app/users/api` and `app/auth/api`.
+fn is_of_one(modules: &Modules<'_>, candidate: &Candidate<'_>, all: &[Candidate<'_>]) -> bool {
+    let has_one = |other: &Candidate<'_>| includes(other.router).count() == 1;
+    // Versions of the whole are something else.
+    let module = |other: &Candidate<'_>| {
+        let name = modules.site.ctx.modules.module_name(other.router.made_at.file);
+        let parts = name.split('.').map(|part| match neighbours::is_version(part) {
+            true => "v",
+            false => part,
+        });
+        parts.collect::<Vec<_>>().join(".")
+    };
+    let own = module(candidate);
+    let mut beside = all
+        .iter()
+        .filter(|other| other.id != candidate.id && other.above == candidate.above);
+    has_one(candidate)
+        && beside.any(|other| has_one(other) && is_aggregate(modules, other.router) && module(other) != own)
+}
+
+fn collect<'a>(
+    model: &'a Model,
+    (id, above): (RouterId, Option<RouterId>),
+    prefix: Text,
+    depth: usize,
+    all: &mut Vec<Candidate<'a>>,
+) {
     let Some(router) = model.routers.get(id.0 as usize) else {
         return;
     };
     if depth > MAX_DEPTH || all.iter().any(|known| known.id == id) {
         return;
     }
+    let holds_apps = router.kind == RouterKind::FastApi
+        && router
+            .events
+            .iter()
+            .all(|event| matches!(event.kind, EventKind::Mount(_)));
     let below = |event: &'a Event| match &event.kind {
         EventKind::Include(include) => {
             let made = model.routers.get(include.router.0 as usize)?;
             Some((include.router, prefix.concat(&include.prefix).concat(&made.prefix)))
         }
+        // An app that does nothing but hold others.
+        EventKind::Mount(mount) if holds_apps => Some((mount.target?, prefix.concat(&mount.path))),
         _ => None,
     };
     let inner: Vec<(RouterId, Text)> = router.events.iter().filter_map(below).collect();
@@ -77,9 +116,10 @@ fn collect<'a>(model: &'a Model, id: RouterId, prefix: Text, depth: usize, all: 
         router,
         prefix,
         depth,
+        above,
     });
-    for (id, prefix) in inner {
-        collect(model, id, prefix, depth + 1, all);
+    for (inner, prefix) in inner {
+        collect(model, (inner, Some(id)), prefix, depth + 1, all);
     }
 }
 
@@ -151,6 +191,9 @@ fn parent(modules: &Modules<'_>, candidate: &Candidate<'_>) -> Option<Parent> {
     {
         parent.shared_prefix = prefix_text(modules, event.at);
         parent.shared_prefix_value = last.prefix.clone();
+    } else if let Some(base) = neighbours::base(model, known.iter().map(|(_, include)| *include)) {
+        parent.shared_prefix = Some(format!("\"{base}\""));
+        parent.shared_prefix_value = Text::known(base);
     }
     Some(parent)
 }
@@ -189,6 +232,9 @@ fn spot(modules: &Modules<'_>, known: &[(&Event, &Include)]) -> Option<Spot> {
                 return None;
             }
             let span = source.spans.stmt(at.unit, id);
+            if !neighbours::runs_once(modules.site, &source, span.start, source.expr_text(at.unit, *value)) {
+                return None;
+            }
             let imports_routers = matches!(args.first(), Some(Arg::Positional(e)) if matches!(unit[*e], Expr::Name(_)))
                 && !matches!(stmt, Stmt::For { .. });
             Some(Spot {

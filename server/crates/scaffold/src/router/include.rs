@@ -69,6 +69,10 @@ impl<'g> Include<'g> {
         let (need, router) = imported(draft, parent, &module, name);
         let shared = parent.shared_prefix.clone().map(|prefix| ("prefix", prefix));
         let has_own = arguments.iter().any(|(name, _)| *name == "prefix");
+        let arguments = arguments.into_iter().map(|(name, value)| match name {
+            "prefix" if parent.has_prefixes_at_includes => (name, below(&parent.shared_prefix_value, value)),
+            _ => (name, value),
+        });
         let arguments: String = shared
             .into_iter()
             .filter(|_| !has_own)
@@ -103,6 +107,13 @@ impl<'g> Include<'g> {
         }
         draft.need(&parent.path, &ground.format, vec![need])
     }
+}
+
+/// A prefix, in its quotes, below another one.
+fn below(base: &model::Text, quoted: String) -> String {
+    let quote = quoted.chars().next().unwrap_or('"');
+    let own = quoted.trim_matches(quote);
+    format!("{quote}{base}{own}{quote}")
 }
 
 /// How the router is imported, and what it is called then.
