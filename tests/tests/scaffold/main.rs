@@ -20,6 +20,7 @@ mod offers;
 mod ownership;
 mod parts;
 mod people;
+mod releases;
 mod require;
 mod resource;
 mod schemas;

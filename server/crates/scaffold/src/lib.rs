@@ -29,6 +29,7 @@ pub mod offers;
 mod packages;
 mod print;
 pub mod profile;
+mod releases;
 mod request;
 pub mod require;
 pub mod resolve;
@@ -290,6 +291,18 @@ pub enum Refusal {
     /// A kind of path operation that a method is not for.
     #[error("a path operation of {0} is no {1}")]
     WrongMethod(String, &'static str),
+    /// The project's libraries are too old for what would be written.
+    #[error(
+        "this is written for {needed}, which brought {names}, and the project has {found}: take it up to {needed} first, or write this by hand"
+    )]
+    NeedsNewer {
+        /// The library and its major version: `Pydantic 2`.
+        needed: String,
+        /// What would be used of it.
+        names: String,
+        /// The version that is installed or locked.
+        found: String,
+    },
     /// Two schemas of one name.
     #[error(
         "two schemas would be called `{0}`: in `[tool.routewright.style]`, `create-schema`, `update-schema` and `read-schema` have to differ from each other and from `{{}}Base`, which has what they have in common"

@@ -10,7 +10,7 @@ mod module;
 pub(crate) mod python;
 mod text;
 
-use crate::{Context, Disk, Refusal, imports::Need};
+use crate::{Context, Disk, Refusal, imports::Need, releases};
 use base::{FileEdit, SourceChange, Span, TextFileEdit};
 pub(crate) use lines::Lines;
 use module::ModuleDraft;
@@ -213,6 +213,8 @@ impl<'a> Draft<'a> {
         for (path, old, new) in self.texts {
             text::finish(path, old, &new, &mut change);
         }
+        let near = self.site.disk.file(&self.site.root.join("main.py"));
+        releases::check(&ctx, near, &change)?;
         Ok(Plan {
             change,
             summary,

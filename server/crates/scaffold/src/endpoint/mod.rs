@@ -28,7 +28,7 @@ mod spec;
 
 pub(crate) use schemas::stem;
 
-use crate::{About, Context, Insertion, Refusal, Site};
+use crate::{About, Context, Insertion, Refusal, Site, releases};
 use base::{FileId, Span};
 use serde::{Deserialize, Serialize};
 use style::Action;
@@ -265,6 +265,12 @@ pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
 /// # Errors
 /// The reason why nothing is inserted.
 pub fn build(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result<Insertion, Refusal> {
+    let insertion = insertion(site, file, request)?;
+    releases::check(&site.ctx, file, &insertion.change)?;
+    Ok(insertion)
+}
+
+fn insertion(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result<Insertion, Refusal> {
     let ctx = &site.ctx;
     if let Some(name) = &request.name
         && !style::words::is_identifier(name)

@@ -1,0 +1,112 @@
+//! Libraries that are too old for what would be written.
+
+use crate::case::analyse;
+use ide::{ResourceRequest, ScaffoldRequest, SettingsRequest};
+use testkit::Project;
+
+/// Notes in Pydantic 1 and SQLAlchemy 1.4.
+const OLD: &str = "\
+#- /requirements.txt
+fastapi==0.95.2
+pydantic==1.10.13
+sqlalchemy==1.4.54
+#- /main.py
+from fastapi import Depends, FastAPI, HTTPException
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+import models
+import schemas
+
+SessionLocal = sessionmaker(bind=create_engine(\"postgresql://\"))
+app = FastAPI()
+
+
+def get_db():
+    db = SessionLocal()
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@app.post(\"/notes\", response_model=schemas.Note)
+def create_note(note: schemas.NoteCreate, db: Session = Depends(get_db)):
+    db_note = models.Note(**note.dict())
+    db.add(db_note)
+    db.commit()
+    return db_note
+
+
+@app.get(\"/notes/{note_id}\", response_model=schemas.Note)
+def read_note(note_id: int, db: Session = Depends(get_db)):
+    note = db.query(models.Note).filter(models.Note.id == note_id).first()
+    if note is None:
+        raise HTTPException(status_code=404, detail=\"Note not found\")
+    return note
+#- /models.py
+from sqlalchemy import Column, Integer, String
+from sqlalchemy.ext.declarative import declarative_base
+
+Base = declarative_base()
+
+
+class Note(Base):
+    __tablename__ = \"notes\"
+
+    id = Column(Integer, primary_key=True)
+    title = Column(String, nullable=False)
+#- /schemas.py
+from pydantic import BaseModel
+
+
+class NoteCreate(BaseModel):
+    title: str
+
+
+class Note(NoteCreate):
+    id: int
+
+    class Config:
+        orm_mode = True
+";
+
+fn asked(fixture: &str, request: &ScaffoldRequest) -> Result<ide::Plan, String> {
+    let project = Project::from_fixture(fixture);
+    let plan = analyse(project.root()).scaffold(project.root(), request);
+    plan.map_err(|refusal| refusal.to_string())
+}
+
+fn resource(fields: &[&str]) -> ScaffoldRequest {
+    ScaffoldRequest::Resource(ResourceRequest {
+        name: "gadget".to_owned(),
+        fields: fields.iter().map(|&field| field.to_owned()).collect(),
+        ..Default::default()
+    })
+}
+
+#[test]
+fn what_needs_a_later_library_is_refused_with_the_version_that_is_there() {
+    let settings = ScaffoldRequest::Settings(SettingsRequest {});
+    let refusal = asked(OLD, &settings).unwrap_err();
+    for said in [
+        "written for Pydantic 2",
+        "`pydantic_settings`",
+        "the project has 1.10.13",
+    ] {
+        assert!(refusal.contains(said), "{refusal}");
+    }
+    let refusal = asked(OLD, &resource(&["title:str", "at:datetime"])).unwrap_err();
+    assert!(
+        refusal.contains("`AwareDatetime`") && refusal.contains("1.10.13"),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn what_an_old_library_has_is_written() {
+    let plan = asked(OLD, &resource(&["title:str", "price:decimal?"])).unwrap();
+    assert!(!plan.change.files.is_empty());
+    let newer = OLD.replace("1.10.13", "2.14.0").replace("1.4.54", "2.1.0");
+    asked(&newer, &resource(&["title:str", "at:datetime"])).unwrap();
+}
