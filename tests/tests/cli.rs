@@ -506,6 +506,18 @@ fn nothing_outside_the_folder_that_is_asked_for_is_changed() {
     assert_eq!(project.read("neighbour/main.py"), main);
 }
 
+#[test]
+fn a_path_operation_that_is_still_to_be_written_is_told() {
+    let project = Project::from_fixture(SHOP);
+    let add = |flag: &str, kind: &str| {
+        let output = routewright(&project, &["add", "endpoint", "app/items.py", flag, kind]);
+        assert!(output.status.success(), "{output:?}");
+        err(&output)
+    };
+    assert!(add("--method", "post").contains("it answers 501 until it is written"));
+    assert!(!add("--kind", "stream").contains("501"));
+}
+
 /// Errors of the project's own, which came later, make no pattern of what the templates wrote.
 #[test]
 fn what_the_templates_wrote_is_theirs_after_errors_too() {

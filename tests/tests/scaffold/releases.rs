@@ -110,3 +110,30 @@ fn what_an_old_library_has_is_written() {
     let newer = OLD.replace("1.10.13", "2.14.0").replace("1.4.54", "2.1.0");
     asked(&newer, &resource(&["title:str", "at:datetime"])).unwrap();
 }
+
+/// Apps whose packages are listed in requirements, with a `pyproject.toml` beside them.
+fn listed(requirements: &str) -> String {
+    format!(
+        "#- /pyproject.toml\n[project]\nname = \"shop\"\ndynamic = [\"dependencies\"]\n\n[tool.setuptools.dynamic]\ndependencies = {{file = [\"requirements.txt\"]}}\n#- /requirements.txt\n{requirements}#- /main.py\nfrom fastapi import FastAPI\n\napp = FastAPI()\n"
+    )
+}
+
+#[test]
+fn packages_are_listed_where_pyproject_says_that_they_are() {
+    let settings = ScaffoldRequest::Settings(SettingsRequest {});
+    let plan = asked(&listed("fastapi\n"), &settings).unwrap();
+    let [edit] = plan.change.others.as_slice() else {
+        panic!("{:?}", plan.change.others)
+    };
+    assert!(edit.path.ends_with("requirements.txt"), "{:?}", edit.path);
+    assert_eq!(edit.applied(), "fastapi\npydantic-settings\n");
+}
+
+#[test]
+fn the_test_client_gets_the_library_that_its_release_knows() {
+    let health = ScaffoldRequest::Health(ide::HealthRequest {});
+    let notes = |requirements: &str| asked(&listed(requirements), &health).unwrap().notes.join("\n");
+    assert!(notes("fastapi==0.104.1\nstarlette==0.27.0\n").contains("add `httpx` to"));
+    assert!(notes("fastapi==0.104.1\n").contains("add `httpx` to"));
+    assert!(notes("fastapi\nstarlette==1.3.0\n").contains("add `httpx2` to"));
+}

@@ -64,12 +64,15 @@ impl Package {
 /// Lists packages that the project does not list yet.
 pub(crate) fn require(draft: &mut Draft<'_>, packages: &[Package]) {
     let pyproject = draft.site.root.join("pyproject.toml");
-    let requirements = draft.site.root.join("requirements.txt");
     let text = draft.current_text(&pyproject);
     let document: Option<DocumentMut> = text.and_then(|text| text.parse().ok());
-    match document {
-        Some(document) if lists_packages(&document) => in_pyproject(draft, &pyproject, document, packages),
-        _ if draft.current_text(&requirements).is_some() => in_requirements(draft, &requirements, packages),
+    let requirements = requirements(draft, document.as_ref());
+    match (document, requirements) {
+        (Some(document), None) if document.contains_key("project") => {
+            in_pyproject(draft, &pyproject, document, packages);
+        }
+        (Some(document), _) if lists_packages(&document) => in_pyproject(draft, &pyproject, document, packages),
+        (_, Some(requirements)) => in_requirements(draft, &requirements, packages),
         _ => {
             let names: Vec<String> = packages.iter().map(|package| package.with_extras()).collect();
             draft.note(format!("the project lists no packages; it needs {}", names.join(", ")));
@@ -98,9 +101,20 @@ pub(crate) fn require_test_client(draft: &mut Draft<'_>) {
     require(draft, &[wanted]);
 }
 
-/// Whether the installed test client knows nothing of the second one.
+/// Whether the project's test client knows nothing of the second one.
 fn asks_for_first_httpx(site: &Site<'_>) -> bool {
     let from = site.ctx.model.routers.iter().next().map(|router| router.made_at.file);
+    let version = from.and_then(|from| site.ctx.modules.package_version(from, "starlette"));
+    let release = version.as_deref().and_then(|version| {
+        let mut numbers = version.split('.').map(|number| number.parse::<u32>().ok());
+        Some((numbers.next()??, numbers.next()??))
+    });
+    if let Some(release) = release {
+        return release < (1, 2);
+    }
+    if from.is_some_and(|from| site.ctx.modules.starlette_major(from) == 0) {
+        return true;
+    }
     let client = from.and_then(|from| site.ctx.modules.library_file(from, "starlette.testclient"));
     client.is_some_and(|client| {
         let text = site.ctx.files.text(client);
@@ -108,8 +122,27 @@ fn asks_for_first_httpx(site: &Site<'_>) -> bool {
     })
 }
 
+/// The file of requirements in which the project lists its packages: the one that its `pyproject.toml` names, else the usual one.
+fn requirements(draft: &Draft<'_>, document: Option<&DocumentMut>) -> Option<PathBuf> {
+    let named = document.and_then(|document| {
+        let dynamic = document.get("tool")?.get("setuptools")?.get("dynamic")?;
+        let files = dynamic.get("dependencies")?.get("file")?;
+        let first = files.as_array().and_then(|files| files.get(0)?.as_str());
+        Some(first.or(files.as_str())?.to_owned())
+    });
+    let usual = ["requirements.txt", "requirements/base.txt"].map(str::to_owned);
+    let mut paths = named.into_iter().chain(usual).map(|name| draft.site.root.join(name));
+    paths.find(|path| draft.current_text(path).is_some())
+}
+
+/// Whether packages are listed in it, and not elsewhere for it.
 fn lists_packages(document: &DocumentMut) -> bool {
-    document.contains_key("project") || poetry(document).is_some()
+    lists_in_project(document) || poetry(document).is_some()
+}
+
+fn lists_in_project(document: &DocumentMut) -> bool {
+    let project = document.get("project");
+    project.is_some_and(|project| project.get("dependencies").is_some())
 }
 
 fn poetry(document: &DocumentMut) -> Option<&Table> {
@@ -124,7 +157,8 @@ fn in_pyproject(draft: &mut Draft<'_>, path: &Path, mut document: DocumentMut, p
         .filter(|package| !known.contains(&normalized(package.name)))
         .collect();
     for package in &missing {
-        let is_added = match document.contains_key("project") {
+        let is_project = lists_in_project(&document) || poetry(&document).is_none();
+        let is_added = match is_project {
             true => add_to_project(&mut document, *package),
             false => add_to_poetry(&mut document, *package),
         };

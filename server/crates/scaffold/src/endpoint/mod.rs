@@ -265,9 +265,21 @@ pub fn offers(ctx: &Context<'_>, file: FileId, selection: Span) -> Vec<Offer> {
 /// # Errors
 /// The reason why nothing is inserted.
 pub fn build(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result<Insertion, Refusal> {
-    let insertion = insertion(site, file, request)?;
+    let mut insertion = insertion(site, file, request)?;
     releases::check(&site.ctx, file, &insertion.change)?;
+    let code = insertion.change.files.iter().find(|edit| edit.file == insertion.file);
+    let code = code.and_then(|edit| edit.edits.get(insertion.code_edit));
+    if code.is_some_and(|code| is_stub(&code.text)) {
+        insertion
+            .notes
+            .push("it answers 501 until it is written: nothing here shows what it would do".to_owned());
+    }
     Ok(insertion)
+}
+
+/// Whether code of a path operation does no more than to say that it is not written yet.
+fn is_stub(code: &str) -> bool {
+    code.contains("HTTP_501_NOT_IMPLEMENTED") || (code.contains("501") && code.contains("Not implemented"))
 }
 
 fn insertion(site: &Site<'_>, file: FileId, request: &EndpointRequest) -> Result<Insertion, Refusal> {
