@@ -51,7 +51,8 @@ those of the project, else by `limit` and `offset`; `--page cursor` gives each p
 the last row by when that was made and its id.
 
 **Takes from the project** a resource that is there already, as the pattern: each of its files is read, and what is its own is
-left out. Where too much is its own, the next of the project's resources is the pattern. What libraries call something keeps its
+left out: fields, operations that only it is asked for, what other tables and objects have only for it. Where too much is its own,
+the next of the project's resources is the pattern. What libraries call something keeps its
 name. A value that is there already is answered with 409 (`!`), where the pattern has none such too; and where the app or its
 tests use SQLite, which keeps no time zone, moments get a column type of their own that does. One that is still as our templates wrote it has nothing of its own: the next one is written by them too. Without one, what is there of settings, session, base of the tables and parent router is built on, and what
 is missing is made: a new project gets async SQLAlchemy, UUIDs, a repository, pages, and errors in one shape.
