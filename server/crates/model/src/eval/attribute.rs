@@ -511,6 +511,9 @@ impl Interp<'_> {
         if let Some(value) = object.attribute(name) {
             return Some(value.clone());
         }
+        if let Some(method) = self.dispatcher_attribute(function, name) {
+            return Some(method);
+        }
         match name {
             "__name__" => object.qualname.rsplit('.').next().map(Value::str),
             "__qualname__" => Some(Value::Str(object.qualname.clone())),

@@ -351,6 +351,13 @@ impl Interp<'_> {
                 }
                 Some(wrapper.clone())
             }
+            "singledispatch" => match args.get(0, "func") {
+                Some(target @ Value::Function(id)) => {
+                    self.make_dispatcher(*id);
+                    Some(target.clone())
+                }
+                _ => None,
+            },
             "lru_cache" | "cache" | "cached_property" => match args.get(0, "user_function") {
                 Some(target @ Value::Function(id)) => {
                     self.keep_results(*id);
@@ -543,12 +550,33 @@ impl Interp<'_> {
                 Items::Unknown(reason) => Value::Unknown(reason),
             },
             ("any" | "all", Some(value)) => self.any_all(name == "any", &value, place),
+            ("exec", Some(_)) => {
+                self.run_text(&args, place);
+                Value::None
+            }
             ("print" | "repr" | "id" | "hash" | "open" | "input" | "object_method" | "format", _) => match name {
                 "print" | "object_method" => Value::None,
                 _ => Value::unknown(format!("the result of `{name}`"), at),
             },
             _ => unknown(self, &args),
         })
+    }
+
+    /// `exec(text, globals, locals)`: whatever it binds is there from now on.
+    fn run_text(&mut self, args: &Args, at: Place) {
+        let why = self.reason("code that is made while the program runs", at);
+        let scopes: Vec<_> = args.values().skip(1).cloned().collect();
+        for scope in &scopes {
+            if let Value::Dict(id) = scope {
+                self.doubt_object(*id);
+                self.object_mut(*id).open.get_or_insert_with(|| why.clone());
+            }
+        }
+        self.hand_over(args, &Value::lib("builtins.exec"), Some(at));
+        if let (true, Some(state)) = (scopes.is_empty(), self.modules.get(&at.file)) {
+            let frame = state.frame;
+            self.set_in_frame(frame, SmolStr::new_static("*"), Value::lib("builtins.exec"));
+        }
     }
 
     fn length(&self, value: &Value) -> Option<Value> {

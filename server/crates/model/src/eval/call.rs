@@ -166,6 +166,9 @@ impl Interp<'_> {
         if is_suspended {
             return Ok(Value::Suspended(Arc::new((id, args))));
         }
+        if let Some(result) = self.call_chosen(id, &args, at) {
+            return result;
+        }
         if self.keeps_results(id) {
             return self.call_keeping(id, args, body, at);
         }
@@ -466,6 +469,19 @@ impl Interp<'_> {
                         if !super::library::is_transparent_decorator(&object.callee) {
                             self.note_wrapper(&target, &format!("its decorator `{}` is not read", object.callee), at);
                         }
+                        target
+                    }
+                    // The function itself, or something that is not known.
+                    Ok(Value::OneOf(values))
+                        if values.contains(&target)
+                            && values.iter().all(|value| *value == target || value.is_unknown()) =>
+                    {
+                        let unknown = values.iter().find_map(|value| match value {
+                            Value::Unknown(reason) => Some(reason.text.clone()),
+                            _ => None,
+                        });
+                        let why = unknown.unwrap_or_else(|| "a condition".into());
+                        self.note_wrapper(&target, &format!("its decorator is not followed ({why})"), at);
                         target
                     }
                     Ok(value) => value,

@@ -70,6 +70,7 @@ impl Interp<'_> {
                 );
                 Ok(Value::unknown("the result of a method of a library", at))
             }
+            Value::Function(dispatcher) if name == "register" => Ok(self.register_for_class(*dispatcher, &args)),
             Value::Signature(_) | Value::Parameter(_) => Ok(self
                 .signature_method(receiver, name, &args)
                 .unwrap_or_else(|| Value::unknown(format!("the result of `{name}`"), at))),

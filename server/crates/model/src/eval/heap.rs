@@ -75,6 +75,8 @@ pub(crate) struct Heap {
     pub(crate) iterators: FxHashSet<ObjId>,
     /// What functions gave that keep their results, by function.
     pub(crate) kept: FxHashMap<FnId, Vec<Kept>>,
+    /// Functions that choose another by the class of their first argument: the module that ran, the class, the function.
+    pub(crate) dispatchers: FxHashMap<FnId, Vec<(FileId, Value, Value)>>,
     /// What `defaultdict` calls for a key that is missing.
     pub(crate) default_factories: FxHashMap<ObjId, Value>,
     /// Lists and mappings of which it isn't known what comes first.
@@ -153,6 +155,9 @@ impl Heap {
         self.convertors.retain(|(module, _)| !modules.contains(module));
         self.include_args
             .retain(|(id, _), _| routers.get(id.0 as usize).is_some());
+        for chosen in self.dispatchers.values_mut() {
+            chosen.retain(|(owner, ..)| !modules.contains(owner));
+        }
         for results in self.kept.values_mut() {
             results.retain(|kept| !modules.contains(&kept.owner));
         }

@@ -18,6 +18,7 @@ mod dataclasses;
 pub(crate) mod dependants;
 mod disk;
 mod disorder;
+mod dispatch;
 mod exceptions;
 mod expr;
 mod fields;
