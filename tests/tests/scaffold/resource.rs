@@ -163,3 +163,45 @@ fn what_nobody_may_see_is_not_read_along() {
     let notes = plan.notes.join("\n");
     assert!(notes.contains("`Note` shows the key of its owner alone"), "{notes}");
 }
+
+/// The model of a resource that refers to a user of some table.
+fn referring(user: &str) -> String {
+    let start = ACCOUNTS.find("class User(Base)").unwrap();
+    let end = ACCOUNTS.find("#- /app/database.py").unwrap();
+    let project = Project::from_fixture(&format!("{}{user}{}", &ACCOUNTS[..start], &ACCOUNTS[end..]));
+    let plan = asked(
+        &project,
+        "note",
+        &["title:str", "owner:User"],
+        ResourceRequest::default(),
+    )
+    .unwrap();
+    let edits = plan.change.files.iter().flat_map(|file| &file.edits);
+    let made = plan.change.creations.iter().map(|(_, text)| text.as_str());
+    let all: Vec<&str> = edits.map(|edit| edit.text.as_str()).chain(made).collect();
+    all.join("\n")
+}
+
+#[test]
+fn a_reference_names_the_key_of_the_table_that_it_leads_to() {
+    for (user, owner, column) in [
+        (
+            "class User(Base):\n    __tablename__ = \"people\"\n\n    user_id: Mapped[int] = mapped_column(primary_key=True)\n",
+            "owner_id: Mapped[int]",
+            "ForeignKey(\"people.user_id\"",
+        ),
+        (
+            "from sqlalchemy import Column, Integer\n\n\nclass User(Base):\n    __tablename__ = \"people\"\n\n    id = Column(Integer, primary_key=True)\n",
+            "owner_id: Mapped[int]",
+            "ForeignKey(\"people.id\"",
+        ),
+        (
+            "from fastapi_users.db import SQLAlchemyBaseUserTableUUID\n\n\nclass User(SQLAlchemyBaseUserTableUUID, Base):\n    __tablename__ = \"people\"\n",
+            "owner_id: Mapped[uuid.UUID]",
+            "ForeignKey(\"people.id\"",
+        ),
+    ] {
+        let text = referring(user);
+        assert!(text.contains(owner) && text.contains(column), "{user}\n{text}");
+    }
+}

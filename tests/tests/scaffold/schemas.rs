@@ -248,3 +248,81 @@ fn they_are_offered_at_the_head_of_a_model() {
     assert!(titles("class Account").contains(&"Add schemas of Account".to_owned()));
     assert!(!titles("LOW =").iter().any(|title| title.contains("schemas")));
 }
+
+const DIALECT: &str = "
+#- /app/tasks.py
+#- /app/models.py
+import uuid
+from typing import Annotated
+
+import sqlalchemy
+from sqlalchemy import ARRAY, Column, Interval, String
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.orm import DeclarativeBase, Mapped as SqlMapped
+from sqlalchemy.orm import mapped_column as sql_column
+
+intpk = Annotated[int, sql_column(primary_key=True)]
+str50 = Annotated[str, sql_column(String(50))]
+
+
+class Base(DeclarativeBase):
+    metadata: sqlalchemy.MetaData = sqlalchemy.MetaData()
+
+
+class Task(Base):
+    __tablename__ = \"tasks\"
+
+    id = Column(UUID(as_uuid=True), primary_key=True, default=uuid.uuid4)
+    owner_id = Column(UUID(as_uuid=True), nullable=False)
+    code = Column(UUID(as_uuid=False), nullable=False)
+    data = Column(JSONB)
+    marks = Column(ARRAY(String(10)), nullable=False)
+    lasts = Column(Interval, nullable=False)
+
+
+class Named(Base):
+    __tablename__ = \"named\"
+
+    id: SqlMapped[intpk]
+    name: SqlMapped[str50]
+";
+
+/// The module that is made of a model of `DIALECT`.
+fn of_dialect(model: &str) -> String {
+    let start = PROJECT.find("#- /app/models.py").unwrap();
+    let project = Project::from_fixture(&format!("{}{DIALECT}", &PROJECT[..start]));
+    let plan = plan(&project, model).unwrap();
+    plan.change.creations.into_iter().next().unwrap().1
+}
+
+#[test]
+fn the_types_of_dialects_are_those_of_their_values() {
+    let text = of_dialect("Task");
+    assert!(text.contains("from uuid import UUID\n"), "{text}");
+    assert!(text.contains("from datetime import timedelta\n"), "{text}");
+    assert!(!text.contains("sqlalchemy") && !text.contains("metadata"), "{text}");
+    assert_eq!(
+        class(&text, "TaskRead"),
+        "\
+class TaskRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+    id: UUID
+    owner_id: UUID
+    code: str
+    data: dict[str, Any] | None
+    marks: list[str]
+    lasts: timedelta
+"
+    );
+}
+
+#[test]
+fn names_that_stand_for_columns_are_followed() {
+    let text = of_dialect("Named");
+    assert!(text.contains("class NamedCreate(BaseModel):"), "{text}");
+    assert!(
+        text.contains("    name: str = Field(min_length=1, max_length=50)\n"),
+        "{text}"
+    );
+    assert!(text.contains("    id: int\n    name: str\n"), "{text}");
+}

@@ -1,6 +1,7 @@
 //! What the tables have in common: their base class, key and moments.
 
 use super::modules::{Module, Modules, Symbol};
+use crate::schemas::keys;
 use facts::{Arg, Class, Expr, Stmt, Unit};
 use model::{Schema, SchemaKind};
 use style::IdType;
@@ -80,7 +81,7 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Base> {
     let keys: Vec<String> = tables
         .iter()
         .filter(|schema| schema.table.is_some())
-        .filter_map(|schema| key_type(schema))
+        .filter_map(|schema| key_type(modules, schema))
         .collect();
     if uses_sqlmodel {
         return Some(Base::sqlmodel(most(keys).unwrap_or_else(|| "uuid.UUID".to_owned())));
@@ -201,15 +202,12 @@ fn dotted(unit: &Unit, expr: facts::ExprId) -> String {
     }
 }
 
-/// The type of a table's key `id`, as its field says it.
-fn key_type(schema: &Schema) -> Option<String> {
-    let field = schema.fields.iter().find(|field| &*field.name == "id")?;
-    let display = &field.ty.as_ref()?.display;
-    let inner = display.trim_start_matches("Mapped[").trim_end_matches(']');
-    let core = inner.split('|').map(str::trim).find(|part| *part != "None")?;
-    Some(match core.rsplit('.').next() {
+/// The type of a table's key.
+fn key_type(modules: &Modules<'_>, schema: &Schema) -> Option<String> {
+    let [(_, ty)] = <[(String, String); 1]>::try_from(keys(&modules.site.ctx, schema)).ok()?;
+    Some(match ty.rsplit('.').next() {
         Some("UUID") => "uuid.UUID".to_owned(),
-        _ => core.to_owned(),
+        _ => ty,
     })
 }
 

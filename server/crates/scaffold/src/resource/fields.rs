@@ -335,7 +335,16 @@ pub(super) struct Target {
     pub(super) one: String,
     pub(super) module: String,
     pub(super) table: String,
+    /// The key of that table.
+    pub(super) table_key: String,
     pub(super) key_type: String,
+}
+
+impl Target {
+    /// What a foreign key names: `authors.id`.
+    pub(super) fn column(&self) -> String {
+        format!("{}.{}", self.table, self.table_key)
+    }
 }
 
 #[cfg(test)]

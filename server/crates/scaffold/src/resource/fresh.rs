@@ -86,10 +86,10 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>) -> Result<(), Refu
     }
     let table = standing.filter(|standing| standing.is_table());
     if let Some(table) = table {
-        table.require("id", Some(&terms.key))?;
-        table.require("created_at", None)?;
+        table.require(&site, "id", Some(&terms.key))?;
+        table.require(&site, "created_at", None)?;
         if is_soft {
-            table.require("deleted_at", None)?;
+            table.require(&site, "deleted_at", None)?;
         }
     }
     let layers = Layers::new(&site, &ground, noun, table.map(|table| table.schema))?;

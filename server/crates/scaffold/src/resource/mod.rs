@@ -21,7 +21,7 @@ pub(crate) use relation::key_limits;
 pub(crate) use sibling::MARKS;
 use sibling::Sibling;
 
-use crate::{About, Plan, Refusal, Site, draft::Draft, layout::Noun};
+use crate::{About, Plan, Refusal, Site, draft::Draft, layout::Noun, schemas};
 use serde::{Deserialize, Serialize};
 
 /// How help and documentation tell of it.
@@ -191,21 +191,25 @@ fn target(site: &Site<'_>, field: &str, class: &str) -> Result<Target, Refusal> 
         .iter()
         .find(|schema| &*schema.name == class && schema.table.is_some())
         .ok_or_else(|| refuse(format!("there is no model `{class}` with a table")))?;
-    let key = schema.fields.iter().find(|field| &*field.name == "id");
-    let key = key
-        .and_then(|key| key.ty.as_ref())
-        .ok_or_else(|| refuse(format!("`{class}` has no key `id`")))?;
-    let core = key.display.trim_start_matches("Mapped[").trim_end_matches(']');
-    let core = core
-        .split('|')
-        .map(str::trim)
-        .find(|part| *part != "None")
-        .unwrap_or(core);
+    let mut keys = schemas::keys(&site.ctx, schema);
+    let (table_key, key_type) = match (keys.pop(), keys.is_empty()) {
+        (Some(key), true) => key,
+        (Some(_), false) => return Err(refuse(format!("the key of `{class}` has several columns"))),
+        (None, _) => {
+            let id = schema.fields.iter().find(|field| &*field.name == "id");
+            let ty = id.map(|id| core(&site.ctx, id)).filter(|ty| !ty.is_empty());
+            (
+                "id".to_owned(),
+                ty.ok_or_else(|| refuse(format!("`{class}` has no key")))?,
+            )
+        }
+    };
     Ok(Target {
         class: class.to_owned(),
         one: style::words::snake(class),
         module: schema.module.to_string(),
         table: schema.table.as_deref().unwrap_or_default().to_owned(),
-        key_type: core.to_owned(),
+        table_key,
+        key_type,
     })
 }

@@ -4,7 +4,14 @@ use super::{
     fields::{FieldKind, FieldSpec, Plain, RESERVED},
     sibling::MARKS,
 };
-use crate::{Refusal, Site, draft::python, ground::Layer, layout::Noun, router::shown, schemas::is_secret};
+use crate::{
+    Context, Refusal, Site,
+    draft::python,
+    ground::Layer,
+    layout::Noun,
+    router::shown,
+    schemas::{self, is_secret},
+};
 use model::{Field, Schema, SchemaKind};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
@@ -69,9 +76,10 @@ impl<'m> Standing<'m> {
     }
 
     /// Refuses a table that lacks a column on which what is written for it rests.
-    pub(super) fn require(&self, column: &str, key_type: Option<&str>) -> Result<(), Refusal> {
+    pub(super) fn require(&self, site: &Site<'_>, column: &str, key_type: Option<&str>) -> Result<(), Refusal> {
         let field = self.schema.fields.iter().find(|field| &*field.name == column);
-        let is_it = field.is_some_and(|field| key_type.is_none_or(|wanted| last(&core(field)) == last(wanted)));
+        let is_it =
+            field.is_some_and(|field| key_type.is_none_or(|wanted| last(&core(&site.ctx, field)) == last(wanted)));
         let wanted = key_type.map_or_else(|| column.to_owned(), |ty| format!("{column}: {ty}"));
         match is_it {
             true => Ok(()),
@@ -120,8 +128,8 @@ pub(crate) fn offered(site: &Site<'_>, schema: &Schema) -> Option<super::Resourc
 }
 
 /// The fields of a schema that hold text which may be looked for, and whether they may be empty.
-pub(crate) fn texts(schema: &Schema) -> Vec<(String, bool)> {
-    let is_text = |field: &&Field| core(field) == "str" && !field.is_relationship && !is_secret(&field.name);
+pub(crate) fn texts(ctx: &Context<'_>, schema: &Schema) -> Vec<(String, bool)> {
+    let is_text = |field: &&Field| core(ctx, field) == "str" && !field.is_relationship && !is_secret(&field.name);
     let fields = schema.fields.iter().filter(is_text);
     fields
         .map(|field| (field.name.to_string(), is_optional(field)))
@@ -191,7 +199,7 @@ pub(super) fn spec(site: &Site<'_>, of: SchemaKind, field: &Field) -> Result<Fie
     let suite = python::suite(&text).unwrap_or_default();
     let value = declared(&suite, at).flatten();
     let call = value.and_then(Expr::as_call_expr);
-    let display = core(field);
+    let display = core(&site.ctx, field);
     let refuse = |why: &str| Refusal::BadField(format!("{}: {display}", field.name), why.to_owned());
     if call.is_some_and(refers) {
         return Err(refuse(
@@ -264,8 +272,20 @@ pub(crate) fn is_key_of_another(declaration: &str) -> bool {
     declaration.contains("ForeignKey(") || declaration.contains("foreign_key=")
 }
 
-/// A field's type without `Mapped` and `None`.
-pub(crate) fn core(field: &Field) -> String {
+/// A field's type without `Mapped` and `None`, or what its column says of it.
+pub(crate) fn core(ctx: &Context<'_>, field: &Field) -> String {
+    let said = said_type(field);
+    // What a library or the language has is no alias.
+    let is_name = said.chars().all(|c| c == '_' || c.is_alphanumeric());
+    let is_plain = ["str", "int", "float", "bool", "bytes"].contains(&said.as_str());
+    match is_name && !is_plain {
+        true => schemas::declared_type(ctx, field).unwrap_or(said),
+        false => said,
+    }
+}
+
+/// A field's type as its annotation has it.
+fn said_type(field: &Field) -> String {
     let display = field.ty.as_ref().map(|ty| ty.display.to_string()).unwrap_or_default();
     let inner = match display.strip_prefix("Mapped[").and_then(|rest| rest.strip_suffix(']')) {
         Some(inner) => inner.to_owned(),

@@ -31,7 +31,7 @@ pub(super) fn of(site: &Site<'_>, ground: &Ground, sibling: &Sibling<'_>) -> Opt
     let specs: Vec<FieldSpec> = references
         .map(|field| FieldSpec {
             name: field.name.to_string(),
-            kind: FieldKind::Reference(core(field)),
+            kind: FieldKind::Reference(core(&site.ctx, field)),
             optional: is_optional(field),
             unique: false,
             default: None,

@@ -43,6 +43,8 @@ pub(super) struct Relation {
     /// The table that the column refers to.
     #[serde(skip)]
     pub(super) table: String,
+    /// The key of that table.
+    pub(super) table_key: String,
     #[serde(skip)]
     pub(super) spec: FieldSpec,
 }
@@ -75,6 +77,7 @@ impl Relation {
             one,
             module,
             table,
+            table_key,
             key_type,
         } = target(site, &spec.name, referred)?;
         let key_type = match key_type.as_str() {
@@ -83,7 +86,7 @@ impl Relation {
         };
         let key = spec.column();
         let schema = table_of(site, referred);
-        let label = schema.and_then(label);
+        let label = schema.and_then(|schema| label(site, schema));
         let others = specs.iter().filter(|other| other.kind == spec.kind).count();
         let mut of_sqlmodel = Vec::new();
         if label.is_some() {
@@ -95,7 +98,7 @@ impl Relation {
         let spoken = style::words::spoken(&spec.name);
         Ok(Some(Self {
             missing: format!("{}{} not found", spoken[..1].to_uppercase(), &spoken[1..]),
-            gone: schema.map(|schema| gone(&spec.name, schema)).unwrap_or_default(),
+            gone: schema.map(|schema| gone(site, &spec.name, schema)).unwrap_or_default(),
             foreign_keys: match others > 1 {
                 true => format!("foreign_keys=[{key}]"),
                 false => String::new(),
@@ -118,6 +121,7 @@ impl Relation {
             module,
             one,
             table,
+            table_key,
         }))
     }
 
@@ -145,20 +149,20 @@ impl Relation {
     /// What `mapped_column` is told, besides what the annotation says.
     pub(super) fn column(&self) -> String {
         let index = if self.spec.unique { "unique=True" } else { "index=True" };
-        let (table, on_delete) = (&self.table, self.on_delete());
-        format!("ForeignKey(\"{table}.id\", ondelete=\"{on_delete}\"), {index}")
+        let (table, table_key, on_delete) = (&self.table, &self.table_key, self.on_delete());
+        format!("ForeignKey(\"{table}.{table_key}\", ondelete=\"{on_delete}\"), {index}")
     }
 
     /// The column as SQLModel declares it.
     pub(super) fn sqlmodel_column(&self) -> String {
         let index = if self.spec.unique { "unique=True" } else { "index=True" };
-        let (table, on_delete) = (&self.table, self.on_delete());
+        let (table, table_key, on_delete) = (&self.table, &self.table_key, self.on_delete());
         let (none, default) = match self.optional {
             true => (" | None", "default=None, "),
             false => ("", ""),
         };
         format!(
-            "{}{none} = Field({default}foreign_key=\"{table}.id\", ondelete=\"{on_delete}\", {index})",
+            "{}{none} = Field({default}foreign_key=\"{table}.{table_key}\", ondelete=\"{on_delete}\", {index})",
             self.key_type
         )
     }
@@ -178,17 +182,18 @@ fn table_of<'s>(site: &Site<'s>, class: &str) -> Option<&'s Schema> {
     schemas.find(|schema| &*schema.name == class && schema.table.is_some())
 }
 
-fn label(schema: &Schema) -> Option<(String, bool)> {
+fn label(site: &Site<'_>, schema: &Schema) -> Option<(String, bool)> {
     LABELS.iter().find_map(|label| {
         let field = schema.fields.iter().find(|field| &*field.name == *label)?;
-        (core(field) == "str" && !field.is_relationship).then(|| ((*label).to_owned(), model::is_optional(field)))
+        (core(&site.ctx, field) == "str" && !field.is_relationship)
+            .then(|| ((*label).to_owned(), model::is_optional(field)))
     })
 }
 
 /// What marks a row as deleted.
-fn gone(name: &str, schema: &Schema) -> String {
+fn gone(site: &Site<'_>, name: &str, schema: &Schema) -> String {
     let marks = schema.fields.iter().filter(|field| MARKS.contains(&&*field.name));
-    let said = marks.map(|field| match core(field).as_str() {
+    let said = marks.map(|field| match core(&site.ctx, field).as_str() {
         "bool" => format!(" or {name}.{}", field.name),
         _ => format!(" or {name}.{} is not None", field.name),
     });
@@ -238,7 +243,7 @@ fn referred<'s>(site: &Site<'s>, schema: &Schema, field: &::model::Field) -> Opt
     let name = field.name.strip_suffix("_id")?;
     let mut fields = schema.fields.iter();
     let relationship = fields.find(|other| other.is_relationship && *other.name == *name)?;
-    Some((name.to_owned(), table_of(site, &core(relationship))?))
+    Some((name.to_owned(), table_of(site, &core(&site.ctx, relationship))?))
 }
 
 /// Whether a column fills itself.

@@ -1,8 +1,10 @@
 //! The columns and relationships of a model as its schemas are to know them.
 
-use crate::{Site, excerpt::Excerpt, resolve};
+use super::column_types::python_type;
+use crate::{Context, Site, draft::python, excerpt::Excerpt, resolve};
 use base::FileId;
-use model::{Field, Schema};
+use facts::UnitId;
+use model::{Field, Schema, SchemaKind};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
 use style::Source;
@@ -54,28 +56,74 @@ pub(crate) fn read(site: &Site<'_>, schema: &Schema) -> Result<(Vec<Column>, Vec
     let mut columns = Vec::new();
     let mut relations = Vec::new();
     for field in &schema.fields {
-        let declared = Declared::of(site, field).ok_or_else(|| format!("what `{}` is can't be told", field.name))?;
+        let declared =
+            Declared::of(&site.ctx, field).ok_or_else(|| format!("what `{}` is can't be told", field.name))?;
         if declared.is_relationship(field) {
             relations.extend(declared.relation(&field.name));
-        } else if declared.is_column(&field.name) {
+        } else if declared.is_column(schema.kind, &field.name) {
             columns.push(declared.column(&field.name)?);
         }
     }
     Ok((columns, relations))
 }
 
+/// The Python type of a column, `None` taken away, where its declaration alone says it: `Column(Integer)`, `Mapped[intpk]`.
+pub(crate) fn declared_type(ctx: &Context<'_>, field: &Field) -> Option<String> {
+    let declared = Declared::of(ctx, field).filter(|declared| !declared.is_relationship(field))?;
+    Some(declared.column(&field.name).ok()?.ty)
+}
+
+/// The columns of a table's key, and their types. Those that the tables of fastapi-users inherit are known.
+pub(crate) fn keys(ctx: &Context<'_>, schema: &Schema) -> Vec<(String, String)> {
+    let declared = |field: &Field| {
+        let declared = Declared::of(ctx, field).filter(|declared| declared.is_column(schema.kind, &field.name))?;
+        declared.column(&field.name).ok().filter(|column| column.is_key)
+    };
+    let own: Vec<Column> = schema.fields.iter().filter_map(declared).collect();
+    if own.is_empty() && inherits_key(ctx, schema) {
+        return vec![("id".to_owned(), "uuid.UUID".to_owned())];
+    }
+    own.into_iter().map(|column| (column.name, column.ty)).collect()
+}
+
+fn inherits_key(ctx: &Context<'_>, schema: &Schema) -> bool {
+    const BASES: [&str; 2] = ["SQLAlchemyBaseUserTableUUID", "SQLModelBaseUserDB"];
+    let Some(source) = Source::read(ctx.files, schema.stmt.file) else {
+        return false;
+    };
+    let unit = source.unit(schema.stmt.unit);
+    let class = unit.and_then(|unit| match unit.stmts.get(schema.stmt.stmt.0 as usize) {
+        Some(facts::Stmt::Class(class)) => Some((unit, class)),
+        _ => None,
+    });
+    class.is_some_and(|(unit, class)| {
+        class.args.iter().any(|arg| match arg {
+            facts::Arg::Positional(base) => BASES.contains(&style::last_name(unit, *base)),
+            _ => false,
+        })
+    })
+}
+
 /// What a class says of a field.
 struct Declared {
     file: FileId,
     text: String,
+    /// The type, `Mapped` taken away.
     annotation: Option<Expr>,
+    /// Whether that was `Mapped[…]`, by whatever name.
+    is_mapped: bool,
     call: Option<ExprCall>,
+    /// What is called, by the name that its library has for it.
+    function: String,
     value: Option<Expr>,
+    /// What stands for the type: `intpk = Annotated[int, mapped_column(primary_key=True)]`.
+    alias: Option<Box<Declared>>,
 }
 
 impl Declared {
-    fn of(site: &Site<'_>, field: &Field) -> Option<Self> {
-        let source = Source::read(site.ctx.files, field.at.file)?;
+    fn of(ctx: &Context<'_>, field: &Field) -> Option<Self> {
+        let file = field.at.file;
+        let source = Source::read(ctx.files, file)?;
         let excerpt = Excerpt::declaration(&source, field)?;
         let assigned = |stmt: &Stmt| {
             let (target, annotation, value) = match stmt {
@@ -87,22 +135,67 @@ impl Declared {
             is_meant.then(|| (annotation.cloned(), value.cloned()))
         };
         let (annotation, value) = excerpt.block().iter().find_map(assigned)?;
+        let mapped = annotation.as_ref().and_then(|annotation| mapped(ctx, file, annotation));
         let call = value.as_ref().and_then(|value| value.as_call_expr().cloned());
-        Some(Self {
-            file: field.at.file,
+        let mut declared = Self {
+            file,
             text: excerpt.text,
-            annotation,
+            is_mapped: mapped.is_some(),
+            annotation: mapped.or(annotation),
+            function: call
+                .as_ref()
+                .map(|call| named(ctx, file, &call.func))
+                .unwrap_or_default(),
             call,
             value,
+            alias: None,
+        };
+        declared.alias = declared
+            .bare_type()
+            .and_then(|(ty, _)| Self::of_alias(ctx, file, &ty))
+            .map(Box::new);
+        Some(declared)
+    }
+
+    /// What a name stands for, where it is `Annotated[…]`.
+    fn of_alias(ctx: &Context<'_>, file: FileId, name: &str) -> Option<Self> {
+        let resolve::Resolved::Item(file, binding) = resolve::resolve(ctx, file, name.rsplit('.').next()?)? else {
+            return None;
+        };
+        let value = match binding {
+            resolve::Binding::Value(value) | resolve::Binding::Annotated(_, Some(value)) => value,
+            _ => return None,
+        };
+        let source = Source::read(ctx.files, file)?;
+        let text = source.expr_text(UnitId::MODULE, value).to_owned();
+        let suite = python::suite(&text).ok()?;
+        let [Stmt::Expr(only)] = suite.as_slice() else {
+            return None;
+        };
+        let subscript = only.value.as_subscript_expr()?;
+        let parts = subscript
+            .slice
+            .as_tuple_expr()
+            .filter(|_| last(&subscript.value) == "Annotated")?;
+        let annotation = parts.elts.first()?.clone();
+        let call = parts.elts.iter().skip(1).find_map(|part| part.as_call_expr().cloned());
+        Some(Self {
+            file,
+            is_mapped: true,
+            annotation: Some(annotation),
+            function: call
+                .as_ref()
+                .map(|call| named(ctx, file, &call.func))
+                .unwrap_or_default(),
+            value: call.clone().map(Expr::Call),
+            call,
+            alias: None,
+            text,
         })
     }
 
     fn source(&self, node: &impl Ranged) -> &str {
         &self.text[node.range()]
-    }
-
-    fn function(&self) -> &str {
-        self.call.as_ref().map_or("", |call| last(&call.func))
     }
 
     fn keyword(&self, name: &str) -> Option<&Expr> {
@@ -116,30 +209,33 @@ impl Declared {
         self.keyword(name)
             .and_then(Expr::as_boolean_literal_expr)
             .is_some_and(|value| value.value)
+            || self.alias.as_ref().is_some_and(|alias| alias.is_set(name))
     }
 
-    /// Whether it is a column, and nothing that the class says of itself.
-    fn is_column(&self, name: &str) -> bool {
+    /// Whether it is a column, and nothing that the class says of itself: `metadata: MetaData` is none.
+    fn is_column(&self, kind: SchemaKind, name: &str) -> bool {
         const MAKERS: [&str; 4] = ["Column", "mapped_column", "deferred", "Field"];
-        let is_typed = self
-            .annotation
-            .as_ref()
-            .is_some_and(|ty| !self.source(ty).contains("ClassVar"));
-        !name.starts_with('_') && (is_typed || MAKERS.contains(&self.function()))
+        let is_typed = match kind {
+            SchemaKind::SqlModelTable => self
+                .annotation
+                .as_ref()
+                .is_some_and(|ty| !self.source(ty).contains("ClassVar")),
+            _ => self.is_mapped,
+        };
+        !name.starts_with('_') && (is_typed || MAKERS.contains(&self.function.as_str()))
     }
 
     fn is_relationship(&self, field: &Field) -> bool {
-        field.is_relationship || matches!(self.function(), "relationship" | "Relationship" | "dynamic_loader")
+        field.is_relationship
+            || matches!(
+                self.function.as_str(),
+                "relationship" | "Relationship" | "dynamic_loader"
+            )
     }
 
-    /// The annotation without `Mapped[…]` and `None`, and whether that was there.
+    /// The annotation without `None`, and whether that was there.
     fn bare_type(&self) -> Option<(String, bool)> {
         let text = self.source(self.annotation.as_ref()?);
-        let text = text
-            .strip_prefix("Mapped[")
-            .or_else(|| text.strip_prefix("orm.Mapped["))
-            .and_then(|rest| rest.strip_suffix(']'))
-            .unwrap_or(text);
         let text = text.trim().trim_matches(['"', '\'']);
         let inner = text.strip_prefix("Optional[").and_then(|rest| rest.strip_suffix(']'));
         if let Some(inner) = inner {
@@ -176,27 +272,44 @@ impl Declared {
     fn column(&self, name: &str) -> Result<Column, Unclear> {
         let of_database = self.arguments();
         let bare = self.bare_type();
+        let of_alias = self.alias.as_ref().and_then(|alias| alias.bare_type());
+        let bare = match (bare, of_alias) {
+            (Some((_, is_optional)), Some((ty, is_none))) => Some((ty, is_optional || is_none)),
+            (bare, _) => bare,
+        };
         let is_key = self.is_set("primary_key");
         let (ty, is_optional) = match bare {
             Some(bare) => bare,
             None => {
-                let ty = of_database.iter().find_map(|(name, _)| python_type(name));
+                let ty = of_database.iter().find_map(|(name, call)| python_type(name, *call));
                 let ty = ty.ok_or_else(|| format!("the Python type of `{name}` can't be told"))?;
                 let is_optional = !is_key && self.keyword("nullable").is_none_or(|_| self.is_set("nullable"));
-                (ty.to_owned(), is_optional)
+                (ty, is_optional)
             }
         };
-        let is_reference =
-            of_database.iter().any(|(name, _)| *name == "ForeignKey") || self.keyword("foreign_key").is_some();
+        let refers = |declared: &Self| {
+            let mut arguments = declared.arguments().into_iter();
+            arguments.any(|(name, _)| name == "ForeignKey") || declared.keyword("foreign_key").is_some()
+        };
+        let is_reference = refers(self) || self.alias.as_ref().is_some_and(|alias| refers(alias));
+        let mut limits = self.limits(&of_database, &ty);
+        if let Some(alias) = &self.alias {
+            limits.extend(alias.limits(&alias.arguments(), &ty));
+        }
+        let default = match (self.default(), &self.alias) {
+            (Default::None, Some(alias)) => alias.default(),
+            (default, _) => default,
+        };
+        let file = self.alias.as_ref().map_or(self.file, |alias| alias.file);
         Ok(Column {
             name: name.to_owned(),
-            limits: self.limits(&of_database, &ty),
+            limits,
             ty,
             is_nullable: (is_optional && !is_key) || self.is_set("nullable"),
             is_key,
             is_reference,
-            default: self.default(),
-            file: Some(self.file),
+            default,
+            file: Some(file),
         })
     }
 
@@ -252,7 +365,7 @@ impl Declared {
             "lt",
             "pattern",
         ] {
-            if let Some(value) = self.keyword(name).filter(|_| self.function() == "Field") {
+            if let Some(value) = self.keyword(name).filter(|_| self.function.as_str() == "Field") {
                 limits.push(format!("{name}={}", self.source(value)));
             }
         }
@@ -272,7 +385,7 @@ impl Declared {
         {
             return Default::Made;
         }
-        let positional = self.call.as_ref().filter(|_| self.function() == "Field");
+        let positional = self.call.as_ref().filter(|_| self.function.as_str() == "Field");
         let positional = positional.and_then(|call| call.arguments.args.first());
         let value = match &self.call {
             Some(_) => self.keyword("default").or(positional),
@@ -291,20 +404,24 @@ impl Declared {
     }
 }
 
-/// The Python type of a column type.
-fn python_type(column: &str) -> Option<&'static str> {
-    Some(match column {
-        "String" | "Text" | "Unicode" | "UnicodeText" | "VARCHAR" | "CHAR" | "NVARCHAR" => "str",
-        "Integer" | "BigInteger" | "SmallInteger" | "INTEGER" => "int",
-        "Float" | "Double" | "REAL" => "float",
-        "Numeric" | "DECIMAL" | "NUMERIC" => "Decimal",
-        "Boolean" | "BOOLEAN" => "bool",
-        "Date" | "DATE" => "date",
-        "DateTime" | "TIMESTAMP" | "DATETIME" => "datetime",
-        "Uuid" | "UUID" => "UUID",
-        "LargeBinary" => "bytes",
-        _ => return None,
-    })
+/// The type in `Mapped[…]`, under whatever name the module has that.
+fn mapped(ctx: &Context<'_>, file: FileId, annotation: &Expr) -> Option<Expr> {
+    let subscript = annotation.as_subscript_expr()?;
+    let is_it = matches!(
+        named(ctx, file, &subscript.value).as_str(),
+        "Mapped" | "DynamicMapped" | "WriteOnlyMapped"
+    );
+    is_it.then(|| (*subscript.slice).clone())
+}
+
+/// The last name of what an expression names, before the module renamed it.
+fn named(ctx: &Context<'_>, file: FileId, expr: &Expr) -> String {
+    let written = last(expr);
+    let facts = ctx.facts(file).filter(|_| expr.is_name_expr());
+    match facts.and_then(|facts| resolve::binding(ctx, file, &facts, written)) {
+        Some(resolve::Binding::Member(_, member)) => member,
+        _ => written.to_owned(),
+    }
 }
 
 /// The last name of a dotted name.
@@ -323,7 +440,8 @@ pub(super) fn last_word(ty: &str) -> &str {
 
 /// The import that brings a name of a column's type into scope elsewhere.
 pub(crate) fn import_of(site: &Site<'_>, file: FileId, name: &str) -> Option<String> {
-    const STANDARD: [(&str, &str); 6] = [
+    const STANDARD: [(&str, &str); 7] = [
+        ("Any", "typing"),
         ("Decimal", "decimal"),
         ("date", "datetime"),
         ("datetime", "datetime"),
@@ -332,16 +450,22 @@ pub(crate) fn import_of(site: &Site<'_>, file: FileId, name: &str) -> Option<Str
         ("UUID", "uuid"),
     ];
     let facts = site.ctx.facts(file)?;
+    let standard = || {
+        let mut known = STANDARD.iter().filter(|(known, _)| *known == name);
+        known
+            .next()
+            .map(|(name, module)| format!("from {module} import {name}"))
+    };
+    // The type of a column is no type of its values.
+    let is_of_database = |module: &str| module.split('.').next() == Some("sqlalchemy");
     match resolve::binding(&site.ctx, file, &facts, name) {
+        Some(resolve::Binding::Member(module, _)) if is_of_database(&module) => standard(),
         Some(resolve::Binding::Module(module)) => Some(format!("import {module}")),
         Some(resolve::Binding::Member(module, member)) if member == name => {
             Some(format!("from {module} import {name}"))
         }
         Some(resolve::Binding::Member(module, member)) => Some(format!("from {module} import {member} as {name}")),
         Some(_) => Some(format!("from {} import {name}", site.ctx.modules.module_name(file))),
-        None => STANDARD
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(name, module)| format!("from {module} import {name}")),
+        None => standard(),
     }
 }

@@ -1,5 +1,6 @@
 //! *Add schemas*: what clients send and get of a model: to create one, to change one, and to read one.
 
+mod column_types;
 mod columns;
 
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     schema_names::{self, SchemaUse},
 };
 use base::Span;
-pub(crate) use columns::{Column, Default as ColumnDefault, import_of, read as columns};
+pub(crate) use columns::{Column, Default as ColumnDefault, declared_type, import_of, keys, read as columns};
 use columns::{Default, Relation};
 use model::{Schema, SchemaKind};
 use serde::{Deserialize, Serialize};

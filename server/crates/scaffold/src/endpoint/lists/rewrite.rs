@@ -122,9 +122,9 @@ pub(super) fn narrowed(
     let mut edits: Edits = Vec::new();
     match rows {
         Rows::Table(selected) => {
-            let columns = crate::resource::texts(selected.schema).into_iter();
+            let columns = selected.texts.iter();
             let conditions: Vec<String> = columns
-                .map(|(column, _)| format!("{}.icontains(q, autoescape=True)", column_of(selected, &column)))
+                .map(|column| format!("{}.icontains(q, autoescape=True)", column_of(selected, column)))
                 .collect();
             let condition = match conditions.as_slice() {
                 [] => return None,

@@ -1,6 +1,6 @@
 //! Where a function reads rows or items, and where it can be said which of them, and in which order.
 
-use crate::Site;
+use crate::{Site, resource::texts};
 use model::{Schema, SchemaKind};
 use ruff_python_ast::{
     Expr, ExprCall, Stmt, StmtFunctionDef,
@@ -24,6 +24,8 @@ pub(super) enum Rows<'m> {
 /// Rows of a table that a function selects.
 pub(super) struct Selected<'m> {
     pub(super) schema: &'m Schema,
+    /// The columns of texts that may be looked for.
+    pub(super) texts: Vec<String>,
     /// The class as the function names it.
     pub(super) class: String,
     pub(super) selects: Vec<Select>,
@@ -83,6 +85,7 @@ pub(super) fn of<'m>(
     if let Some((class, schema)) = finder.table {
         return Some(Rows::Table(Selected {
             schema,
+            texts: texts(&site.ctx, schema).into_iter().map(|(name, _)| name).collect(),
             class,
             selects: finder.selects,
             orders: finder.orders,

@@ -291,7 +291,7 @@ impl Search<'_> {
         let family = &evidence.family;
         let schema = family.input(Action::Create).or_else(|| family.output());
         let schema = schema.or_else(|| family.named(&family.stem));
-        let fields = schema.map(texts).unwrap_or_default();
+        let fields = schema.map(|schema| texts(evidence.ctx, schema)).unwrap_or_default();
         let of_fields = fields.into_iter().map(|(name, is_optional)| Text {
             name,
             is_optional,
@@ -327,6 +327,6 @@ fn needs_of(rows: &Rows<'_>) -> Vec<Need> {
     let is_sqlmodel = selected.is_sqlmodel();
     let library = if is_sqlmodel { "sqlmodel" } else { "sqlalchemy" };
     let col = is_sqlmodel.then(|| Need::member(library, "col"));
-    let or = (texts(selected.schema).len() > 1).then(|| Need::member(library, "or_"));
+    let or = (selected.texts.len() > 1).then(|| Need::member(library, "or_"));
     col.into_iter().chain(or).collect()
 }

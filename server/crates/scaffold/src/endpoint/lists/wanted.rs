@@ -108,7 +108,7 @@ impl Wanted {
     /// The parameters of a column; nothing where it can't be compared with what a query holds.
     fn filters_of(&mut self, site: &Site<'_>, column: &Field) -> Option<Vec<Filter>> {
         let name = &*column.name;
-        let ty = core(column);
+        let ty = core(&site.ctx, column);
         let mut need = |module: &str, name: &str| self.needs.push(Need::member(module, name));
         if let Some(choices) = choices_of(site, column) {
             need(&choices.module, &choices.name);
@@ -175,7 +175,7 @@ fn column<'s>(table: &'s Schema, name: &str) -> Option<&'s Field> {
 /// The `Enum` that a column holds.
 fn choices_of<'s>(site: &Site<'s>, column: &Field) -> Option<&'s Schema> {
     let model: &'s model::Model = site.ctx.model;
-    let ty = core(column);
+    let ty = core(&site.ctx, column);
     let mut named = column.ty.iter().flat_map(|ty| &ty.schemas);
     named.find_map(|id| {
         let schema = model.schemas.get(id.0 as usize)?;
@@ -185,14 +185,14 @@ fn choices_of<'s>(site: &Site<'s>, column: &Field) -> Option<&'s Schema> {
 
 /// Choices, and what a row belongs to.
 fn is_choice(site: &Site<'_>, column: &Field) -> bool {
-    let ty = core(column);
+    let ty = core(&site.ctx, column);
     let is_few = ty == "bool" || ty.starts_with("Literal[") || choices_of(site, column).is_some();
     is_few || is_key_of_another(&declaration_of(site, column))
 }
 
 /// Whether people see an order in a column's values.
 fn has_order(site: &Site<'_>, column: &Field) -> bool {
-    let ty = core(column);
+    let ty = core(&site.ctx, column);
     let last = ty.rsplit('.').next().unwrap_or(&ty);
     let is_ordered = matches!(last, "str" | "int" | "float" | "Decimal" | "date" | "datetime" | "time");
     is_ordered && !is_key_of_another(&declaration_of(site, column))

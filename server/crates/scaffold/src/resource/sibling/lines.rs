@@ -191,8 +191,8 @@ impl Dialect {
             FieldKind::Plain(_) => {}
             FieldKind::Enum(_) => arguments.push(self.sql("String(50)")),
             FieldKind::Reference(_) => {
-                let table = target.map_or("", |target| &target.table);
-                arguments.push(format!("{}(\"{table}.id\")", self.sql("ForeignKey")));
+                let key = target.map(Target::column).unwrap_or_default();
+                arguments.push(format!("{}(\"{key}\")", self.sql("ForeignKey")));
                 arguments.push("index=True".to_owned());
             }
         }
@@ -222,8 +222,8 @@ impl Dialect {
         }
         match &spec.kind {
             FieldKind::Reference(_) => {
-                let table = target.map_or("", |target| &target.table);
-                list.push(format!("foreign_key=\"{table}.id\""));
+                let key = target.map(Target::column).unwrap_or_default();
+                list.push(format!("foreign_key=\"{key}\""));
                 list.push("index=True".to_owned());
             }
             FieldKind::Enum(_) => list.push(format!("sa_type={}", self.sql("String"))),

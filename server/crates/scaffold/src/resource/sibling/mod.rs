@@ -223,8 +223,8 @@ fn check_standing(
     let is_common = |name: &str| RESERVED.contains(&name) || MARKS.contains(&name);
     let common = sibling.table.fields.iter().filter(|field| is_common(&field.name));
     for field in common {
-        let key = (&*field.name == "id").then(|| core(field));
-        standing.require(&field.name, key.as_deref())?;
+        let key = (&*field.name == "id").then(|| core(&site.ctx, field));
+        standing.require(site, &field.name, key.as_deref())?;
     }
     Ok(())
 }
