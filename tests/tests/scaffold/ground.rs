@@ -544,6 +544,33 @@ async def read(session: AsyncSession = Depends(database.session)) -> None: ...
 }
 
 #[test]
+fn fixtures_go_to_the_tests_of_the_package() {
+    let test = "#- /app/__init__.py\n#- /app/tests/__init__.py\n#- /app/tests/api/test_items.py\ndef test_it(): ...\n";
+    let free = |more: &str| of(&format!("{APP}{test}{more}"), &["client"]);
+    assert_eq!(free(""), "client free: app/tests/conftest.py\n");
+    let conftest = "#- /app/tests/api/conftest.py\nimport pytest\n";
+    assert_eq!(free(conftest), "client free: app/tests/api/conftest.py\n");
+    let client = "\
+#- /app/tests/conftest.py
+from typing import Generator
+
+import pytest
+from fastapi.testclient import TestClient
+from main import app
+
+
+@pytest.fixture
+def client() -> Generator:
+    with TestClient(app) as c:
+        yield c
+";
+    assert_eq!(
+        free(client),
+        "client client in app/tests/conftest.py, TestClient, no mark\n"
+    );
+}
+
+#[test]
 fn another_kind_of_database_is_said() {
     let fixture = format!("{APP}#- /store.py\nfrom beanie import Document\nfrom fastapi import Depends\n");
     let line = of(&fixture, &["session"]);

@@ -2,6 +2,7 @@
 
 use super::modules::{Module, Modules, Origin, Symbol};
 use facts::{Expr, Function, Unit};
+use std::path::PathBuf;
 use style::{TestStyle, walk};
 
 /// What the tests call the app with.
@@ -65,6 +66,33 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Client> {
     fixtures.into_iter().next().map(|(.., client)| client)
 }
 
+/// Where a client's fixture is made: in the `conftest.py` that the most tests see, else beside the tests, be they in the
+/// package or not.
+pub(super) fn place(modules: &Modules<'_>) -> PathBuf {
+    let usual = modules.site.root.join("tests/conftest.py");
+    let paths: Vec<&PathBuf> = modules.tests().map(|module| &module.path).collect();
+    let is_conftest = |path: &&&PathBuf| path.file_name().is_some_and(|name| name == "conftest.py");
+    let seen = |path: &PathBuf| {
+        let folder = path.parent();
+        paths
+            .iter()
+            .filter(|test| is_test_module(test) && folder.is_some_and(|folder| test.starts_with(folder)))
+            .count()
+    };
+    let known = paths.iter().copied().filter(|path| is_conftest(&path));
+    if let Some(known) = known.rev().max_by_key(|path| seen(path)) {
+        return known.clone();
+    }
+    let folder = paths.iter().filter(|path| is_test_module(path)).find_map(|path| {
+        let mut above = path
+            .ancestors()
+            .skip(1)
+            .take_while(|above| above.starts_with(modules.site.root));
+        above.find(|above| above.file_name().is_some_and(|name| name == "tests" || name == "test"))
+    });
+    folder.map_or(usual, |folder| folder.join("conftest.py"))
+}
+
 /// Whether pytest looks for tests in a file.
 pub(super) fn is_test_module(path: &std::path::Path) -> bool {
     let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
@@ -94,7 +122,14 @@ fn fixture(modules: &Modules<'_>, module: &Module, unit: &Unit, function: &Funct
     let mut found = None;
     if let Some(returns) = function.returns {
         walk::exprs(unit, returns, &mut |e| found = found.take().or_else(|| named(unit, e)));
-        return found;
+        // `-> Generator` says nothing of what it yields.
+        let is_silent = matches!(
+            style::last_name(unit, returns),
+            "Generator" | "Iterator" | "Iterable" | "AsyncGenerator" | "AsyncIterator" | "AsyncIterable"
+        );
+        if !is_silent {
+            return found;
+        }
     }
     let (unit, body) = module.body(unit, function)?;
     walk::exprs_of_block(unit, body, &mut |e| {

@@ -157,7 +157,7 @@ impl Ground {
             "client",
             set.client.as_ref(),
             client::find(&modules),
-            Part::Free(site.root.join("tests/conftest.py")),
+            Part::Free(client::place(&modules)),
         );
         // An app whose libraries are not installed yet is none, and its tables are there all the same.
         let stands = || base.found().is_some_and(Base::is_sqlmodel);

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     Refusal, Site, client,
     draft::Draft,
-    ground::Ground,
+    ground::{Ground, Part},
     schemas::{self, ColumnDefault},
     template,
 };
@@ -86,9 +86,10 @@ impl<'a> People<'a> {
     /// `is_new` where the fixtures of the project are in the making, with a session as `session`.
     pub(super) fn read(site: &'a Site<'a>, ground: &'a Ground, tests: &Path) -> Self {
         let known = fixtures::visible(site, ground, tests);
-        let conftest = match ground.client.found() {
-            Some(client) => client.fixture.path.clone(),
-            None => site.root.join("tests/conftest.py"),
+        let conftest = match &ground.client {
+            Part::Found(client) => client.fixture.path.clone(),
+            Part::Free(path) => path.clone(),
+            Part::Refused(_) => site.root.join("tests/conftest.py"),
         };
         let store = store(ground, &known);
         Self {
