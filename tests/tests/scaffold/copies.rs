@@ -116,6 +116,13 @@ def print_labels(tag: Tag) -> list[str]:
 @router.post(\"/{tag_id}/labels\")
 def create_labels(tag: Tag = Depends(read_tag)) -> list[str]:
     return print_labels(tag)
+#- /tests/test_all.py
+def test_read_tag(client):
+    assert client.get(\"/tags/1\").status_code == 404
+
+
+def test_welcome_tag(tag):
+    assert welcome(tag)
 #- /tests/test_tags.py
 def test_create(client):
     created = client.post(\"/tags\", json={\"name\": \"first\"}).json()
@@ -277,4 +284,11 @@ fn what_rests_on_other_tables_is_no_pattern() {
     let (_project, _analysis, plan) = plan(&with_others("").replace(head, body), &["title:str!"]);
     let refusal = plan.unwrap_err();
     assert!(refusal.contains("of that `read_tag` would be left out"), "{refusal}");
+}
+
+#[test]
+fn tests_of_others_are_not_repeated() {
+    let text = written(ORDERED, &["title:str!"]);
+    assert!(text.contains("test_read_gadget"), "{text}");
+    assert!(!text.contains("test_welcome_gadget"), "{text}");
 }

@@ -6,10 +6,11 @@ use super::{
     lines::{ClassKind, Dialect},
     register::{point_back, put_behind_definitions, re_export, register},
     rewrite::Rewriter,
+    visit::Inner,
 };
 use crate::{Site, ground::is_test, imports::Need};
 use base::FileId;
-use ruff_python_ast::{self as ast, Expr, Stmt};
+use ruff_python_ast::{self as ast, Expr, Stmt, visitor::source_order::SourceOrderVisitor};
 use ruff_text_size::Ranged;
 use std::path::{Path, PathBuf};
 
@@ -139,6 +140,7 @@ fn read(copy: &mut Copy, file: &File, (owner, is_test): (Owner, bool), outcome: 
             Stmt::Import(_) | Stmt::ImportFrom(_) => imports.push(text[stmt.range()].to_owned()),
             Stmt::If(branch) if is_own && names_type_checking(&branch.test) => checked.extend(&branch.body),
             _ if !is_own && is_of_another(copy, file.id, owner, stmt) => copy.gone.extend(binds(stmt)),
+            Stmt::FunctionDef(function) if is_test && !is_own && is_test_of_others(copy, function) => {}
             _ if is_own || is_named_after(copy, stmt) => {
                 statements.extend(Rewriter::new(copy, file, &dialect, is_test).statement(stmt, start));
             }
@@ -221,6 +223,40 @@ pub(super) fn names_type_checking(test: &Expr) -> bool {
 fn is_named_after(copy: &Copy, stmt: &Stmt) -> bool {
     let is_definition = !matches!(stmt, Stmt::If(_));
     is_definition && binds(stmt).iter().any(|name| copy.renaming.is_about(name))
+}
+
+/// Whether a test in a module that all share is about something else, to which it hands one of the sibling's things.
+fn is_test_of_others(copy: &Copy, function: &ast::StmtFunctionDef) -> bool {
+    let parameters: Vec<&str> = function
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name().as_str())
+        .collect();
+    let mut inner = Inner::default();
+    let is_docstring = |stmt: &&Stmt| !matches!(stmt, Stmt::Expr(e) if e.value.is_string_literal_expr());
+    function
+        .body
+        .iter()
+        .filter(is_docstring)
+        .for_each(|stmt| inner.visit_stmt(stmt));
+    let imports = function.body.iter().flat_map(binds);
+    let says = |text: &str| {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.any(|word| copy.renaming.is_about(word))
+    };
+    let mut said = inner.found.iter().map(|expr| match expr {
+        Expr::Name(name) => !parameters.contains(&name.id.as_str()) && says(&name.id),
+        Expr::Attribute(attribute) => says(&attribute.attr),
+        Expr::StringLiteral(string) => says(&string.value.to_str().replace('-', "_")),
+        Expr::FString(string) => string
+            .value
+            .elements()
+            .filter_map(|element| element.as_literal())
+            .any(|literal| says(&literal.value.replace('-', "_"))),
+        _ => false,
+    });
+    let is_about = said.any(|is_said| is_said) || imports.into_iter().any(|name| copy.renaming.is_about(&name));
+    function.name.starts_with("test_") && !is_about
 }
 
 /// Whether what is named after the sibling is another resource's part: it stands in that one's module, or is a table that
