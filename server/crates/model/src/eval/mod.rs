@@ -35,6 +35,7 @@ mod instances;
 pub(crate) mod iterate;
 mod libraries;
 pub(crate) mod library;
+mod library_calls;
 mod loops;
 pub(crate) use library::defining_module;
 mod markers;
