@@ -23,7 +23,9 @@ def add(route: Any) -> None:
     """One to each of the two lists that a route has."""
     route.dependencies.append(Depends(listed))
     depends = Depends(asked)
-    route.dependant.dependencies.append(get_parameterless_sub_dependant(depends=depends, path=route.path_format))
+    route.dependant.dependencies.append(
+        get_parameterless_sub_dependant(depends=depends, path=route.path_format)
+    )
 
 
 def add_to_all(routes: list[Any]) -> None:

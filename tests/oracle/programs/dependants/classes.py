@@ -1,7 +1,7 @@
 """Classes that a class makes of its items, and patterns that ask for classes."""
 
 import types
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, ClassVar, Dict, Iterator, List, Tuple
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -18,7 +18,7 @@ class Named:
 
 class Books:
     prefix = "/books"
-    tags = ["books"]
+    tags: ClassVar[List[str]] = ["books"]
 
 
 def router_of(kind: Any) -> APIRouter:

@@ -1,4 +1,4 @@
-"""Parameters of a class that a result names, added where routes are known, as libraries for pages do."""
+"""Parameters of a class that a result names, added where routes are known."""
 
 import inspect
 from collections.abc import Callable
@@ -45,21 +45,27 @@ class SearchPage(Page[T], Generic[T]):
 
 def parameter(name: str, field: Any) -> inspect.Parameter:
     field = copy(field)
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=field.annotation, default=field)
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, annotation=field.annotation, default=field
+    )
 
 
 def dependency(page: Any) -> Callable[..., Any]:
     def params(**given: Any) -> Any:
         return given
 
-    parameters = [parameter(name, field) for name, field in page.__params_type__.model_fields.items()]
+    parameters = [
+        parameter(name, field) for name, field in page.__params_type__.model_fields.items()
+    ]
     params.__signature__ = inspect.signature(page.__params_type__).replace(parameters=parameters)  # type: ignore[attr-defined]
     return params
 
 
 def paginate(app: FastAPI) -> None:
     for route in app.routes:
-        if not isinstance(route, APIRoute) or not lenient_issubclass(route.response_model, BasePage):
+        if not isinstance(route, APIRoute) or not lenient_issubclass(
+            route.response_model, BasePage
+        ):
             continue
         depends = Depends(dependency(route.response_model))
         sub = get_parameterless_sub_dependant(depends=depends, path=route.path_format)

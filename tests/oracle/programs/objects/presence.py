@@ -1,6 +1,6 @@
 """Attributes that objects have of themselves, of bases and of what made them."""
 
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -23,7 +23,7 @@ class Point:
     x: int = 0
 
 
-class Refusal(Exception): ...
+class RefusedError(Exception): ...
 
 
 class Settings(dict[str, Any]): ...
@@ -38,7 +38,9 @@ class Plain:
     def method(self) -> None: ...
 
 
-class Abstract(ABC): ...
+class Abstract(ABC):
+    @abstractmethod
+    def act(self) -> None: ...
 
 
 def handler() -> None: ...
@@ -55,7 +57,7 @@ decided: list[tuple[str, Any, str]] = [
     ("members", Color, "__members__"),
     ("fields", Point, "__dataclass_fields__"),
     ("no-fields", Plain, "__dataclass_fields__"),
-    ("refusal-args", Refusal(), "args"),
+    ("refused-args", RefusedError(), "args"),
     ("settings-get", Settings(), "get"),
     ("settings-none", Settings(), "nothing"),
     ("abstract", Abstract, "nothing"),

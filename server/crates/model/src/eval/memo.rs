@@ -11,7 +11,7 @@ use facts::FunctionBody;
 /// A result that is kept.
 #[derive(Debug)]
 pub(crate) struct Kept {
-    /// The module that ran when it was made.
+    /// The module to which it belongs: the function's.
     pub(crate) owner: FileId,
     args: Args,
     value: Value,
@@ -39,15 +39,18 @@ impl Interp<'_> {
     ) -> Eval<Value> {
         let mut kept = self.heap.kept.get(&id).into_iter().flatten();
         if let Some(kept) = kept.find(|kept| self.are_equal(&kept.args, &args)) {
-            let (owner, value, is_assumed) = (kept.owner, kept.value.clone(), kept.is_assumed);
-            self.note_touch(owner);
+            let (value, is_assumed) = (kept.value.clone(), kept.is_assumed);
             self.assumptions += u64::from(is_assumed);
             return Ok(value);
         }
         let assumptions = self.assumptions;
-        let value = self.enter(id, args.clone(), body, at)?;
+        // Whoever calls first, what is made belongs to the function's module, which all import that call it.
+        let owner = self.functions[id.0 as usize].owner;
+        self.begin(owner);
+        let made = self.enter(id, args.clone(), body, at);
+        self.end();
+        let value = made?;
         if !self.is_rehearsal && args.open.is_none() {
-            let owner = self.owner(self.functions[id.0 as usize].file);
             let is_assumed = self.assumptions != assumptions;
             self.heap.kept.entry(id).or_default().push(Kept {
                 owner,

@@ -12,12 +12,23 @@ const PROJECT: &str = r#"
 from fastapi import Depends, FastAPI
 from app.api import router
 from app.deps import guard
+from app.kept import paths, settings
 from app.registry import ROUTERS
 import app.plugin
 app = FastAPI(dependencies=[Depends(guard)])
 app.include_router(router, prefix="/api")
 for extra in ROUTERS:
     app.include_router(extra)
+for path in paths():
+    app.get(path + settings().suffix)(guard)
+#- /app/kept.py
+from functools import lru_cache
+class Settings:
+    suffix = "/kept"
+@lru_cache
+def settings(): return Settings()
+@lru_cache(maxsize=None)
+def paths(): return []
 #- /app/api.py
 from fastapi import APIRouter
 from app import items, users
@@ -36,7 +47,8 @@ def create(item: Item): ...
 #- /app/users.py
 from fastapi import APIRouter
 from app.deps import Session
-router = APIRouter()
+from app.kept import settings
+router = APIRouter(tags=[settings().suffix])
 @router.get("/me")
 def me(session: Session): ...
 #- /app/deps.py
@@ -54,8 +66,10 @@ class Item(BaseModel):
 ROUTERS = []
 #- /app/plugin.py
 from fastapi import APIRouter
+from app.kept import paths
 from app.registry import ROUTERS
 router = APIRouter()
+paths().append("/first")
 @router.get("/plugin")
 def plugin(): ...
 ROUTERS.append(router)
@@ -124,6 +138,14 @@ fn linking_again_is_as_linking_afresh() {
             "from fastapi import APIRouter\nfrom app.registry import ROUTERS\nrouter = APIRouter()\n@router.get(\"/other\")\ndef other(): ...\nROUTERS.append(router)\n",
         ),
         ("app.registry", "ROUTERS = [] + []\n"),
+        (
+            "app.plugin",
+            "from app.kept import paths, settings\npaths().append(\"/second\")\nsettings().suffix = \"/changed\"\n",
+        ),
+        (
+            "app.kept",
+            "from functools import cache\nclass Settings:\n    suffix = \"/new\"\n@cache\ndef settings(): return Settings()\n@cache\ndef paths(): return [\"/own\"]\n",
+        ),
         (
             "app.api",
             "from fastapi import APIRouter\nfrom app import items\nrouter = APIRouter()\nrouter.include_router(items.router)\nrouter.include_router(items.router, prefix=\"/twice\")\n",
