@@ -131,6 +131,11 @@ pub(super) fn narrowed(
                 [one] => one.clone(),
                 several => format!("or_({})", several.join(", ")),
             };
+            // What is used once needs no name, which a type checker would want a type for where columns have none.
+            if let ([select], [_]) = (selected.selects.as_slice(), conditions.as_slice()) {
+                edits.push((select.end..select.end, format!(".{}({condition})", select.method)));
+                return Some(edits);
+            }
             edits.push((at..at, format!("matches = {condition}\n{indent}")));
             edits.extend(
                 selected
