@@ -32,16 +32,16 @@ impl Evidence<'_> {
     fn shown_answer(&self) -> (Option<String>, Option<String>, Vec<Need>) {
         let order = [Action::Read, Action::Update, Action::Replace, Action::Create];
         for action in order {
-            if let Some(peer) = self.peer(action) {
+            if let Some(peer) = self.peer(action).filter(|peer| !self.answers_rows(&peer.code)) {
                 let model = keyword(&peer.code, peer.sibling.decorator, "response_model");
                 return (model, peer.code.returns().map(str::to_owned), Vec::new());
             }
         }
-        if let Some(peer) = self.peer(Action::List) {
+        if let Some(peer) = self.peer(Action::List).filter(|peer| !self.answers_rows(&peer.code)) {
             let model = keyword(&peer.code, peer.sibling.decorator, "response_model").and_then(|text| element(&text));
             return (model, peer.code.returns().and_then(element), Vec::new());
         }
-        let Some(schema) = self.family.output() else {
+        let Some(schema) = self.family.output().filter(|schema| self.fits_item(schema)) else {
             return (None, None, Vec::new());
         };
         let (name, needs) = schemas::reference(self.ctx, self.source, schema);
@@ -50,6 +50,23 @@ impl Evidence<'_> {
             ResponseStyle::Both | ResponseStyle::Model => (Some(name), None, needs),
             ResponseStyle::Nothing => (None, None, Vec::new()),
         }
+    }
+
+    /// Whether an item alone gives a schema all that it must have, where siblings answer with more than items.
+    fn fits_item(&self, schema: &model::Schema) -> bool {
+        if !self.peers.iter().any(|peer| self.answers_rows(&peer.code)) {
+            return true;
+        }
+        let table = self.family.table();
+        let has = |name: &str| table.is_some_and(|table| table.fields.iter().any(|field| *field.name == *name));
+        schema.fields.iter().all(|field| !field.required || has(&field.name))
+    }
+
+    /// Whether nothing is known of how an item alone is answered, where siblings answer with more.
+    pub(super) fn lacks_answer(&self) -> bool {
+        let (model, annotation, _) = self.shown_answer();
+        let answers_rows = |peer: &Peer<'_>| self.answers_rows(&peer.code);
+        model.is_none() && annotation.is_none() && self.peers.iter().any(answers_rows)
     }
 
     /// The operation as far as its siblings tell.

@@ -286,7 +286,8 @@ impl<'a> Evidence<'a> {
             return None;
         }
         let schema = self.input();
-        let sibling = self.peers.iter().find_map(|peer| {
+        let changing = self.changing().filter(|_| self.is_changing());
+        let sibling = changing.chain(&self.peers).find_map(|peer| {
             let param = peer
                 .code
                 .params()
@@ -429,14 +430,15 @@ impl<'a> Evidence<'a> {
         let start = code.source.spans.stmt(code.body_id, stmts[0]).start;
         let end = code.source.spans.stmt(code.body_id, stmts[checked - 1]).end;
         let used = code.names(stmts);
-        Some(Lookup {
+        let lookup = Lookup {
             text: base::Span::new(start, end).text(&code.source.text).to_owned(),
             entity,
             params: params
                 .into_iter()
                 .filter(|param| used.contains(&param.name.as_str()))
                 .collect(),
-        })
+        };
+        self.alone(code, stmts, lookup)
     }
 
     /// The file of the module that is edited.

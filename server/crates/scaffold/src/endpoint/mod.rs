@@ -17,6 +17,7 @@ mod memory;
 mod nouns;
 mod orm;
 mod ownership;
+mod picked;
 mod place;
 mod plain;
 mod receivers;

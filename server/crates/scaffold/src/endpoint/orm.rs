@@ -7,7 +7,7 @@ use super::schemas;
 use super::siblings::{Code, Param, name_of};
 use crate::imports::Need;
 use crate::{print, resolve};
-use facts::{Arg, Expr, Stmt, UnitId};
+use facts::{Arg, Expr, ExprId, Stmt, StmtId, UnitId};
 use model::SchemaKind;
 use style::{Action, ResponseStyle};
 
@@ -121,6 +121,9 @@ pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
     if evidence.action.is_of_one() && evidence.input().is_some_and(|schema| is_nested(evidence, schema)) {
         return None;
     }
+    if evidence.action != Action::Delete && evidence.lacks_answer() {
+        return None;
+    }
     let session = evidence.session()?;
     let (class, needs, is_sqlmodel) = table(evidence)?;
     let dialect = Dialect {
@@ -231,9 +234,9 @@ impl Dialect<'_> {
             Action::Update | Action::Replace => {
                 let entity = self.find(&mut body);
                 self.evidence.check_owner(&mut body, &entity);
-                self.change(&mut body, &entity)?;
+                let changed = self.change(&mut body, &entity)?;
                 body.lines
-                    .push(Line::new(0, format!("return {}", self.result(&entity))));
+                    .push(Line::new(0, format!("return {}", self.result(&changed))));
             }
             Action::Delete => {
                 let entity = self.find(&mut body);
@@ -359,7 +362,8 @@ impl Dialect<'_> {
         Some(())
     }
 
-    fn change(&self, body: &mut Body, entity: &str) -> Option<()> {
+    /// What changes the item, and what is answered then.
+    fn change(&self, body: &mut Body, entity: &str) -> Option<String> {
         let payload = self.evidence.payload()?.param.name;
         let shut = self.evidence.shut_fields();
         let mut arguments = Vec::new();
@@ -374,9 +378,9 @@ impl Dialect<'_> {
             arguments.push(format!("exclude={{{}}}", names.join(", ")));
         }
         let dump = format!("{payload}.{}({})", self.dump(), arguments.join(", "));
-        if let Some(rest) = self.transplanted(entity, arguments) {
+        if let Some((rest, returned)) = self.transplanted(entity, arguments) {
             body.lines.push(Line::verbatim(rest));
-            return Some(());
+            return Some(returned.unwrap_or_else(|| entity.to_owned()));
         }
         if self.is_sqlmodel {
             body.lines
@@ -390,11 +394,12 @@ impl Dialect<'_> {
                 .push(Line::new(1, format!("setattr({entity}, field, value)")));
         }
         self.commit(body, entity);
-        Some(())
+        Some(entity.to_owned())
     }
 
-    /// What the sibling that replaces (or updates) does after it has found the item, with the other kind of dump.
-    fn transplanted(&self, entity: &str, arguments: Vec<String>) -> Option<String> {
+    /// What the sibling that replaces (or updates) does after it has found the item, with the other kind of dump; where that
+    /// is no statement about the item itself, with what it returns.
+    fn transplanted(&self, entity: &str, arguments: Vec<String>) -> Option<(String, Option<String>)> {
         let from = match self.evidence.action {
             Action::Update => Action::Replace,
             _ => Action::Update,
@@ -402,9 +407,9 @@ impl Dialect<'_> {
         let peer = self.evidence.peer(from)?;
         let code = &peer.code;
         let (last, rest) = code.body.split_last()?;
-        if !matches!(code.body_unit[*last], Stmt::Return(_)) {
+        let Stmt::Return(returned) = code.body_unit[*last] else {
             return None;
-        }
+        };
         let payload = code
             .params()
             .into_iter()
@@ -414,13 +419,39 @@ impl Dialect<'_> {
         let first = rest
             .iter()
             .position(|&stmt| code.names(&[stmt]).contains(&payload.as_str()))?;
-        let start = code.source.spans.stmt(code.body_id, rest[first]).start;
-        let end = code.source.spans.stmt(code.body_id, *rest.last()?).end;
+        let changing = &rest[first..];
+        let span = |stmt: StmtId| code.source.spans.stmt(code.body_id, stmt);
+        let (start, end) = (span(rest[first]).start, span(*rest.last()?).end);
         let text = base::Span::new(start, end).text(&code.source.text);
-        if !is_own || !super::evidence::has_word(text, entity) {
+        if !is_own {
             return None;
         }
-        redump(text, arguments)
+        if super::evidence::has_word(text, entity) {
+            return Some((redump(text, arguments)?, None));
+        }
+        // `post_query.update(data.model_dump())`, with the query of the lookup.
+        let lookup = self.evidence.lookup()?;
+        let (at, dumped, receiver) = changing.iter().find_map(|&stmt| updates(code, stmt))?;
+        let is_found = changing.first() == Some(&at) && is_assigned(&lookup.text, receiver);
+        let returned = returned.filter(|&expr| names_known(code, expr, &[receiver, entity]))?;
+        if !is_found {
+            return None;
+        }
+        let text = match self.evidence.action {
+            Action::Update => {
+                let dump = redump(code.expr(dumped), arguments)?;
+                let dumped = code.source.spans.expr(code.body_id, dumped);
+                let of = |start, end| base::Span::new(start, end).text(&code.source.text);
+                let call = format!("{}changes{}", of(start, dumped.start), of(dumped.end, span(at).end));
+                let gap = of(span(at).end, end);
+                let unit = &self.evidence.style.format.indent;
+                let outer = &code.source.text[code.source.line_start(start) as usize..start as usize];
+                // A query refuses to update nothing.
+                format!("changes = {dump}\n{outer}if changes:\n{outer}{unit}{call}{gap}")
+            }
+            _ => redump(text, arguments)?,
+        };
+        Some((text, Some(code.expr(returned).to_owned())))
     }
 
     fn commit(&self, body: &mut Body, entity: &str) {
@@ -458,6 +489,42 @@ pub(super) fn dump_method(evidence: &Evidence<'_>) -> &'static str {
         found
     });
     if is_old { "dict" } else { "model_dump" }
+}
+
+/// `query.update(dump, …)`: the statement, what is dumped and the query's name.
+fn updates<'a>(code: &Code<'a>, stmt: StmtId) -> Option<(StmtId, ExprId, &'a str)> {
+    let Stmt::Expr(call) = &code.body_unit[stmt] else {
+        return None;
+    };
+    let Expr::Call { func, args } = &code.body_unit[*call] else {
+        return None;
+    };
+    let Expr::Attr { value, name, .. } = &code.body_unit[*func] else {
+        return None;
+    };
+    let Some(Arg::Positional(dumped)) = args.first() else {
+        return None;
+    };
+    let receiver = name_of(code.body_unit, *value);
+    let is_dump = matches!(&code.body_unit[*dumped], Expr::Call { func, .. } if matches!(style::last_name(code.body_unit, *func), "dict" | "model_dump"));
+    (name == "update" && is_dump && !receiver.is_empty()).then_some((stmt, *dumped, receiver))
+}
+
+/// Whether statements give a name a value.
+fn is_assigned(text: &str, name: &str) -> bool {
+    let value = |line: &str| line.trim_start().strip_prefix(name)?.trim_start().chars().next();
+    text.lines().any(|line| matches!(value(line), Some('=' | ':')))
+}
+
+/// Whether an expression is made of one of these names and no other.
+fn names_known(code: &Code<'_>, expr: ExprId, names: &[&str]) -> bool {
+    let mut used = Vec::new();
+    style::walk::exprs(code.body_unit, expr, &mut |expr| {
+        if let Expr::Name(name) = &code.body_unit[expr] {
+            used.push(name.as_str());
+        }
+    });
+    !used.is_empty() && used.iter().all(|name| names.contains(name))
 }
 
 /// The text with a dump that has these arguments; nothing where it does not dump just once, or leaves fields out itself.
