@@ -213,6 +213,53 @@ fn what_has_to_be_there_is_asked_for_though_no_field_takes_the_place() {
     assert_has(&text, &wanted);
 }
 
+/// The same where nothing refuses `null` but the database.
+fn unchecked() -> String {
+    let check = ORDERED.find("\n    @model_validator").unwrap();
+    let end = check + ORDERED[check..].find("\n\n\n").unwrap();
+    format!("{}{}", &ORDERED[..check], &ORDERED[end + 1..])
+}
+
+#[test]
+fn null_is_refused_where_a_column_has_to_be_there() {
+    let fields = ["title:str!", "note:str?", "price:decimal"];
+    let text = written(&unchecked(), &fields);
+    let wanted = "class GadgetUpdate(BaseModel):
+        title: str | None = Field(default=None, min_length=1, max_length=255)
+        note: str | None = Field(default=None, min_length=1, max_length=255)
+        price: Decimal | None = Field(default=None, max_digits=12, decimal_places=2)
+
+        @model_validator(mode=\"after\")
+        def required_fields_stay(self) -> Self:
+            for name in self.model_fields_set & {\"title\", \"price\"}:
+                if getattr(self, name) is None:
+                    raise ValueError(f\"{name} can't be null\")
+            return self
+    class GadgetRead";
+    assert_has(&text, &[wanted]);
+    let old = unchecked().replace("model_dump", "dict");
+    let old = written(&format!("#- /requirements.txt\npydantic==1.10.26\n{old}"), &fields);
+    let wanted = "@validator(\"title\", \"price\", pre=True)
+        def required_fields_stay(cls, value):
+            if value is None:
+                raise ValueError(\"it can't be null\")
+            return value";
+    assert_has(&old, &[wanted]);
+}
+
+#[test]
+fn null_that_the_pattern_leaves_out_is_no_mistake() {
+    let setting = "def update_tag(tag: Tag, data: TagUpdate) -> None:
+    for field, value in data.model_dump(exclude_none=True).items():
+        setattr(tag, field, value)
+
+
+MAX_LABELS = 3";
+    let text = written(&unchecked().replace("MAX_LABELS = 3", setting), &["title:str!"]);
+    assert_has(&text, &["class GadgetUpdate(BaseModel):"]);
+    assert!(!text.contains("required_fields_stay"), "{text}");
+}
+
 #[test]
 fn tests_that_would_need_a_row_of_another_table_are_left_out() {
     let (project, analysis, plan) = plan(ORDERED, &["title:str!", "tag:Tag"]);

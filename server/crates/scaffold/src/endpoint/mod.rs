@@ -15,6 +15,7 @@ mod kinds;
 mod lists;
 mod memory;
 mod nouns;
+mod nulls;
 mod orm;
 mod ownership;
 mod picked;

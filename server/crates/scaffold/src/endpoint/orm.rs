@@ -3,6 +3,7 @@
 use super::cousins::Paging;
 use super::draft::Line;
 use super::evidence::{Body, Evidence, Lookup};
+use super::nulls::Nulls;
 use super::schemas;
 use super::siblings::{Code, Param, name_of};
 use crate::imports::Need;
@@ -367,8 +368,15 @@ impl Dialect<'_> {
         let payload = self.evidence.payload()?.param.name;
         let shut = self.evidence.shut_fields();
         let mut arguments = Vec::new();
+        let nulls = match self.evidence.action {
+            Action::Update => self.evidence.nulls(),
+            _ => Nulls::Fine,
+        };
         if self.evidence.action == Action::Update {
             arguments.push("exclude_unset=True".to_owned());
+        }
+        if nulls == Nulls::Never {
+            arguments.push("exclude_none=True".to_owned());
         }
         if !shut.is_empty() {
             let names: Vec<String> = shut
@@ -378,6 +386,17 @@ impl Dialect<'_> {
             arguments.push(format!("exclude={{{}}}", names.join(", ")));
         }
         let dump = format!("{payload}.{}({})", self.dump(), arguments.join(", "));
+        let quoted = |name: &String| self.evidence.style.format.string(name);
+        if let Nulls::Of(emptied) = &nulls {
+            let emptied: Vec<String> = emptied.iter().map(quoted).collect();
+            let head = self.each_value(body, &dump);
+            let kept = format!("if value is not None or field in {{{}}}:", emptied.join(", "));
+            let set = format!("setattr({entity}, field, value)");
+            let lines = [head, kept, set].into_iter().enumerate();
+            body.lines.extend(lines.map(|(depth, line)| Line::new(depth, line)));
+            self.store(body, entity);
+            return Some(entity.to_owned());
+        }
         if let Some((rest, returned)) = self.transplanted(entity, arguments) {
             body.lines.push(Line::verbatim(rest));
             return Some(returned.unwrap_or_else(|| entity.to_owned()));
@@ -385,16 +404,36 @@ impl Dialect<'_> {
         if self.is_sqlmodel {
             body.lines
                 .push(Line::new(0, format!("{entity}.sqlmodel_update({dump})")));
-            body.lines
-                .push(Line::new(0, format!("{}.add({entity})", self.session.param.name)));
         } else {
-            body.lines
-                .push(Line::new(0, format!("for field, value in {dump}.items():")));
+            let head = self.each_value(body, &dump);
+            body.lines.push(Line::new(0, head));
             body.lines
                 .push(Line::new(1, format!("setattr({entity}, field, value)")));
         }
-        self.commit(body, entity);
+        self.store(body, entity);
         Some(entity.to_owned())
+    }
+
+    /// The head of a loop over what is dumped; where that is too long for a line, it has a name.
+    fn each_value(&self, body: &mut Body, dump: &str) -> String {
+        let format = &self.evidence.style.format;
+        let head = |values: &str| format!("for field, value in {values}.items():");
+        let whole = head(dump);
+        let indent = self.evidence.host.indent.len() + format.indent.len();
+        if indent + whole.chars().count() <= format.line_length {
+            return whole;
+        }
+        body.lines.push(Line::new(0, format!("changes = {dump}")));
+        head("changes")
+    }
+
+    /// Sends an item that has changed to the database.
+    fn store(&self, body: &mut Body, entity: &str) {
+        if self.is_sqlmodel {
+            body.lines
+                .push(Line::new(0, format!("{}.add({entity})", self.session.param.name)));
+        }
+        self.commit(body, entity);
     }
 
     /// What the sibling that replaces (or updates) does after it has found the item, with the other kind of dump; where that

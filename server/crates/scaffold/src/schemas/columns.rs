@@ -73,6 +73,18 @@ pub(crate) fn declared_type(ctx: &Context<'_>, field: &Field) -> Option<String> 
     Some(declared.column(&field.name).ok()?.ty)
 }
 
+/// Whether a table has such a column, and it can't be empty.
+pub(crate) fn is_needed(ctx: &Context<'_>, schema: &Schema, name: &str) -> bool {
+    let field = schema
+        .fields
+        .iter()
+        .find(|field| *field.name == *name && !field.is_relationship);
+    let declared =
+        field.and_then(|field| Declared::of(ctx, field).filter(|declared| declared.is_column(schema.kind, name)));
+    let column = declared.and_then(|declared| declared.column(name).ok());
+    column.is_some_and(|column| !column.is_nullable)
+}
+
 /// The columns of a table's key, and their types. Those that the tables of fastapi-users inherit are known.
 pub(crate) fn keys(ctx: &Context<'_>, schema: &Schema) -> Vec<(String, String)> {
     let declared = |field: &Field| {

@@ -12,7 +12,9 @@ use crate::{
     schema_names::{self, SchemaUse},
 };
 use base::Span;
-pub(crate) use columns::{Column, Default as ColumnDefault, declared_type, import_of, keys, read as columns};
+pub(crate) use columns::{
+    Column, Default as ColumnDefault, declared_type, import_of, is_needed, keys, read as columns,
+};
 use columns::{Default, Relation};
 use model::{Schema, SchemaKind};
 use serde::{Deserialize, Serialize};
@@ -309,16 +311,9 @@ impl Writer<'_> {
         };
         let names: Vec<String> = kept.iter().map(|name| format!("\"{name}\"")).collect();
         let names = names.join(", ");
-        format!(
-            "
-    @model_validator(mode=\"after\")
-    def required_fields_stay(self) -> {returns}:
-        \"\"\"Refuse to empty what has to be there.\"\"\"
-        for name in self.model_fields_set & {{{names}}}:
-            if getattr(self, name) is None:
-                raise ValueError(f\"{{name}} can't be null\")
-        return self"
-        )
+        let docstring = "    \"\"\"Refuse to empty what has to be there.\"\"\"\n";
+        let check = required_fields_stay(&names, &returns, docstring);
+        check.lines().map(|line| format!("\n    {line}")).collect()
     }
 
     /// A type as clients send it.
@@ -428,6 +423,18 @@ fn limits(column: &Column, ty: &str) -> Vec<String> {
         limits.insert(0, "min_length=1".to_owned());
     }
     limits
+}
+
+/// The validator that refuses `null` for fields, given as they stand in a set; the docstring is a line of its own.
+pub(crate) fn required_fields_stay(names: &str, returns: &str, docstring: &str) -> String {
+    format!(
+        "@model_validator(mode=\"after\")
+def required_fields_stay(self) -> {returns}:
+{docstring}    for name in self.model_fields_set & {{{names}}}:
+        if getattr(self, name) is None:
+            raise ValueError(f\"{{name}} can't be null\")
+    return self"
+    )
 }
 
 /// Whether a column's name says that nobody gets its values.

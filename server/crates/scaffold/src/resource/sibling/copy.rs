@@ -6,7 +6,7 @@ use super::{
     map::{self, FieldMap},
     outcome::{binds, mentions_word},
     rename::Renaming,
-    rewrite::{Conflict, capitalized},
+    rewrite::{Conflict, NullCheck, capitalized},
 };
 use crate::{
     Refusal, Site,
@@ -55,6 +55,8 @@ pub(super) struct Copy {
     pub(super) rowless: BTreeSet<String>,
     /// What is raised where the database refuses a value that is there already, if the sibling says nothing of that.
     pub(super) conflict: Option<Conflict>,
+    /// What refuses `null` for what has to be there, if the sibling does not.
+    pub(super) null_check: Option<NullCheck>,
     /// The project's own column type of moments.
     pub(super) moment: Option<Symbol>,
     /// Whether its tables are dataclasses.
@@ -148,6 +150,7 @@ pub(super) fn copy_of(
         foreign: BTreeSet::new(),
         rowless: BTreeSet::new(),
         conflict: conflict(site, sibling, &renaming, noun, specs),
+        null_check: NullCheck::of(site, sibling),
         moment: None,
         is_dataclass: has_dataclasses(site),
         renaming,

@@ -127,6 +127,7 @@ fn read(copy: &mut Copy, file: &File, (owner, is_test): (Owner, bool), outcome: 
     let text = &*file.text;
     let dialect = Dialect::of(text, copy.moment.clone(), copy.is_dataclass);
     let mut imports = vec![dialect.imports(&outcome.path)];
+    imports.extend(copy.null_check.iter().map(|check| check.imports().to_owned()));
     imports.extend(copy.conflict.iter().map(|conflict| conflict.imports.clone()));
     let mut statements = Vec::new();
     let mut checked = Vec::new();

@@ -7,9 +7,11 @@ mod conflicts;
 mod declarations;
 mod elements;
 mod gone;
+mod nulls;
 mod parameters;
 
 pub(super) use conflicts::Conflict;
+pub(super) use nulls::NullCheck;
 
 use super::{
     copy::Copy,

@@ -105,7 +105,17 @@ impl Rewriter<'_> {
             lines.sort_by_key(|line| line.contains("default"));
         }
         let indent = self.indent(first);
-        let block = lines.join(&format!("\n{indent}"));
+        let mut block = lines.join(&format!("\n{indent}"));
+        if let Some(check) = is_partial.then(|| self.null_check(class, kind, &lines)).flatten() {
+            let is_last = class
+                .body
+                .last()
+                .is_some_and(|last| old.iter().any(|(_, stmt)| stmt.range() == last.range()));
+            match is_last {
+                true => block.push_str(&check),
+                false => self.edits.insert(class.end().to_usize(), check),
+            }
+        }
         for (at, (_, stmt)) in old.iter().enumerate() {
             if at == 0 && !block.is_empty() {
                 self.edits.replace(stmt.range(), block.clone());
