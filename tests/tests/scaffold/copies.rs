@@ -213,6 +213,47 @@ fn what_has_to_be_there_is_asked_for_though_no_field_takes_the_place() {
     assert_has(&text, &wanted);
 }
 
+/// The same, and what are tags to most of the code are tags of mails.
+fn two_words() -> String {
+    let renamed = [
+        ("Tag", "MailTag"),
+        ("\"/tags", "\"/mail-tags"),
+        ("\"tags\"", "\"mail_tags\""),
+        ("/app/tags.py", "/app/mail_tags.py"),
+        ("/tests/test_tags.py", "/tests/test_mail_tags.py"),
+        ("import tags", "import mail_tags"),
+        ("tags.router", "mail_tags.router"),
+        ("MAX_LABELS = 3", "SIZES = [3]\nMAX_LABELS = 3"),
+    ];
+    let renamed = renamed
+        .iter()
+        .fold(ORDERED.to_owned(), |text, (old, new)| text.replace(old, new));
+    let main = "\nmail_tags_dir = Path(\"static\")\nprint(mail_tags_dir)\n#- /app/db.py";
+    renamed.replace("#- /app/db.py", main).replace(
+        "from fastapi import FastAPI\n",
+        "from pathlib import Path\n\nfrom fastapi import FastAPI\n",
+    )
+}
+
+#[test]
+fn a_noun_of_two_words_is_renamed_where_its_last_word_says_it() {
+    let text = written(&two_words(), &["title:str!"]);
+    assert_has(
+        &text,
+        &[
+            "@router.get(\"/{gadget_id}\", response_model=GadgetRead)
+            def read_gadget(gadget_id: int, session: Session = Depends(get_session)) -> Gadget:
+                gadget = session.get(Gadget, gadget_id)
+                if gadget is None:",
+            "def read_gadgets(sort: GadgetSort = \"title\"",
+            "gadget = Gadget(**data.model_dump())",
+            "def replace_gadget(gadget: Gadget = Depends(read_gadget)) -> dict[str, Any]:",
+        ],
+    );
+    // What only the pattern is for is not repeated.
+    assert!(!text.contains("SIZES") && !text.contains("gadgets_dir"), "{text}");
+}
+
 /// The same where nothing refuses `null` but the database.
 fn unchecked() -> String {
     let check = ORDERED.find("\n    @model_validator").unwrap();

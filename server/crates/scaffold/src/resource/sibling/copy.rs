@@ -7,6 +7,7 @@ use super::{
     outcome::{binds, mentions_word},
     rename::Renaming,
     rewrite::{Conflict, NullCheck, capitalized},
+    shorts::Shorts,
 };
 use crate::{
     Refusal, Site,
@@ -99,6 +100,7 @@ pub(super) fn copy_of(
         keep_libraries(site, file, &file.suite, &mut renaming);
         define(site, file, &mut renaming);
     }
+    let others = find::others(site, sibling.table);
     let about: Vec<&Schema> = site
         .ctx
         .model
@@ -125,6 +127,8 @@ pub(super) fn copy_of(
     let unique = unique_fields(site, sibling.table);
     let kept = owned(site, sibling.table, creating, specs);
     let map = FieldMap::new(sibling.table, creating, &unique, &kept, specs).with_names(|name| renaming.protected(name));
+    let shorts = shorts(site, sibling, noun, (&others, &map), &renaming);
+    renaming.shorten(shorts);
     let required: BTreeSet<String> = creating
         .fields
         .iter()
@@ -137,7 +141,7 @@ pub(super) fn copy_of(
         specs: specs.iter().map(|spec| protected(&renaming, spec)).collect(),
         targets: targets(site, &renaming, specs)?,
         classes,
-        others: find::others(site, sibling.table),
+        others,
         sent: creating
             .fields
             .iter()
@@ -190,6 +194,36 @@ fn define(site: &Site<'_>, file: &File, renaming: &mut Renaming) {
             renaming.define(std::slice::from_ref(stmt));
         }
     }
+}
+
+/// What says the sibling's noun by its last word, in what is copied.
+fn shorts(
+    site: &Site<'_>,
+    sibling: &Sibling<'_>,
+    noun: &Noun,
+    (others, map): (&[Noun], &FieldMap),
+    renaming: &Renaming,
+) -> Option<Shorts> {
+    let mut copied = Vec::new();
+    let mut kept: BTreeSet<String> = sibling
+        .table
+        .fields
+        .iter()
+        .map(|field| field.name.to_string())
+        .filter(|name| !map.has(name))
+        .collect();
+    for file in &sibling.files {
+        let is_own = is_named_after(site, file, renaming);
+        let is_about = |stmt: &Stmt| binds(stmt).iter().any(|name| renaming.is_about(name));
+        for stmt in &file.suite {
+            match stmt {
+                Stmt::Import(_) | Stmt::ImportFrom(_) if is_own => kept.extend(binds(stmt)),
+                _ if is_own || is_about(stmt) => copied.push(stmt),
+                _ => {}
+            }
+        }
+    }
+    Shorts::of(&sibling.noun, noun, others, renaming, &copied, &kept)
 }
 
 /// Whether a module, or a folder that it is in, is named after the sibling.

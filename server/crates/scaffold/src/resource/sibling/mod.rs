@@ -16,6 +16,7 @@ mod outcome;
 mod register;
 mod rename;
 mod rewrite;
+mod shorts;
 mod visit;
 
 use super::{

@@ -41,12 +41,19 @@ pub(super) fn renamed(copy: &Copy, root: &Path, path: &Path) -> PathBuf {
     if Owner::of(copy, below) != Owner::Sibling {
         return path.to_path_buf();
     }
-    let parts = below.iter();
-    root.join(
-        parts
-            .map(|part| copy.renaming.identifier(&part.to_string_lossy()))
-            .collect::<PathBuf>(),
-    )
+    let mut is_inside = false;
+    let parts = below.iter().map(|part| {
+        let name = part.to_string_lossy();
+        match is_inside {
+            true => copy.renaming.part(&name),
+            false => {
+                let renamed = copy.renaming.identifier(&name);
+                is_inside = renamed != name;
+                renamed
+            }
+        }
+    });
+    root.join(parts.collect::<PathBuf>())
 }
 
 /// Whether a module is the sibling's.

@@ -1,6 +1,7 @@
 //! Puts one noun in the place of another, in identifiers, strings and prose, in the form that stands there.
 
 use super::keywords::{self, Parameters};
+use super::shorts::Shorts;
 use crate::layout::Noun;
 use ruff_python_ast::token::TokenKind;
 use ruff_text_size::Ranged;
@@ -17,6 +18,10 @@ pub(super) struct Renaming {
     libraries: BTreeSet<String>,
     /// What is copied along, with its parameters: calls name them as it does.
     called: Parameters,
+    /// What says the noun by its last word.
+    shorts: Option<Shorts>,
+    /// What takes the place of that word, for one and for many.
+    short_pairs: Vec<(Vec<String>, Vec<String>)>,
 }
 
 /// Stands within words that are not to be renamed while a copy is made; a letter to Python.
@@ -39,8 +44,8 @@ enum Joint {
 }
 
 /// A word within a run of letters, digits and underscores.
-struct Word<'a> {
-    text: &'a str,
+pub(super) struct Word<'a> {
+    pub(super) text: &'a str,
     start: usize,
 }
 
@@ -50,11 +55,38 @@ impl Renaming {
         let mut pairs = vec![(words(&from.many), words(&to.many)), (words(&from.one), words(&to.one))];
         pairs.dedup_by(|a, b| a.0 == b.0);
         pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+        let last = |name: &str| vec![name.rsplit('_').next().unwrap_or(name).to_owned()];
+        let mut short_pairs = vec![(last(&from.many), words(&to.many)), (last(&from.one), words(&to.one))];
+        short_pairs.dedup_by(|a, b| a.0 == b.0);
         Self {
             pairs,
             kept: BTreeSet::new(),
             libraries: BTreeSet::new(),
             called: Parameters::default(),
+            shorts: None,
+            short_pairs,
+        }
+    }
+
+    /// The same, and what says the noun by its last word is renamed too.
+    pub(super) fn shorten(&mut self, shorts: Option<Shorts>) {
+        self.shorts = shorts;
+    }
+
+    /// A name that says the noun by its last word.
+    pub(super) fn short_identifier(&self, text: &str, shorts: &Shorts) -> String {
+        match shorts.names.contains(text) || shorts.members.contains(text) {
+            true => unmarked(&replaced(&self.short_pairs, text, Joint::Identifier)),
+            false => self.identifier(text),
+        }
+    }
+
+    /// The name of a file or folder in one of the sibling's own folders.
+    pub(super) fn part(&self, text: &str) -> String {
+        let renamed = self.identifier(text);
+        match &self.shorts {
+            Some(_) if renamed == text => replaced(&self.short_pairs, text, Joint::Identifier),
+            _ => renamed,
         }
     }
 
@@ -142,9 +174,19 @@ impl Renaming {
 
     /// An identifier, or the name of a file or folder.
     pub(super) fn identifier(&self, text: &str) -> String {
-        match self.kept.contains(text) {
-            true => text.to_owned(),
-            false => unmarked(&self.run(text, Joint::Identifier)),
+        match &self.shorts {
+            _ if self.kept.contains(text) => text.to_owned(),
+            Some(shorts) if shorts.names.contains(text) => self.short_identifier(text, shorts),
+            _ => unmarked(&self.run(text, Joint::Identifier)),
+        }
+    }
+
+    /// An attribute: what only variables are called by the last word is none.
+    fn attribute(&self, text: &str) -> String {
+        match &self.shorts {
+            Some(shorts) if shorts.members.contains(text) => self.short_identifier(text, shorts),
+            Some(shorts) if shorts.names.contains(text) => text.to_owned(),
+            _ => self.identifier(text),
         }
     }
 
@@ -172,6 +214,7 @@ impl Renaming {
                 TokenKind::Name if is_in_library || of_others.contains(&range.start()) => result.push_str(slice),
                 // `router.post(…)` and `client.post(…)` are no posts.
                 TokenKind::Name if previous == TokenKind::Dot && is_method(slice) => result.push_str(slice),
+                TokenKind::Name if previous == TokenKind::Dot => result.push_str(&self.attribute(slice)),
                 TokenKind::Name => result.push_str(&self.identifier(slice)),
                 TokenKind::Comment => result.push_str(&self.text(slice)),
                 TokenKind::String | TokenKind::FStringMiddle => result.push_str(&self.text(slice)),
@@ -215,7 +258,7 @@ impl Renaming {
             // A name in prose stays a name: `author_id`, `TicketStatus`.
             let is_name = run.contains('_') || words_of(run).len() > 1;
             let in_run = if is_name { Joint::Identifier } else { joint };
-            let renamed = self.run(run, in_run);
+            let renamed = self.said(run, in_run);
             if renamed != run {
                 fit_article(&mut result, &renamed);
             }
@@ -243,38 +286,62 @@ impl Renaming {
         })
     }
 
-    fn run(&self, run: &str, joint: Joint) -> String {
-        let words = words_of(run);
-        let mut result = String::with_capacity(run.len());
-        let mut done = 0;
-        let mut at = 0;
-        while at < words.len() {
-            match self.at(&words[at..]) {
-                Some((count, replacement)) => {
-                    result.push_str(&run[done..words[at].start]);
-                    result.push_str(&joined(replacement, words[at].text, joint));
-                    let last = &words[at + count - 1];
-                    done = last.start + last.text.len();
-                    at += count;
-                }
-                None => at += 1,
-            }
+    /// A run of a text; in prose the last word says the noun where names say it so.
+    fn said(&self, run: &str, joint: Joint) -> String {
+        let Some(shorts) = &self.shorts else {
+            return self.run(run, joint);
+        };
+        let is_word = joint == Joint::Prose
+            && [&shorts.one, &shorts.many]
+                .iter()
+                .any(|word| run.eq_ignore_ascii_case(word));
+        match is_word || shorts.names.contains(run) {
+            true => replaced(&self.short_pairs, run, joint),
+            false => self.run(run, joint),
         }
-        result.push_str(&run[done..]);
-        result
     }
 
-    /// The pair that a sequence of words begins with, and how many of them it takes.
-    fn at(&self, words: &[Word<'_>]) -> Option<(usize, &[String])> {
-        self.pairs.iter().find_map(|(from, to)| {
-            let fits = words.len() >= from.len()
-                && from
-                    .iter()
-                    .zip(words)
-                    .all(|(wanted, word)| word.text.eq_ignore_ascii_case(wanted));
-            fits.then_some((from.len(), to.as_slice()))
-        })
+    fn run(&self, run: &str, joint: Joint) -> String {
+        replaced(&self.pairs, run, joint)
     }
+
+    fn at(&self, words: &[Word<'_>]) -> Option<(usize, &[String])> {
+        begins(&self.pairs, words)
+    }
+}
+
+/// A run with words in the place of others.
+fn replaced(pairs: &[(Vec<String>, Vec<String>)], run: &str, joint: Joint) -> String {
+    let words = words_of(run);
+    let mut result = String::with_capacity(run.len());
+    let mut done = 0;
+    let mut at = 0;
+    while at < words.len() {
+        match begins(pairs, &words[at..]) {
+            Some((count, replacement)) => {
+                result.push_str(&run[done..words[at].start]);
+                result.push_str(&joined(replacement, words[at].text, joint));
+                let last = &words[at + count - 1];
+                done = last.start + last.text.len();
+                at += count;
+            }
+            None => at += 1,
+        }
+    }
+    result.push_str(&run[done..]);
+    result
+}
+
+/// The pair that a sequence of words begins with, and how many of them it takes.
+fn begins<'p>(pairs: &'p [(Vec<String>, Vec<String>)], words: &[Word<'_>]) -> Option<(usize, &'p [String])> {
+    pairs.iter().find_map(|(from, to)| {
+        let fits = words.len() >= from.len()
+            && from
+                .iter()
+                .zip(words)
+                .all(|(wanted, word)| word.text.eq_ignore_ascii_case(wanted));
+        fits.then_some((from.len(), to.as_slice()))
+    })
 }
 
 /// Whether a name is that of an HTTP method, which clients, routers and apps have.
@@ -290,7 +357,7 @@ fn follows_acronym(previous: char, rest: &str) -> bool {
 }
 
 /// The words of an identifier: between underscores, where a capital follows a small letter, and behind acronyms.
-fn words_of(run: &str) -> Vec<Word<'_>> {
+pub(super) fn words_of(run: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut start = 0;
     let mut previous = '_';
