@@ -254,6 +254,57 @@ fn a_noun_of_two_words_is_renamed_where_its_last_word_says_it() {
     assert!(!text.contains("SIZES") && !text.contains("gadgets_dir"), "{text}");
 }
 
+#[test]
+fn factories_of_test_data_give_what_a_row_has_to_have() {
+    let factories = "
+#- /tests/factories.py
+import factory
+from factory.alchemy import SQLAlchemyModelFactory
+
+from app.models import Tag, User
+
+
+class UserFactory(SQLAlchemyModelFactory):
+    class Meta:
+        model = User
+
+
+class TagFactory(SQLAlchemyModelFactory):
+    class Meta:
+        model = Tag
+#- /tests/test_all.py
+";
+    let user = "\n\nclass User(Base):\n    __tablename__ = \"users\"\n\n    id: Mapped[int] = mapped_column(primary_key=True)\n#- /app/schemas.py";
+    let fixture = ORDERED
+        .replace("#- /tests/test_all.py\n", factories)
+        .replace("#- /app/schemas.py", user);
+    let text = written(
+        &fixture,
+        &["title:str!", "at:datetime", "price:decimal?", "user:User", "rank:int!"],
+    );
+    let wanted = "class GadgetFactory(SQLAlchemyModelFactory):
+        title = factory.Sequence(lambda n: f\"title{n}\")
+        at = datetime.fromisoformat(\"2026-01-31T12:00:00+00:00\")
+        user_id = factory.LazyFunction(lambda: UserFactory().id)
+        rank = factory.Sequence(lambda n: n)
+
+        class Meta:
+            model = Gadget";
+    assert_has(&text, &[wanted]);
+    // Values that the pattern gives are given, and what has no place is added to them.
+    let given = fixture.replace(
+        "class TagFactory(SQLAlchemyModelFactory):\n",
+        "class TagFactory(SQLAlchemyModelFactory):\n    name = factory.Faker(\"word\")\n\n",
+    );
+    let text = written(&given, &["title:str!", "price:decimal"]);
+    let wanted = "title = factory.Faker(\"word\")
+        price = Decimal(\"9.99\")
+
+        class Meta:
+            model = Gadget";
+    assert_has(&text, &[wanted]);
+}
+
 /// The same where nothing refuses `null` but the database.
 fn unchecked() -> String {
     let check = ORDERED.find("\n    @model_validator").unwrap();

@@ -1,8 +1,8 @@
 //! The classes that declare fields, and those that give each a value.
 
-use super::{Rewriter, added::python_sample};
+use super::{Rewriter, added::python_sample, is_docstring};
 use crate::resource::{
-    fields::{FieldKind, FieldSpec},
+    fields::{FieldKind, FieldSpec, Plain},
     sibling::lines::ClassKind,
 };
 use ruff_python_ast::{self as ast, Expr, Stmt};
@@ -29,14 +29,19 @@ impl Rewriter<'_> {
             .filter(|(name, _)| self.copy.map.has(name))
             .collect();
         let given: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
-        let mut added: Vec<String> = match self.is_whole(&given) {
-            true => self
-                .added()
-                .filter(|spec| !spec.optional)
-                .filter_map(value_of)
-                .collect(),
-            false => Vec::new(),
+        let lacking: Vec<&FieldSpec> = match (makes_rows(class), self.is_whole(&given)) {
+            (true, _) => {
+                let taken: Vec<&str> = given.iter().filter_map(|name| self.copy.map.new_name(name)).collect();
+                let is_given =
+                    |spec: &FieldSpec| taken.contains(&spec.name.as_str()) || taken.contains(&&*spec.column());
+                self.copy.specs.iter().filter(|spec| !is_given(spec)).collect()
+            }
+            (false, true) => self.added().collect(),
+            (false, false) => Vec::new(),
         };
+        let lacking = lacking.into_iter().filter(|spec| !spec.optional);
+        let mut added: Vec<String> = lacking.filter_map(|spec| self.value_in_class(spec)).collect();
+        let last = fields.last().map(|(_, stmt)| *stmt);
         for (name, stmt) in fields {
             match self.copy.map.new_name(name).map(str::to_owned) {
                 Some(new) => {
@@ -50,6 +55,65 @@ impl Rewriter<'_> {
                 }
             }
         }
+        if added.is_empty() {
+            return;
+        }
+        // All of its own fields go on, or it has none.
+        if let Some(last) = last {
+            let indent = self.indent(last);
+            let lines = added.iter().map(|line| format!("\n{indent}{line}"));
+            self.edits.insert(last.end().to_usize(), lines.collect());
+        } else if let Some(first) = class.body.iter().find(|stmt| !is_docstring(stmt)) {
+            let indent = self.indent(first);
+            let lines = added.join(&format!("\n{indent}"));
+            self.edits
+                .insert(first.start().to_usize(), format!("{lines}\n\n{indent}"));
+        }
+    }
+
+    /// A field with a value, as a class of test data gives it: another one each time where no two rows may have the same, and
+    /// another row where it refers to one.
+    fn value_in_class(&self, spec: &FieldSpec) -> Option<String> {
+        let name = &spec.name;
+        if let FieldKind::Reference(class) = &spec.kind {
+            let factory = format!("{class}Factory");
+            if !self.text.contains(&format!("class {factory}(")) {
+                return None;
+            }
+            let key = self
+                .copy
+                .targets
+                .get(name)
+                .map_or("id", |target| target.table_key.as_str());
+            let made = format!("{factory}().{key}");
+            let function = self
+                .of_factory("LazyFunction")
+                .map(|lazy| format!("{lazy}(lambda: {made})"));
+            let attribute = || {
+                self.of_factory("LazyAttribute")
+                    .map(|lazy| format!("{lazy}(lambda _: {made})"))
+            };
+            return Some(format!("{} = {}", spec.column(), function.or_else(attribute)?));
+        }
+        let sequence = || {
+            let value = match spec.kind {
+                FieldKind::Plain(Plain::Int) => "n".to_owned(),
+                FieldKind::Plain(Plain::Str) => format!("f\"{name}{{n}}\""),
+                _ => return None,
+            };
+            Some(format!("{name} = {}(lambda n: {value})", self.of_factory("Sequence")?))
+        };
+        let sequence = if spec.unique { sequence() } else { None };
+        sequence.or_else(|| Some(format!("{name} = {}", python_sample(spec)?)))
+    }
+
+    /// A name of factory_boy as the module has it.
+    fn of_factory(&self, name: &str) -> Option<String> {
+        let mut lines = self.text.lines();
+        if lines.any(|line| line.trim_end() == "import factory") {
+            return Some(format!("factory.{name}"));
+        }
+        self.text.contains(&format!("{name}(")).then(|| name.to_owned())
     }
 
     /// Puts the new fields where the old ones are declared.
@@ -200,9 +264,10 @@ fn assigned_name(stmt: &Stmt) -> Option<&str> {
     }
 }
 
-/// A field with a value, as a class of test data gives it.
-fn value_of(spec: &FieldSpec) -> Option<String> {
-    Some(format!("{} = {}", spec.name, python_sample(spec)?))
+/// Whether a class makes rows of the model that it names: `class Meta: model = Book`.
+fn makes_rows(class: &ast::StmtClassDef) -> bool {
+    let mut inner = class.body.iter().filter_map(Stmt::as_class_def_stmt);
+    inner.any(|inner| &inner.name == "Meta" && inner.body.iter().any(|stmt| assigned_name(stmt) == Some("model")))
 }
 
 fn has_value(stmt: &Stmt) -> bool {
