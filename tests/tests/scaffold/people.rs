@@ -27,6 +27,29 @@ fn guarded() -> Project {
     Project::from_fixture(&files)
 }
 
+#[test]
+fn a_session_is_one_whatever_its_fixture_says() {
+    let project = guarded();
+    let conftest = project.root().join("tests/conftest.py");
+    let text = std::fs::read_to_string(&conftest).unwrap();
+    let bare = text.replace(
+        "@pytest.fixture\ndef db() -> Iterator[Session]:",
+        "@pytest.fixture(scope=\"session\")\ndef db() -> Generator:",
+    );
+    assert_ne!(bare, text);
+    std::fs::write(&conftest, bare.replace("import Iterator", "import Generator, Iterator")).unwrap();
+    add(&project, &tests_of("app/notes.py"));
+    let conftest = read(&project, "tests/conftest.py");
+    // What an earlier test wrote is still there.
+    let wanted = "def user(db: Session) -> User:
+    user = User(
+        email=f\"{uuid.uuid4().hex}@example.com\",
+        hashed_password=uuid.uuid4().hex,";
+    assert!(conftest.contains(wanted), "{conftest}");
+    let tests = read(&project, "tests/test_notes.py");
+    assert!(tests.contains("def test_read_note_forbidden("), "{tests}");
+}
+
 fn tests_of(file: &str) -> ScaffoldRequest {
     ScaffoldRequest::Tests(TestsRequest {
         file: Some(file.into()),

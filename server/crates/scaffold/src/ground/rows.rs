@@ -3,7 +3,7 @@
 use super::{
     client::{is_fixture, is_test_module},
     modules::Modules,
-    session::class_in,
+    session::{class_in, yielded},
 };
 
 /// A fixture that gives a session of the test's database.
@@ -31,9 +31,11 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<TestSession> {
             if !is_fixture(unit, function) {
                 continue;
             }
-            let class = function
+            let said = function
                 .returns
                 .and_then(|returns| class_in(modules, module, unit, returns));
+            // `-> Generator` says nothing of what it yields.
+            let class = said.or_else(|| yielded::class(modules, module, unit, function));
             if let Some(class) = class {
                 let fixture = style::last_name(unit, function.name).to_owned();
                 found.push(TestSession { fixture, class });

@@ -1,7 +1,7 @@
 //! The database session that path operations ask for.
 
 mod asked;
-mod yielded;
+pub(super) mod yielded;
 
 use super::{
     Ground,

@@ -212,7 +212,12 @@ fn module(
         packages::require_test_client(draft);
     }
     let text = template::render("testing/module.py", values)?;
-    let reused = draft.module(&path, &ground.written(&text)?, &ground.format)?;
+    let has_others = site.disk.text(&path).is_some_and(|text| text.contains("def test_"));
+    let text = match has_others {
+        true => ground.written_test(&text)?,
+        false => ground.written(&text)?,
+    };
+    let reused = draft.module(&path, &text, &ground.format)?;
     draft.note_reuse(&path, &reused);
     Ok(())
 }

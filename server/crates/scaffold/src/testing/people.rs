@@ -66,6 +66,8 @@ struct Store {
     is_async: bool,
     /// Whether it gives an engine, and a session is opened on it.
     is_engine: bool,
+    /// Whether tests share it, so that what one writes the next one finds.
+    is_shared: bool,
 }
 
 /// The fixtures with which tests of one module are someone: those that are there, and those that are to be made.
@@ -351,7 +353,10 @@ impl<'a> People<'a> {
             if has_default || column.is_nullable || is_made {
                 continue;
             }
-            let (value, needed) = sample::column(self.site, column, number)
+            let is_shared = self.store.as_ref().is_some_and(|store| store.is_shared);
+            let own = is_shared.then(|| sample::another(column)).flatten();
+            let (value, needed) = own
+                .or_else(|| sample::column(self.site, column, number))
                 .ok_or_else(|| format!("no value can be told for `{class}.{}`", column.name))?;
             arguments.push(format!("{}={value}", column.name));
             imports.extend(needed);
@@ -414,6 +419,7 @@ fn store(ground: &Ground, known: &[Known]) -> Option<Store> {
         class: class.to_owned(),
         is_async: session.is_async,
         is_engine,
+        is_shared: false,
     };
     if ground.client.found().is_none() {
         let is_apart = session.is_async && ground.tests == TestStyle::Sync;
@@ -427,7 +433,20 @@ fn store(ground: &Ground, known: &[Known]) -> Option<Store> {
         own.find(|known| known.gives.rsplit('.').next() == Some(class))
     };
     let engine = if session.is_async { "AsyncEngine" } else { "Engine" };
+    let shared = || {
+        let said = ground
+            .test_session
+            .as_ref()
+            .filter(|said| said.class.1 == session.class.1)?;
+        let known = known.iter().find(|known| known.name == said.fixture)?;
+        let store = of(&known.name, &said.class.1, false);
+        Some(Store {
+            is_shared: !known.is_own,
+            ..store
+        })
+    };
     gives(&session.class.1)
         .map(|known| of(&known.name, &session.class.1, false))
         .or_else(|| gives(engine).map(|known| of(&known.name, engine, true)))
+        .or_else(shared)
 }

@@ -75,6 +75,21 @@ pub(super) fn column(site: &Site<'_>, column: &Column, person: usize) -> Option<
     }
 }
 
+/// Another text each time, where rows of earlier tests may be there still; nothing for columns that hold none.
+pub(super) fn another(column: &Column) -> Option<(String, Vec<String>)> {
+    let ty = column.ty.rsplit('.').next()?;
+    let limits = limits_of(&column.limits)?;
+    if column.is_reference || !matches!(ty, "str" | "EmailStr") {
+        return None;
+    }
+    let value = match limits.max_length {
+        _ if column.name.contains("email") || ty == "EmailStr" => "f\"{uuid.uuid4().hex}@example.com\"".to_owned(),
+        Some(most) if most < 32 => format!("uuid.uuid4().hex[:{most}]"),
+        _ => "uuid.uuid4().hex".to_owned(),
+    };
+    Some((value, vec!["import uuid".to_owned()]))
+}
+
 /// The enum of a column, and its import.
 pub(super) fn choice(site: &Site<'_>, column: &Column) -> Option<(String, String)> {
     let class = column.ty.rsplit('.').next()?;

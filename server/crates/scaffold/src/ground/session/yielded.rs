@@ -9,7 +9,7 @@ use style::walk;
 const MAX_NAMES: usize = 4;
 
 /// The class of the sessions that a function yields, with the module of the library that has it.
-pub(super) fn class(
+pub(in crate::ground) fn class(
     modules: &Modules<'_>,
     module: &Module,
     unit: &Unit,
