@@ -141,6 +141,8 @@ fn each_value_shows_in_all_that_is_written() {
         (
             "response = 'both'",
             &[
+                "@router.get(\"\", response_model=Page[OrderLineRead])",
+                "-> Page[OrderLineRead]:",
                 "response_model=OrderLineRead",
                 "-> OrderLine:",
                 "response_model=UserRead",

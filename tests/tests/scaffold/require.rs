@@ -144,6 +144,33 @@ fn without_an_alias_it_is_annotated_where_the_project_annotates() {
 }
 
 #[test]
+fn administrators_are_let_in_by_what_the_project_has_for_that() {
+    for name in ["admin_required", "verify_admin", "only_superusers", "get_admin"] {
+        let project = ANNOTATED.replace("get_current_active_superuser", name);
+        let raising = project.replace(
+            &format!("def {name}(user: CurrentUser) -> User:\n"),
+            &format!("def {name}(user: CurrentUser) -> User:\n    if not user:\n        raise HTTPException(403)\n"),
+        );
+        assert_ne!(project, raising);
+        let text = required(&raising, "app/items.py", Some("delete_item"), "admin").unwrap();
+        assert!(text.contains(&format!("Depends({name})]")), "{name}: {text}");
+    }
+    // What answers whether someone is one, or is handed a user, guards nothing.
+    for (name, parameters, body) in [
+        ("is_admin", "user: CurrentUser", "return True"),
+        ("check_admin", "user: User", "raise HTTPException(403)"),
+    ] {
+        let project = ANNOTATED.replace(
+            "get_current_active_superuser(user: CurrentUser) -> User:\n",
+            &format!("{name}({parameters}) -> User:\n    {body}\n"),
+        );
+        assert_ne!(project, ANNOTATED);
+        let refusal = required(&project, "app/items.py", Some("delete_item"), "admin").unwrap_err();
+        assert!(refusal.contains("no dependency gives an administrator"), "{refusal}");
+    }
+}
+
+#[test]
 fn roles_and_scopes_stand_in_the_decorator() {
     let text = annotated(Some("delete_item"), "role=editor");
     let wanted = "@router.delete(\n    \"/{item_id}\", status_code=204, dependencies=[Depends(require_role(\"editor\"))]\n)\nasync def delete_item(item_id: int) -> None:\n    pass\n";

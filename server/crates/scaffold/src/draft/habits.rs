@@ -33,11 +33,11 @@ pub(crate) fn with_defaults(text: &str) -> Result<String, SyntaxProblem> {
     without(&result, &aliases.keys().copied().collect::<Vec<_>>())
 }
 
-/// `@router.get("", response_model=Item)` for an annotation of what is returned.
+/// `@router.get("", response_model=Item)` for an annotation of what is returned, or beside it.
 ///
 /// # Errors
 /// Where the text does not parse.
-pub(crate) fn with_response_models(text: &str) -> Result<String, SyntaxProblem> {
+pub(crate) fn with_response_models(text: &str, keeps_annotations: bool) -> Result<String, SyntaxProblem> {
     let suite = python::suite(text)?;
     let mut edits = Vec::new();
     for stmt in &suite {
@@ -45,9 +45,15 @@ pub(crate) fn with_response_models(text: &str) -> Result<String, SyntaxProblem> 
         let Some((returns, route)) = function.returns.as_ref().zip(route_of(function)) else {
             continue;
         };
+        let said = &text[returns.range()];
+        if RESPONSES.contains(&said.rsplit('.').next().unwrap_or(said)) {
+            continue;
+        }
         let arrow = text[..returns.start().to_usize()].rfind("->");
         let start = text[..arrow.unwrap_or_default()].trim_end().len();
-        edits.push((TextRange::new(size(start), returns.end()), String::new()));
+        if !keeps_annotations {
+            edits.push((TextRange::new(size(start), returns.end()), String::new()));
+        }
         let is_said = route.arguments.find_keyword("response_model").is_some();
         if let Some(path) = route
             .arguments
@@ -55,12 +61,23 @@ pub(crate) fn with_response_models(text: &str) -> Result<String, SyntaxProblem> 
             .last()
             .filter(|_| !is_said && !returns.is_none_literal_expr())
         {
-            let said = format!(", response_model={}", &text[returns.range()]);
+            let said = format!(", response_model={said}");
             edits.push((TextRange::empty(path.end()), said));
         }
     }
     Ok(apply(text, edits))
 }
+
+/// What is sent as it is: no schema is made of it.
+const RESPONSES: [&str; 7] = [
+    "Response",
+    "FileResponse",
+    "HTMLResponse",
+    "JSONResponse",
+    "PlainTextResponse",
+    "RedirectResponse",
+    "StreamingResponse",
+];
 
 fn size(at: usize) -> TextSize {
     TextSize::try_from(at).unwrap_or_default()
@@ -266,6 +283,13 @@ def h(): ...
 
 def helper() -> list[Item]: ...
 ";
-        assert_eq!(with_response_models(text).unwrap(), expected);
+        assert_eq!(with_response_models(text, false).unwrap(), expected);
+        let both = expected
+            .replace("f():", "f() -> list[Item]:")
+            .replace("g():", "g() -> Row:");
+        let both = both.replace("h():", "h() -> None:");
+        assert_eq!(with_response_models(text, true).unwrap(), both);
+        let sent = "@router.get('')\ndef f() -> FileResponse: ...\n";
+        assert_eq!(with_response_models(sent, true).unwrap(), sent);
     }
 }

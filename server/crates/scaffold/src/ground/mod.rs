@@ -108,6 +108,8 @@ pub struct Ground {
     pub status: StatusStyle,
     /// Where the response's schema is said.
     pub response: ResponseStyle,
+    /// Whether it is set that way.
+    pub is_response_set: bool,
     /// Whether what is injected stands in `Annotated`, and not in defaults.
     pub is_annotated: bool,
     /// Whether path operations that wait for nothing are `async def`.
@@ -188,6 +190,7 @@ impl Ground {
             format: with_imports(site, format(site, app.as_ref())),
             status: habits.status.value,
             response: habits.response.value,
+            is_response_set: habits.response.evidence == style::Evidence::Set,
             is_annotated: habits.annotated.value,
             is_async: habits.is_async.value,
             prefers_async: set.is_async != Some(false),

@@ -28,8 +28,10 @@ impl Ground {
         let text = self.with_statuses(text);
         let text = self.with_markers(text)?;
         match self.response {
-            ResponseStyle::Model => habits::with_response_models(&text).map_err(problem),
-            ResponseStyle::Annotation | ResponseStyle::Both | ResponseStyle::Nothing => Ok(text),
+            ResponseStyle::Model => habits::with_response_models(&text, false).map_err(problem),
+            // Who has them where they differ has no need of both where they don't.
+            ResponseStyle::Both if self.is_response_set => habits::with_response_models(&text, true).map_err(problem),
+            ResponseStyle::Both | ResponseStyle::Annotation | ResponseStyle::Nothing => Ok(text),
         }
     }
 

@@ -58,6 +58,8 @@ impl Guards {
     pub(crate) fn read(site: &Site<'_>) -> Self {
         let mut guards = Self::default();
         let mut aliases = Vec::new();
+        // Guards by less usual names: dependencies only where they ask for something themselves.
+        let mut checks: Vec<(Guard, String)> = Vec::new();
         let mut files = site.disk.python_files();
         files.sort();
         for path in files {
@@ -81,7 +83,12 @@ impl Guards {
             };
             for stmt in &suite {
                 match stmt {
-                    Stmt::FunctionDef(function) => guards.function(function, &text, &symbol),
+                    Stmt::FunctionDef(function) => {
+                        guards.function(function, &text, &symbol);
+                        if let Some(guard) = check(function, &text, &symbol) {
+                            checks.push((guard, text[function.parameters.range()].to_owned()));
+                        }
+                    }
                     Stmt::ClassDef(class) if ROLE_FACTORIES.contains(&class.name.as_str()) => {
                         let factory = Factory {
                             symbol: symbol(&class.name),
@@ -100,6 +107,14 @@ impl Guards {
                     }
                     _ => {}
                 }
+            }
+        }
+        for (guard, parameters) in checks {
+            let mut words = parameters.split(|c: char| !c.is_alphanumeric() && c != '_');
+            let is_alias = |word: &str| aliases.iter().any(|(_, _, alias)| alias.name == word);
+            let asks = words.any(|word| matches!(word, "Depends" | "Security") || is_alias(word));
+            if asks && guards.get(&guard.requirement).is_none() {
+                guards.all.push(guard);
             }
         }
         for (target, requirement, alias) in aliases {
@@ -178,17 +193,8 @@ impl Guards {
         if params.contains("SecurityScopes") {
             self.scoped.get_or_insert(symbol(name));
         }
-        let gives = function
-            .returns
-            .as_ref()
-            .map(|returns| text[returns.range()].trim_matches(['"', '\'']).to_owned());
         if self.get(&requirement).is_none() {
-            self.all.push(Guard {
-                requirement,
-                provider: symbol(name),
-                alias: None,
-                gives: gives.map(|gives| (gives, symbol(name))),
-            });
+            self.all.push(guard_of(function, text, requirement, symbol));
         }
     }
 
@@ -316,6 +322,42 @@ fn requirement_of(name: &str) -> Option<Requirement> {
         () if has(&["active"]) => Requirement::Active,
         () => Requirement::User,
     })
+}
+
+fn guard_of(
+    function: &StmtFunctionDef,
+    text: &str,
+    requirement: Requirement,
+    symbol: &dyn Fn(&str) -> Symbol,
+) -> Guard {
+    let name = function.name.as_str();
+    let gives = function
+        .returns
+        .as_ref()
+        .map(|returns| text[returns.range()].trim_matches(['"', '\'']).to_owned());
+    Guard {
+        requirement,
+        provider: symbol(name),
+        alias: None,
+        gives: gives.map(|gives| (gives, symbol(name))),
+    }
+}
+
+/// A function whose name says that it lets administrators in: `admin_required`, `verify_admin`.
+fn check(function: &StmtFunctionDef, text: &str, symbol: &dyn Fn(&str) -> Symbol) -> Option<Guard> {
+    const VERBS: [&str; 9] = [
+        "allow", "assert", "check", "ensure", "is", "only", "requires", "validate", "verify",
+    ];
+    let name = function.name.as_str();
+    let words: Vec<&str> = name.split('_').collect();
+    let is_about = |word: &&str| matches!(*word, "admin" | "admins" | "superuser" | "superusers" | "staff");
+    let is_checking = |word: &&str| VERBS.contains(word);
+    let is_only = |word: &&str| matches!(*word, "required" | "only");
+    let is_check = words.first().is_some_and(is_checking) || words.last().is_some_and(is_only) || words.len() == 1;
+    // What answers whether someone is one lets everybody in.
+    let refuses = function.decorator_list.is_empty() && text[function.range()].contains("raise ");
+    (words.iter().any(|word| is_about(&word)) && is_check && refuses)
+        .then(|| guard_of(function, text, Requirement::Admin, symbol))
 }
 
 /// What `Annotated[User, Depends(target)]` depends on; `require_role("admin")` asks for an administrator.
