@@ -50,6 +50,128 @@ fn a_session_is_one_whatever_its_fixture_says() {
     assert!(tests.contains("def test_read_note_forbidden("), "{tests}");
 }
 
+/// Guards that a library makes, which reads who is asking from a token by a strategy.
+const MADE: &str = "\
+#- /.venv/pyvenv.cfg
+home = /usr/bin
+version = 3.12.0
+#- /.venv/lib/python3.12/site-packages/fastapi/__init__.py
+#- /.venv/lib/python3.12/site-packages/sqlalchemy/__init__.py
+#- /.venv/lib/python3.12/site-packages/fastapi_users/__init__.py
+from typing import Generic, TypeVar
+
+from fastapi import Depends, HTTPException
+
+U = TypeVar(\"U\")
+I = TypeVar(\"I\")
+
+
+class FastAPIUsers(Generic[U, I]):
+    def __init__(self, get_user_manager, auth_backends):
+        self.auth_backends = auth_backends
+
+    def current_user(self, active=False, superuser=False):
+        backend = self.auth_backends[0]
+
+        def current_user_dependency(
+            strategy=Depends(backend.get_strategy), token=Depends(backend.scheme)
+        ):
+            if token is None:
+                raise HTTPException(401)
+
+        return current_user_dependency
+
+
+class AuthenticationBackend:
+    def __init__(self, scheme, get_strategy):
+        self.scheme = scheme
+        self.get_strategy = get_strategy
+#- /.venv/lib/python3.12/site-packages/fastapi_users-15.0.1.dist-info/METADATA
+Name: fastapi-users
+Version: 15.0.1
+Requires-Dist: fastapi>=0.65.2
+#- /.venv/lib/python3.12/site-packages/fastapi_users-15.0.1.dist-info/RECORD
+fastapi_users/__init__.py,,
+#- /app/__init__.py
+#- /app/db.py
+from collections.abc import Iterator
+
+from fastapi_users_db_sqlalchemy import SQLAlchemyBaseUserTableUUID
+from sqlalchemy import create_engine
+from sqlalchemy.orm import DeclarativeBase, Session
+
+engine = create_engine(\"sqlite://\")
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class User(SQLAlchemyBaseUserTableUUID, Base):
+    pass
+
+
+def get_session() -> Iterator[Session]:
+    with Session(engine) as session:
+        yield session
+#- /app/users.py
+import uuid
+
+from fastapi.security import OAuth2PasswordBearer
+from fastapi_users import AuthenticationBackend, FastAPIUsers
+
+from app.db import User
+
+backend = AuthenticationBackend(OAuth2PasswordBearer(tokenUrl=\"login\"), lambda: None)
+users = FastAPIUsers[User, uuid.UUID](lambda: None, [backend])
+current_active_user = users.current_user(active=True)
+current_superuser = users.current_user(active=True, superuser=True)
+#- /app/main.py
+from fastapi import Depends, FastAPI
+from sqlalchemy.orm import Session
+
+from app.db import User, get_session
+from app.users import current_active_user, current_superuser
+
+app = FastAPI()
+
+
+@app.get(\"/me\")
+def read_me(user: User = Depends(current_active_user)) -> str:
+    return user.email
+
+
+@app.get(\"/reports\")
+def read_reports(
+    user: User = Depends(current_superuser), session: Session = Depends(get_session)
+) -> list[str]:
+    return []
+";
+
+#[test]
+fn who_is_asking_stands_behind_the_token_where_a_library_asks() {
+    let project = Project::from_fixture(MADE);
+    add(&project, &tests_of("app/main.py"));
+    let conftest = read(&project, "tests/conftest.py");
+    for part in [
+        "from app.users import backend\n",
+        "is_superuser=True",
+        "    scheme: Any = backend.transport.scheme\n",
+        "        strategy = Mock(read_token=AsyncMock(return_value=user))\n",
+        "        app.dependency_overrides[backend.get_strategy] = lambda: strategy\n",
+    ] {
+        assert!(conftest.contains(part), "{part}: {conftest}");
+    }
+    let tests = read(&project, "tests/test_main.py");
+    for part in [
+        "def test_read_me_unauthorized(client: TestClient) -> None:",
+        "sign_in(user)\n    response = client.get(\"/reports\")\n    assert response.status_code == 403",
+        "sign_in(admin)\n    response = client.get(\"/reports\")\n    assert response.status_code == 200",
+    ] {
+        assert!(tests.contains(part), "{part}: {tests}");
+    }
+}
+
 fn tests_of(file: &str) -> ScaffoldRequest {
     ScaffoldRequest::Tests(TestsRequest {
         file: Some(file.into()),

@@ -356,8 +356,7 @@ fn check(function: &StmtFunctionDef, text: &str, symbol: &dyn Fn(&str) -> Symbol
     let is_check = words.first().is_some_and(is_checking) || words.last().is_some_and(is_only) || words.len() == 1;
     // What answers whether someone is one lets everybody in.
     let refuses = function.decorator_list.is_empty() && text[function.range()].contains("raise ");
-    (words.iter().any(is_about) && is_check && refuses)
-        .then(|| guard_of(function, text, Requirement::Admin, symbol))
+    (words.iter().any(is_about) && is_check && refuses).then(|| guard_of(function, text, Requirement::Admin, symbol))
 }
 
 /// What `Annotated[User, Depends(target)]` depends on; `require_role("admin")` asks for an administrator.

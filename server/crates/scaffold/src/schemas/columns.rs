@@ -98,6 +98,30 @@ pub(crate) fn keys(ctx: &Context<'_>, schema: &Schema) -> Vec<(String, String)> 
     own.into_iter().map(|column| (column.name, column.ty)).collect()
 }
 
+/// The columns that the tables of fastapi-users inherit, besides their key.
+pub(crate) fn inherited_columns(ctx: &Context<'_>, schema: &Schema) -> Vec<Column> {
+    const TEXTS: [&str; 2] = ["email", "hashed_password"];
+    const SWITCHES: [(&str, &str); 3] = [
+        ("is_active", "True"),
+        ("is_superuser", "False"),
+        ("is_verified", "False"),
+    ];
+    if !inherits_key(ctx, schema) {
+        return Vec::new();
+    }
+    let column = |name: &str, ty: &str, default: Default| Column {
+        name: name.to_owned(),
+        ty: ty.to_owned(),
+        default,
+        ..Column::default()
+    };
+    let texts = TEXTS.map(|name| column(name, "str", Default::None));
+    let switches = SWITCHES.map(|(name, value)| column(name, "bool", Default::Value(value.to_owned())));
+    let all = texts.into_iter().chain(switches);
+    all.filter(|column| !schema.fields.iter().any(|field| *field.name == *column.name))
+        .collect()
+}
+
 fn inherits_key(ctx: &Context<'_>, schema: &Schema) -> bool {
     const BASES: [&str; 2] = ["SQLAlchemyBaseUserTableUUID", "SQLModelBaseUserDB"];
     let Some(source) = Source::read(ctx.files, schema.stmt.file) else {

@@ -2,6 +2,7 @@
 
 use super::{
     demands::{self, Demand},
+    made::{Backend, Made},
     raises,
 };
 use crate::{
@@ -27,6 +28,8 @@ pub(crate) struct Access<'a> {
     pub(super) anonymous: Option<u16>,
     /// Statuses that the other dependencies raise.
     pub(super) raised: BTreeSet<u16>,
+    /// What reads who is asking from a token, where a library asks for them.
+    pub(super) backend: Option<Backend>,
 }
 
 /// A function that says who is asking.
@@ -55,15 +58,31 @@ impl<'a> Access<'a> {
         if !(0..nodes.len()).any(|at| tree.is_scheme(at)) {
             return None;
         }
-        let given = tree.giver(site);
+        let mut given = tree.giver(site);
         let mut settled = vec![false; nodes.len()];
+        let (mut all, mut statuses) = (Vec::new(), BTreeSet::new());
+        let mut backend = None;
+        for at in 0..nodes.len() {
+            let Some((made, callable)) = Made::of(site, nodes[at].depends).zip(tree.callable(at)) else {
+                continue;
+            };
+            let user = made.user;
+            given.get_or_insert(Giver { callable, user });
+            backend.get_or_insert(made.backend);
+            settled[at..tree.end(at)].fill(true);
+            for demand in made.demands {
+                if !all_has(&all, &demand) {
+                    all.push(demand);
+                }
+            }
+            statuses.extend(made.refused);
+        }
         if let Some(giver) = &given {
             for at in (0..nodes.len()).filter(|&at| tree.is(at, giver.callable)) {
                 settled[at..tree.end(at)].fill(true);
             }
         }
         let is_covered = (0..nodes.len()).all(|at| settled[at] || !tree.is_scheme(at));
-        let (mut all, mut statuses) = (Vec::new(), BTreeSet::new());
         for at in 0..nodes.len() {
             let Some(callable) = tree.callable(at).filter(|_| !settled[at] && tree.asks(at)) else {
                 continue;
@@ -89,6 +108,7 @@ impl<'a> Access<'a> {
             refused: (statuses.len() == 1).then(|| statuses.into_iter().next()).flatten(),
             anonymous: tree.anonymous(site, ground),
             raised,
+            backend,
         })
     }
 
@@ -108,6 +128,7 @@ impl<'a> Access<'a> {
             refused: None,
             anonymous: None,
             raised: BTreeSet::new(),
+            backend: None,
         }
     }
 

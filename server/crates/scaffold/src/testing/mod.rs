@@ -5,6 +5,7 @@ mod callers;
 mod cases;
 mod demands;
 mod fixtures;
+mod made;
 mod ownership;
 mod people;
 mod raises;

@@ -5,6 +5,7 @@ use super::{
     access::{Access, Giver},
     demands::Demand,
     fixtures::{self, Known},
+    made::Backend,
     sample,
 };
 use crate::{
@@ -82,6 +83,8 @@ pub(super) struct People<'a> {
     imports: BTreeSet<String>,
     /// The dependency that is overridden.
     overridden: Option<Giver<'a>>,
+    /// What reads who is asking, where that is overridden.
+    backend: Option<Backend>,
 }
 
 impl<'a> People<'a> {
@@ -103,6 +106,7 @@ impl<'a> People<'a> {
             made: Vec::new(),
             imports: BTreeSet::new(),
             overridden: None,
+            backend: None,
         }
     }
 
@@ -139,6 +143,7 @@ impl<'a> People<'a> {
         }
         let person = self.person(access, giver, who)?;
         self.overridden = Some(giver);
+        self.backend = access.backend.clone();
         let module = giver.user.module.to_string();
         Ok(Entry {
             parameters: vec![
@@ -321,10 +326,12 @@ impl<'a> People<'a> {
         {
             return Err(format!("how a `{class}` is made can't be told"));
         }
-        if user.incomplete {
+        let inherited = schemas::inherited_columns(&self.site.ctx, user);
+        if user.incomplete && inherited.is_empty() {
             return Err(format!("what a `{class}` has to have can't be told"));
         }
-        let (columns, _) = schemas::columns(self.site, user)?;
+        let (mut columns, _) = schemas::columns(self.site, user)?;
+        columns.extend(inherited);
         let number = match who {
             Who::User => 0,
             Who::Other => 1,
@@ -393,6 +400,7 @@ impl<'a> People<'a> {
                 module => provider.map(|path| module(&path)),
                 name => giver.name(),
             },
+            backend => self.backend,
             app => app,
             store => self.store.as_ref().filter(|_| is_table),
             session => session.map(|(module, name)| context! { module => module, name => name }),

@@ -1,6 +1,10 @@
 """Fixtures."""
 
 from collections.abc import Callable, Iterator
+{% if backend %}
+from typing import Any
+from unittest.mock import AsyncMock, Mock
+{% endif %}
 
 import pytest
 {% if fixture_decorator == "pytest_asyncio.fixture" %}
@@ -19,7 +23,11 @@ from sqlalchemy import Engine
 {% endif %}
 
 from {{ app.module }} import {{ app.name }}
+{% if backend %}
+from {{ backend.module }} import {{ backend.name }}
+{% else %}
 from {{ giver.module }} import {{ giver.name }}
+{% endif %}
 from {{ user.module }} import {{ user.name }}
 
 {% set aw = "await " if store and store.is_async else "" %}
@@ -55,9 +63,22 @@ from {{ user.module }} import {{ user.name }}
 @pytest.fixture
 def sign_in() -> Iterator[Callable[[{{ user.name }}], None]]:
     """Let a user be the one who asks."""
+{% if backend %}
+    scheme: Any = {{ backend.name }}.transport.scheme
+
+    def sign_in(user: {{ user.name }}) -> None:
+        strategy = Mock(read_token=AsyncMock(return_value=user))
+        {{ app.name }}.dependency_overrides[scheme] = lambda: "token"
+        {{ app.name }}.dependency_overrides[{{ backend.name }}.get_strategy] = lambda: strategy
+
+    yield sign_in
+    {{ app.name }}.dependency_overrides.pop(scheme, None)
+    {{ app.name }}.dependency_overrides.pop({{ backend.name }}.get_strategy, None)
+{% else %}
 
     def sign_in(user: {{ user.name }}) -> None:
         {{ app.name }}.dependency_overrides[{{ giver.name }}] = lambda: user
 
     yield sign_in
     {{ app.name }}.dependency_overrides.pop({{ giver.name }}, None)
+{% endif %}
