@@ -47,7 +47,7 @@ pub struct Environment {
     pub added_paths: Vec<PathBuf>,
     /// Whether it is the project's own, in its folder or one around it.
     pub is_in_project: bool,
-    /// Whether everything importable is known: no import hooks, no system packages.
+    /// Whether everything importable is known: no import hooks, no system packages, and FastAPI is there.
     pub is_complete: bool,
     /// `3.12` or `3.12.4`, from `pyvenv.cfg`, `conda-meta` or the folder's name.
     pub python_version: Option<SmolStr>,
@@ -62,6 +62,10 @@ impl Environment {
     #[must_use]
     pub fn has_module(&self, top_level: &str) -> bool {
         self.top_level.contains(top_level)
+    }
+
+    fn has_framework(&self) -> bool {
+        FRAMEWORK.iter().any(|name| self.has_module(name))
     }
 
     /// Whether packages came or went since it was read.
@@ -109,32 +113,37 @@ pub(crate) fn requires(site_packages: &[PathBuf], package: &str, wanted: &[&str]
 
 /// How the environment of the configuration was found.
 pub(crate) const CONFIGURED: &str = "the configured interpreter";
+const FRAMEWORK: [&str; 2] = ["fastapi", "starlette"];
 const IN_PROJECT: &str = "a virtual environment in the project";
 
 /// The environment of a project in `folder`: the configured one, `.venv` and the like in it or above it up to `top`, then the
-/// active one.
+/// active one. One without FastAPI is that of other tools, or its packages are yet to be installed: another is better.
 pub(crate) fn find(folder: &Path, top: &Path, hints: &EnvironmentHints) -> Option<Environment> {
     let configured = hints.python.as_deref().and_then(prefix_of);
-    let own = || {
-        folder
-            .ancestors()
-            .take_while(|above| above.starts_with(top))
-            .find_map(|above| {
-                [".venv", "venv", "env", ".env"]
-                    .iter()
-                    .map(|name| above.join(name))
-                    .find(|it| is_environment(it))
-            })
-    };
-    let candidates: [(&'static str, Option<PathBuf>); 4] = [
-        (CONFIGURED, configured),
-        (IN_PROJECT, own()),
-        ("$VIRTUAL_ENV", hints.virtual_env.clone()),
-        ("$CONDA_PREFIX", hints.conda_prefix.clone()),
+    if let Some(environment) = configured.and_then(|prefix| read(&prefix, CONFIGURED)) {
+        return Some(environment);
+    }
+    let around = folder.ancestors().take_while(|above| above.starts_with(top));
+    let own = around.flat_map(|above| [".venv", "venv", "env", ".env"].map(|name| above.join(name)));
+    let own = own.filter(|it| is_environment(it)).map(|prefix| (prefix, IN_PROJECT));
+    let active = [
+        (hints.virtual_env.clone(), "$VIRTUAL_ENV"),
+        (hints.conda_prefix.clone(), "$CONDA_PREFIX"),
     ];
-    candidates
+    let active = active
         .into_iter()
-        .find_map(|(found_by, prefix)| read(&prefix?, found_by))
+        .filter_map(|(prefix, found_by)| Some((prefix?, found_by)));
+    let mut without = None;
+    for (prefix, found_by) in own.chain(active) {
+        match read(&prefix, found_by) {
+            Some(environment) if environment.has_framework() => return Some(environment),
+            Some(environment) => {
+                without.get_or_insert(environment);
+            }
+            None => {}
+        }
+    }
+    without
 }
 
 fn is_environment(folder: &Path) -> bool {
@@ -181,6 +190,7 @@ fn read(folder: &Path, found_by: &'static str) -> Option<Environment> {
     for folder in environment.added_paths.clone() {
         environment.top_level.extend(importable_names(&folder));
     }
+    environment.is_complete &= environment.has_framework();
     Some(environment)
 }
 
@@ -368,6 +378,23 @@ mod tests {
         assert!(super::requires(&site, "my-tools", &["fastapi"]));
         assert!(!super::requires(&site, "my-tools", &["starlette"]));
         assert!(!super::requires(&site, "other", &["fastapi"]));
+    }
+
+    #[test]
+    fn an_environment_with_the_framework_is_better_and_one_without_says_nothing_of_what_it_lacks() {
+        let folder = Folder::new(&[
+            (".venv/pyvenv.cfg", ""),
+            (".venv/lib/python3.13/site-packages/ruff.py", ""),
+            ("active/lib/python3.12/site-packages/fastapi/__init__.py", ""),
+        ]);
+        let mut hints = EnvironmentHints::default();
+        let environment = find(folder.path(), folder.path(), &hints).unwrap();
+        assert_eq!(environment.python_version.as_deref(), Some("3.13"));
+        assert!(!environment.is_complete);
+        hints.virtual_env = Some(folder.path().join("active"));
+        let environment = find(folder.path(), folder.path(), &hints).unwrap();
+        assert_eq!(environment.found_by, "$VIRTUAL_ENV");
+        assert!(environment.is_complete);
     }
 
     #[test]

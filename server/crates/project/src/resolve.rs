@@ -268,6 +268,7 @@ mod tests {
             (".venv/pyvenv.cfg", ""),
             (".venv/lib/python3.13/site-packages/alembic/__init__.py", ""),
             (".venv/lib/python3.13/site-packages/redis/__init__.py", ""),
+            (".venv/lib/python3.13/site-packages/fastapi/__init__.py", ""),
         ]);
         let project = discover(&folder);
         let resolve = |module| project.resolve(&folder.path().join("app/db.py"), module);
