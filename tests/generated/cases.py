@@ -16,7 +16,7 @@ BASES = HERE / "bases"
 
 #: How many scaffolds a case of the pairwise selection has, besides those that they need: many, as
 #: most of a case's time goes into what is judged whole.
-LENGTH = 8
+LENGTH = 12
 
 
 @dataclass(frozen=True)

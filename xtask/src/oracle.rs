@@ -32,15 +32,12 @@ pub(crate) fn record(root: &Path, names: &[String], all: bool, upgrade: bool) ->
 pub(crate) fn compare(root: &Path, is_accepted: bool) -> Result<(), Failure> {
     let tools = Tools::of(root)?;
     prepare(&tools)?;
+    // Of the whole workspace: with the features of some packages alone all would be compiled again.
+    command::run(tools.cargo().args(["build", "--locked", "--bin", "routewright"]))?;
     command::run(
         tools
             .cargo()
-            .args(["build", "--locked", "--package", "routewright-cli"]),
-    )?;
-    command::run(
-        tools
-            .cargo()
-            .args(["test", "--locked", "--package", "routewright-tests", "--test", "oracle"])
+            .args(["test", "--locked", "--workspace", "--test", "oracle", "--"])
             .arg("the_page_on_accuracy_is_what_is_found")
             .env("ROUTEWRIGHT_ACCEPT", if is_accepted { "worse" } else { "better" }),
     )

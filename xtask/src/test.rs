@@ -1,4 +1,5 @@
-//! `cargo xtask test`: installs what the tests need and runs all of them, one step after the other.
+//! `cargo xtask test`: installs what the tests need and runs all of them, one step after the other; what is installed comes
+//! while the code is compiled.
 //!
 //! A step that fails ends the run, and a tool that is missing is a failure. The editors' tests and the freshness of
 //! generated pages are tests like any other: `cargo test` runs them.
@@ -13,6 +14,7 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::Stdio,
+    thread::{self, ScopedJoinHandle},
     time::{Duration, Instant},
 };
 
@@ -25,14 +27,14 @@ pub(crate) enum Step {
     Tidy,
     /// Install what the tests need: FastAPI, environments, Neovim, Chromium, PostgreSQL, packages of Node.js
     Prepare,
-    /// Lints and formatting of the tests' Python
-    Python,
-    /// The examples' own lints, types and tests
-    Examples,
     /// Lints of the Rust code
     Clippy,
     /// Build everything once, the binary and the tests
     Build,
+    /// Lints and formatting of the tests' Python
+    Python,
+    /// The examples' own lints, types and tests
+    Examples,
     /// Scaffolds in the projects of `tests/generated`, and what comes out, really run
     Matrix,
     /// The tests of the workspace
@@ -72,17 +74,28 @@ struct Count {
 pub(crate) fn run(root: &Path, only: &[Step]) -> Result<(), Failure> {
     let tools = Tools::of(root)?;
     let begin = Instant::now();
+    let steps = Step::value_variants();
+    let steps: Vec<Step> = steps
+        .iter()
+        .copied()
+        .filter(|step| only.is_empty() || only.contains(step))
+        .collect();
     let mut count = None;
-    let mut steps = 0;
-    for step in Step::value_variants() {
-        if only.is_empty() || only.contains(step) {
-            steps += 1;
-            println!("\n== {step}");
-            let begin = Instant::now();
-            perform(*step, &tools, &mut count).map_err(|failure| failure.in_step(&step.to_string()))?;
-            println!("== {step} took {}", Took(begin.elapsed()));
+    thread::scope(|scope| {
+        let mut preparing = None;
+        for step in &steps {
+            match step {
+                Step::Prepare => preparing = Some(scope.spawn(|| timed(Step::Prepare, || prepare(&tools)))),
+                Step::Clippy | Step::Build => timed(*step, || perform(*step, &tools, &mut count))?,
+                _ => {
+                    ended(preparing.take())?;
+                    timed(*step, || perform(*step, &tools, &mut count))?;
+                }
+            }
         }
-    }
+        ended(preparing)
+    })?;
+    let steps = steps.len();
     println!("\n{steps} steps passed in {}", Took(begin.elapsed()));
     if let Some(Count {
         passed,
@@ -93,6 +106,24 @@ pub(crate) fn run(root: &Path, only: &[Step]) -> Result<(), Failure> {
         println!("{passed} passed, {failed} failed, {ignored} skipped");
     }
     Ok(())
+}
+
+/// Runs a step, and says when it begins and how long it took.
+fn timed(step: Step, run: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failure> {
+    println!("\n== {step}");
+    let begin = Instant::now();
+    run().map_err(|failure| failure.in_step(&step.to_string()))?;
+    println!("== {step} took {}", Took(begin.elapsed()));
+    Ok(())
+}
+
+/// Waits for what is installed. That needs the network while what compiles needs the processor, so both go on at once.
+fn ended(preparing: Option<ScopedJoinHandle<'_, Result<(), Failure>>>) -> Result<(), Failure> {
+    match preparing.map(ScopedJoinHandle::join) {
+        None => Ok(()),
+        Some(Ok(result)) => result,
+        Some(Err(panic)) => std::panic::resume_unwind(panic),
+    }
 }
 
 fn perform(step: Step, tools: &Tools, count: &mut Option<Count>) -> Result<(), Failure> {
