@@ -153,6 +153,11 @@ impl ModuleSource for Sources {
         Some(self.paths.intern(&file))
     }
 
+    fn framework_file(&self, from: FileId, module: &str) -> Option<FileId> {
+        let file = self.project.library_file(&self.paths.path(from), module)?;
+        Some(self.paths.intern(&file))
+    }
+
     fn requires_framework(&self, from: FileId, package: &str) -> bool {
         if let Some(known) = self.requiring.get(package) {
             return *known;

@@ -52,6 +52,8 @@ pub trait ModuleSource: Sync {
     fn resolve(&self, from: FileId, module: &str) -> ModuleRef;
     /// The file of a module of an installed library that [`Self::resolve`] doesn't give, as it says nothing of the framework.
     fn library_file(&self, from: FileId, module: &str) -> Option<FileId>;
+    /// The file of a module of the installed FastAPI, which [`Self::library_file`] leaves out: what it does is known.
+    fn framework_file(&self, from: FileId, module: &str) -> Option<FileId>;
     /// Whether the distribution of an installed package, by its top name, requires the framework.
     fn requires_framework(&self, from: FileId, package: &str) -> bool;
     /// Whether a package, by its top name, is of the standard library, or installed with a distribution that neither is the

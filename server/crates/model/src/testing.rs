@@ -88,6 +88,10 @@ impl ModuleSource for Memory {
     fn requires_framework(&self, _from: FileId, package: &str) -> bool {
         package.starts_with("fast")
     }
+    fn framework_file(&self, _from: FileId, _module: &str) -> Option<FileId> {
+        None
+    }
+
     fn is_apart_from_framework(&self, _from: FileId, package: &str) -> bool {
         matches!(package, "logging" | "os" | "uuid")
     }

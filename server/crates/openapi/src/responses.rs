@@ -101,10 +101,12 @@ fn content(schemas: &mut Schemas<'_, '_>, operation: &PathOperation, unique_id: 
         }
         _ => return None,
     };
-    let schema = match (&operation.response_model, class.is_json) {
-        (Some(model), true) => given_schema(schemas, &format!("Response_{unique_id}"), model),
-        (None, true) => Object::new(),
-        _ => object([("type", "string".into())]),
+    // What is never shown has its definitions all the same (`get_fields_from_routes`).
+    let model = operation.response_model.as_ref();
+    let model = model.map(|model| given_schema(schemas, &format!("Response_{unique_id}"), model));
+    let schema = match class.is_json {
+        true => model.unwrap_or_default(),
+        false => object([("type", "string".into())]),
     };
     let said = object([("schema", schema.into())]);
     Some([(media, Value::Object(said))].into_iter().collect())

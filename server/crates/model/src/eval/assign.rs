@@ -77,7 +77,7 @@ impl Interp<'_> {
                 value: receiver, name, ..
             } => {
                 let receiver = self.eval(cx, *receiver)?;
-                self.set_attribute(&receiver, name, value, at);
+                self.assign_attribute(&receiver, name, value, at)?;
             }
             Expr::Subscript {
                 value: container,

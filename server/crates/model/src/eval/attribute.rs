@@ -1,7 +1,7 @@
 //! Attributes.
 
 use super::{
-    Context, Eval, Interp,
+    Eval, Interp,
     heap::Thing,
     library,
     value::{Args, ClassId, ObjId, Value},
@@ -96,7 +96,7 @@ impl Interp<'_> {
             "__name__" => return Some(Value::Str(self.source.module_name(file))),
             "__file__" => return Some(self.file_name(file)),
             "__path__" => return self.package_path(file),
-            "__dict__" => return Some(self.module_vars(file)),
+            "__dict__" => return Some(self.namespace_of_module(file)),
             _ => {}
         }
         // A submodule that something else imported is an attribute by then; the order is not worth a false "unknown".
@@ -167,7 +167,7 @@ impl Interp<'_> {
         let router = instance.router;
         match name.as_str() {
             "__class__" => return Some(class),
-            "__dict__" => return self.attributes_by_name(object),
+            "__dict__" => return self.namespace_of_object(object),
             _ => {}
         }
         if let Some(router) = router
@@ -234,32 +234,8 @@ impl Interp<'_> {
         }
     }
 
-    /// `__dict__`, where nothing but the project's own code gives an object attributes.
-    fn attributes_by_name(&mut self, object: ObjId) -> Option<Value> {
-        let instance = self.instance(object)?;
-        let Value::Class(class) = instance.class else {
-            return None;
-        };
-        let attrs = instance.attrs.clone();
-        let mut bases = self.class(class).mro.iter();
-        let is_known = bases.all(|base| matches!(base, Value::Class(_)) || base.lib_name() == Some("types.ModuleType"));
-        if !is_known || self.object(object).open.is_some() {
-            return None;
-        }
-        let mut entries: Vec<super::value::DictEntry> = attrs
-            .into_iter()
-            .map(|(name, value)| super::value::DictEntry {
-                key: Value::Str(name.as_str().into()),
-                value,
-                at: None,
-            })
-            .collect();
-        entries.sort_by(|a, b| a.key.as_str().cmp(&b.key.as_str()));
-        Some(self.new_view(entries))
-    }
-
     /// What an attribute found on a class gives on an instance.
-    fn bind(&mut self, value: Value, receiver: &Value, owner: Value, at: Option<Place>) -> Value {
+    pub(super) fn bind(&mut self, value: Value, receiver: &Value, owner: Value, at: Option<Place>) -> Value {
         match value {
             Value::Function(_) => Value::Bound(Arc::new((receiver.clone(), value))),
             Value::StaticMethod(inner) => Value::clone(&inner),
@@ -292,6 +268,7 @@ impl Interp<'_> {
             "__name__" => return Some(Value::Str(self.class(class).name.as_str().into())),
             "__qualname__" => return Some(Value::Str(self.class(class).qualname.clone())),
             "__module__" => return Some(Value::Str(self.source.module_name(self.class(class).file))),
+            "__doc__" => return Some(self.doc_value(&Value::Class(class))),
             "__subclasses__" => return Some(Value::BuiltinMethod(Arc::new((Value::Class(class), name.clone())))),
             "__class__" => return Some(Value::lib("builtins.type")),
             "__bases__" => return Some(Value::Tuple(self.class(class).bases.clone().into())),
@@ -299,7 +276,7 @@ impl Interp<'_> {
                 return Some(Value::Tuple(self.whole_order(class).into()));
             }
             "mro" => return Some(Value::BuiltinMethod(Arc::new((Value::Class(class), name.clone())))),
-            "__dict__" => return Some(self.vars_of_class(class)),
+            "__dict__" => return Some(self.namespace_of_class(class)),
             "__members__" if let Some(members) = self.members_by_name(class) => return Some(members),
             "__orig_bases__" => return self.original_bases(class),
             "__annotations__" => {
@@ -347,44 +324,6 @@ impl Interp<'_> {
             order.push(object);
         }
         order
-    }
-
-    /// `Class.__dict__`: what its statements bind, in their order, and then what code gave it.
-    pub(super) fn vars_of_class(&mut self, class: ClassId) -> Value {
-        let object = self.class(class);
-        let code = object.code.clone();
-        let facts::Stmt::Class(def) = &code[object.stmt] else {
-            return Value::unknown("the names of a class", None);
-        };
-        let name_of = |expr: facts::ExprId| match &code[expr] {
-            facts::Expr::Name(name) => Some(name.clone()),
-            _ => None,
-        };
-        let mut names: Vec<SmolStr> = Vec::new();
-        for stmt in &def.body {
-            match &code[*stmt] {
-                facts::Stmt::Assign { targets, .. } => names.extend(targets.iter().filter_map(|at| name_of(*at))),
-                facts::Stmt::AnnAssign { target, .. } => names.extend(name_of(*target)),
-                facts::Stmt::Function(def) => names.extend(name_of(def.name)),
-                facts::Stmt::Class(def) => names.extend(name_of(def.name)),
-                _ => {}
-            }
-        }
-        let vars = &self.frame(object.frame).vars;
-        let mut others: Vec<SmolStr> = vars.keys().filter(|name| !names.contains(name)).cloned().collect();
-        others.sort();
-        names.extend(others);
-        let mut seen = rustc_hash::FxHashSet::default();
-        let names = names.into_iter().filter(|name| seen.insert(name.clone()));
-        let entries = names.filter_map(|name| {
-            Some(super::value::DictEntry {
-                key: Value::Str(name.as_str().into()),
-                value: vars.get(&name)?.clone(),
-                at: None,
-            })
-        });
-        let entries = entries.collect();
-        self.new_view(entries)
     }
 
     /// `Color.__members__`.
@@ -445,6 +384,10 @@ impl Interp<'_> {
             None if name == "__init__" && self.is_depends_class(class) => Some(Value::Bound(Arc::new((
                 receiver.clone(),
                 Value::lib(super::markers::DEPENDS_INIT),
+            )))),
+            None if name == "__setattr__" && matches!(receiver, Value::Object(_)) => Some(Value::Bound(Arc::new((
+                receiver.clone(),
+                Value::lib(super::own_setattr::OBJECT_SETATTR),
             )))),
             // `object.__init__` and its like take anything and do nothing that is seen.
             None => Some(Value::lib("builtins.object_method")),
@@ -514,7 +457,14 @@ impl Interp<'_> {
         if let Some(method) = self.dispatcher_attribute(function, name) {
             return Some(method);
         }
+        if matches!(name, "__name__" | "__qualname__" | "__module__") {
+            let described_by = self.described_by(function, name);
+            if described_by != function {
+                return self.function_attribute(described_by, name);
+            }
+        }
         match name {
+            "__doc__" => Some(self.doc_value(&Value::Function(function))),
             "__name__" => object.qualname.rsplit('.').next().map(Value::str),
             "__qualname__" => Some(Value::Str(object.qualname.clone())),
             "__module__" => Some(Value::Str(self.source.module_name(object.file))),
@@ -522,6 +472,15 @@ impl Interp<'_> {
             "__code__" => Some(Self::code_of(function)),
             _ => None,
         }
+    }
+
+    fn doc_value(&self, of: &Value) -> Value {
+        let file = match of {
+            Value::Function(id) => self.functions[id.0 as usize].file,
+            Value::Class(class) => self.class(*class).file,
+            _ => return Value::None,
+        };
+        self.doc(of, file).map_or(Value::None, Value::Str)
     }
 
     fn set_function_attribute(&mut self, function: super::value::FnId, name: &SmolStr, value: Value) {
@@ -535,29 +494,6 @@ impl Interp<'_> {
             Some((_, old)) => *old = value,
             None => attrs.push((name.clone(), value)),
         }
-    }
-
-    /// `globals()`: a mapping of the module's names, as they are now.
-    pub(crate) fn globals(&mut self, cx: &Context) -> Value {
-        let Some(state) = self.modules.get(&cx.file) else {
-            return Value::unknown("the names of a module", None);
-        };
-        let mut names: Vec<(SmolStr, Value)> = self
-            .frame(state.frame)
-            .vars
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        names.sort_by(|a, b| a.0.cmp(&b.0));
-        let entries = names
-            .into_iter()
-            .map(|(name, value)| super::value::DictEntry {
-                key: Value::Str(name.as_str().into()),
-                value,
-                at: None,
-            })
-            .collect();
-        self.new_view(entries)
     }
 }
 

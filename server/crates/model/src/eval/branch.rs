@@ -116,7 +116,7 @@ impl Interp<'_> {
             let vars = &mut self.frames[frame.0 as usize].vars;
             let new = match old {
                 Some(old) => vars.insert(name.clone(), old),
-                None => vars.remove(&name),
+                None => vars.shift_remove(&name),
             };
             bindings.entry((frame, name)).or_insert(new);
         }

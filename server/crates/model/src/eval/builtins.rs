@@ -270,7 +270,7 @@ impl Interp<'_> {
             ("setattr", Some(receiver)) => {
                 let attribute = args.get(1, "").and_then(Value::as_str).map(SmolStr::new);
                 if let (Some(attribute), Some(value)) = (attribute, args.get(2, "").cloned()) {
-                    self.set_attribute(&receiver, &attribute, value, args.place(2, ""));
+                    self.assign_attribute(&receiver, &attribute, value, args.place(2, ""))?;
                 }
                 Value::None
             }
@@ -278,8 +278,12 @@ impl Interp<'_> {
             ("type", Some(Value::Object(object))) => self
                 .instance(object)
                 .map_or(Value::None, |instance| instance.class.clone()),
-            ("vars", Some(Value::Class(class))) => self.vars_of_class(class),
-            ("vars", Some(Value::Module(file))) => self.module_vars(file),
+            ("vars", Some(value @ (Value::Class(_) | Value::Module(_) | Value::Object(_)))) => {
+                match self.vars(&value) {
+                    Some(names) => names,
+                    None => unknown(self, &Args::default()),
+                }
+            }
             ("dir", Some(value)) => match self.names_of(&value) {
                 Some(names) => {
                     let names = names.iter().map(|name| Value::str(name)).collect();
@@ -527,28 +531,6 @@ impl Interp<'_> {
             Some(truth) => Value::Bool(truth),
             None => Value::unknown("a condition that is not decided before the program runs", Some(at)),
         }
-    }
-
-    pub(super) fn module_vars(&mut self, file: base::FileId) -> Value {
-        let Some(frame) = self.run_module(file) else {
-            return Value::None;
-        };
-        let mut names: Vec<(SmolStr, Value)> = self
-            .frame(frame)
-            .vars
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        names.sort_by(|a, b| a.0.cmp(&b.0));
-        let entries = names
-            .into_iter()
-            .map(|(name, value)| DictEntry {
-                key: Value::Str(name.as_str().into()),
-                value,
-                at: None,
-            })
-            .collect();
-        self.new_view(entries)
     }
 }
 

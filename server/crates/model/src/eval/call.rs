@@ -4,11 +4,10 @@ use super::{
     CALL_DEPTH, Context, Eval, FOREIGN_RECURSION, FOREIGN_STEP_BUDGET, Interp, RECURSION, data_files,
     flow::{Flow, Raise},
     iterate::Items,
-    value::{Args, FnId, FrameId, FrameKind, FunctionDef, LibObject, Value},
+    value::{Args, FnId, FrameId, FrameKind, FunctionDef, LibObject, Names, Value},
 };
 use crate::Place;
 use facts::{Expr, ExprId, FunctionBody, Stmt, UnitId};
-use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -367,7 +366,7 @@ impl Interp<'_> {
         if self.functions.len() > made.functions || self.classes.len() > made.classes {
             return;
         }
-        self.frames[frame.0 as usize].vars = FxHashMap::default();
+        self.frames[frame.0 as usize].vars = Names::default();
         if let Some(journal) = self.journals.last_mut() {
             let since = journal.split_off(made.bindings.min(journal.len()));
             journal.extend(since.into_iter().filter(|(bound_in, _, _)| *bound_in != frame));

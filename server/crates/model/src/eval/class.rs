@@ -2,11 +2,11 @@
 
 use super::{
     Context, Eval, Interp, library,
-    value::{Args, ClassId, ClassObject, FnId, FrameKind, Instance, ObjectKind, Value},
+    value::{Args, ClassId, ClassObject, FnId, FrameKind, Instance, Names, ObjectKind, Value},
 };
 use crate::{Place, RouterId, RouterKind};
 use facts::{Class, Expr, ExprId, Stmt, StmtId};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -323,7 +323,7 @@ impl Interp<'_> {
         let router = kind.map(|kind| self.new_router(kind, made_at));
         let object = self.allocate(ObjectKind::Instance(Instance {
             class,
-            attrs: FxHashMap::default(),
+            attrs: Names::default(),
             router,
         }));
         if router.is_some() {

@@ -326,6 +326,7 @@ impl Interp<'_> {
 
     /// Puts an entry into a dict: the key keeps its place; where that is conditional, the old value may stay.
     pub(crate) fn put_entry(&mut self, id: ObjId, entry: DictEntry) {
+        self.put_name(id, &entry);
         let known = self
             .dict_entries(id)
             .iter()
@@ -426,12 +427,16 @@ impl Interp<'_> {
                             self.put_entry(id, entry);
                         }
                         let open = self.object(more).open.clone();
+                        if let Some(why) = &open {
+                            self.open_names(id, why);
+                        }
                         let object = self.object_mut(id);
                         object.open = object.open.take().or(open);
                     }
                     _ => {
-                        self.object_mut(id).open =
-                            Some(self.reason("it is updated with a mapping that is not known", at));
+                        let why = self.reason("it is updated with a mapping that is not known", at);
+                        self.open_names(id, &why);
+                        self.object_mut(id).open = Some(why);
                     }
                 }
                 return Value::None;

@@ -4,6 +4,7 @@ use super::{
     Context, Eval, Interp, NESTING,
     flow::Raise,
     iterate::{Items, more, plain},
+    quoted::forward_ref,
     value::{Args, ClassId, DictEntry, FunctionDef, FunctionObject, ObjectKind, Value},
 };
 use crate::signature::makes_class;
@@ -48,6 +49,7 @@ impl Interp<'_> {
                 Err(_) => Value::unknown("a number", Some(cx.place(id))),
             },
             Expr::Str(text) => Value::Str(text.clone()),
+            Expr::Quoted(text, _) if self.keeps_quotes => forward_ref(text, cx.place(id)),
             Expr::Quoted(_, inner) => self.eval(cx, *inner)?,
             Expr::Bytes => Value::unknown("bytes", Some(cx.place(id))),
             Expr::FString(parts) => self.eval_f_string(cx, parts, cx.place(id))?,
@@ -136,6 +138,7 @@ impl Interp<'_> {
                     class: None,
                     wraps: None,
                     attrs: Vec::new(),
+                    unbound: Vec::new(),
                     defaults,
                     owner: self.owner(cx.file),
                 });

@@ -71,6 +71,8 @@ pub(crate) struct Heap {
     pub(crate) inexact: FxHashSet<FileId>,
     /// Kinds of path parameters that code adds, with the module that ran.
     pub(crate) convertors: FxHashSet<(FileId, SmolStr)>,
+    /// Mappings that stand for the names of an object, a class or a module.
+    pub(crate) namespaces: FxHashMap<ObjId, Value>,
     /// Lists that stand for iterators: who goes through them uses them up.
     pub(crate) iterators: FxHashSet<ObjId>,
     /// What functions gave that keep their results, by function.

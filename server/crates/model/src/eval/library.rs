@@ -101,8 +101,7 @@ pub(crate) const SPECIAL_ATTRIBUTES: [&str; 8] = [
 ];
 
 /// What every class has of Python itself and is not modelled.
-pub(crate) const ATTRIBUTES_OF_CLASSES: [&str; 4] =
-    ["__abstractmethods__", "__doc__", "__parameters__", "__type_params__"];
+pub(crate) const ATTRIBUTES_OF_CLASSES: [&str; 3] = ["__abstractmethods__", "__parameters__", "__type_params__"];
 
 /// Library base classes that matter to what a class is, nearest first.
 pub(crate) fn bases(name: &str) -> &'static [&'static str] {

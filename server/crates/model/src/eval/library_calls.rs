@@ -33,6 +33,9 @@ impl Interp<'_> {
         if **name == *super::markers::DEPENDS_INIT {
             return Ok(self.init_depends(args, at));
         }
+        if **name == *super::own_setattr::OBJECT_SETATTR {
+            return Ok(self.set_plainly(&args, at));
+        }
         if let Some(value) = self.call_marker(name, &args, at) {
             return Ok(value);
         }

@@ -19,6 +19,7 @@ pub(crate) mod dependants;
 mod disk;
 mod disorder;
 mod dispatch;
+pub(crate) mod docstrings;
 mod exceptions;
 mod expr;
 mod fields;
@@ -41,12 +42,15 @@ pub(crate) use library::defining_module;
 mod markers;
 pub(crate) mod memo;
 mod mistakes;
+mod namespaces;
 mod offered;
 mod operation;
 mod ops;
 mod order;
 mod overloaded;
+mod own_setattr;
 mod presence;
+pub(crate) mod quoted;
 mod refusals;
 mod regex;
 mod route_class;
@@ -62,6 +66,7 @@ mod stmt;
 mod strings;
 pub(crate) mod type_params;
 mod unbound;
+mod unexpected;
 pub(crate) mod value;
 mod webhooks;
 
@@ -73,10 +78,11 @@ use heap::{Heap, Thing};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 use std::{
+    cell::OnceCell,
     ops::{Deref, DerefMut},
     sync::Arc,
 };
-use value::{Frame, FrameId, FrameKind, ObjId, Object, ObjectKind, Value};
+use value::{Frame, FrameId, FrameKind, Names, ObjId, Object, ObjectKind, Value};
 
 /// Expressions and statements that one link may evaluate; ordinary projects need a hundredth of it.
 const STEP_BUDGET: u64 = 30_000_000;
@@ -225,6 +231,8 @@ pub(crate) struct Interp<'a> {
     possible_raise: Option<Raise>,
     /// Whether what runs now is sure to run, and to be known.
     certainty: certainty::Certainty,
+    /// Whether what stands in quotes within an annotation stays a reference, as for FastAPI.
+    keeps_quotes: bool,
     /// Functions that run now, the innermost last, with how much was decided when each began.
     calling: Vec<(value::FnId, u64)>,
     /// How many loops run, in all the calls that lead here.
@@ -239,6 +247,8 @@ pub(crate) struct Interp<'a> {
     begun: FxHashMap<usize, (Arc<(value::FnId, value::Args)>, ObjId)>,
     /// Loops over things in no known order that run now, the innermost last.
     disorders: Vec<disorder::Disorder>,
+    /// What gives names to all modules, once that was asked.
+    givers: OnceCell<unbound::Givers>,
     /// The names that modules bind more than once.
     rebound_names: FxHashMap<FileId, Arc<FxHashSet<SmolStr>>>,
     /// Why the order isn't known in which the generator that ran last yielded.
@@ -278,6 +288,7 @@ impl<'a> Interp<'a> {
             condition_depth: 0,
             journals: Vec::new(),
             is_rehearsal: false,
+            keeps_quotes: false,
             rehearsed_from: 0,
             is_late: false,
             later: Vec::new(),
@@ -300,6 +311,7 @@ impl<'a> Interp<'a> {
             yields: Vec::new(),
             begun: FxHashMap::default(),
             disorders: Vec::new(),
+            givers: OnceCell::new(),
             rebound_names: FxHashMap::default(),
             yielded_disorder: None,
         }
@@ -378,7 +390,7 @@ impl<'a> Interp<'a> {
     pub(crate) fn new_frame(&mut self, kind: FrameKind, parent: Option<FrameId>, qualname: Arc<str>) -> FrameId {
         let id = FrameId(self.frames.len() as u32);
         self.frames.push(Frame {
-            vars: FxHashMap::default(),
+            vars: Names::default(),
             kind,
             parent,
             outer_names: Vec::new(),

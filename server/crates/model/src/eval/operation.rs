@@ -100,15 +100,7 @@ impl Interp<'_> {
             None => self.endpoint_name(&endpoint, call),
         };
         let (dependencies, open) = self.dependencies(args.keyword("dependencies"), args, call);
-        let status_code = match args.keyword("status_code") {
-            None | Some(Value::None) => Fact::Known(None),
-            Some(Value::Int(code)) => Fact::Known(u16::try_from(*code).ok()),
-            Some(Value::Unknown(reason) | Value::Unset(reason)) => Fact::Unknown(Reason::clone(reason)),
-            Some(_) => Fact::Unknown(Reason {
-                text: Arc::from("this status code is not a known number"),
-                place: Some(call),
-            }),
-        };
+        let status_code = self.status_code(args.keyword("status_code"), call);
         let operation = Operation {
             router: id,
             kind,
@@ -144,6 +136,9 @@ impl Interp<'_> {
             },
             include_in_schema: !matches!(args.keyword("include_in_schema"), Some(Value::Bool(false))),
         };
+        if matches!(kind, RouteKind::Http | RouteKind::WebSocket) {
+            self.note_unbound_annotations(&endpoint, args.keyword("response_model").is_some(), at);
+        }
         let operation_id = self.next_operation(at);
         let response_model = args
             .keyword("response_model")
@@ -165,6 +160,19 @@ impl Interp<'_> {
             self.apply_route_class(id, operation_id, args, call);
         }
         self.record(id, EventKind::Operation(operation_id), at);
+    }
+
+    /// The status code that is given, if any.
+    pub(super) fn status_code(&self, given: Option<&Value>, at: Place) -> Fact<Option<u16>> {
+        match given {
+            None | Some(Value::None) => Fact::Known(None),
+            Some(Value::Int(code)) => Fact::Known(u16::try_from(*code).ok()),
+            Some(Value::Unknown(reason) | Value::Unset(reason)) => Fact::Unknown(Reason::clone(reason)),
+            Some(_) => Fact::Unknown(Reason {
+                text: Arc::from("this status code is not a known number"),
+                place: Some(at),
+            }),
+        }
     }
 
     fn methods(&mut self, method: &str, kind: RouteKind, args: &Args, endpoint: &Value, at: Place) -> Vec<Arc<str>> {

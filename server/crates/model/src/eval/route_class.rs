@@ -41,7 +41,17 @@ const GIVEN: [&str; 14] = [
 ];
 
 /// What of a route stands in the table.
-const TOLD: [&str; 5] = ["path", "name", "tags", "operation_id", "include_in_schema"];
+const TOLD: [&str; 6] = [
+    "path",
+    "name",
+    "tags",
+    "operation_id",
+    "include_in_schema",
+    "deprecated",
+];
+
+/// What stands in the document alone.
+const DESCRIBED: [&str; 5] = ["summary", "description", "responses", "response_class", "openapi_extra"];
 
 impl Interp<'_> {
     /// Lets the router's route class change an operation that was recorded just now.
@@ -58,6 +68,7 @@ impl Interp<'_> {
         }
         let given = self.given_to_route(operation, args);
         let made = self.instantiate(class, given.clone(), Some(at));
+        self.describe(operation, &given, made.as_ref().ok(), at);
         let name = self.class(class).name.clone();
         for told in TOLD {
             let before = match told {
@@ -87,6 +98,41 @@ impl Interp<'_> {
                     self.change_operation(operation, told, &unknown, at);
                 }
                 None => {}
+            }
+        }
+    }
+
+    /// What the class makes of what is no part of the table, or what the function's result or the router's own have a say in.
+    fn describe(&mut self, operation: OperationId, given: &Args, made: Option<&Value>, at: Place) {
+        let attribute = |interp: &Self, name: &str| match made {
+            Some(Value::Object(object)) => interp.instance(*object)?.attrs.get(name).cloned(),
+            _ => None,
+        };
+        let changed =
+            |interp: &Self, name: &str| attribute(interp, name).filter(|now| given.keyword(name) != Some(now));
+        for name in DESCRIBED {
+            if let Some(now) = changed(self, name) {
+                self.say_of_operation(operation, name, &now);
+            }
+        }
+        if let Some(model) = changed(self, "response_model") {
+            self.say_of_operation(operation, "response_model", &model);
+            if let Some(record) = self.operation_record(operation) {
+                record.response_model = Some((model, None));
+            }
+        }
+        if let Some(code) = changed(self, "status_code") {
+            self.say_of_operation(operation, "status_code", &code);
+            let code = self.status_code(Some(&code), at);
+            if let Some(record) = self.operation_record(operation) {
+                record.operation.status_code = code;
+            }
+        }
+        if let Some(dependencies) = attribute(self, "dependencies") {
+            let (now, open) = self.dependencies(Some(&dependencies), &Args::default(), at);
+            if let Some(record) = self.operation_record(operation) {
+                record.operation.dependencies = now;
+                record.operation.open = record.operation.open.take().or(open);
             }
         }
     }
@@ -152,6 +198,10 @@ impl Interp<'_> {
                     Some(tags) if *tags != Value::None => tags.clone(),
                     _ => self.new_list(Vec::new()),
                 },
+                "dependencies" => {
+                    let own = own.dependencies.iter().map(|id| Value::Depends(*id)).collect();
+                    self.new_list(own)
+                }
                 _ => args.keyword(name).cloned().unwrap_or(Value::None),
             };
             given.keywords.push((SmolStr::new_static(name), value, None));

@@ -14,6 +14,17 @@ use crate::{
 use smol_str::SmolStr;
 use std::sync::Arc;
 
+/// What the document shows of a route when it is asked for, and not what it was when the route was made
+/// (`fastapi/openapi/utils.py`).
+const SHOWN: [&str; 6] = [
+    "deprecated",
+    "description",
+    "openapi_extra",
+    "operation_id",
+    "response_description",
+    "summary",
+];
+
 impl Interp<'_> {
     /// The routes of a router now. Below FastAPI 0.137 those of included routers are among them; since then an include is
     /// one item.
@@ -503,6 +514,9 @@ impl Interp<'_> {
     pub(super) fn change_operation(&mut self, id: OperationId, name: &str, value: &Value, place: Place) {
         let text = self.text_of(value, place);
         let tags = (name == "tags").then(|| self.tags(Some(value), place));
+        if SHOWN.contains(&name) {
+            self.say_of_operation(id, name, value);
+        }
         let Some(record) = self.operation_record(id) else {
             return;
         };
@@ -516,6 +530,7 @@ impl Interp<'_> {
             "name" => operation.name = text,
             "operation_id" => operation.operation_id = (!matches!(value, Value::None)).then_some(text),
             "include_in_schema" => operation.include_in_schema = !matches!(value, Value::Bool(false)),
+            "deprecated" => operation.deprecated = matches!(value, Value::Bool(true)).then_some(true),
             "endpoint" => record.endpoint = value.clone(),
             "tags" => {
                 if let Some(tags) = tags {
@@ -524,6 +539,18 @@ impl Interp<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Says something of an operation as if it had been registered with it.
+    pub(super) fn say_of_operation(&mut self, id: OperationId, name: &str, value: &Value) {
+        let Some(known) = self.operation_details.get(id.0 as usize) else {
+            return;
+        };
+        let (mut args, endpoint) = (known.args.clone(), known.endpoint.clone());
+        args.keywords.retain(|(said, ..)| said != name);
+        args.keywords.push((SmolStr::new(name), value.clone(), None));
+        self.operation_details
+            .set(id.0 as usize, OperationDetails { args, endpoint });
     }
 
     /// Whether an item of a list of routes is an instance of a class.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::link::bindings;
 use base::FileId;
-use facts::{Expr, ExprId, Function, Unit};
+use facts::{Arg, Expr, ExprId, Function, Unit};
 use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 use std::sync::Arc;
@@ -84,14 +84,40 @@ impl Interp<'_> {
     }
 }
 
-fn collect_names<'c>(code: &'c Unit, expr: ExprId, names: &mut FxHashSet<&'c SmolStr>) {
+/// The names that evaluating an expression looks up; those of keywords are none, and what a lambda or comprehension binds is
+/// its own.
+pub(super) fn collect_names<'c>(code: &'c Unit, expr: ExprId, names: &mut FxHashSet<&'c SmolStr>) {
+    let mut bound = Vec::new();
+    let mut found = Vec::new();
     let mut pending = vec![expr];
     while let Some(expr) = pending.pop() {
-        if let Expr::Name(name) = &code[expr] {
-            names.insert(name);
+        match &code[expr] {
+            Expr::Name(name) => found.push(name),
+            Expr::Attr { value, .. } => {
+                pending.push(*value);
+                continue;
+            }
+            Expr::Call { func, args } => {
+                pending.push(*func);
+                pending.extend(args.iter().map(|arg| match arg {
+                    Arg::Positional(value) | Arg::Star(value) | Arg::DoubleStar(value) => *value,
+                    Arg::Keyword { value, .. } => *value,
+                }));
+                continue;
+            }
+            Expr::Lambda(params, _) => {
+                bound.extend(params.list.iter().filter_map(|param| bindings::name(code, param.name)));
+            }
+            Expr::Comprehension { clauses, .. } => {
+                for clause in clauses {
+                    bindings::of_target(code, clause.target, &mut bound);
+                }
+            }
+            _ => {}
         }
         code[expr].for_each_expr(|inner| pending.push(inner));
     }
+    names.extend(found.into_iter().filter(|name| !bound.contains(*name)));
 }
 
 #[cfg(test)]

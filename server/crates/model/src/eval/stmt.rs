@@ -319,6 +319,7 @@ impl Interp<'_> {
         let name = self.name_at(cx, function.name);
         let qualname = self.qualified(cx, &name);
         let in_function = self.frame(cx.frame).kind == FrameKind::Function;
+        self.check_markers(cx, function);
         let defaults = if in_function || self.loop_depth > 0 {
             self.eval_defaults(cx, &function.params)
         } else {
@@ -341,6 +342,7 @@ impl Interp<'_> {
             class: None,
             wraps: None,
             attrs: Vec::new(),
+            unbound: Vec::new(),
             defaults,
             owner: self.owner(cx.file),
         });

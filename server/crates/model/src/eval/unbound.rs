@@ -4,7 +4,7 @@
 //! by statements at the module's top alone, which have run or not, or nowhere at all.
 
 use super::{Context, Eval, Interp, certainty::RestsOn, flow::Raise, heap::Thing, value::FrameKind};
-use crate::link::bindings;
+use crate::{ModuleSource, link::bindings};
 use base::FileId;
 use facts::{Expr, ExprId, FileFacts, Params, Stmt, StmtId, Unit, UnitId};
 use smol_str::SmolStr;
@@ -15,6 +15,36 @@ const GIVEN: &str = " False None PythonFinalizationError True WindowsError _ cop
 
 /// Names that every module has once some library's `install()` was called.
 const INSTALLED: [&str; 6] = ["ic", "ngettext", "pp", "snoop", "spy", "gettext"];
+
+/// What gives names to all modules.
+#[derive(Debug)]
+pub(super) struct Givers {
+    /// Whether some file calls an `install()`.
+    installs: bool,
+    /// Files that name Python's builtins as a module.
+    of_builtins: Vec<FileId>,
+}
+
+impl Givers {
+    fn of(source: &dyn ModuleSource) -> Self {
+        let mut givers = Self {
+            installs: false,
+            of_builtins: Vec::new(),
+        };
+        for file in source.files() {
+            let Some(facts) = source.facts(file) else { continue };
+            let gives = |giver: &str| {
+                let mut units = facts.units.iter();
+                units.any(|unit| unit.may_mention(giver) && names(&unit.read(), giver))
+            };
+            givers.installs = givers.installs || gives("install");
+            if ["builtins", "__builtins__"].into_iter().any(gives) {
+                givers.of_builtins.push(file);
+            }
+        }
+        givers
+    }
+}
 
 impl Interp<'_> {
     /// A name that was not found in any scope.
@@ -34,8 +64,7 @@ impl Interp<'_> {
 
     fn may_be_bound(&self, cx: &Context, name: &str) -> bool {
         let running = self.running_module() == Some(cx.file);
-        let is_given = GIVEN.split(' ').any(|given| given == name);
-        if is_given || !running && self.is_importing(cx.file) {
+        if is_given(name) || !running && self.is_importing(cx.file) {
             return true;
         }
         match self.frame(cx.frame).kind {
@@ -65,14 +94,12 @@ impl Interp<'_> {
 
     /// Whether some file may give a name to all modules.
     fn is_given_to_all(&self, name: &str) -> bool {
-        self.source.files().into_iter().any(|file| {
-            self.source.facts(file).is_some_and(|facts| {
-                let mentions = |word: &str| facts.units.iter().any(|unit| unit.may_mention(word));
-                let gives = |giver: &str| mentions(giver) && facts.units.iter().any(|unit| names(&unit.read(), giver));
-                INSTALLED.contains(&name) && gives("install")
-                    || ["builtins", "__builtins__"].into_iter().any(gives) && bindings::may_set_any(&facts, name)
-            })
-        })
+        let givers = self.givers.get_or_init(|| Givers::of(self.source));
+        let may_set = |file: &FileId| {
+            let facts = self.source.facts(*file);
+            facts.is_some_and(|facts| bindings::may_set_any(&facts, name))
+        };
+        givers.installs && INSTALLED.contains(&name) || givers.of_builtins.iter().any(may_set)
     }
 
     /// Whether code in a file may give an attribute of that name to something.
@@ -82,6 +109,11 @@ impl Interp<'_> {
             .filter(|facts| !facts.damaged)
             .is_none_or(|facts| bindings::may_set_any(&facts, name))
     }
+}
+
+/// Whether Python, or what often starts it, gives a name to every module.
+pub(super) fn is_given(name: &str) -> bool {
+    GIVEN.split(' ').any(|given| given == name)
 }
 
 /// Whether a unit names or imports something.

@@ -7,7 +7,8 @@ use crate::{
 };
 use base::FileId;
 use facts::{StmtId, Unit, UnitId};
-use rustc_hash::FxHashMap;
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
@@ -304,18 +305,21 @@ impl DictEntry {
     }
 }
 
+/// What names stand for, in the order in which they were bound first.
+pub(crate) type Names = IndexMap<SmolStr, Value, FxBuildHasher>;
+
 /// An instance of a class.
 #[derive(Debug)]
 pub(crate) struct Instance {
     pub(crate) class: Value,
-    pub(crate) attrs: FxHashMap<SmolStr, Value>,
+    pub(crate) attrs: Names,
     pub(crate) router: Option<RouterId>,
 }
 
 /// A scope of names.
 #[derive(Debug)]
 pub(crate) struct Frame {
-    pub(crate) vars: FxHashMap<SmolStr, Value>,
+    pub(crate) vars: Names,
     pub(crate) kind: FrameKind,
     /// The scope outside, class scopes left out; none for modules.
     pub(crate) parent: Option<FrameId>,
@@ -352,6 +356,8 @@ pub(crate) struct FunctionObject {
     pub(crate) wraps: Option<Value>,
     /// Attributes that code gave it.
     pub(crate) attrs: Vec<(SmolStr, Value)>,
+    /// Names of its annotations that its module lacked when a route was made of it.
+    pub(crate) unbound: Vec<SmolStr>,
     /// Defaults that were evaluated when it was defined.
     pub(crate) defaults: Vec<(SmolStr, Value)>,
     /// The module that ran when it was made.

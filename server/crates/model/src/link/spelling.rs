@@ -2,6 +2,7 @@
 
 use crate::eval::{
     Interp,
+    quoted::FORWARD_REF,
     value::{ClassId, Value},
 };
 use std::sync::Arc;
@@ -41,6 +42,9 @@ impl Interp<'_> {
                 }
                 _ => None,
             },
+            Value::LibObject(object) if object.callee.as_ref() == FORWARD_REF => {
+                Some(format!("ForwardRef('{}')", object.args.get(0, "arg")?.as_str()?))
+            }
             _ => None,
         }
     }

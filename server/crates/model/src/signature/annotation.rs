@@ -3,7 +3,8 @@
 use super::makes_class;
 use crate::eval::{
     Interp,
-    type_params::ALIAS,
+    quoted::FORWARD_REF,
+    type_params::{ALIAS, substituted},
     value::{ClassId, Value},
 };
 use base::FileId;
@@ -72,6 +73,9 @@ impl Interp<'_> {
                 let arguments = each(&parts.1);
                 match origin {
                     Value::Class(class) if origin != parts.0 => self.read_item(from, class, arguments),
+                    Value::Annotated(_) | Value::Union(_) | Value::Generic(_) if origin != parts.0 => {
+                        substituted(&origin, &arguments)
+                    }
                     origin => Value::Generic(Arc::new((origin, arguments))),
                 }
             }
@@ -118,7 +122,7 @@ impl Interp<'_> {
                 _ => Shape::Scalar,
             },
             // Inside other types FastAPI does not look behind an alias.
-            Value::LibObject(object) if object.callee.as_ref() == ALIAS => Shape::Scalar,
+            Value::LibObject(object) if matches!(object.callee.as_ref(), ALIAS | FORWARD_REF) => Shape::Scalar,
             Value::LibObject(object) if object.callee.as_ref() == "typing.NewType" => object
                 .args
                 .get(1, "tp")

@@ -7,6 +7,7 @@ mod class;
 pub(crate) mod config;
 mod field;
 mod made;
+mod made_by_libraries;
 mod security;
 #[cfg(test)]
 mod tests;
@@ -200,7 +201,10 @@ impl Interp<'_> {
                 name: name.clone(),
                 at: Some(cx.place(param.name)),
                 kind: param.kind,
-                annotation: param.annotation.map(|at| self.eval_annotation(&cx, at)),
+                annotation: param.annotation.map(|at| {
+                    let annotation = self.annotation_of(id, &cx, at);
+                    self.without_alias(annotation)
+                }),
                 annotation_at: param.annotation.map(|at| cx.place(at)),
                 default: param.default.map(|at| self.default_of(id, name, at)),
                 field: None,
@@ -211,9 +215,10 @@ impl Interp<'_> {
         arguments
     }
 
-    /// Reads the classes of libraries that a parameter's type names, where they have a say: beside a dependency it is the
-    /// type that is depended on, if nothing else is.
+    /// Reads what a parameter says by names of libraries, where it has a say: what makes its markers, and the classes of its
+    /// type. Beside a dependency that is the type that is depended on, if nothing else is.
     fn read_types(&mut self, argument: &mut Argument, from: FileId) {
+        self.read_markers(argument, from);
         let has_say = match self.analyze(argument) {
             Analyzed::Depends(id, _) => self.depends[id.0 as usize].target.is_none(),
             Analyzed::Special | Analyzed::SecurityScopes => false,
@@ -277,7 +282,7 @@ impl Interp<'_> {
         };
         let at = def.returns?;
         let cx = self.definition_context(id);
-        let returns = self.eval_type(&cx, at);
+        let returns = self.annotation_of(id, &cx, at);
         Some((returns, cx.place(at)))
     }
 }

@@ -1,69 +1,34 @@
-//! Docstrings: the first statement of a body, indentation taken out (`inspect.cleandoc`).
+//! Docstrings as documents show them, indentation taken out (`inspect.cleandoc`).
 
 use super::Reader;
-use crate::eval::value::{ClassId, FnId, Value};
-use facts::{Block, Expr, FunctionBody, Stmt, Unit};
+use crate::eval::{
+    docstrings,
+    value::{ClassId, Value},
+};
+use base::FileId;
+use facts::Unit;
 use std::sync::Arc;
 
 /// Columns of a tab (`str.expandtabs`).
 const TAB: usize = 8;
 
 impl Reader<'_> {
-    /// The docstring of a callable.
-    pub(super) fn callable_doc(&self, value: &Value) -> Option<Arc<str>> {
-        match value {
-            Value::Function(id) => self.function_doc(*id),
-            Value::Bound(bound) => self.callable_doc(&bound.1),
-            Value::Class(class) => self.class_doc(*class),
-            Value::Object(object) => match self.interp.instance(*object)?.class {
-                Value::Class(class) => self.class_doc(class),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    pub(super) fn function_doc(&self, id: FnId) -> Option<Arc<str>> {
-        let object = &self.interp.functions[id.0 as usize];
-        if let Some(wrapped) = &object.wraps
-            && *wrapped != Value::Function(id)
-        {
-            return self.callable_doc(wrapped);
-        }
-        let (code, stmt) = self.interp.function_def(id)?;
-        let Stmt::Function(def) = &code[stmt] else { return None };
-        match &def.body {
-            FunctionBody::Block(block) => docstring(&code, block),
-            FunctionBody::Unit(unit) => {
-                let facts = self.interp.source.facts(object.file)?;
-                let body = facts.units.get(unit.0 as usize)?;
-                docstring(body, &body.body)
-            }
-        }
+    /// The docstring of a callable; `from` is the file that asks.
+    pub(super) fn callable_doc(&self, value: &Value, from: FileId) -> Option<Arc<str>> {
+        let doc = self.interp.doc(value, from)?;
+        Some(clean(&doc).into())
     }
 
     pub(super) fn class_doc(&self, class: ClassId) -> Option<Arc<str>> {
-        let object = self.interp.class(class);
-        let Stmt::Class(def) = &object.code[object.stmt] else {
-            return None;
-        };
-        docstring(&object.code, &def.body)
+        let doc = self.interp.class_doc(class)?;
+        Some(clean(&doc).into())
     }
-}
-
-fn docstring(code: &Unit, block: &Block) -> Option<Arc<str>> {
-    string_statement(code, *block.first()?)
 }
 
 /// The text of a statement that is only a string.
 pub(super) fn string_statement(code: &Unit, stmt: facts::StmtId) -> Option<Arc<str>> {
-    match &code[stmt] {
-        Stmt::Expr(expr) => match &code[*expr] {
-            Expr::Str(text) => Some(clean(text).into()),
-            _ => None,
-        },
-        _ => None,
-    }
+    let text = docstrings::string_statement(code, stmt)?;
+    Some(clean(&text).into())
 }
 
 /// `inspect.cleandoc`.

@@ -2,7 +2,7 @@
 
 use super::{Reader, dependant::unknowns, reason};
 use crate::{
-    DependsId, EventKind, Fact, OperationId, Piece, Reason, Route, RouterId, Text,
+    DependsId, EventKind, Fact, OperationId, Piece, Place, Reason, Route, RouterId, Text,
     contract::{AdditionalResponse, Attributes, Data, PathOperation},
     eval::{
         iterate::Items,
@@ -108,17 +108,50 @@ impl Reader<'_> {
             .and_then(|id| self.model.operations.get(id.0 as usize))
             .is_some_and(|operation| operation.is_alone);
         let makers = route.chain.len() - usize::from(is_alone);
+        let mut prefix = String::new();
         for (i, id) in route.chain.iter().enumerate().take(makers) {
             levels.extend(self.interp.router_args.get(id).cloned());
             let (Some(next), Some(at)) = (route.chain.get(i + 1), route.through.get(i)) else {
                 continue;
             };
-            let event = self.interp.router(*id).events.iter().position(|event| {
-                event.at == *at && matches!(&event.kind, EventKind::Include(include) if include.router == *next)
-            });
+            let event = self.include_event(*id, *next, *at, &mut prefix, route);
             levels.extend(event.and_then(|event| self.interp.include_args.get(&(*id, event)).cloned()));
         }
         levels
+    }
+
+    /// The include by which a route's way leads from a router to the next one; of several of a loop the one that has the
+    /// route's prefix. `prefix` is what the includes before it have added, and then what this one has too.
+    fn include_event(
+        &self,
+        router: RouterId,
+        next: RouterId,
+        at: Place,
+        prefix: &mut String,
+        route: &Route,
+    ) -> Option<usize> {
+        let path = route.path.as_known();
+        let events = self.interp.router(router).events.iter().enumerate();
+        let matching = events.filter_map(|(number, event)| match &event.kind {
+            EventKind::Include(include) if include.router == next && event.at == at => {
+                let whole = include.router_prefix.concat(&include.prefix);
+                let whole = whole.as_known().map(|own| format!("{prefix}{own}"));
+                let fits = whole
+                    .as_deref()
+                    .zip(path)
+                    .is_some_and(|(whole, path)| path.starts_with(whole));
+                Some((number, whole.filter(|_| fits)))
+            }
+            _ => None,
+        });
+        // The first of the longest: `/v1` is how `/v10` begins.
+        let best = matching.reduce(|best, other| {
+            let length = |found: &(usize, Option<String>)| found.1.as_ref().map(String::len);
+            if length(&other) > length(&best) { other } else { best }
+        });
+        let (number, whole) = best?;
+        *prefix = whole.unwrap_or_default();
+        Some(number)
     }
 
     fn operation(&mut self, way: Way<'_>) -> Option<PathOperation> {
@@ -168,7 +201,7 @@ impl Reader<'_> {
             tags: way.tags.clone(),
             status_code: attributes.get("status_code").cloned(),
             attributes,
-            doc: self.callable_doc(&endpoint),
+            doc: self.callable_doc(&endpoint, entry.at.file),
             unique_id: None,
             deprecated: way.deprecated,
             response_class,
