@@ -77,7 +77,13 @@ impl Draft {
         let mut text = print::call(format, indent, &head, &params, &tail, self.explode && params.len() > 1);
         let inner = format!("{indent}{}", format.indent);
         if let Some(docstring) = &self.docstring {
-            text.push_str(&format!("\n{inner}\"\"\"{docstring}\"\"\""));
+            let lines = docstring.split('\n').enumerate().map(|(at, line)| match (at, line) {
+                (0, line) => format!("\n{inner}\"\"\"{line}"),
+                (at, "") if at < docstring.matches('\n').count() => "\n".to_owned(),
+                (_, line) => format!("\n{inner}{line}"),
+            });
+            text.push_str(&lines.collect::<String>());
+            text.push_str("\"\"\"");
         }
         for line in &self.body {
             text.push('\n');
@@ -93,7 +99,7 @@ impl Draft {
     }
 
     /// Parameters without a default first, unless they are all keyword-only.
-    fn ordered_params(&self) -> Vec<Param> {
+    pub(super) fn ordered_params(&self) -> Vec<Param> {
         let mut params = self.params.clone();
         if !self.keyword_only {
             params.sort_by_key(|param| param.default.is_some());

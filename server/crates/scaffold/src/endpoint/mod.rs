@@ -7,6 +7,7 @@ mod calls;
 mod carried;
 mod compose;
 mod cousins;
+mod docs;
 mod draft;
 mod envelope;
 mod evidence;

@@ -430,7 +430,7 @@ pub(super) fn draft(
     let mut draft = evidence.draft();
     draft.name = name;
     if style.habits.docstrings.value {
-        draft.docstring = Some(docstring(action, &resource));
+        draft.docstring = Some(evidence.documented(&draft, &docstring(action, &resource)));
     }
     Ok(draft)
 }

@@ -113,6 +113,18 @@ impl<'a> Code<'a> {
         })
     }
 
+    /// What the body begins with, if that is a docstring.
+    pub(super) fn docstring(&self) -> Option<String> {
+        let (_, block) = self.source.body(self.unit_id, self.function);
+        let Stmt::Expr(first) = self.body_unit.stmts.get(block.first()?.0 as usize)? else {
+            return None;
+        };
+        match self.body_unit.exprs.get(first.0 as usize)? {
+            Expr::Str(text) => Some(text.to_string()),
+            _ => None,
+        }
+    }
+
     pub(super) fn name(&self) -> &'a str {
         name_of(self.unit, self.function.name)
     }

@@ -1,0 +1,206 @@
+//! Docstrings with sections as siblings have them: `Args:`, `Returns:`, `Raises:` (Google's Python style guide, 3.8.3).
+
+use super::draft::Draft;
+use super::evidence::{Evidence, has_word, is_session, is_user};
+use super::siblings::{Code, Param};
+use style::{Action, words};
+
+/// The sections of one docstring: what each is about, and what is said of that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Sections {
+    args: Vec<Entry>,
+    returns: Option<String>,
+    raises: Vec<Entry>,
+}
+
+/// `name (type): text`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    name: String,
+    is_typed: bool,
+    text: String,
+}
+
+impl Sections {
+    fn of(docstring: &str) -> Self {
+        let mut sections = Self::default();
+        let mut section = "";
+        // How far the entries of a section are indented.
+        let mut depth = 0;
+        for line in docstring.lines() {
+            let text = line.trim();
+            let indent = line.len() - line.trim_start().len();
+            match text {
+                "Args:" | "Arguments:" => (section, depth) = ("args", 0),
+                "Returns:" => (section, depth) = ("returns", 0),
+                "Raises:" => (section, depth) = ("raises", 0),
+                "" => {}
+                _ if text.ends_with(':') && indent < depth => section = "",
+                _ => {
+                    depth = if depth == 0 { indent } else { depth };
+                    sections.add(section, text, indent > depth);
+                }
+            }
+        }
+        sections
+    }
+
+    fn add(&mut self, section: &str, text: &str, goes_on: bool) {
+        let entries = match section {
+            "args" => &mut self.args,
+            "raises" => &mut self.raises,
+            "returns" => {
+                let said = self.returns.take().map(|said| format!("{said} {text}"));
+                self.returns = Some(said.unwrap_or_else(|| text.to_owned()));
+                return;
+            }
+            _ => return,
+        };
+        match (goes_on, entries.last_mut(), text.split_once(':')) {
+            (true, Some(last), _) => last.text = format!("{} {text}", last.text).trim().to_owned(),
+            (_, _, Some((head, said))) => entries.push(Entry {
+                name: head.split('(').next().unwrap_or(head).trim().to_owned(),
+                is_typed: head.contains('('),
+                text: said.trim().to_owned(),
+            }),
+            _ => {}
+        }
+    }
+}
+
+impl Evidence<'_> {
+    /// A first line, and the sections behind it where most documented siblings have them.
+    pub(super) fn documented(&self, draft: &Draft, summary: &str) -> String {
+        let siblings: Vec<(&Code<'_>, String)> = self
+            .neighbours
+            .iter()
+            .filter_map(|(code, _)| Some((code, code.docstring()?)))
+            .collect();
+        let known: Vec<(&Code<'_>, Sections)> = siblings
+            .iter()
+            .map(|(code, text)| (*code, Sections::of(text)))
+            .collect();
+        let has_sections = |(_, sections): &&(&Code<'_>, Sections)| *sections != Sections::default();
+        if known.iter().filter(has_sections).count() * 2 <= known.len() {
+            return summary.to_owned();
+        }
+        let indent = &self.style.format.indent;
+        let mut parts = vec![summary.to_owned()];
+        let args = draft.ordered_params();
+        let args: Vec<String> = args
+            .iter()
+            .filter_map(|param| self.argument(param, &known))
+            .map(|line| format!("\n{indent}{line}"))
+            .collect();
+        if !args.is_empty() {
+            parts.push(format!("Args:{}", args.concat()));
+        }
+        let returns = known.iter().any(|(_, sections)| sections.returns.is_some());
+        if let Some(said) = self.returned(draft).filter(|_| returns) {
+            parts.push(format!("Returns:\n{indent}{said}"));
+        }
+        let raises: Vec<String> = self
+            .raised(draft, &known)
+            .into_iter()
+            .map(|line| format!("\n{indent}{line}"))
+            .collect();
+        if !raises.is_empty() {
+            parts.push(format!("Raises:{}", raises.concat()));
+        }
+        match parts.len() {
+            1 => summary.to_owned(),
+            _ => format!("{}\n", parts.join("\n\n")),
+        }
+    }
+
+    /// What is said of a parameter: as siblings say it; nothing where those that have it say nothing of it.
+    fn argument(&self, param: &Param, known: &[(&Code<'_>, Sections)]) -> Option<String> {
+        let entries = || known.iter().flat_map(|(_, sections)| &sections.args);
+        let own = entries().find(|entry| entry.name == param.name);
+        let has_it = |code: &Code<'_>| code.params().iter().any(|other| other.name == param.name);
+        if own.is_none() && known.iter().any(|(code, _)| has_it(code)) {
+            return None;
+        }
+        let text = own.map_or_else(|| self.usual(param), |entry| entry.text.clone());
+        let ty = param
+            .annotation
+            .as_deref()
+            .filter(|_| entries().any(|entry| entry.is_typed));
+        Some(match ty {
+            Some(ty) => format!("{} ({ty}): {text}", param.name),
+            None => format!("{}: {text}", param.name),
+        })
+    }
+
+    fn usual(&self, param: &Param) -> String {
+        let one = words::spoken(&self.resource.one);
+        let is_payload = self.payload().is_some_and(|payload| payload.param.name == param.name);
+        let is_id = self.id_param().is_some_and(|id| id.name == param.name);
+        let is_db = self.neighbours.iter().any(|(code, _)| is_session(code, param));
+        match param.name.as_str() {
+            _ if is_payload && self.action == Action::Create => format!("The new {one}."),
+            _ if is_payload => format!("What changes of the {one}."),
+            _ if is_id => format!("The id of the {one}."),
+            "limit" => "How many to return at most.".to_owned(),
+            "offset" | "skip" => "How many to skip.".to_owned(),
+            _ if is_db => "The database session.".to_owned(),
+            _ if is_user(param) => "Who is asking.".to_owned(),
+            name => super::body::sentence(&format!("the_{name}")),
+        }
+    }
+
+    /// What is said of the answer.
+    fn returned(&self, draft: &Draft) -> Option<String> {
+        let is_answered = draft.body.iter().any(|line| has_word(&line.text, "return"));
+        is_answered.then(|| match self.action {
+            Action::List => format!("The {}.", words::spoken(&self.resource.many)),
+            Action::Create => format!("The new {}.", words::spoken(&self.resource.one)),
+            _ => format!("The {}.", words::spoken(&self.resource.one)),
+        })
+    }
+
+    /// The exceptions that the body raises itself, where siblings say which.
+    fn raised(&self, draft: &Draft, known: &[(&Code<'_>, Sections)]) -> Vec<String> {
+        let entries: Vec<&Entry> = known.iter().flat_map(|(_, sections)| &sections.raises).collect();
+        let mut names: Vec<&str> = Vec::new();
+        for line in draft.body.iter().flat_map(|line| line.text.lines()) {
+            let raised = line.trim().strip_prefix("raise ");
+            let name = raised.map(|raised| raised.split(['(', ' ']).next().unwrap_or(raised));
+            names.extend(
+                name.filter(|name| !names.contains(name))
+                    .into_iter()
+                    .collect::<Vec<_>>(),
+            );
+        }
+        let usual = format!("If there is no such {}.", words::spoken(&self.resource.one));
+        let said = names.into_iter().filter(|_| !entries.is_empty());
+        said.map(|name| {
+            let own = entries.iter().find(|entry| entry.name == name);
+            format!("{name}: {}", own.map_or(usual.as_str(), |entry| &entry.text))
+        })
+        .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_are_read_with_lines_that_go_on() {
+        let text = "Read a post.\n\n    Args:\n        post_id (int): The id of the post,\n            as it is listed.\n        db: The session.\n\n    Returns:\n        The post.\n\n    Raises:\n        HTTPException: If there is none.\n\n    Example:\n        nothing: of this\n    ";
+        let sections = Sections::of(text);
+        let args: Vec<(&str, bool, &str)> = sections
+            .args
+            .iter()
+            .map(|entry| (entry.name.as_str(), entry.is_typed, entry.text.as_str()))
+            .collect();
+        let wanted = [
+            ("post_id", true, "The id of the post, as it is listed."),
+            ("db", false, "The session."),
+        ];
+        assert_eq!(args, wanted);
+        assert_eq!(sections.returns.as_deref(), Some("The post."));
+        assert_eq!(sections.raises.len(), 1);
+    }
+}
