@@ -66,6 +66,10 @@ impl Project {
         if self.is_installed(service, top) {
             return match own {
                 Found::File(file) if is_namespace_installed(service, top) => Resolution::File(file),
+                // A part of it in the project, and perhaps others among the packages.
+                Found::Namespace(_) if is_namespace_installed(service, top) && !self.is_regular(from, module) => {
+                    Resolution::Namespace
+                }
                 _ => Resolution::Library,
             };
         }
@@ -125,6 +129,12 @@ impl Project {
                 ]
             })
             .find(|file| file.is_file())
+    }
+
+    /// Whether an installed package has an `__init__.py`, which is found before folders without one.
+    fn is_regular(&self, from: &Path, package: &str) -> bool {
+        let file = self.library_file(from, package);
+        file.is_some_and(|file| file.ends_with("__init__.py"))
     }
 
     /// Whether an installed package says that it requires the framework.
@@ -297,11 +307,19 @@ mod tests {
             ("maps/server/main.py", ""),
             (".venv/pyvenv.cfg", ""),
             (".venv/lib/python3.13/site-packages/maps/core/__init__.py", ""),
+            ("maps/cloud/tiles.py", ""),
+            (".venv/lib/python3.13/site-packages/maps/cloud/storage.py", ""),
+            ("maps/whole/part.py", ""),
+            (".venv/lib/python3.13/site-packages/maps/whole/__init__.py", ""),
         ]);
         let project = discover(&folder);
         let resolve = |module| project.resolve(&folder.path().join("maps/server/main.py"), module);
         assert_eq!(resolve("maps.server"), file(&folder, "maps/server/__init__.py"));
         assert_eq!(resolve("maps.core"), Library);
+        assert_eq!(resolve("maps.cloud"), Namespace);
+        assert_eq!(resolve("maps.cloud.tiles"), file(&folder, "maps/cloud/tiles.py"));
+        assert_eq!(resolve("maps.cloud.storage"), Library);
+        assert_eq!(resolve("maps.whole"), Library);
     }
 
     #[test]
