@@ -305,6 +305,49 @@ class TagFactory(SQLAlchemyModelFactory):
     assert_has(&text, &[wanted]);
 }
 
+#[test]
+fn what_leads_to_the_same_model_is_led_back_to() {
+    let models = "\
+from app.db import Base
+
+
+class User(Base):
+    __tablename__ = \"users\"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tags: Mapped[list[\"Tag\"]] = relationship(back_populates=\"user\")
+
+
+class Tag(Base):
+    __tablename__ = \"tags\"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey(\"users.id\"))
+    user: Mapped[\"User\"] = relationship(back_populates=\"tags\")
+";
+    let old = "from app.db import Base\n\n\nclass Tag(Base):\n    __tablename__ = \"tags\"\n\n";
+    let imports = (
+        "import Mapped, mapped_column",
+        "import Mapped, mapped_column, relationship",
+    );
+    let fixture = ORDERED.replace(old, models).replace(imports.0, imports.1);
+    let fixture = fixture.replace("import String", "import ForeignKey, String");
+    let fixture = fixture.replace(
+        "class TagCreate(BaseModel):\n",
+        "class TagCreate(BaseModel):\n    user_id: int\n",
+    );
+    for (field, name) in [("user:User", "user"), ("writer:User", "writer")] {
+        let text = written(&fixture, &["title:str!", field]);
+        let there = format!("gadgets: Mapped[list[\"Gadget\"]] = relationship(back_populates=\"{name}\")");
+        let here = format!("{name}: Mapped[\"User\"] = relationship(back_populates=\"gadgets\")");
+        assert_has(&text, &[&there, &here]);
+    }
+    // Where the other side is called otherwise, it is not there.
+    let otherwise = fixture.replace("    tags: Mapped[list", "    labels: Mapped[list");
+    let otherwise = otherwise.replace("back_populates=\"tags\"", "back_populates=\"labels\"");
+    let text = written(&otherwise, &["title:str!", "user:User"]);
+    assert_has(&text, &["user: Mapped[\"User\"] = relationship()"]);
+}
+
 /// The same where nothing refuses `null` but the database.
 fn unchecked() -> String {
     let check = ORDERED.find("\n    @model_validator").unwrap();

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     draft::python,
     imports::{self, Need},
+    resource::fields::{FieldKind, FieldSpec},
 };
 use ruff_python_ast::{Alias, Expr, Stmt, StmtClassDef};
 use ruff_text_size::Ranged;
@@ -34,21 +35,16 @@ pub(super) fn point_back(copy: &Copy, text: &str, class: &StmtClassDef, suite: &
         let name = target.and_then(Expr::as_name_expr).map_or("", |name| name.id.as_str());
         let Some(Expr::Call(call)) = value else { continue };
         let other_side = call.arguments.find_keyword("back_populates");
-        let is_kept = other_side.is_some_and(|side| {
-            let side = side
-                .value
-                .as_string_literal_expr()
-                .map_or("", |side| side.value.to_str());
-            !side.is_empty() && !copy.map.has(side)
-        });
+        let side = other_side.and_then(|side| side.value.as_string_literal_expr());
+        let Some((side, kept)) = side.and_then(|side| Some((side, kept_side(copy, side.value.to_str(), &class.name)?)))
+        else {
+            continue;
+        };
         let written = &text[stmt.range()];
-        let again = copy.renaming.module(written);
-        if !is_kept
-            || is_about_part(copy, written)
-            || !copy.renaming.is_about(name)
-            || again == written
-            || text.contains(&again)
-        {
+        let quoted = &text[side.range()];
+        let again = written.replace(quoted, &quoted.replace(side.value.to_str(), &kept));
+        let again = copy.renaming.module(&again);
+        if is_about_part(copy, written) || !copy.renaming.is_about(name) || again == written || text.contains(&again) {
             continue;
         }
         let start = stmt.start().to_usize();
@@ -59,6 +55,20 @@ pub(super) fn point_back(copy: &Copy, text: &str, class: &StmtClassDef, suite: &
         outcome.needs.extend(renamed_needs(copy, text, written));
         import_for_types(copy, text, suite, written, outcome);
     }
+}
+
+/// What the new table calls its side of a relationship with a class: as the sibling does where that is no field, or as the
+/// reference to that class is called that takes its place.
+fn kept_side(copy: &Copy, side: &str, class: &str) -> Option<String> {
+    if side.is_empty() || !copy.map.has(side) {
+        return (!side.is_empty()).then(|| side.to_owned());
+    }
+    let new = copy.map.new_name(side)?;
+    let refers = |spec: &FieldSpec| matches!(&spec.kind, FieldKind::Reference(other) if other == class);
+    let mut specs = copy.specs.iter();
+    specs
+        .any(|spec| spec.name == new && refers(spec))
+        .then(|| new.to_owned())
 }
 
 /// Repeats under `if TYPE_CHECKING:` the import of what a repeated line names.

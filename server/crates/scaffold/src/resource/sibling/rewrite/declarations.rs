@@ -3,7 +3,7 @@
 use super::{Rewriter, added::python_sample, is_docstring};
 use crate::resource::{
     fields::{FieldKind, FieldSpec, Plain},
-    sibling::lines::ClassKind,
+    sibling::{lines::ClassKind, outcome::mentions_word},
 };
 use ruff_python_ast::{self as ast, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -232,11 +232,20 @@ impl Rewriter<'_> {
             .specs
             .iter()
             .find(|spec| spec.name == new || format!("{}_id", spec.name) == new)?;
-        Some(match spec.kind {
-            // A reference is kept up as the sibling's is.
-            FieldKind::Reference(_) => {
+        Some(match &spec.kind {
+            // A reference is kept up as the sibling's is, on both sides where it leads to the same class.
+            FieldKind::Reference(class) => {
                 let rest = self.text[stmt.range()].strip_prefix(name)?;
-                format!("{new}{}", Self::without_other_side(rest))
+                // The other side is named after the sibling, and so is repeated there.
+                let other_side = rest.split_once("back_populates=").map_or("", |(_, side)| side);
+                let other_side = other_side.trim_start_matches(['"', '\'']);
+                let end = other_side.find(['"', '\'']).unwrap_or_default();
+                let is_repeated =
+                    mentions_word(rest, class.as_str()) && self.copy.renaming.is_about(&other_side[..end]);
+                match is_repeated {
+                    true => format!("{new}{rest}"),
+                    false => format!("{new}{}", Self::without_other_side(rest)),
+                }
             }
             _ => self
                 .dialect
