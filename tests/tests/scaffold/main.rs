@@ -5,6 +5,7 @@
 
 #![cfg(test)]
 
+mod alone;
 mod auth;
 mod bookshop;
 mod case;

@@ -4,14 +4,14 @@ use crate::{
     About, Plan, Refusal, Site,
     client::TestClient,
     draft::Draft,
-    ground::{Ground, Part, Purpose, Symbol},
+    ground::{Ground, Parent, Part, Purpose, Symbol},
     layout::Layout,
     packages::{self, for_tests},
     router::{self, include::Include},
     skeleton, template,
 };
 use minijinja::{Value, context};
-use model::Route;
+use model::{EventKind, Route, RouterKind};
 use serde::{Deserialize, Serialize};
 
 /// How help and documentation tell of it.
@@ -87,8 +87,12 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
     if ground.is_new() {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }
-    let path = router::module_of(&ground, "health")?;
     let session = session(&ground);
+    let app_alone = app_alone(site, &draft, &ground);
+    let path = match &app_alone {
+        Some(app) => app.path.clone(),
+        None => router::module_of(&ground, "health")?,
+    };
     let parts = missing(&mut draft, &ground, session.is_some());
     if !parts.is_empty() {
         let include = Include::of(site, &ground)?;
@@ -102,6 +106,8 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
             is_replaced => session.as_ref().is_some_and(|session| is_replaced(&draft, &ground, session)),
             session => session,
             tag => "health",
+            in_place => app_alone.as_ref().map(|app| app.object.clone()),
+            tags => if app_alone.is_some() && has_tags(site) { ", tags=[\"health\"]" } else { "" },
             is_bare => include.has_prefixes(),
             urls => urls(&include.prefix(), &app.1),
             app => context! { module => app.0, name => app.1 },
@@ -113,13 +119,41 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
             let reused = draft.module(path, &ground.written(&text)?, &ground.format)?;
             draft.note_reuse(path, &reused);
         }
-        let tags = vec![("tags", format!("[{}]", ground.format.string("health")))];
-        let arguments = if include.has_prefixes() { tags } else { Vec::new() };
-        include.add(&mut draft, &ground, &path, "health", arguments)?;
+        if app_alone.is_none() {
+            let tags = vec![("tags", format!("[{}]", ground.format.string("health")))];
+            let arguments = if include.has_prefixes() { tags } else { Vec::new() };
+            include.add(&mut draft, &ground, &path, "health", arguments)?;
+        }
         packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
         packages::require_client(&mut draft);
     }
     draft.finish("Add health".to_owned())
+}
+
+/// The app, where the project is a single module that has the session too and serves all itself.
+fn app_alone<'g>(site: &Site<'_>, draft: &Draft<'_>, ground: &'g Ground) -> Option<&'g Parent> {
+    let parent = ground.parent.found()?;
+    let session = ground.session.found()?;
+    let router = site.ctx.model.routers.get(parent.router.0 as usize)?;
+    let serves_itself = router
+        .events
+        .iter()
+        .any(|event| matches!(event.kind, EventKind::Operation(_)));
+    let includes = router
+        .events
+        .iter()
+        .any(|event| matches!(event.kind, EventKind::Include(_)));
+    let is_alone = router.kind == RouterKind::FastApi && serves_itself && !includes && parent.indent.is_empty();
+    // What the functions use would be something else there.
+    let module = draft.module_at(&parent.path)?;
+    let is_taken = module.imports.iter().any(|import| import.need.bound_name() == "logger");
+    (is_alone && !is_taken && session.provider.path == parent.path).then_some(parent)
+}
+
+/// Whether the path operations of the project have tags.
+fn has_tags(site: &Site<'_>) -> bool {
+    let mut routes = site.ctx.model.routes.iter();
+    routes.any(|route| route.tags.known().is_none_or(|tags| !tags.is_empty()))
 }
 
 /// Whether the tests' fixtures put a session of their own in the place of the app's, or there are none yet that could.

@@ -47,6 +47,16 @@ impl Need {
         }
     }
 
+    /// The same member of another module.
+    pub(crate) fn in_module(self, module: &str) -> Self {
+        let module = module.to_owned();
+        match self {
+            Need::Member(_, name) => Need::Member(module, name),
+            Need::Renamed(_, name, bound) => Need::Renamed(module, name, bound),
+            Need::Module(_) | Need::ModuleAs(..) => self,
+        }
+    }
+
     /// The member as an import writes it, and its module; nothing for a whole module.
     fn written(&self) -> Option<(&str, String)> {
         match self {

@@ -190,6 +190,11 @@ pub enum Refusal {
     /// A module would stand beside a package of its name.
     #[error("{0} would stand beside {1}, and one of them would never be imported: rename the one that is there")]
     Shadowed(String, String),
+    /// What is needed can't be had without the app that would need what is written.
+    #[error(
+        "`{0}` is made in {1}, which would import {2}, and that needs `{0}`: give `{0}` a module of its own first, without the app"
+    )]
+    Tangled(String, String, String),
     /// There is nothing of the name that a dependency could be put on.
     #[error("no path operation, router or app `{0}` is made in {1}")]
     NoTarget(String, String),

@@ -9,6 +9,7 @@ mod lines;
 mod module;
 pub(crate) mod python;
 mod text;
+mod untangle;
 
 use crate::{Context, Disk, Refusal, imports::Need, releases};
 use base::{FileEdit, SourceChange, Span, TextFileEdit};
@@ -201,6 +202,7 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// Where names clash, or the result would not be Python.
     pub(crate) fn finish(mut self, summary: String) -> Result<Plan, Refusal> {
+        self.untangle()?;
         let mut change = SourceChange::default();
         let packages = self.new_packages();
         let ctx = Context {

@@ -1,13 +1,17 @@
 //! One Python module of a change: made new, or extended by what it lacks.
 
-use super::{Lines, edit_of, python, text::difference};
+use super::{Lines, edit_of, python, text::difference, untangle::Home, untangle::Moved};
 use crate::{
     Context, Refusal,
     imports::{self, Need},
 };
 use base::{FileId, SourceChange, Span, TextEdit};
 use python::{Import, Module, Statement};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    sync::Arc,
+};
 use style::{Format, Source};
 
 /// See the module.
@@ -15,8 +19,8 @@ pub(super) struct ModuleDraft {
     pub(super) path: PathBuf,
     /// The module that is there.
     pub(super) source: Option<Source>,
-    /// What it says at its top level.
-    standing: Module,
+    /// What it says at its top level, and goes on saying.
+    pub(super) standing: Module,
     file: FileId,
     format: Format,
     docstring: Option<String>,
@@ -27,6 +31,17 @@ pub(super) struct ModuleDraft {
     needs: Vec<Need>,
     /// What is added within the text.
     lines: Vec<(Lines, Vec<Need>)>,
+    /// What is taken out of it.
+    taken: Taken,
+}
+
+/// What leaves a module for one of its own.
+#[derive(Default)]
+struct Taken {
+    /// What is imported from there instead.
+    needs: Vec<Need>,
+    /// The names that only stood in what left.
+    names: BTreeSet<String>,
 }
 
 impl ModuleDraft {
@@ -48,6 +63,7 @@ impl ModuleDraft {
             edits: Vec::new(),
             needs: Vec::new(),
             lines: Vec::new(),
+            taken: Taken::default(),
         })
     }
 
@@ -151,8 +167,126 @@ impl ModuleDraft {
         }
     }
 
+    /// Takes statements out; what they are, in order.
+    pub(super) fn take_out(&mut self, moved: &Moved) -> Vec<(Home, Statement)> {
+        let text = self
+            .source
+            .as_ref()
+            .map(|source| source.text.clone())
+            .unwrap_or_default();
+        let statements = std::mem::take(&mut self.standing.statements);
+        let mut taken: Vec<(Home, Statement)> = Vec::new();
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for (at, statement) in statements.into_iter().enumerate() {
+            let Some(home) = moved.home(at) else {
+                self.standing.statements.push(statement);
+                continue;
+            };
+            let (start, end) = statement.span;
+            match runs.last_mut() {
+                Some((_, last)) if text[*last..start].trim().is_empty() => *last = end,
+                _ => runs.push((start, end)),
+            }
+            taken.push((home, statement));
+        }
+        for (start, end) in runs {
+            let before = text[..start].trim_end().len();
+            let after = text.len() - text[end..].trim_start().len();
+            let breaks = |from: usize, to: usize| text[from..to].matches('\n').count();
+            let is_definition = |near: &dyn Fn(&&Statement) -> bool| {
+                let mut staying = self.standing.statements.iter();
+                staying.any(|statement| near(&statement) && statement.is_definition)
+            };
+            let is_apart = is_definition(&|it| it.span.1 == before || it.span.0 == after);
+            let gap = match (before, after == text.len()) {
+                (0, _) => 0,
+                (_, true) => 1,
+                _ if is_apart => breaks(before, start).max(breaks(end, after)),
+                _ => 2,
+            };
+            self.replace(Span::new(before as u32, after as u32), &"\n".repeat(gap));
+        }
+        taken
+    }
+
+    /// Adds statements of another module before its own.
+    pub(super) fn prepend(&mut self, module: Module, imports: Vec<Need>) -> Result<(), Refusal> {
+        let own = std::mem::take(&mut self.statements);
+        let future = imports.iter().filter(|need| need.module() == "__future__");
+        self.needs.extend(future.cloned());
+        self.graft(module)?;
+        self.statements.extend(own);
+        let imports = imports.into_iter().map(|need| Import {
+            need,
+            is_for_effect: false,
+        });
+        self.imports.extend(imports);
+        Ok(())
+    }
+
+    /// What it imports for its own use.
+    pub(super) fn imported(&self) -> impl Iterator<Item = Need> {
+        let standing = self.standing.imports.iter().filter(|import| !import.is_for_effect);
+        let standing = standing.map(|import| &import.need);
+        standing.chain(&self.taken.needs).cloned()
+    }
+
+    /// Takes out what would be added to the classes that are taken out.
+    pub(super) fn take_fields(&mut self, is_taken: &dyn Fn(&str) -> bool) -> Vec<(Lines, Vec<Need>)> {
+        let lines = std::mem::take(&mut self.lines).into_iter();
+        let is_of_taken = |lines: &Lines| matches!(lines, Lines::Fields { class, .. } if is_taken(class));
+        let (mut taken, kept): (Vec<_>, Vec<_>) = lines.partition(|(lines, _)| is_of_taken(lines));
+        self.lines = kept;
+        for (lines, needs) in &mut taken {
+            let Lines::Fields { text, .. } = lines else { continue };
+            let words: BTreeSet<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+            needs.extend(
+                self.needs
+                    .iter()
+                    .filter(|need| words.contains(need.bound_name()))
+                    .cloned(),
+            );
+        }
+        taken
+    }
+
+    /// Adds such to where the classes are.
+    pub(super) fn give_fields(&mut self, lines: Vec<(Lines, Vec<Need>)>) {
+        self.lines.extend(lines);
+    }
+
+    /// Imports again what was taken out and is still used, here or by others that have it from here.
+    pub(super) fn import_back(&mut self, homes: &BTreeMap<String, String>, elsewhere: &BTreeSet<String>) {
+        let is_used = |name: &String| {
+            let mut statements = self.standing.statements.iter().chain(&self.statements);
+            statements.any(|statement| statement.uses.contains(name))
+        };
+        let wanted = homes.iter().filter_map(|(name, home)| match is_used(name) {
+            true => Some(Need::member(home, name)),
+            // Under its own name once more it is there for others.
+            false => elsewhere
+                .contains(name)
+                .then(|| Need::Renamed(home.clone(), name.clone(), name.clone())),
+        });
+        self.taken.needs.extend(wanted);
+        let imported = self.standing.imports.iter().map(|import| &import.need);
+        let names = imported.chain(&self.needs).map(|need| need.bound_name().to_owned());
+        self.taken.names.extend(names);
+    }
+
+    /// Has what is needed of one module come from another.
+    pub(super) fn redirect(&mut self, elsewhere: &dyn Fn(&Need) -> Option<Need>) {
+        let imports = self.imports.iter_mut().map(|import| &mut import.need);
+        let lines = self.lines.iter_mut().flat_map(|(_, needs)| needs);
+        for need in imports.chain(&mut self.needs).chain(lines) {
+            if let Some(other) = elsewhere(need) {
+                *need = other;
+            }
+        }
+    }
+
     /// What the new code needs of the imports that its templates bring: a template may import more than a variant uses.
-    fn all_needs(&self) -> Vec<Need> {
+    pub(super) fn all_needs(&self) -> Vec<Need> {
         let used = |need: &Need| {
             let name = need.bound_name();
             self.statements.iter().any(|statement| statement.uses.contains(name))
@@ -216,9 +350,12 @@ impl ModuleDraft {
             return Ok(());
         }
         let mut whole = SourceChange::in_file(source.file, edits.clone()).files[0].apply(&source.text);
-        if !self.lines.is_empty() {
-            whole = self
-                .with_lines(ctx, whole)
+        let is_taken_from = !self.taken.names.is_empty();
+        if is_taken_from {
+            whole = self.with_taken(ctx, &whole);
+        }
+        if is_taken_from || !self.lines.is_empty() {
+            whole = python::without_imports(&self.with_lines(ctx, whole), &self.taken.names, &self.format)
                 .replace("\r\n", "\n")
                 .replace('\n', self.format.eol);
             edits = vec![difference(&source.text, &whole)];
@@ -226,6 +363,13 @@ impl ModuleDraft {
         python::check(&whole).map_err(|problem| Refusal::Template(self.path.display().to_string(), problem))?;
         edit_of(ctx, &self.path, source, edits, change);
         Ok(())
+    }
+
+    /// The text with imports of what was taken out.
+    fn with_taken(&self, ctx: &Context<'_>, whole: &str) -> String {
+        let source = Source::parse(self.file, Arc::from(whole));
+        let edits = imports::merge(ctx, &source, &self.format, &self.taken.needs);
+        SourceChange::in_file(self.file, edits).files[0].apply(whole)
     }
 
     /// The finished text with what goes between its lines.

@@ -41,6 +41,8 @@ pub(crate) struct Statement {
     pub(crate) uses: BTreeSet<String>,
     /// Its text, without the line break behind it.
     pub(crate) text: String,
+    /// Where that stands, in bytes.
+    pub(crate) span: (usize, usize),
     /// Whether it is a function or class, which two empty lines set apart.
     pub(crate) is_definition: bool,
 }
@@ -107,6 +109,50 @@ pub(crate) fn format(text: &str, format: &Format) -> Result<String, SyntaxProble
     Ok(printed.as_code().to_owned())
 }
 
+/// The module without imports of names that nothing in it uses.
+pub(crate) fn without_imports(text: &str, names: &BTreeSet<String>, format: &Format) -> String {
+    let module = match take_apart(text) {
+        Ok(module) if !names.is_empty() => module,
+        _ => return text.to_owned(),
+    };
+    let is_used = |name: &str| module.statements.iter().any(|statement| statement.uses.contains(name));
+    let is_idle = |need: &Need| names.contains(need.bound_name()) && !is_used(need.bound_name());
+    let mut result = String::with_capacity(text.len());
+    let mut done = 0;
+    for stmt in suite(text).unwrap_or_default() {
+        let needs = needs_of(&stmt);
+        if !needs.iter().any(is_idle) {
+            continue;
+        }
+        let range = stmt.range();
+        result.push_str(&text[done..range.start().to_usize()]);
+        done = range.end().to_usize();
+        let kept: Vec<&Need> = needs.iter().filter(|need| !is_idle(need)).collect();
+        match said(&kept) {
+            Some(said) => result.push_str(self::format(&said, format).unwrap_or(said).trim_end()),
+            None => done = text[done..].find('\n').map_or(text.len(), |at| done + at + 1),
+        }
+    }
+    result.push_str(&text[done..]);
+    result
+}
+
+/// An import of names of one module, or of modules; nothing where there are none.
+fn said(needs: &[&Need]) -> Option<String> {
+    let members: Vec<String> = needs
+        .iter()
+        .map(|need| match need {
+            Need::Member(_, name) | Need::Module(name) => name.clone(),
+            Need::Renamed(_, name, bound) | Need::ModuleAs(name, bound) => format!("{name} as {bound}"),
+        })
+        .collect();
+    let first = needs.first()?;
+    Some(match first {
+        Need::Member(module, _) | Need::Renamed(module, ..) => format!("from {module} import {}", members.join(", ")),
+        Need::Module(_) | Need::ModuleAs(..) => format!("import {}", members.join(", ")),
+    })
+}
+
 /// The statements of a module's top level.
 pub(crate) fn suite(text: &str) -> Result<Vec<Stmt>, SyntaxProblem> {
     ruff_python_parser::parse_module(text)
@@ -146,6 +192,7 @@ pub(crate) fn take_apart(text: &str) -> Result<Module, SyntaxProblem> {
     for (index, stmt) in parsed.suite().iter().enumerate() {
         let end = end_of_line(text, stmt.range());
         let slice = text[done..end].trim_matches('\n');
+        let start = end - text[done..end].trim_start().len();
         done = end;
         match stmt {
             Stmt::Expr(e) if index == 0 && e.value.is_string_literal_expr() => {
@@ -161,6 +208,7 @@ pub(crate) fn take_apart(text: &str) -> Result<Module, SyntaxProblem> {
                 binds: bound_names(stmt),
                 uses: used_names(parsed.tokens().in_range(stmt.range()), text, stmt),
                 text: slice.trim_start().to_owned(),
+                span: (start, end),
                 is_definition: matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_)),
             }),
         }

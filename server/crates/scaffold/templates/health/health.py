@@ -4,13 +4,13 @@
 import logging
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, status
+from fastapi import {{ "APIRouter, " if not in_place }}Depends, HTTPException, status
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from {{ session.class_module }} import {{ session.class }}
 
 from {{ session.module }} import {{ session.name }}
-{% else %}
+{% elif not in_place %}
 from fastapi import APIRouter
 {% endif %}
 
@@ -18,11 +18,13 @@ from fastapi import APIRouter
 logger = logging.getLogger(__name__)
 
 {% endif %}
+{% if not in_place %}
 router = APIRouter({{ 'tags=["' ~ tag ~ '"]' if not is_bare }})
+{% endif %}
 
 
 {% if "health" in parts %}
-@router.get("/health")
+@{{ in_place or "router" }}.get("/health"{{ tags }})
 {{ op_def }} read_health() -> dict[str, str]:
     """Say that the app lives; nothing that it rests on is asked."""
     return {"status": "ok"}
@@ -30,7 +32,7 @@ router = APIRouter({{ 'tags=["' ~ tag ~ '"]' if not is_bare }})
 {% if session and "ready" in parts %}
 
 
-@router.get("/ready", responses={503: {"description": "The database can't be reached"}})
+@{{ in_place or "router" }}.get("/ready"{{ tags }}, responses={503: {"description": "The database can't be reached"}})
 {{ session.def }} read_readiness({{ session.parameter }}) -> dict[str, str]:
     """Say whether the app can answer: whether its database does."""
     try:
