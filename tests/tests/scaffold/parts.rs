@@ -280,6 +280,73 @@ fn a_database_is_closed_by_the_lifespan_that_is_there() {
     assert!(left.contains("get_session"), "{left}");
 }
 
+/// An app with the base of its tables.
+const BASE: &str = "\
+#- /main.py
+from fastapi import FastAPI
+
+import models
+
+app = FastAPI(title=models.Base.__name__)
+#- /models.py
+from sqlalchemy.orm import DeclarativeBase
+
+
+class Base(DeclarativeBase):
+    pass
+";
+
+#[test]
+fn what_a_database_lacks_is_added_to_what_is_there() {
+    let project = Project::from_fixture(BASE);
+    add(&project, &database(Orm::Sqlalchemy, true));
+    let session = read(&project, "database.py");
+    assert!(
+        session.contains("def get_session(") && !session.contains("class Base"),
+        "{session}"
+    );
+    let environment = read(&project, "migrations/env.py");
+    assert!(environment.contains("from models import Base\n"), "{environment}");
+}
+
+#[test]
+fn sessions_without_tables_get_a_base_and_then_resources() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\nimport database\n\napp = FastAPI(title=database.__name__)\n\
+         #- /database.py\nfrom collections.abc import Iterator\n\nfrom sqlalchemy import create_engine\n\
+         from sqlalchemy.orm import Session\n\nengine = create_engine(\"sqlite://\")\n\n\n\
+         def get_session() -> Iterator[Session]:\n    with Session(engine) as session:\n        yield session\n",
+    );
+    let resource = ScaffoldRequest::Resource(ResourceRequest {
+        name: "book".to_owned(),
+        fields: vec!["title:str".to_owned()],
+        ..Default::default()
+    });
+    let refusal = planned(&project, &resource).unwrap_err();
+    assert!(refusal.contains("`routewright add database`"), "{refusal}");
+    add(&project, &database(Orm::Sqlalchemy, false));
+    assert!(read(&project, "database.py").contains("class Base(DeclarativeBase):"));
+    add(&project, &resource);
+    assert!(read(&project, "models.py").contains("class Book(UUIDMixin, TimestampMixin, Base):"));
+}
+
+#[test]
+fn an_engine_that_no_function_gives_sessions_of_is_named() {
+    let text =
+        format!("{BASE}#- /db.py\nfrom sqlalchemy import create_engine\n\nengine = create_engine(\"sqlite://\")\n");
+    let project = Project::from_fixture(&text);
+    let refusal = planned(&project, &database(Orm::Sqlalchemy, false)).unwrap_err();
+    assert!(
+        refusal.contains("db.py makes") && refusal.contains("def get_session()"),
+        "{refusal}"
+    );
+    // What it says is what it takes.
+    let provider = "from collections.abc import Iterator\n\nfrom sqlalchemy import create_engine\nfrom sqlalchemy.orm import Session\n\n\
+                    engine = create_engine(\"sqlite://\")\n\n\ndef get_session() -> Iterator[Session]:\n    yield Session(engine)\n";
+    std::fs::write(project.path("db.py"), provider).unwrap();
+    assert!(nothing_left(&project, &database(Orm::Sqlalchemy, false)).contains("get_session"));
+}
+
 #[test]
 fn migrations_reach_the_database_as_the_app_does() {
     let project = Project::from_fixture(

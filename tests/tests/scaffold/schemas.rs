@@ -326,3 +326,36 @@ fn names_that_stand_for_columns_are_followed() {
     );
     assert!(text.contains("    id: int\n    name: str\n"), "{text}");
 }
+
+#[test]
+fn a_base_that_is_decorated_names_the_tables_of_its_classes() {
+    let project = Project::from_fixture(
+        "#- /main.py\nfrom fastapi import FastAPI\n\nfrom models import Item\n\napp = FastAPI(title=Item.__name__)\n\
+         #- /models.py\nfrom typing import Any\n\nfrom sqlalchemy import Column, Integer, String\n\
+         from sqlalchemy.ext.declarative import as_declarative, declared_attr\n\n\n\
+         @as_declarative()\nclass Base:\n    id: Any\n\n    @declared_attr\n    def __tablename__(cls) -> str:\n        return cls.__name__.lower()\n\n\n\
+         class Item(Base):\n    id = Column(Integer, primary_key=True)\n    title = Column(String, nullable=False)\n",
+    );
+    let root = project.path("");
+    let analysis = analyse(&root);
+    let tables: Vec<_> = analysis
+        .model()
+        .schemas
+        .iter()
+        .map(|schema| (&*schema.name, schema.table.as_deref()))
+        .collect();
+    assert_eq!(tables, [("Base", None), ("Item", Some("item"))]);
+    let request = |model: &str| {
+        ScaffoldRequest::Schemas(SchemasRequest {
+            file: "models.py".into(),
+            model: Some(model.to_owned()),
+        })
+    };
+    let plan = analysis.scaffold(&root, &request("Item")).unwrap();
+    let (_, text) = &plan.change.creations[0];
+    assert!(
+        text.contains("class ItemRead(BaseModel):") && text.contains("    id: int\n    title: str\n"),
+        "{text}"
+    );
+    assert!(analysis.scaffold(&root, &request("Base")).is_err());
+}

@@ -218,6 +218,14 @@ pub enum Refusal {
         "no database session was found that path operations could ask for: add one with `routewright add database`"
     )]
     NoSession,
+    /// The project makes sessions in a way that path operations can't ask for.
+    #[error(
+        "no function was found that gives path operations a session, though {0} makes what sessions are of: add one there that yields it, `def get_session() -> Iterator[Session]:`"
+    )]
+    NoProvider(String),
+    /// The project has sessions, and no tables yet.
+    #[error("no base of the tables was found: add one with `routewright add database`")]
+    NoBase,
     /// The project knows who is asking already.
     #[error(
         "the project has auth already, {0}: what it has is put on path operations with `routewright add auth --on FILE`"

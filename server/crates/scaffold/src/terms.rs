@@ -1,7 +1,7 @@
 //! How templates speak of what a project has: its session, tables and errors, as its own code does.
 
 use crate::{
-    Refusal, Site,
+    Refusal, Site, database,
     draft::Draft,
     endpoint::body::not_found,
     ground::{Base, Ground, Part, Purpose, Session, Symbol},
@@ -46,7 +46,7 @@ impl Terms {
                     ground.prefers_sqlmodel,
                 )
             }
-            (None, false) => return Err(Refusal::NoSession),
+            (None, false) => return Err(database::lacks_session(site)),
         };
         let base = match (ground.base.usable()?, ground.is_new()) {
             (Some(base), _) => base.clone(),
@@ -63,7 +63,7 @@ impl Terms {
                     moment: Some(symbol(&path, moment::NAME)),
                 }
             }
-            (None, false) => return Err(Refusal::NoSession),
+            (None, false) => return Err(Refusal::NoBase),
         };
         let base = base.keyed(ground.id);
         let errors = Errors::of(site, ground);

@@ -3,7 +3,7 @@
 use super::Linker;
 use crate::{
     Field, SchemaKind, Validator,
-    eval::value::{ClassId, Value},
+    eval::value::{Args, ClassId, Value},
     unparse::unparse,
 };
 use facts::{Arg, Class, Expr, ExprId, Function, Stmt, Unit};
@@ -146,13 +146,39 @@ impl Linker<'_> {
         names.iter().map(|name| unparse(code, *name).into()).collect()
     }
 
-    /// `__tablename__`, where it is a string; a table of SQLModel is called as its class without it (`sqlmodel/main.py`).
-    pub(super) fn table_name(&self, class: ClassId, kind: SchemaKind) -> Option<Arc<str>> {
+    /// Whether `@as_declarative()` makes a class the base of tables (`sqlalchemy/orm/decl_api.py`).
+    pub(super) fn is_declarative_base(&self, class: ClassId) -> bool {
+        let mut decorators = self.interp.class(class).decorators.iter();
+        decorators.any(|decorator| match decorator {
+            Value::LibObject(object) => object.callee.ends_with("as_declarative"),
+            _ => false,
+        })
+    }
+
+    /// `__tablename__`, where it is a string or a function of the class says it; a table of SQLModel is called as its class
+    /// without it (`sqlmodel/main.py`).
+    pub(super) fn table_name(&mut self, class: ClassId, kind: SchemaKind) -> Option<Arc<str>> {
         match self.interp.class_attribute(class, "__tablename__", None) {
+            Some((function @ Value::Function(_), _)) => {
+                let declared = self.interp.own_attribute(class, "__abstract__");
+                let is_base = declared == Some(Value::Bool(true)) || self.is_base_of_tables(class);
+                let args = Args::of([Value::Class(class)]);
+                let name = (!is_base).then(|| self.interp.call(&function, args, None))?;
+                name.ok()?.as_str().map(Arc::from)
+            }
             Some((value, _)) => value.as_str().map(Arc::from),
             None if kind == SchemaKind::SqlModelTable => Some(self.interp.class(class).name.to_lowercase().into()),
             None => None,
         }
+    }
+
+    /// Whether a class is itself the base that tables inherit from, which is none.
+    fn is_base_of_tables(&self, class: ClassId) -> bool {
+        let is_library = |base: &Value| match base {
+            Value::Lib(name) => name.starts_with("sqlalchemy.orm.DeclarativeBase"),
+            _ => false,
+        };
+        self.is_declarative_base(class) || self.interp.class(class).bases.iter().any(is_library)
     }
 }
 

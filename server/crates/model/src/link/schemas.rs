@@ -64,6 +64,7 @@ impl Linker<'_> {
         let declarative = inherits("sqlalchemy.orm.DeclarativeBase")
             || interp.class(class).mro.iter().any(|base| match base {
                 Value::LibObject(object) => object.callee.ends_with("declarative_base"),
+                Value::Class(base) => self.is_declarative_base(*base),
                 _ => false,
             });
         if declarative {

@@ -8,7 +8,7 @@ use std::path::Path;
 pub(super) fn add(
     draft: &mut Draft<'_>,
     ground: &Ground,
-    base: &Path,
+    (base, class): (&Path, &str),
     is_sqlmodel: bool,
     reading: &Reading,
 ) -> Result<(), Refusal> {
@@ -26,8 +26,12 @@ pub(super) fn add(
         true => ".".to_owned(),
         false => source.display().to_string(),
     };
+    // SQLModel itself is the base of tables that are there.
+    let is_given = is_sqlmodel && ground.base.found().is_some();
     let values = context! {
-        base => module,
+        base => if is_given { "sqlmodel" } else { &module },
+        class => class,
+        has_metadata => is_sqlmodel && !is_given,
         // Modules that lie beside each other are imported by those that use them.
         package => module.split_once('.').map(|(package, _)| package),
         is_sqlmodel => is_sqlmodel,

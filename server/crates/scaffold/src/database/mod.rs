@@ -8,7 +8,7 @@ use crate::{
     About, Plan, Refusal, Site,
     app::AppSite,
     draft::Draft,
-    engine::Engine,
+    engine::{self, Engine},
     ground::{Ground, Part},
     layout::Layout,
     lifespan::{self, Tables},
@@ -90,9 +90,10 @@ pub enum Orm {
 impl DatabaseRequest {
     /// Whether tables are SQLModel's.
     fn is_sqlmodel(self, ground: &Ground) -> bool {
-        match self.orm {
-            Some(orm) => orm == Orm::Sqlmodel,
-            None => ground.prefers_sqlmodel,
+        match (ground.base.found(), self.orm) {
+            (Some(base), _) => base.is_sqlmodel(),
+            (None, Some(orm)) => orm == Orm::Sqlmodel,
+            (None, None) => ground.prefers_sqlmodel,
         }
     }
 }
@@ -122,10 +123,31 @@ impl Database {
     }
 }
 
-/// The modules that are made.
+/// The modules that have the two, made or there already.
 struct Modules {
     base: PathBuf,
+    /// The class of the base in it.
+    class: String,
     session: PathBuf,
+}
+
+impl Modules {
+    fn of(ground: &Ground) -> Option<Self> {
+        let session = match &ground.session {
+            Part::Free(path) => path.clone(),
+            Part::Found(session) => session.provider.path.clone(),
+            Part::Refused(_) => return None,
+        };
+        let (base, class) = match &ground.base {
+            Part::Free(path) => (path.clone(), "Base".to_owned()),
+            Part::Found(base) => match &base.class {
+                Some(class) => (class.path.clone(), class.name.clone()),
+                None => (session.clone(), "SQLModel".to_owned()),
+            },
+            Part::Refused(_) => return None,
+        };
+        Some(Self { base, class, session })
+    }
 }
 
 /// The whole change, or why there is none.
@@ -137,29 +159,73 @@ pub fn build(site: &Site<'_>, request: DatabaseRequest) -> Result<Plan, Refusal>
     let mut draft = Draft::new(*site);
     match (ground.session.usable()?, ground.base.usable()?) {
         (None, None) => add(&mut draft, &ground, request)?,
-        (Some(session), _) => {
+        (Some(session), base) => {
             let provider = &session.provider;
             draft.note(format!(
                 "the project has its database already: `{}.{}` gives sessions",
                 provider.module, provider.name
             ));
+            if base.is_none() {
+                add_base(&mut draft, &ground, request.is_sqlmodel(&ground))?;
+            }
         }
-        (None, Some(base)) => {
-            let base = base.class.as_ref().map_or("sqlmodel.SQLModel", |class| &class.name);
-            return Err(Refusal::Exists("the base of the tables".to_owned(), base.to_owned()));
-        }
+        (None, Some(_)) => match lacks_session(site) {
+            Refusal::NoSession => add(&mut draft, &ground, request)?,
+            refusal => return Err(refusal),
+        },
     }
     draft.finish("Add database".to_owned())
 }
 
+/// Why a project that has tables can be asked for no session: one can be added, or what it has is to be said so that it is found.
+pub(crate) fn lacks_session(site: &Site<'_>) -> Refusal {
+    let makes = ["create_engine(", "create_async_engine(", "sessionmaker("];
+    let mut files = site.disk.python_files();
+    files.sort();
+    let found = files.into_iter().find_map(|path| {
+        let below = path
+            .strip_prefix(site.root)
+            .ok()
+            .filter(|below| engine::is_of_app(below))?;
+        let text = site.disk.text(&path)?;
+        makes
+            .iter()
+            .any(|call| text.contains(call))
+            .then(|| below.display().to_string())
+    });
+    found.map_or(Refusal::NoSession, Refusal::NoProvider)
+}
+
+/// Adds what all tables have in common, for sessions that are there.
+fn add_base(draft: &mut Draft<'_>, ground: &Ground, is_sqlmodel: bool) -> Result<(), Refusal> {
+    let Some(modules) = Modules::of(ground) else {
+        return Ok(());
+    };
+    let text = template::render(
+        template_of(is_sqlmodel),
+        context! { is_one => modules.base == modules.session },
+    )?;
+    draft.module(&modules.base, &ground.written(&text)?, &ground.format)?;
+    draft.note(format!(
+        "the tables of `{}` are made by nobody yet",
+        ground.dotted(&modules.base)
+    ));
+    Ok(())
+}
+
+/// The template of what all tables have in common.
+fn template_of(is_sqlmodel: bool) -> &'static str {
+    if is_sqlmodel {
+        "database/sqlmodel_base.py"
+    } else {
+        "project/base.py"
+    }
+}
+
 fn add(draft: &mut Draft<'_>, ground: &Ground, request: DatabaseRequest) -> Result<(), Refusal> {
-    let modules = match (&ground.base, &ground.session) {
-        (Part::Free(base), Part::Free(session)) => Modules {
-            base: base.clone(),
-            session: session.clone(),
-        },
-        // `usable` has told these apart.
-        _ => return Ok(()),
+    // `usable` has told whether there are places.
+    let Some(modules) = Modules::of(ground) else {
+        return Ok(());
     };
     let app = AppSite::of(&draft.site)?;
     let url = request.database.url(&name_of(draft.site), ground.prefers_async);
@@ -174,24 +240,24 @@ fn add(draft: &mut Draft<'_>, ground: &Ground, request: DatabaseRequest) -> Resu
     }
     let reading = setting::add(draft, ground, &settings)?;
     let is_sqlmodel = request.is_sqlmodel(ground);
-    let base = if is_sqlmodel {
-        "database/sqlmodel_base.py"
-    } else {
-        "project/base.py"
-    };
     let values = context! {
         settings => reading,
         is_sqlmodel => is_sqlmodel,
         is_async => ground.prefers_async,
         is_one => modules.base == modules.session,
     };
-    for (name, path) in [(base, &modules.base), ("database/session.py", &modules.session)] {
+    let base = ground
+        .base
+        .found()
+        .is_none()
+        .then_some((template_of(is_sqlmodel), &modules.base));
+    for (name, path) in base.into_iter().chain([("database/session.py", &modules.session)]) {
         let text = template::render(name, values.clone())?;
         draft.module(path, &ground.written(&text)?, &ground.format)?;
     }
     packages::require(draft, &required(request, is_sqlmodel, ground.prefers_async));
     if request.migrations {
-        migrations::add(draft, ground, &modules.base, is_sqlmodel, &reading)?;
+        migrations::add(draft, ground, (&modules.base, &modules.class), is_sqlmodel, &reading)?;
     }
     wire(draft, ground, app, &modules, request)
 }
@@ -248,7 +314,7 @@ fn wire(
     let tables = (!request.migrations).then(|| match is_sqlmodel {
         false => Tables {
             module: ground.dotted(&modules.base),
-            class: "Base".to_owned(),
+            class: modules.class.clone(),
         },
         true => Tables {
             module: "sqlmodel".to_owned(),

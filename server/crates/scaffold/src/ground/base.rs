@@ -111,14 +111,19 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Base> {
     })
 }
 
-/// The class that inherits from `DeclarativeBase`, or what `declarative_base()` makes.
+/// The class that inherits from `DeclarativeBase` or is decorated to be such, or what `declarative_base()` makes.
 fn declarative<'m>(modules: &'m Modules<'_>) -> Option<(&'m Module, String)> {
     const BASES: [&str; 3] = ["DeclarativeBase", "DeclarativeBaseNoMeta", "declarative_base"];
     modules.own().find_map(|module| {
         let classes = module.classes();
         let mut inheriting = classes.iter().filter(|(unit, class)| {
             let mut bases = class.args.iter().filter_map(positional);
+            let mut decorators = class.decorators.iter();
             bases.any(|base| modules.is_of(module, unit, base, "sqlalchemy", &BASES))
+                || decorators.any(|&decorator| match &unit[decorator] {
+                    Expr::Call { func, .. } => modules.is_of(module, unit, *func, "sqlalchemy", &["as_declarative"]),
+                    _ => false,
+                })
         });
         let set = modules.site.ctx.preferences.base.as_ref();
         let own = modules.site.ctx.modules.module_name(module.file);
@@ -180,10 +185,15 @@ fn moment(modules: &Modules<'_>) -> Option<Symbol> {
 /// The type of a column that the body of a class declares, `Mapped` taken off; empty where it says none.
 fn declares(unit: &Unit, class: &Class, field: &str) -> Option<String> {
     class.body.iter().find_map(|&id| match &unit[id] {
-        Stmt::AnnAssign { target, annotation, .. } if style::last_name(unit, *target) == field => {
+        Stmt::AnnAssign {
+            target,
+            annotation,
+            value,
+        } if style::last_name(unit, *target) == field => {
             let inner = match &unit[*annotation] {
                 Expr::Subscript { value, index } if style::last_name(unit, *value) == "Mapped" => *index,
-                _ => return Some(String::new()),
+                // What is only annotated is said to the type checker.
+                _ => return value.map(|_| String::new()),
             };
             Some(dotted(unit, inner))
         }

@@ -378,22 +378,33 @@ fn database_part<T>(modules: &Modules<'_>, found: Option<T>, free: PathBuf) -> P
         "piccolo",
         "prisma",
     ];
+    /// Those of them by which SQLAlchemy itself reaches a database.
+    const DRIVERS: usize = 6;
     if let Some(found) = found {
         return Part::Found(found);
     }
-    let other = modules.own().find_map(|module| {
-        module.unit()?.stmts.iter().find_map(|stmt| match stmt {
-            facts::Stmt::ImportFrom { module, level: 0, .. } => {
-                OTHERS.iter().find(|name| module.split('.').next() == Some(**name))
-            }
-            facts::Stmt::Import(names) => OTHERS
-                .iter()
-                .find(|other| names.iter().any(|name| name.name.split('.').next() == Some(**other))),
-            _ => None,
+    let imported = |names: &[&'static str]| {
+        modules.own().find_map(|module| {
+            module.unit()?.stmts.iter().find_map(|stmt| {
+                match stmt {
+                    facts::Stmt::ImportFrom { module, level: 0, .. } => {
+                        names.iter().find(|name| module.split('.').next() == Some(**name))
+                    }
+                    facts::Stmt::Import(imports) => names
+                        .iter()
+                        .find(|other| imports.iter().any(|name| name.name.split('.').next() == Some(**other))),
+                    _ => None,
+                }
+                .copied()
+            })
         })
-    });
-    match other {
-        Some(other) => Part::Refused(Refusal::OtherDatabase((*other).to_owned())),
+    };
+    let others = match imported(&["sqlalchemy", "sqlmodel"]) {
+        Some(_) => &OTHERS[DRIVERS..],
+        None => &OTHERS[..],
+    };
+    match imported(others) {
+        Some(other) => Part::Refused(Refusal::OtherDatabase(other.to_owned())),
         None => Part::Free(free),
     }
 }

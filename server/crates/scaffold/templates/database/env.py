@@ -13,10 +13,10 @@ from sqlalchemy.pool import NullPool
 {% if package %}
 import {{ package }}
 {% endif %}
-{% if is_sqlmodel %}
+{% if has_metadata %}
 from {{ base }} import metadata
 {% else %}
-from {{ base }} import Base
+from {{ base }} import {{ class }}
 {% endif %}
 from {{ settings.module }} import {{ settings.name }}
 
@@ -29,10 +29,10 @@ for found in pkgutil.walk_packages({{ package }}.__path__, "{{ package }}."):
     importlib.import_module(found.name)
 
 {% endif %}
-{% if is_sqlmodel %}
+{% if has_metadata %}
 target_metadata = metadata
 {% else %}
-target_metadata = Base.metadata
+target_metadata = {{ class }}.metadata
 {% endif %}
 url = {{ settings.expression }}.{{ settings.fields.database_url }}
 

@@ -13,7 +13,7 @@ from {{ session.class_module }} import {{ session.class }}
 
 from {{ app.module }} import {{ app.name }}
 from {{ base.module }} import {{ base.name }}
-from {{ session.provider_module }} import {{ session.provider }}
+from {{ session.provider_module }} import {{ session.provider_imported }}
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ from {{ session.class_module }} import {{ session.class }}
 
 from {{ app.module }} import {{ app.name }}
 from {{ base.module }} import {{ base.name }}
-from {{ session.provider_module }} import {{ session.provider }}
+from {{ session.provider_module }} import {{ session.provider_imported }}
 
 
 {% if fixture == "pytest.fixture" %}
@@ -87,7 +87,7 @@ from {{ session.class_module }} import {{ session.class }}
 
 from {{ app.module }} import {{ app.name }}
 from {{ base.module }} import {{ base.name }}
-from {{ session.provider_module }} import {{ session.provider }}
+from {{ session.provider_module }} import {{ session.provider_imported }}
 
 
 @pytest.fixture
