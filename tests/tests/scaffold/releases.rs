@@ -137,3 +137,18 @@ fn the_test_client_gets_the_library_that_its_release_knows() {
     assert!(notes("fastapi==0.104.1\n").contains("add `httpx` to"));
     assert!(notes("fastapi\nstarlette==1.3.0\n").contains("add `httpx2` to"));
 }
+
+#[test]
+fn an_asynchronous_client_needs_the_library_that_it_is_imported_from() {
+    let health = ScaffoldRequest::Health(ide::HealthRequest {});
+    let notes = |library: &str, listed_packages: &str| {
+        let conftest = format!(
+            "#- /tests/conftest.py\nfrom collections.abc import AsyncIterator\n\nimport pytest\nfrom {library} import ASGITransport, AsyncClient\n\nfrom main import app\n\n\n@pytest.fixture\nasync def client() -> AsyncIterator[AsyncClient]:\n    async with AsyncClient(transport=ASGITransport(app=app), base_url=\"http://test\") as client:\n        yield client\n"
+        );
+        let project = format!("{}{conftest}", listed(listed_packages));
+        asked(&project, &health).unwrap().notes.join("\n")
+    };
+    assert!(notes("httpx", "fastapi\nhttpx2\n").contains("add `httpx` to"));
+    assert!(notes("httpx2", "fastapi\nhttpx\n").contains("add `httpx2` to"));
+    assert!(!notes("httpx", "fastapi\nhttpx>=0.28\n").contains("httpx"));
+}

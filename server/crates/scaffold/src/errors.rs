@@ -62,12 +62,13 @@ pub fn build(site: &Site<'_>, _request: ErrorsRequest) -> Result<Plan, Refusal> 
     let (main, anchor) = logging::app(&mut draft, &ground)?;
     let module = ground.dotted(&path);
     let has_database = ground.is_new() || ground.session.found().is_some();
+    let client = TestClient::of(&ground);
     let values = context! {
         m => context! { errors => module },
         has_database => has_database,
         // Those who call an app that is there read `detail`.
         has_detail => !ground.is_new(),
-        ..Value::from_serialize(TestClient::of(&ground))
+        ..Value::from_serialize(&client)
     };
     let tests = ground.test_module(site, "errors");
     for (name, path) in [("project/errors.py", &path), ("errors/tests.py", &tests)] {
@@ -79,7 +80,7 @@ pub fn build(site: &Site<'_>, _request: ErrorsRequest) -> Result<Plan, Refusal> 
         }
     }
     packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
-    packages::require_client(&mut draft);
+    packages::require_client(&mut draft, &client);
     let call = AppLine::Prepare(format!("register_error_handlers({})", anchor.name));
     let need = Need::member(&module, "register_error_handlers");
     draft.lines(&main, &ground.format, Lines::App(anchor, call), vec![need])?;

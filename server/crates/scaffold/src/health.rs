@@ -125,7 +125,7 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
             include.add(&mut draft, &ground, &path, "health", arguments)?;
         }
         packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
-        packages::require_client(&mut draft);
+        packages::require_client(&mut draft, &client);
     }
     draft.finish("Add health".to_owned())
 }

@@ -120,7 +120,7 @@ pub fn build(site: &Site<'_>, _request: MiddlewareRequest) -> Result<Plan, Refus
         draft.note_reuse(path, &reused);
     }
     packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
-    packages::require_client(&mut draft);
+    packages::require_client(&mut draft, &client);
     let (main, anchor) = logging::app(&mut draft, &ground)?;
     let call = AppLine::Prepare(format!("register_middleware({})", anchor.name));
     let need = Need::member(&names["middleware"], "register_middleware");

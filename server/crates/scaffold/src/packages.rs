@@ -1,6 +1,6 @@
 //! The packages that generated code needs, written where the project lists its own, in its own way.
 
-use crate::{Site, draft::Draft};
+use crate::{Site, client::TestClient, draft::Draft};
 use std::path::{Path, PathBuf};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
@@ -36,6 +36,9 @@ pub(crate) const fn for_tests(name: &'static str, since: &'static str) -> Packag
         is_for_tests: true,
     }
 }
+
+/// The libraries of clients: the first, and the one that Starlette's test client asks for since 1.2.
+const HTTPX: [Package; 2] = [for_tests("httpx", "0.28"), for_tests("httpx2", "2.16")];
 
 impl Package {
     /// The same, where only tests need it.
@@ -74,29 +77,46 @@ pub(crate) fn require(draft: &mut Draft<'_>, packages: &[Package]) {
         (Some(document), _) if lists_packages(&document) => in_pyproject(draft, &pyproject, document, packages),
         (_, Some(requirements)) => in_requirements(draft, &requirements, packages),
         _ => {
-            let names: Vec<String> = packages.iter().map(|package| package.with_extras()).collect();
-            draft.note(format!("the project lists no packages; it needs {}", names.join(", ")));
+            for package in packages {
+                draft.need_package(package.with_extras());
+            }
         }
     }
 }
 
-/// Lists a library for the tests' client where the project lists neither of the two that there are.
-pub(crate) fn require_client(draft: &mut Draft<'_>) {
+/// Lists the library of the tests' client: the one that an asynchronous client is imported from, and for Starlette's one of the two
+/// that it can do with.
+pub(crate) fn require_client(draft: &mut Draft<'_>, client: &TestClient) {
     let listing = ["pyproject.toml", "requirements.txt"].iter().chain(&FOR_TESTS);
-    let has_one = listing.into_iter().any(|name| {
-        let text = draft.current_text(&draft.site.root.join(name));
-        text.is_some_and(|text| text.contains("httpx"))
-    });
-    if !has_one {
-        require_test_client(draft);
+    let texts = listing.filter_map(|name| draft.current_text(&draft.site.root.join(name)));
+    let texts: Vec<String> = texts.collect();
+    let lists = |library: &Package| texts.iter().any(|text| names(text, library.name));
+    match HTTPX
+        .iter()
+        .find(|library| client.is_async && client.client_module == library.name)
+    {
+        Some(library) if lists(library) => {}
+        Some(library) => require(draft, &[*library]),
+        None if HTTPX.iter().any(lists) => {}
+        None => require_test_client(draft),
     }
+}
+
+/// Whether a text has a name that no longer one is made of.
+fn names(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    text.match_indices(name).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + name.len()..].chars().next();
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
 }
 
 /// Lists the library that Starlette's test client asks for: since 1.2 it warns of the one before.
 pub(crate) fn require_test_client(draft: &mut Draft<'_>) {
     let wanted = match asks_for_first_httpx(&draft.site) {
-        true => for_tests("httpx", "0.28"),
-        false => for_tests("httpx2", "2.16"),
+        true => HTTPX[0],
+        false => HTTPX[1],
     };
     require(draft, &[wanted]);
 }

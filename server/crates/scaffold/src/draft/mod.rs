@@ -50,6 +50,8 @@ pub(crate) struct Draft<'a> {
     modules: Vec<ModuleDraft>,
     texts: Vec<(PathBuf, Option<Arc<str>>, String)>,
     notes: Vec<String>,
+    /// Packages that are needed and listed nowhere.
+    unlisted: Vec<String>,
 }
 
 impl<'a> Draft<'a> {
@@ -59,6 +61,7 @@ impl<'a> Draft<'a> {
             modules: Vec::new(),
             texts: Vec::new(),
             notes: Vec::new(),
+            unlisted: Vec::new(),
         }
     }
 
@@ -181,6 +184,13 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Notes that a package is needed, in a project that lists none.
+    pub(crate) fn need_package(&mut self, package: String) {
+        if !self.unlisted.contains(&package) {
+            self.unlisted.push(package);
+        }
+    }
+
     /// Tells the user something.
     pub(crate) fn note(&mut self, note: String) {
         if !self.notes.contains(&note) {
@@ -217,11 +227,14 @@ impl<'a> Draft<'a> {
         }
         let near = self.site.disk.file(&self.site.root.join("main.py"));
         releases::check(&ctx, near, &change)?;
-        Ok(Plan {
-            change,
-            summary,
-            notes: self.notes,
-        })
+        let mut notes = self.notes;
+        if !self.unlisted.is_empty() && !change.is_empty() {
+            notes.push(format!(
+                "the project lists no packages; it needs {}",
+                self.unlisted.join(", ")
+            ));
+        }
+        Ok(Plan { change, summary, notes })
     }
 
     fn open(&mut self, path: &Path, format: &Format) -> Result<&mut ModuleDraft, Refusal> {

@@ -83,7 +83,7 @@ pub fn build(site: &Site<'_>, request: &TestsRequest) -> Result<Plan, Refusal> {
     }
     let client = fixtures(&mut draft, &ground)?;
     packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
-    packages::require_client(&mut draft);
+    packages::require_client(&mut draft, &client);
     if let Some(file) = &request.file {
         let name = request.name.as_deref();
         module(&mut draft, &ground, &client, &site.root.join(file), name)?;
