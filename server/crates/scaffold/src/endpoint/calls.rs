@@ -1,10 +1,11 @@
 //! Bodies that call the project's own functions: repositories, services, crud modules.
 
 use super::draft::Line;
-use super::evidence::{Body, Evidence, Role};
-use super::receivers::{Receiver, receivers};
-use super::schemas;
+use super::evidence::{Body, Evidence, Role, has_word};
+use super::ownership::is_owner;
+use super::receivers::{Callee, Receiver, receivers, type_text};
 use super::siblings::{Param, name_of};
+use super::{cousins, orm, schemas};
 use crate::imports::Need;
 use crate::resolve::{self, Binding, Resolved};
 use base::FileId;
@@ -18,23 +19,85 @@ pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
         return None;
     }
     let mut receivers = receivers(evidence);
-    receivers.sort_by_key(|receiver| std::cmp::Reverse(receiver.weight));
+    receivers.retain(|receiver| !receiver.is_of_other(evidence));
+    receivers.sort_by_key(|receiver| std::cmp::Reverse((receiver.is_of_resource(evidence), receiver.weight)));
     receivers.iter().find_map(|receiver| {
-        let unit = receiver.facts.units.first()?;
-        let one = &evidence.resource.one;
-        let many = &evidence.resource.many;
-        candidates(evidence).iter().find_map(|name| {
-            // What no sibling calls must at least speak of the resource.
-            if receiver.weight == 0 && !name.contains(one.as_str()) && !name.contains(many.as_str()) {
-                return None;
-            }
-            let function = receiver.functions.iter().find_map(|&stmt| match &unit[stmt] {
-                Stmt::Function(function) if name_of(unit, function.name) == name => Some(function.as_ref()),
-                _ => None,
-            })?;
-            call(evidence, receiver, unit, function, name)
+        let found = functions(evidence, receiver);
+        found.iter().find_map(|callee| {
+            let mut body = call(evidence, receiver, callee)?;
+            show_all(evidence, receiver, &found, &mut body);
+            Some(body)
         })
     })
+}
+
+/// Shows everybody's items to those whom siblings let at them, and to the others their own.
+fn show_all(evidence: &Evidence<'_>, receiver: &Receiver, functions: &[&Callee], body: &mut Body) {
+    // An envelope is put around one list.
+    if evidence.action != Action::List || !has_owner(evidence) || !cousins::with_envelope(evidence).is_empty() {
+        return;
+    }
+    let Some(exempt) = evidence.exempt() else { return };
+    let whole = functions.iter().filter(|callee| !is_told(callee)).find_map(|callee| {
+        let arguments = arguments(evidence, receiver, callee)?;
+        Some((call_text(receiver, callee, &arguments.text)?, arguments))
+    });
+    if let Some((call, arguments)) = whole {
+        let lines = [
+            Line::new(0, format!("if {exempt}:")),
+            Line::new(1, format!("return {call}")),
+        ];
+        body.lines.splice(0..0, lines);
+        body.params.extend(arguments.params);
+        body.needs.extend(arguments.needs);
+    }
+}
+
+/// The functions that do what is to be done, best first: those that are told whose it is before others.
+fn functions<'r>(evidence: &Evidence<'_>, receiver: &'r Receiver) -> Vec<&'r Callee> {
+    let one = &evidence.resource.one;
+    let many = &evidence.resource.many;
+    let mut names = candidates(evidence, evidence.action);
+    // What no sibling calls must at least speak of the resource.
+    names.retain(|name| receiver.weight > 0 || name.contains(one.as_str()) || name.contains(many.as_str()));
+    let is_named = |callee: &&Callee| {
+        names.iter().any(|name| {
+            let rest = callee.name().strip_prefix(name.as_str());
+            rest.is_some_and(|rest| {
+                ["_with_", "_by_", "_for_", "_of_"]
+                    .iter()
+                    .any(|word| rest.starts_with(word))
+            })
+        })
+    };
+    let told: Vec<&Callee> = match has_owner(evidence) {
+        true => receiver
+            .functions
+            .iter()
+            .filter(|callee| is_told(callee) && is_named(callee))
+            .collect(),
+        false => Vec::new(),
+    };
+    told.into_iter()
+        .chain(names.iter().filter_map(|name| receiver.function(name)))
+        .collect()
+}
+
+/// Whether a function is told whose something is.
+fn is_told(callee: &Callee) -> bool {
+    callee.read().is_some_and(|(unit, function)| {
+        let mut params = function.params.list.iter();
+        params.any(|param| is_owner(name_of(unit, param.name)))
+    })
+}
+
+/// Whether what is done to no item that is there must be told whose it is.
+fn has_owner(evidence: &Evidence<'_>) -> bool {
+    match evidence.action {
+        Action::Create => evidence.owner_of_new().is_some(),
+        Action::List => evidence.is_scoped() && evidence.owner().is_some(),
+        _ => false,
+    }
 }
 
 /// A function of the project that siblings call.
@@ -44,32 +107,30 @@ pub(super) struct Called {
     pub(super) name_at: u32,
     /// The module that it is imported from by its own name, where it is.
     pub(super) module: Option<String>,
+    /// Whether it is a method of a generic class, which reads the resource's rows as it reads those of any table.
+    pub(super) is_shared: bool,
 }
 
 /// The function behind a call: `prefix` is what stands before its name, with the dot.
 pub(super) fn called(evidence: &Evidence<'_>, prefix: &str, name: &str) -> Option<Called> {
     receivers(evidence).into_iter().find_map(|receiver| {
-        let unit = receiver.facts.units.first()?;
-        let function = receiver.functions.iter().find_map(|&stmt| match &unit[stmt] {
-            Stmt::Function(function) if name_of(unit, function.name) == name => Some(function.as_ref()),
-            _ => None,
-        });
-        let function = function.filter(|_| receiver.prefix == prefix)?;
-        let source = Source::read(evidence.ctx.files, receiver.file)?;
+        let callee = receiver.function(name).filter(|_| receiver.prefix == prefix)?;
+        let source = Source::read(evidence.ctx.files, callee.file)?;
         Some(Called {
-            file: receiver.file,
-            name_at: source.spans.expr(UnitId::MODULE, function.name).start,
+            file: callee.file,
+            name_at: source.spans.expr(UnitId::MODULE, callee.read()?.1.name).start,
+            is_shared: !callee.types.is_empty() && !receiver.is_of_other(evidence),
             module: receiver.module,
         })
     })
 }
 
 /// The names that the function can have, best first; those of the resource before general ones.
-fn candidates(evidence: &Evidence<'_>) -> Vec<String> {
+fn candidates(evidence: &Evidence<'_>, action: Action) -> Vec<String> {
     let one = &evidence.resource.one;
     let many = &evidence.resource.many;
     let stem = style::words::snake(&evidence.family.stem);
-    let verbs: &[&str] = match evidence.action {
+    let verbs: &[&str] = match action {
         Action::List => &["list", "get_all", "get", "read", "find_all", "find", "fetch", "all"],
         Action::Read => &["get", "read", "find", "fetch", "retrieve"],
         Action::Create => &["create", "add", "insert", "register", "new"],
@@ -79,7 +140,7 @@ fn candidates(evidence: &Evidence<'_>) -> Vec<String> {
     };
     let mut names = Vec::new();
     for verb in verbs {
-        if evidence.action == Action::List {
+        if action == Action::List {
             names.push(format!("{verb}_{many}"));
             names.push(format!("{verb}_{}", style::words::plural(&stem)));
         } else {
@@ -89,7 +150,7 @@ fn candidates(evidence: &Evidence<'_>) -> Vec<String> {
             }
         }
     }
-    let general: &[&str] = match evidence.action {
+    let general: &[&str] = match action {
         Action::List => &[
             "list",
             "get_all",
@@ -129,67 +190,181 @@ struct Given {
     is_entity: bool,
 }
 
-/// The body that calls a function, if every argument that it must have is known.
-fn call(evidence: &Evidence<'_>, receiver: &Receiver, unit: &Unit, function: &Function, name: &str) -> Option<Body> {
-    let mut body = Body::default();
+/// The arguments of a call, and what the operation must have for them.
+struct Arguments {
+    text: String,
+    params: Vec<Param>,
+    needs: Vec<Need>,
+    has_entity: bool,
+}
+
+/// What a function is given, if every argument that it must have is known.
+fn arguments(evidence: &Evidence<'_>, receiver: &Receiver, callee: &Callee) -> Option<Arguments> {
+    let (unit, function) = callee.read()?;
     let mut arguments = Vec::new();
-    let mut has_entity = false;
+    let (mut params, mut needs, mut has_entity) = (Vec::new(), Vec::new(), false);
+    let mut are_named = false;
     let skipped = usize::from(receiver.is_class && !is_static(unit, function));
     for param in function.params.list.iter().skip(skipped) {
         if matches!(param.kind, ParamKind::VarPositional | ParamKind::VarKeyword) {
             continue;
         }
         let own = name_of(unit, param.name);
-        let annotation = param.annotation.map(|e| type_text(unit, e)).unwrap_or_default();
-        let Some(given) = given(evidence, receiver, unit, param, own, &annotation) else {
+        let annotation = param.annotation.map(|e| type_text(unit, e, &callee.types));
+        let Some(given) = given(evidence, receiver, callee, param, own, &annotation.unwrap_or_default()) else {
             if param.default.is_some() {
+                are_named = true;
                 continue;
             }
             return None;
         };
         has_entity |= given.is_entity;
-        body.params.extend(given.param);
-        body.needs.extend(given.needs);
-        let by_name = param.kind == ParamKind::KeywordOnly || passes_by_name(evidence, receiver, own);
-        arguments.push(if by_name {
+        params.extend(given.param);
+        needs.extend(given.needs);
+        // Nothing stands by its place behind what is named or left out.
+        are_named |= param.kind == ParamKind::KeywordOnly || passes_by_name(evidence, receiver, own);
+        arguments.push(if are_named {
             format!("{own}={}", given.text)
         } else {
             given.text
         });
     }
-    if evidence.action.has_body() && !passes_payload(evidence, &arguments) {
+    Some(Arguments {
+        text: arguments.join(", "),
+        params,
+        needs,
+        has_entity,
+    })
+}
+
+/// The body that calls a function.
+fn call(evidence: &Evidence<'_>, receiver: &Receiver, callee: &Callee) -> Option<Body> {
+    let (unit, function) = callee.read()?;
+    let name = callee.name();
+    let Arguments {
+        text,
+        params,
+        needs,
+        mut has_entity,
+    } = arguments(evidence, receiver, callee)?;
+    if evidence.action.has_body() && !passes_payload(evidence, &text) {
         return None;
     }
+    if has_owner(evidence) && !evidence.owner().is_some_and(|owner| has_word(&text, &owner.asker.name)) {
+        return None;
+    }
+    let mut body = Body {
+        params,
+        needs,
+        ..Body::default()
+    };
     body.params.extend(receiver.param.clone());
     if let Some(module) = &receiver.module
         && receiver.prefix.is_empty()
     {
         body.needs.push(Need::member(module, name));
     }
+    let lookup = evidence.lookup().filter(|_| evidence.entity_dependency().is_none());
+    let is_asked = lookup
+        .as_ref()
+        .is_some_and(|lookup| evidence.asks(lookup, receiver.param.as_ref()));
+    has_entity |= match &lookup {
+        Some(_) => evidence.is_changing() && (is_asked || tells_nothing(evidence, callee)),
+        None => evidence
+            .owner_of_found()
+            .is_some_and(|owner| !has_word(&text, &owner.asker.name)),
+    };
+    if evidence.action == Action::Read && is_asked && evidence.is_scoped() {
+        return None;
+    }
     if has_entity {
-        let lookup = evidence.lookup();
         match lookup {
             Some(lookup) => {
                 body.lines.push(Line::verbatim(lookup.text));
                 body.params.extend(lookup.params);
+                if let Some(entity) = lookup.entity {
+                    evidence.check_owner(&mut body, &entity);
+                }
             }
             None if evidence.entity_dependency().is_some() => {}
-            None => return None,
+            None => find(evidence, receiver, &mut body)?,
         }
     }
-    let is_awaited = function.is_async && !function.is_generator;
-    body.awaits = is_awaited;
-    let wait = if is_awaited { "await " } else { "" };
-    let call = format!("{wait}{}{name}({})", receiver.prefix, arguments.join(", "));
-    finish(evidence, unit, function, has_entity, &call, &mut body);
-    real_return(evidence, receiver, unit, function, &mut body);
+    if evidence.action == Action::Read && has_entity {
+        body.lines.push(Line::new(0, format!("return {}", variable(evidence))));
+        return Some(body);
+    }
+    body.awaits |= function.is_async && !function.is_generator;
+    let call = call_text(receiver, callee, &text)?;
+    let returns = function.returns.map(|e| type_text(unit, e, &callee.types));
+    finish(evidence, &returns.unwrap_or_default(), has_entity, &call, &mut body);
+    real_return(evidence, callee, &mut body);
     Some(body)
 }
 
+/// Finds an item through the receiver, where no sibling shows how, and refuses whoever is not its owner.
+fn find(evidence: &Evidence<'_>, receiver: &Receiver, body: &mut Body) -> Option<()> {
+    let callee = reader(evidence, receiver)?;
+    let (unit, function) = callee.read()?;
+    let arguments = arguments(evidence, receiver, callee)?;
+    let entity = variable(evidence);
+    let call = call_text(receiver, callee, &arguments.text)?;
+    body.lines.push(Line::new(0, format!("{entity} = {call}")));
+    let returns = function.returns.map(|e| type_text(unit, e, &callee.types));
+    if returns.is_none_or(|returns| may_be_none(&returns)) {
+        body.lines.push(Line::new(0, format!("if {entity} is None:")));
+        let raise = super::body::raise_not_found(evidence, &mut body.needs);
+        body.lines.push(Line::new(1, raise));
+    }
+    body.params.extend(arguments.params);
+    body.needs.extend(arguments.needs);
+    body.awaits |= function.is_async && !function.is_generator;
+    if let Some(owner) = evidence.owner_of_found() {
+        evidence.refuse_others(body, &entity, owner);
+    }
+    Some(())
+}
+
+/// The receiver's function that reads one by its key.
+fn reader<'r>(evidence: &Evidence<'_>, receiver: &'r Receiver) -> Option<&'r Callee> {
+    let names = candidates(evidence, Action::Read);
+    let mut found = names.iter().filter_map(|name| receiver.function(name));
+    found.find(|callee| {
+        let keys = callee.read().map_or(0, |(unit, function)| {
+            let params = function.params.list.iter().skip(usize::from(receiver.is_class));
+            let needed = params.filter(|param| param.default.is_none());
+            needed
+                .filter(|param| !speaks_of_session(name_of(unit, param.name), ""))
+                .count()
+        });
+        keys == 1
+    })
+}
+
+/// The call itself, awaited where it has to be.
+fn call_text(receiver: &Receiver, callee: &Callee, arguments: &str) -> Option<String> {
+    let (_, function) = callee.read()?;
+    let wait = if function.is_async && !function.is_generator {
+        "await "
+    } else {
+        ""
+    };
+    Some(format!("{wait}{}{}({arguments})", receiver.prefix, callee.name()))
+}
+
+/// Whether a function that deletes answers with what was there, so that it can't say that nothing was.
+fn tells_nothing(evidence: &Evidence<'_>, callee: &Callee) -> bool {
+    let Some((unit, function)) = callee.read().filter(|_| evidence.action == Action::Delete) else {
+        return false;
+    };
+    let returns = function.returns.map(|e| type_text(unit, e, &callee.types));
+    let table = evidence.family.table().map(|table| table.name.to_string());
+    returns.is_some_and(|returns| table.is_some_and(|table| last_name(&returns) == table))
+}
+
 /// The statements around the call: the check for nothing, and the return.
-fn finish(evidence: &Evidence<'_>, unit: &Unit, function: &Function, has_entity: bool, call: &str, body: &mut Body) {
-    let returns = function.returns.map(|e| type_text(unit, e)).unwrap_or_default();
-    let may_be_none = returns.contains("None") && returns != "None" || returns.starts_with("Optional");
+fn finish(evidence: &Evidence<'_>, returns: &str, has_entity: bool, call: &str, body: &mut Body) {
+    let may_be_none = may_be_none(returns);
     let says_whether = returns == "bool";
     let action = evidence.action;
     if action == Action::Delete {
@@ -218,18 +393,19 @@ fn finish(evidence: &Evidence<'_>, unit: &Unit, function: &Function, has_entity:
     }
 }
 
+fn may_be_none(returns: &str) -> bool {
+    returns.contains("None") && returns != "None" || returns.starts_with("Optional")
+}
+
 fn variable(evidence: &Evidence<'_>) -> String {
     let one = &evidence.resource.one;
     let is_payload = evidence.payload().is_some_and(|payload| payload.param.name == *one);
     if is_payload { format!("db_{one}") } else { one.clone() }
 }
 
-fn passes_payload(evidence: &Evidence<'_>, arguments: &[String]) -> bool {
-    evidence.payload().is_none_or(|payload| {
-        arguments
-            .iter()
-            .any(|argument| super::evidence::has_word(argument, &payload.param.name))
-    })
+fn passes_payload(evidence: &Evidence<'_>, arguments: &str) -> bool {
+    let payload = evidence.payload();
+    payload.is_none_or(|payload| has_word(arguments, &payload.param.name))
 }
 
 fn is_static(unit: &Unit, function: &Function) -> bool {
@@ -259,7 +435,7 @@ fn passes_by_name(evidence: &Evidence<'_>, receiver: &Receiver, param: &str) -> 
 fn given(
     evidence: &Evidence<'_>,
     receiver: &Receiver,
-    unit: &Unit,
+    callee: &Callee,
     called: &facts::Param,
     name: &str,
     annotation: &str,
@@ -270,8 +446,9 @@ fn given(
         needs: Vec::new(),
         is_entity: false,
     };
-    let speaks_of_session = annotation.contains("Session") || name == "session" || name == "db" || name == "db_session";
-    if speaks_of_session && let Some(session) = evidence.session() {
+    if speaks_of_session(name, annotation)
+        && let Some(session) = evidence.session()
+    {
         return Some(Given {
             text: session.param.name.clone(),
             param: Some(session.param),
@@ -298,7 +475,8 @@ fn given(
         let entity = evidence
             .entity_dependency()
             .map(|param| param.name)
-            .or_else(|| evidence.lookup().and_then(|lookup| lookup.entity))?;
+            .or_else(|| evidence.lookup().and_then(|lookup| lookup.entity))
+            .or_else(|| reader(evidence, receiver).map(|_| variable(evidence)))?;
         return Some(Given {
             text: entity,
             param: None,
@@ -309,9 +487,11 @@ fn given(
     if let Some(payload) = evidence.payload() {
         let own = payload.param.name.clone();
         let annotated = payload.param.annotation.as_deref().unwrap_or_default();
-        let is_same_type = !annotation.is_empty() && annotated.rsplit('.').next() == annotation.rsplit('.').next();
+        let is_same_type = alternatives(annotation).any(|ty| ty == last_name(annotated));
+        let adapted = adapted(evidence, &own, annotation).filter(|_| !is_same_type);
         if name == own
             || is_same_type
+            || adapted.is_some()
             || matches!(
                 name,
                 "data" | "payload" | "obj_in" | "body" | "update" | "updates" | "schema"
@@ -319,20 +499,72 @@ fn given(
             || name == format!("{}_in", evidence.resource.one)
             || name == format!("{}_data", evidence.resource.one)
         {
-            return Some(plain(own));
+            return Some(match adapted {
+                Some((text, needs)) => Given { needs, ..plain(text) },
+                None => plain(own),
+            });
         }
     }
     if called.default.is_some() && !is_page(name, annotation) {
         return None;
     }
-    passed_by_siblings(evidence, receiver, unit, name)
+    let (unit, _) = callee.read()?;
+    passed_by_siblings(evidence, receiver, name)
+        .or_else(|| of_owner(evidence, name))
         .or_else(|| of_sibling(evidence, name, annotation))
-        .or_else(|| of_project(evidence, receiver, unit, called.annotation?))
+        .or_else(|| of_project(evidence, callee.file, unit, called.annotation?))
         .or_else(|| page_number(unit, called, name, annotation))
 }
 
+fn speaks_of_session(name: &str, annotation: &str) -> bool {
+    annotation.contains("Session") || matches!(name, "session" | "db" | "db_session")
+}
+
+/// The types of a union without their modules.
+fn alternatives(annotation: &str) -> impl Iterator<Item = &str> {
+    let union = annotation
+        .strip_prefix("Union[")
+        .and_then(|rest| rest.strip_suffix(']'));
+    let separator = if union.is_some() { ", " } else { " | " };
+    let types = union.unwrap_or(annotation).split(separator);
+    types.map(last_name).filter(|name| !name.is_empty())
+}
+
+/// `Book` of `models.Book`.
+fn last_name(dotted: &str) -> &str {
+    dotted.rsplit('.').next().unwrap_or(dotted)
+}
+
+/// The whole of what replaces an item, where the function that changes it takes another schema or a dictionary.
+fn adapted(evidence: &Evidence<'_>, payload: &str, annotation: &str) -> Option<(String, Vec<Need>)> {
+    if evidence.action != Action::Replace {
+        return None;
+    }
+    let inputs = evidence.family.inputs(Action::Update);
+    let schema = alternatives(annotation).find_map(|name| inputs.iter().find(|schema| *schema.name == *name))?;
+    let dump = format!("{payload}.{}()", orm::dump_method(evidence));
+    let is_dict = |ty: &str| ["dict", "Dict", "Mapping"].contains(&ty.split('[').next().unwrap_or(ty));
+    if alternatives(annotation).any(is_dict) {
+        return Some((dump, Vec::new()));
+    }
+    let (class, needs) = schemas::reference(evidence.ctx, evidence.source, schema);
+    Some((format!("{class}(**{dump})"), needs))
+}
+
+/// Whose the item is, for a parameter such as `owner_id`.
+fn of_owner(evidence: &Evidence<'_>, name: &str) -> Option<Given> {
+    let owner = evidence.owner()?;
+    let is_meant = is_owner(name) && name.ends_with("_id") == owner.field.ends_with("_id");
+    is_meant.then(|| Given {
+        text: owner.value,
+        param: Some(owner.asker),
+        needs: Vec::new(),
+        is_entity: false,
+    })
+}
+
 /// What siblings pass to the receiver's functions for a parameter of that name, such as `user.id` for `user_id`.
-fn passed_by_siblings(evidence: &Evidence<'_>, receiver: &Receiver, unit: &Unit, name: &str) -> Option<Given> {
+fn passed_by_siblings(evidence: &Evidence<'_>, receiver: &Receiver, name: &str) -> Option<Given> {
     evidence.peers.iter().find_map(|peer| {
         let code = &peer.code;
         let mut found = None;
@@ -343,14 +575,13 @@ fn passed_by_siblings(evidence: &Evidence<'_>, receiver: &Receiver, unit: &Unit,
             let Some(called) = code.expr(*func).strip_prefix(receiver.prefix.as_str()) else {
                 return;
             };
-            let Some(params) = receiver.functions.iter().find_map(|&stmt| match &unit[stmt] {
-                Stmt::Function(function) if name_of(unit, function.name) == called => Some(&function.params.list),
-                _ => None,
-            }) else {
+            let Some((unit, function)) = receiver.function(called).and_then(Callee::read) else {
                 return;
             };
             let skipped = usize::from(receiver.is_class);
-            let at = params
+            let at = function
+                .params
+                .list
                 .iter()
                 .skip(skipped)
                 .position(|param| name_of(unit, param.name) == name);
@@ -421,8 +652,8 @@ fn of_sibling(evidence: &Evidence<'_>, name: &str, annotation: &str) -> Option<G
 }
 
 /// An `Annotated` alias of the project for that type, as another module's operations use it: `PageQuery` for `Pagination`.
-fn of_project(evidence: &Evidence<'_>, receiver: &Receiver, unit: &Unit, annotation: ExprId) -> Option<Given> {
-    let wanted = resolve::class(evidence.ctx, receiver.file, unit, annotation)?;
+fn of_project(evidence: &Evidence<'_>, file: FileId, unit: &Unit, annotation: ExprId) -> Option<Given> {
+    let wanted = resolve::class(evidence.ctx, file, unit, annotation)?;
     evidence.ctx.model.callables.iter().find_map(|callable| {
         let place = callable.stmt?;
         let facts = evidence.ctx.facts(place.file)?;
@@ -459,42 +690,41 @@ fn of_project(evidence: &Evidence<'_>, receiver: &Receiver, unit: &Unit, annotat
 }
 
 /// The type that the called function returns, where the project annotates that beside `response_model`.
-fn real_return(evidence: &Evidence<'_>, receiver: &Receiver, unit: &Unit, function: &Function, body: &mut Body) {
-    let Some(returns) = function
-        .returns
+fn real_return(evidence: &Evidence<'_>, callee: &Callee, body: &mut Body) {
+    let Some((unit, function)) = callee
+        .read()
         .filter(|_| evidence.style.habits.response.value == ResponseStyle::Both && !body.is_empty)
     else {
         return;
     };
-    let text = type_text(unit, returns);
-    let mut names = Vec::new();
-    walk::exprs(unit, returns, &mut |e| {
-        if let Expr::Name(name) = &unit[e] {
-            names.push(name.to_string());
+    let Some(returns) = function.returns else { return };
+    let mut needs = Vec::new();
+    let mut types = callee.types.clone();
+    // The table as the module calls it: its schema may have the same name.
+    for (text, file) in types.values_mut() {
+        match evidence.family.table().filter(|table| *table.name == *last_name(text)) {
+            Some(table) => {
+                let (name, own) = schemas::reference(evidence.ctx, evidence.source, table);
+                needs.extend(own);
+                *text = name;
+            }
+            None => {
+                let head = text.split(['.', '[']).next().unwrap_or_default().to_owned();
+                needs.extend(schemas::needs_of(evidence.ctx, *file, evidence.source, &[head]));
+            }
         }
-    });
+    }
+    let text = type_text(unit, returns, &types);
     let text = text.strip_suffix(" | None").unwrap_or(&text).to_owned();
     if text.is_empty() || text.contains("[]") {
         return;
     }
-    body.returns_needs = schemas::needs_of(evidence.ctx, receiver.file, evidence.source, &names);
+    let mut own = Vec::new();
+    walk::exprs(unit, returns, &mut |e| match &unit[e] {
+        Expr::Name(name) if !callee.types.contains_key(&**name) => own.push(name.to_string()),
+        _ => {}
+    });
+    needs.extend(schemas::needs_of(evidence.ctx, callee.file, evidence.source, &own));
+    body.returns_needs = needs;
     body.returns = Some(text);
-}
-
-/// An annotation as text, as far as the comparisons here need it.
-fn type_text(unit: &Unit, expr: ExprId) -> String {
-    match &unit[expr] {
-        Expr::Name(name) => name.to_string(),
-        Expr::None => "None".to_owned(),
-        Expr::Attr { value, name, .. } => format!("{}.{name}", type_text(unit, *value)),
-        Expr::Subscript { value, index } => format!("{}[{}]", type_text(unit, *value), type_text(unit, *index)),
-        Expr::Binary(left, _, right) => format!("{} | {}", type_text(unit, *left), type_text(unit, *right)),
-        Expr::Tuple(items) => items
-            .iter()
-            .map(|&item| type_text(unit, item))
-            .collect::<Vec<_>>()
-            .join(", "),
-        Expr::Quoted(_, inner) => type_text(unit, *inner),
-        _ => String::new(),
-    }
 }

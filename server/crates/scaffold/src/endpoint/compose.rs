@@ -141,8 +141,10 @@ impl Evidence<'_> {
         let mut params: Vec<Param> = Vec::new();
         let mut leads_with_session = false;
         if let Some(peer) = self.model_peer() {
+            let role_of = |param: &Param| self.role(&peer.code, peer.sibling, param);
+            let takes_body = peer.code.params().iter().any(|param| role_of(param) == Role::Payload);
             for param in peer.code.params() {
-                let role = self.role(&peer.code, peer.sibling, &param);
+                let role = role_of(&param);
                 let is_guard = role == Role::Dependency
                     && (!peer.code.uses(&param.name) || (is_user(&param) && self.is_shared(peer, &param)));
                 let keep = match role {
@@ -153,8 +155,11 @@ impl Evidence<'_> {
                     Role::Other => false,
                 };
                 leads_with_session |= role == Role::Session && params.is_empty();
-                if role == Role::Payload
+                // What is sent takes the place of what names the item, where the peer takes no body.
+                let is_body_here = role == Role::Payload || (role == Role::Path && !keep && !takes_body);
+                if is_body_here
                     && let Some(payload) = &payload
+                    && !params.contains(&payload.param)
                 {
                     params.push(payload.param.clone());
                 } else if keep {

@@ -556,7 +556,7 @@ fn writes_depends(code: &Code<'_>, param: &Param) -> bool {
 }
 
 /// Whether a block does nothing but raise, perhaps under more conditions.
-fn raises(code: &Code<'_>, block: &[StmtId]) -> bool {
+pub(super) fn raises(code: &Code<'_>, block: &[StmtId]) -> bool {
     let Some((last, before)) = block.split_last() else {
         return false;
     };
@@ -569,7 +569,7 @@ fn raises(code: &Code<'_>, block: &[StmtId]) -> bool {
         }
 }
 
-fn names_in(code: &Code<'_>, expr: ExprId) -> Vec<String> {
+pub(super) fn names_in(code: &Code<'_>, expr: ExprId) -> Vec<String> {
     let mut names = Vec::new();
     walk::exprs(code.body_unit, expr, &mut |e| {
         if let Expr::Name(name) = &code.body_unit[e] {

@@ -349,10 +349,15 @@ impl Dialect<'_> {
         let payload = self.evidence.payload()?.param.name;
         let entity = self.variable(&payload);
         let class = &self.class;
-        let made = if self.is_sqlmodel {
-            format!("{class}.model_validate({payload})")
-        } else {
-            format!("{class}(**{payload}.{}())", self.dump())
+        let dump = self.dump();
+        let made = match (self.owner(body)?, self.is_sqlmodel) {
+            (None, true) => format!("{class}.model_validate({payload})"),
+            (None, false) => format!("{class}(**{payload}.{dump}())"),
+            (Some((field, value)), true) => {
+                let field = self.evidence.style.format.string(&field);
+                format!("{class}.model_validate({payload}, update={{{field}: {value}}})")
+            }
+            (Some((field, value)), false) => format!("{class}(**{payload}.{dump}(), {field}={value})"),
         };
         body.lines.push(Line::new(0, format!("{entity} = {made}")));
         body.lines
@@ -361,6 +366,17 @@ impl Dialect<'_> {
         body.lines
             .push(Line::new(0, format!("return {}", self.result(&entity))));
         Some(())
+    }
+
+    /// What a new item is given of who asks, if anything; nothing at all where the table has no place for that.
+    fn owner(&self, body: &mut Body) -> Option<Option<(String, String)>> {
+        let Some(owner) = self.evidence.owner_of_new() else {
+            return Some(None);
+        };
+        let mut fields = self.evidence.family.table()?.fields.iter();
+        fields.find(|field| *field.name == owner.field)?;
+        body.params.push(owner.asker);
+        Some(Some((owner.field, owner.value)))
     }
 
     /// What changes the item, and what is answered then.

@@ -2,11 +2,12 @@
 //! which nobody is to set who sends an update.
 
 use super::draft::Line;
-use super::evidence::{Body, Evidence, Peer, Role, has_word, is_user};
+use super::evidence::{Body, Evidence, Lookup, Peer, Role, has_word, is_user, names_in, raises};
 use super::siblings::{Code, Param};
 use super::{body, schemas};
 use crate::imports::Need;
-use facts::{Arg, Expr, ExprId, Stmt, StmtId};
+use crate::resolve;
+use facts::{Arg, Expr, ExprId, Stmt, StmtId, UnaryOp};
 use std::collections::BTreeSet;
 use style::{Action, walk};
 
@@ -18,11 +19,11 @@ const OWNERS: [&str; 9] = [
 /// What only writes down that something was done.
 const LOGS: [&str; 6] = ["print", "logger", "log", "logging", "audit", "audit_log"];
 
-/// What `create` says of a new item: whose it is.
+/// Whose an item is.
 pub(super) struct Given {
-    field: String,
+    pub(super) field: String,
     /// Of whom, as an expression.
-    value: String,
+    pub(super) value: String,
     pub(super) asker: Param,
 }
 
@@ -77,9 +78,80 @@ impl<'a> Evidence<'a> {
         Some(Given { field, value, asker })
     }
 
+    /// Whether statements that find an item look at who asks; a service of users is nobody who does.
+    pub(super) fn asks(&self, lookup: &Lookup, service: Option<&Param>) -> bool {
+        let askers = self.peers.iter().filter_map(|peer| self.asker_of(peer));
+        let mut askers = askers.filter(|asker| service.is_none_or(|service| service.name != asker.name));
+        askers.any(|asker| has_word(&lookup.text, &asker.name))
+    }
+
+    /// Who is let at what others own, where siblings raise for all but them: `is_admin(user)` of
+    /// `if not is_admin(user) and item.owner_id != user.id:`.
+    pub(super) fn exempt(&self) -> Option<String> {
+        self.peers.iter().find_map(|peer| {
+            let asker = self.asker_of(peer)?;
+            let code = &peer.code;
+            code.body.iter().find_map(|&stmt| {
+                let Stmt::If { test, body, .. } = &code.body_unit[stmt] else {
+                    return None;
+                };
+                let Expr::And(parts) = &code.body_unit[*test] else {
+                    return None;
+                };
+                let is_owners = |&part: &ExprId| !compared(code, part, &asker.name).is_empty();
+                let (owners, others): (Vec<ExprId>, Vec<ExprId>) = parts.iter().partition(|part| is_owners(part));
+                let [other] = others.as_slice() else { return None };
+                let Expr::Unary(UnaryOp::Not, exempt) = code.body_unit[*other] else {
+                    return None;
+                };
+                let text = code.expr(exempt);
+                let is_known = |name: &str| name == asker.name || resolve::binds(self.ctx, self.file(), name);
+                let is_it = owners.len() == 1
+                    && raises(code, body)
+                    && names(code, exempt, &asker.name)
+                    && names_in(code, exempt).iter().all(|name| is_known(name))
+                    && !text.contains('\n');
+                is_it.then(|| text.to_owned())
+            })
+        })
+    }
+
+    /// Whose items are, as siblings set it or compare it with who asks.
+    pub(super) fn owner(&self) -> Option<Given> {
+        let of = |found: fn(&Code<'_>, &str) -> Vec<(String, String)>| {
+            self.peers.iter().find_map(|peer| {
+                let asker = self.asker_of(peer)?;
+                let (field, value) = found(&peer.code, &asker.name).into_iter().next()?;
+                Some(Given { field, value, asker })
+            })
+        };
+        of(owners_set).or_else(|| of(owners_compared))
+    }
+
+    /// The owner that an item that was found must have, where no sibling that finds one says so.
+    pub(super) fn owner_of_found(&self) -> Option<Given> {
+        let is_scoped = self.action.is_of_one() && self.is_scoped();
+        self.given().or_else(|| self.owner().filter(|_| is_scoped))
+    }
+
+    /// The owner of a new item, where whoever sends it does not say so.
+    pub(super) fn owner_of_new(&self) -> Option<Given> {
+        let is_sent = |given: &Given| {
+            let input = self.input().filter(|_| self.action == Action::Create);
+            input.is_none_or(|schema| schema.fields.iter().any(|field| *field.name == given.field))
+        };
+        self.owner().filter(|given| !is_sent(given))
+    }
+
     /// Refuses whoever is not the owner of an item that was found.
     pub(super) fn check_owner(&self, body: &mut Body, entity: &str) {
-        let Some(given) = self.given() else { return };
+        if let Some(given) = self.given() {
+            self.refuse_others(body, entity, given);
+        }
+    }
+
+    /// The same where it is known whose it must be.
+    pub(super) fn refuse_others(&self, body: &mut Body, entity: &str, given: Given) {
         if body.lines.iter().any(|line| has_word(&line.text, &given.asker.name)) {
             return;
         }
@@ -97,7 +169,11 @@ impl<'a> Evidence<'a> {
         for peer in &self.peers {
             let Some(asker) = self.asker_of(peer) else { continue };
             fields.extend(owners_set(&peer.code, &asker.name).into_iter().map(|(field, _)| field));
-            fields.extend(owners_compared(&peer.code, &asker.name));
+            fields.extend(
+                owners_compared(&peer.code, &asker.name)
+                    .into_iter()
+                    .map(|(field, _)| field),
+            );
         }
         fields
     }
@@ -181,7 +257,8 @@ fn root<'a>(code: &Code<'a>, expr: ExprId) -> Option<&'a str> {
     }
 }
 
-fn is_owner(field: &str) -> bool {
+/// Whether a name says whose something is.
+pub(super) fn is_owner(field: &str) -> bool {
     OWNERS.contains(&field.strip_suffix("_id").unwrap_or(field))
 }
 
@@ -230,26 +307,29 @@ fn owners_set(code: &Code<'_>, asker: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The owner's fields that a body compares with who asks.
-fn owners_compared(code: &Code<'_>, asker: &str) -> Vec<String> {
+/// The owner's fields that a body compares with who asks, and with what of it.
+fn owners_compared(code: &Code<'_>, asker: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    code.each_expr(&mut |expr| {
-        let Expr::Compare(left, rest) = &code.body_unit[expr] else {
-            return;
-        };
-        let sides: Vec<ExprId> = [*left].into_iter().chain(rest.iter().map(|(_, side)| *side)).collect();
-        if !sides.iter().any(|side| names(code, *side, asker)) {
-            return;
-        }
-        for side in sides.into_iter().filter(|side| !names(code, *side, asker)) {
-            walk::exprs(code.body_unit, side, &mut |expr| {
-                if let Expr::Attr { name, .. } = &code.body_unit[expr]
-                    && is_owner(name)
-                {
-                    found.push(name.to_string());
-                }
-            });
-        }
-    });
+    code.each_expr(&mut |expr| found.extend(compared(code, expr, asker)));
+    found
+}
+
+/// Those of a comparison itself.
+fn compared(code: &Code<'_>, expr: ExprId, asker: &str) -> Vec<(String, String)> {
+    let Expr::Compare(left, rest) = &code.body_unit[expr] else {
+        return Vec::new();
+    };
+    let sides = [*left].into_iter().chain(rest.iter().map(|(_, side)| *side));
+    let (asked, others): (Vec<ExprId>, Vec<ExprId>) = sides.partition(|side| names(code, *side, asker));
+    let mut found = Vec::new();
+    for (side, value) in others.into_iter().filter_map(|side| Some((side, *asked.first()?))) {
+        walk::exprs(code.body_unit, side, &mut |expr| {
+            if let Expr::Attr { name, .. } = &code.body_unit[expr]
+                && is_owner(name)
+            {
+                found.push((name.to_string(), code.expr(value).to_owned()));
+            }
+        });
+    }
     found
 }

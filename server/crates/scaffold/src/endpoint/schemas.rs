@@ -7,7 +7,7 @@ use crate::{
     schema_names::{self, SchemaUse, is_data},
 };
 use base::FileId;
-use facts::{Expr, Stmt};
+use facts::{Expr, Stmt, StmtId};
 use model::{Schema, SchemaKind};
 use style::{Action, Source};
 
@@ -171,7 +171,8 @@ fn module_alias(ctx: &Context<'_>, source: &Source, schema: &Schema) -> Option<S
     None
 }
 
-/// The module from which the file imports already and that offers the schema too, such as a package that re-exports it.
+/// The module from which the file imports already and that offers the schema too, such as a package that re-exports it. What
+/// a module imports for itself it does not offer.
 fn importing_module(ctx: &Context<'_>, source: &Source, schema: &Schema) -> Option<String> {
     let unit = source.module()?;
     unit.body.iter().find_map(|&id| {
@@ -180,10 +181,25 @@ fn importing_module(ctx: &Context<'_>, source: &Source, schema: &Schema) -> Opti
         };
         let absolute = resolve::absolute(ctx, source.file, *level, module);
         let file = resolve::module_file(ctx, source.file, &absolute)?;
+        let offers = file == schema.def.file || ctx.modules.is_package(file) || only_imports(ctx, file);
         match resolve::resolve(ctx, file, &schema.name)? {
-            resolve::Resolved::Item(found, _) if found == schema.def.file => Some(absolute),
+            resolve::Resolved::Item(found, _) if found == schema.def.file && offers => Some(absolute),
             _ => None,
         }
+    })
+}
+
+/// Whether a module does no more than to gather what others define.
+fn only_imports(ctx: &Context<'_>, file: FileId) -> bool {
+    let facts = ctx.facts(file);
+    let unit = facts.as_ref().and_then(|facts| facts.units.first());
+    unit.is_some_and(|unit| {
+        let is_import = |&id: &StmtId| matches!(unit[id], Stmt::Import(_) | Stmt::ImportFrom { .. } | Stmt::Expr(_));
+        let names_all = |&id: &StmtId| match &unit[id] {
+            Stmt::Assign { targets, .. } => targets.iter().all(|&target| name_of(unit, target) == "__all__"),
+            _ => false,
+        };
+        unit.body.iter().all(|id| is_import(id) || names_all(id))
     })
 }
 

@@ -12,7 +12,7 @@ use super::{
         schemas,
         siblings::{Code, Sibling},
     },
-    listed, range_of,
+    SHARED, listed, range_of,
     rewrite::{self, Edits, applied, column_of},
     rows::{self, Rows, Selected},
     shown,
@@ -197,6 +197,9 @@ impl Filter<'_> {
             let Some(called) = calls::called(evidence, &call.prefix, &call.name) else {
                 continue;
             };
+            if called.is_shared {
+                return Err(self.refused(SHARED));
+            }
             let Some(source) = Source::read(self.site.ctx.files, called.file) else {
                 continue;
             };
@@ -208,7 +211,7 @@ impl Filter<'_> {
                 continue;
             };
             if selected.class.starts_with("self.") {
-                return Err(self.refused("its rows are read by a class that others share"));
+                return Err(self.refused(SHARED));
             }
             let sorts = selected.selects.iter().any(|select| !select.is_count);
             let arguments = self.handed(sorts).map(|name| format!("{name}={name}"));

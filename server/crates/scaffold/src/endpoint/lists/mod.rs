@@ -14,6 +14,9 @@ use super::{
 use crate::Site;
 use style::{Action, Format, Source};
 
+/// Why a list is left as it is whose rows are read for other resources too.
+const SHARED: &str = "its rows are read by a class that others share: let a method of its own select them, and call that, then ask again";
+
 /// The resource at a collection path, or the first, and the operation that lists it.
 fn listed<'s>(host: &Host, siblings: &'s [Sibling], asked: Option<&str>) -> Option<(Resource, &'s Sibling)> {
     siblings.iter().find_map(|sibling| {

@@ -207,7 +207,7 @@ pub(super) struct Call {
     pub(super) is_empty: bool,
 }
 
-/// All calls of plain names, and of attributes of plain names, in a function's body.
+/// All calls of names, plain and dotted, in a function's body.
 pub(super) fn calls(text: &str, function: &StmtFunctionDef) -> Vec<Call> {
     use ruff_python_ast::visitor::source_order::{SourceOrderVisitor, walk_expr};
     struct Finder<'t> {
@@ -219,10 +219,10 @@ pub(super) fn calls(text: &str, function: &StmtFunctionDef) -> Vec<Call> {
             if let Expr::Call(call) = expr {
                 let named = match &*call.func {
                     Expr::Name(name) => Some((String::new(), name.range())),
-                    Expr::Attribute(attribute) => attribute
-                        .value
-                        .as_name_expr()
-                        .map(|value| (format!("{}.", value.id), attribute.attr.range())),
+                    Expr::Attribute(attribute) if is_dotted(&attribute.value) => {
+                        let prefix = format!("{}.", &self.text[attribute.value.range()]);
+                        Some((prefix, attribute.attr.range()))
+                    }
                     _ => None,
                 };
                 if let Some((prefix, range)) = named {
@@ -249,6 +249,15 @@ pub(super) fn calls(text: &str, function: &StmtFunctionDef) -> Vec<Call> {
         finder.visit_stmt(stmt);
     }
     finder.found
+}
+
+/// `crud.book`.
+fn is_dotted(expr: &Expr) -> bool {
+    match expr {
+        Expr::Name(_) => true,
+        Expr::Attribute(attribute) => is_dotted(&attribute.value),
+        _ => false,
+    }
 }
 
 /// The arguments of a decorator's call for another path; what names one operation alone goes.

@@ -14,7 +14,7 @@ use super::{
         resource::{self, Resource},
         siblings::{Code, Sibling},
     },
-    listed, narrower, range_of,
+    SHARED, listed, narrower, range_of,
     rewrite::{self, Edits, Text, applied, dedented},
     rows::{self, Rows},
     shown,
@@ -164,6 +164,9 @@ impl Search<'_> {
                     let Some(called) = calls::called(&evidence, &call.prefix, &call.name) else {
                         continue;
                     };
+                    if called.is_shared {
+                        return Err(self.refused(SHARED));
+                    }
                     let name = self.called_name(&call.name, others.is_empty());
                     let Some(followed) = self.followed(&called, &name, evidence.family.table())? else {
                         continue;
@@ -230,7 +233,7 @@ impl Search<'_> {
         if let Rows::Table(selected) = &rows
             && selected.class.starts_with("self.")
         {
-            return Err(self.refused("its rows are read by a class that others share"));
+            return Err(self.refused(SHARED));
         }
         if text.contains(&format!("def {name}(")) {
             return Err(Refusal::Clash(name.to_owned(), shown(self.site, &source)));
