@@ -16,6 +16,7 @@ mod habits;
 mod includes;
 mod migrations;
 mod model;
+mod nouns;
 mod of_model;
 mod offers;
 mod ownership;

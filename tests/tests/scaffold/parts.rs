@@ -38,7 +38,7 @@ pub(crate) fn add(project: &Project, request: &ScaffoldRequest) -> Vec<String> {
     plan.notes
 }
 
-fn planned(project: &Project, request: &ScaffoldRequest) -> Result<Plan, String> {
+pub(crate) fn planned(project: &Project, request: &ScaffoldRequest) -> Result<Plan, String> {
     let root = project.path("");
     let analysis = analyse(&root);
     analysis.scaffold(&root, request).map_err(|refusal| refusal.to_string())

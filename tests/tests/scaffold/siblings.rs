@@ -657,3 +657,28 @@ fn what_serves_only_what_the_sibling_has_is_no_pattern() {
     let why = refused.unwrap_err().to_string();
     assert!(why.contains("`Tier`") && why.contains("`create_tier`"), "{why}");
 }
+
+#[test]
+fn what_fields_have_to_be_is_said_where_siblings_say_it() {
+    let annotated = ALIASED
+        .replace(
+            "from pydantic import BaseModel\n",
+            "from typing import Annotated\n\nfrom pydantic import BaseModel, Field\n",
+        )
+        .replace(
+            "    label: int\n\n\nclass Tier(",
+            "    label: Annotated[int, Field(ge=1)]\n\n\nclass Tier(",
+        );
+    let text = written(&annotated, &["title:str", "price:decimal?"]);
+    let schema = "class GadgetIn(BaseModel):\n    title: Annotated[str, Field(min_length=1, max_length=255)]\n    price: Annotated[Decimal | None, Field(max_digits=12, decimal_places=2)] = None\n";
+    assert!(text.contains(schema), "{text}");
+}
+
+#[test]
+fn what_is_run_by_hand_is_not_taken_over() {
+    let script = "#- /scripts/first_tier.py\nfrom app.models import Tier\n\n\ndef make_tier() -> Tier:\n    return Tier(label=1)\n\n\nif __name__ == \"__main__\":\n    make_tier()\n";
+    let (_, _, plan) = plan(&format!("{ALIASED}{script}"), &["title:str"]);
+    let mut created = plan.change.creations.iter();
+    assert!(!created.any(|(path, _)| path.ends_with("scripts/first_gadget.py")));
+    assert!(!plan.notes.join("\n").contains("make_tier"), "{:?}", plan.notes);
+}

@@ -15,13 +15,17 @@ const RULES: &str = "E,F,W,I,UP,B,C4,SIM,RET,FAST,RUF";
 
 /// A tool of the example's environment.
 pub(crate) fn tool(name: &str) -> Command {
+    command(&format!("examples/bookshop/bin/{name}"))
+}
+
+/// A tool of the environment that generated projects run in.
+pub(crate) fn tool_of_generated(name: &str) -> Command {
+    command(&format!("generated/env/bin/{name}"))
+}
+
+fn command(below: &str) -> Command {
     let binary = testkit::binary();
-    let path = binary
-        .ancestors()
-        .nth(2)
-        .unwrap()
-        .join("examples/bookshop/bin")
-        .join(name);
+    let path = binary.ancestors().nth(2).unwrap().join(below);
     assert!(
         path.is_file(),
         "{} is missing: run `cargo xtask test --only prepare` first",

@@ -40,11 +40,12 @@ pub(crate) fn mark(tests: TestStyle) -> Option<&'static str> {
 }
 
 /// The decorator of the first fixtures that await.
-pub(crate) fn decorator(tests: TestStyle) -> &'static str {
-    match tests {
+pub(crate) fn decorator(tests: TestStyle) -> String {
+    let decorator = match tests {
         TestStyle::Asyncio => "pytest_asyncio.fixture",
         TestStyle::AnyIo | TestStyle::Sync => "pytest.fixture",
-    }
+    };
+    decorator.to_owned()
 }
 
 impl TestClient {

@@ -131,6 +131,7 @@ impl Terms {
             aw => if is_async { "await " } else { "" },
             def => if is_async { "async def" } else { "def" },
             is_sqlmodel => is_sqlmodel,
+            has_transaction => self.session.has_transaction,
             execute => if is_sqlmodel { "exec" } else { "execute" },
             key => context! { python => self.key, path => self.path_key(), sqlmodel => self.sqlmodel_key() },
             session => self.session_values(),
@@ -207,6 +208,7 @@ impl Terms {
     fn sqlmodel_key(&self) -> &'static str {
         match self.key.as_str() {
             "int" => "int | None = Field(default=None, primary_key=True)",
+            "str" => "str = Field(default_factory=lambda: str(uuid.uuid4()), primary_key=True, max_length=36)",
             _ => "uuid.UUID = Field(default_factory=uuid.uuid4, primary_key=True)",
         }
     }
@@ -227,6 +229,9 @@ impl Terms {
         let key = match (has_key, base.key_type.as_str()) {
             (true, _) => "",
             (false, "int") => "id: Mapped[int] = mapped_column(primary_key=True)",
+            (false, "str") => {
+                "id: Mapped[str] = mapped_column(String(36), primary_key=True, default=lambda: str(uuid.uuid4()))"
+            }
             (false, _) => UUID_KEY,
         };
         let is_uuid = base.key_type == "uuid.UUID";

@@ -48,7 +48,7 @@ impl Testing {
             app_def => if terms.is_async() { "async def" } else { "def" },
             app_aw => if terms.is_async() { "await " } else { "" },
             mark_all => found.map_or_else(|| client::mark(ground.tests), |client| client.mark),
-            fixture_decorator => found.map_or_else(|| client::decorator(ground.tests), |client| client.fixture_decorator),
+            fixture_decorator => found.map_or_else(|| client::decorator(ground.tests), |client| client.fixture_decorator.clone()),
         };
         let client = Value::from_serialize(&client);
         Some(Self {

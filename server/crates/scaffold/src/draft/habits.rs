@@ -197,7 +197,7 @@ impl<'a> SourceOrderVisitor<'a> for Functions<'a> {
 }
 
 /// A text with parts of it replaced.
-fn apply(text: &str, mut edits: Vec<(TextRange, String)>) -> String {
+pub(super) fn apply(text: &str, mut edits: Vec<(TextRange, String)>) -> String {
     edits.sort_by_key(|(range, _)| range.start());
     let mut result = String::with_capacity(text.len());
     let mut done = 0;

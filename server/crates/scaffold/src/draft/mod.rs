@@ -7,6 +7,7 @@ pub(crate) mod docstrings;
 pub(crate) mod habits;
 mod lines;
 mod module;
+mod older;
 pub(crate) mod python;
 mod text;
 mod untangle;
@@ -79,7 +80,9 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// As above.
     pub(crate) fn program(&mut self, path: &Path, text: &str, format: &Format) -> Result<Vec<String>, Refusal> {
-        let formatted = python::format(text, format).map_err(|problem| Refusal::Template(name_of(path), problem))?;
+        let text = older::for_python(text, self.site.ctx.python)
+            .map_err(|problem| Refusal::Template(name_of(path), problem))?;
+        let formatted = python::format(&text, format).map_err(|problem| Refusal::Template(name_of(path), problem))?;
         let parts = python::take_apart(&formatted).map_err(|problem| Refusal::Template(name_of(path), problem))?;
         self.open(path, format)?.graft(parts)
     }

@@ -110,6 +110,8 @@ struct Dialect<'a> {
     needs: Vec<Need>,
     is_sqlmodel: bool,
     refreshes: bool,
+    /// How what is done is written: `commit()`.
+    writes: &'static str,
 }
 
 /// The body for a table and a session; nothing where the siblings use none.
@@ -129,6 +131,7 @@ pub(super) fn body(evidence: &Evidence<'_>) -> Option<Body> {
     let (class, needs, is_sqlmodel) = table(evidence)?;
     let dialect = Dialect {
         refreshes: refreshes(evidence, &session),
+        writes: writes(evidence, &session),
         evidence,
         session,
         class,
@@ -210,6 +213,21 @@ fn refreshes(evidence: &Evidence<'_>, session: &Session) -> bool {
     !commits
 }
 
+/// What siblings write with: where the session commits itself, they flush.
+fn writes(evidence: &Evidence<'_>, session: &Session) -> &'static str {
+    let has = |wanted: &str| {
+        let mut neighbours = evidence.neighbours.iter();
+        neighbours.any(|(code, _)| {
+            let calls = code.calls_on(&session.param.name);
+            calls.iter().any(|(method, _)| *method == wanted)
+        })
+    };
+    match has("flush") && !has("commit") {
+        true => "flush()",
+        false => "commit()",
+    }
+}
+
 impl Dialect<'_> {
     fn call(&self, call: &str) -> String {
         let wait = if self.session.is_async { "await " } else { "" };
@@ -243,7 +261,7 @@ impl Dialect<'_> {
                 let entity = self.find(&mut body);
                 self.evidence.check_owner(&mut body, &entity);
                 body.lines.push(Line::new(0, self.call(&format!("delete({entity})"))));
-                body.lines.push(Line::new(0, self.call("commit()")));
+                body.lines.push(Line::new(0, self.call(self.writes)));
                 body.is_empty = true;
             }
         }
@@ -510,7 +528,7 @@ impl Dialect<'_> {
     }
 
     fn commit(&self, body: &mut Body, entity: &str) {
-        body.lines.push(Line::new(0, self.call("commit()")));
+        body.lines.push(Line::new(0, self.call(self.writes)));
         if self.refreshes {
             body.lines.push(Line::new(0, self.call(&format!("refresh({entity})"))));
         }

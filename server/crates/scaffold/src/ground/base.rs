@@ -1,10 +1,9 @@
 //! What the tables have in common: their base class, key and moments.
 
 use super::modules::{Module, Modules, Symbol};
-use crate::schemas::keys;
 use facts::{Arg, Class, Expr, Stmt, Unit};
 use model::{Schema, SchemaKind};
-use style::IdType;
+use style::{Evidence, IdType};
 
 /// The base of the tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +30,10 @@ impl Base {
         let wanted = match id {
             Some(IdType::Int) => "int",
             Some(IdType::Uuid) => "uuid.UUID",
-            Some(IdType::Str) | None => return self,
+            Some(IdType::Str) => "str",
+            None if self.key_mixin.is_some() || ["int", "str"].contains(&self.key_type.as_str()) => return self,
+            // What else a project's keys may be, nothing says how to make.
+            None => "uuid.UUID",
         };
         if !self.has_key && self.key_type != wanted {
             self.key_type = wanted.to_owned();
@@ -78,13 +80,9 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Base> {
         Some(is_sqlmodel) => is_sqlmodel && imports_sqlmodel(modules),
         None => uses_sqlmodel,
     });
-    let keys: Vec<String> = tables
-        .iter()
-        .filter(|schema| schema.table.is_some())
-        .filter_map(|schema| key_type(modules, schema))
-        .collect();
+    let usual = usual_key(modules);
     if uses_sqlmodel {
-        return Some(Base::sqlmodel(most(keys).unwrap_or_else(|| "uuid.UUID".to_owned())));
+        return Some(Base::sqlmodel(usual.unwrap_or_else(|| "uuid.UUID".to_owned())));
     }
     let (module, name) = declarative?;
     let has = |field: &str| {
@@ -97,7 +95,7 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Base> {
     let moments_mixin = mixin(modules, MADE);
     let key_type = own_key
         .clone()
-        .or_else(|| most(keys))
+        .or(usual)
         .or_else(|| key_mixin.as_ref().map(|(_, ty)| ty.clone()))
         .unwrap_or_else(|| "uuid.UUID".to_owned());
     Some(Base {
@@ -212,18 +210,15 @@ fn dotted(unit: &Unit, expr: facts::ExprId) -> String {
     }
 }
 
-/// The type of a table's key.
-fn key_type(modules: &Modules<'_>, schema: &Schema) -> Option<String> {
-    let [(_, ty)] = <[(String, String); 1]>::try_from(keys(&modules.site.ctx, schema)).ok()?;
-    Some(match ty.rsplit('.').next() {
-        Some("UUID") => "uuid.UUID".to_owned(),
-        _ => ty,
-    })
-}
-
-fn most(keys: Vec<String>) -> Option<String> {
-    let count = |key: &String| keys.iter().filter(|other| *other == key).count();
-    keys.iter().rev().max_by_key(|key| count(key)).cloned()
+/// The type of most tables' keys.
+fn usual_key(modules: &Modules<'_>) -> Option<String> {
+    let usual = crate::ids::usual(&modules.site.ctx);
+    let python = match usual.value {
+        IdType::Int => "int",
+        IdType::Uuid => "uuid.UUID",
+        IdType::Str => "str",
+    };
+    (usual.evidence != Evidence::Default).then(|| python.to_owned())
 }
 
 fn imports_sqlmodel(modules: &Modules<'_>) -> bool {

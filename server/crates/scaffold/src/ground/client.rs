@@ -1,7 +1,7 @@
 //! The tests' client: the fixture that gives it, and how tests that await are marked.
 
 use super::modules::{Module, Modules, Origin, Symbol};
-use facts::{Expr, Function, Unit};
+use facts::{Arg, Expr, ExprId, Function, Unit};
 use std::path::PathBuf;
 use style::{TestStyle, walk};
 
@@ -16,8 +16,8 @@ pub struct Client {
     pub is_async: bool,
     /// The mark of tests that await, for example `pytest.mark.anyio`; none where they need none.
     pub mark: Option<&'static str>,
-    /// The decorator of fixtures that await.
-    pub fixture_decorator: &'static str,
+    /// The decorator of fixtures that await, with the loop that those of the client run in.
+    pub fixture_decorator: String,
 }
 
 impl Client {
@@ -44,7 +44,7 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Client> {
             let Some(class) = fixture(modules, module, unit, function) else {
                 continue;
             };
-            let symbol = modules.symbol(module, style::last_name(unit, function.name));
+            let symbol = modules.symbol(module, fixture_name(unit, function));
             let set = modules.site.ctx.preferences.client.as_ref();
             if set.is_some_and(|set| !set.is(&symbol.module, &symbol.name)) {
                 continue;
@@ -55,7 +55,7 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Client> {
                 fixture: symbol,
                 is_async,
                 mark: is_async.then(|| mark(modules)).flatten(),
-                fixture_decorator: decorator(modules),
+                fixture_decorator: decorator(modules, said(unit, function, "loop_scope")),
                 class,
             };
             // The plain one has the shortest name: `client`, not `admin_client`.
@@ -101,12 +101,35 @@ pub(super) fn is_test_module(path: &std::path::Path) -> bool {
 
 /// Whether a function is a fixture.
 pub(super) fn is_fixture(unit: &Unit, function: &Function) -> bool {
-    function.decorators.iter().any(|&decorator| {
+    decorator_of(unit, function).is_some()
+}
+
+/// The name under which tests take a fixture: `@pytest.fixture(name="client")` says another one than the function's.
+pub(super) fn fixture_name<'u>(unit: &'u Unit, function: &Function) -> &'u str {
+    said(unit, function, "name").unwrap_or_else(|| style::last_name(unit, function.name))
+}
+
+fn decorator_of(unit: &Unit, function: &Function) -> Option<ExprId> {
+    function.decorators.iter().copied().find(|&decorator| {
         let name = match &unit[decorator] {
             Expr::Call { func, .. } => style::last_name(unit, *func),
             _ => style::last_name(unit, decorator),
         };
         name == "fixture"
+    })
+}
+
+/// The text that a fixture's decorator is told by a keyword.
+fn said<'u>(unit: &'u Unit, function: &Function, keyword: &str) -> Option<&'u str> {
+    let Expr::Call { args, .. } = &unit[decorator_of(unit, function)?] else {
+        return None;
+    };
+    args.iter().find_map(|arg| match arg {
+        Arg::Keyword { name, value, .. } if *name == *keyword => match &unit[*value] {
+            Expr::Str(text) => Some(&**text),
+            _ => None,
+        },
+        _ => None,
     })
 }
 
@@ -172,16 +195,18 @@ fn mark(modules: &Modules<'_>) -> Option<&'static str> {
     }
 }
 
-fn decorator(modules: &Modules<'_>) -> &'static str {
+fn decorator(modules: &Modules<'_>, loop_scope: Option<&str>) -> String {
     let is_plugin = |unit: &Unit| {
         unit.exprs.iter().any(|expr| {
             matches!(expr, Expr::Attr { value, name, .. }
                 if name == "fixture" && style::last_name(unit, *value) == "pytest_asyncio")
         })
     };
-    match modules.tests().filter_map(Module::unit).any(is_plugin) {
-        true => "pytest_asyncio.fixture",
-        false => "pytest.fixture",
+    let is_plugin = modules.tests().filter_map(Module::unit).any(is_plugin);
+    match (is_plugin, loop_scope) {
+        (true, Some(scope)) => format!("pytest_asyncio.fixture(loop_scope=\"{scope}\")"),
+        (true, None) => "pytest_asyncio.fixture".to_owned(),
+        (false, _) => "pytest.fixture".to_owned(),
     }
 }
 

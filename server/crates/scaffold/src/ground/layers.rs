@@ -209,8 +209,7 @@ impl Layers {
     #[must_use]
     pub fn place(&self, layer: Layer, one: &str, many: &str) -> PathBuf {
         if self.shape == Shape::Domain {
-            let path = self.package.join(many).join(format!("{}.py", layer.usual().2));
-            return path;
+            return self.domain(many).join(format!("{}.py", self.stem_of_domains(layer)));
         }
         if let Some(package) = self.package_of(layer) {
             let stem = self.stem(&package, layer, one, many);
@@ -238,6 +237,54 @@ impl Layers {
             }
             _ if is_apart => self.package.join(folder).join(format!("{one}.py")),
             _ => self.package.join(format!("{module}.py")),
+        }
+    }
+
+    /// The packages of nouns: those with a module of path operations.
+    fn domains(&self) -> impl Iterator<Item = &Path> {
+        let is_domain = |folder: &&Path| {
+            let names = ["router"].iter().chain(Layer::Routers.names());
+            *folder != self.package
+                && names
+                    .map(|name| folder.join(format!("{name}.py")))
+                    .any(|path| self.is_module(&path))
+        };
+        self.folders.iter().map(PathBuf::as_path).filter(is_domain)
+    }
+
+    /// The package of a noun, beside those that are there.
+    #[must_use]
+    pub fn domain(&self, many: &str) -> PathBuf {
+        let mut counts: BTreeMap<&Path, usize> = BTreeMap::new();
+        for parent in self.domains().filter_map(Path::parent) {
+            *counts.entry(parent).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by_key(|(_, count)| *count);
+        most.map_or(&*self.package, |(folder, _)| folder).join(many)
+    }
+
+    /// What is left of a path that lies in the package of a noun.
+    #[must_use]
+    pub fn below_domain<'p>(&self, path: &'p Path) -> Option<&'p Path> {
+        let mut domains = self.domains().filter(|_| self.shape == Shape::Domain);
+        domains.find_map(|domain| path.strip_prefix(domain).ok())
+    }
+
+    /// What the modules of a layer are called in the packages of nouns.
+    fn stem_of_domains(&self, layer: Layer) -> &'static str {
+        let usual = layer.usual().2;
+        let count = |name: &str| {
+            let modules = self.domains().map(|domain| domain.join(format!("{name}.py")));
+            modules.filter(|path| self.is_module(path)).count()
+        };
+        let others = layer.names().iter().copied().map(|name| (count(name), name));
+        let most = others
+            .filter(|(count, _)| *count > 0)
+            .rev()
+            .max_by_key(|(count, _)| *count);
+        match most {
+            Some((most, name)) if most > count(usual) => name,
+            _ => usual,
         }
     }
 

@@ -221,9 +221,43 @@ impl Ground {
         place(&self.layers, purpose)
     }
 
-    /// Where the tests of a noun or purpose go.
+    /// Where the tests of a purpose go.
     #[must_use]
     pub fn test_module(&self, site: &Site<'_>, stem: &str) -> PathBuf {
+        let usual = self.usual_tests(site);
+        let folder = match usual.filter(|folder| self.layers.below_domain(folder).is_none()) {
+            Some(folder) => folder,
+            None => self.tests_at_large(site),
+        };
+        folder.join(format!("test_{stem}.py"))
+    }
+
+    /// Where the tests of a noun go, which may have a package of its own: in that, if others have theirs there.
+    #[must_use]
+    pub fn test_module_of(&self, site: &Site<'_>, stem: &str, package: &Path) -> PathBuf {
+        let usual = self.usual_tests(site);
+        let below = usual.as_deref().and_then(|folder| self.layers.below_domain(folder));
+        match below {
+            Some(below) => package.join(below).join(format!("test_{stem}.py")),
+            None => self.test_module(site, stem),
+        }
+    }
+
+    /// The folder of those tests that are about no noun: beside their fixtures, or in `tests` there.
+    fn tests_at_large(&self, site: &Site<'_>) -> PathBuf {
+        let Part::Found(client) = &self.client else {
+            return self.root.join("tests");
+        };
+        let beside = client.fixture.path.parent().unwrap_or(&self.root).to_path_buf();
+        let tests = beside.join("tests");
+        match site.disk.is_folder(&tests) {
+            true => tests,
+            false => beside,
+        }
+    }
+
+    /// The folder that has most of the tests.
+    fn usual_tests(&self, site: &Site<'_>) -> Option<PathBuf> {
         let tests = match &self.client {
             Part::Found(client) => client.fixture.path.parent().unwrap_or(&self.root).to_path_buf(),
             _ => self.root.join("tests"),
@@ -238,12 +272,10 @@ impl Ground {
             }
         }
         // Where each noun has a folder of its own, none is the place for others.
-        let most = counts.iter().max_by_key(|(_, count)| **count);
-        let folder = match most {
-            Some((folder, count)) if *count > 1 || counts.len() == 1 => folder.clone(),
-            _ => tests,
-        };
-        folder.join(format!("test_{stem}.py"))
+        let is_alone = counts.len() == 1;
+        let most = counts.into_iter().max_by_key(|(_, count)| *count);
+        let usual = most.filter(|(folder, count)| *count > 1 || is_alone || self.layers.below_domain(folder).is_some());
+        usual.map(|(folder, _)| folder)
     }
 
     /// The name under which a module is imported.

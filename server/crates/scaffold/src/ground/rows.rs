@@ -1,7 +1,7 @@
 //! The tests' session: the fixture that gives one, with which tests write rows that no path operation makes.
 
 use super::{
-    client::{is_fixture, is_test_module},
+    client::{fixture_name, is_fixture, is_test_module},
     modules::Modules,
     session::{class_in, yielded},
 };
@@ -37,7 +37,7 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<TestSession> {
             // `-> Generator` says nothing of what it yields.
             let class = said.or_else(|| yielded::class(modules, module, unit, function));
             if let Some(class) = class {
-                let fixture = style::last_name(unit, function.name).to_owned();
+                let fixture = fixture_name(unit, function).to_owned();
                 found.push(TestSession { fixture, class });
             }
         }

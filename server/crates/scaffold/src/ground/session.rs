@@ -25,6 +25,8 @@ pub struct Session {
     pub is_async: bool,
     /// Whether it is SQLModel's.
     pub is_sqlmodel: bool,
+    /// Whether the provider commits what is done, in `with session.begin():`, in which nothing else may go on behind a commit.
+    pub has_transaction: bool,
 }
 
 impl Ground {
@@ -42,6 +44,7 @@ impl Ground {
             class: (module.to_owned(), name.to_owned()),
             is_async: self.prefers_async,
             is_sqlmodel,
+            has_transaction: false,
         }
     }
 }
@@ -103,6 +106,7 @@ fn given(provider: Symbol, asked: Option<&Asked>, class: (String, String)) -> Se
         is_async: class.1.starts_with("Async"),
         is_sqlmodel: class.0.starts_with("sqlmodel"),
         class,
+        has_transaction: false,
     }
 }
 
@@ -142,7 +146,10 @@ fn session(
         .or_else(|| asked.and_then(|asked| asked.class.clone()))
         .or_else(yielded)
         .or_else(guessed)?;
-    Some(given(provider, asked, class))
+    Some(Session {
+        has_transaction: function.is_generator && yielded::has_transaction(module, unit, function),
+        ..given(provider, asked, class)
+    })
 }
 
 /// Whether FastAPI itself can give a parameter's argument without asking a client for it.

@@ -1,6 +1,7 @@
 //! The columns, constraints and indexes of a model's table, read from its class and those that it inherits from.
 
 mod naming;
+mod referred;
 mod types;
 
 use super::{
@@ -17,6 +18,9 @@ use types::Types;
 
 /// How many classes one may inherit from, over all.
 const MAX_CLASSES: usize = 32;
+
+/// How many foreign keys are followed for the type of a column: one may refer to another one.
+const MAX_HOPS: usize = 4;
 
 /// What Python alone is told of a column, and the database is not.
 const SILENT: [&str; 15] = [
@@ -106,18 +110,10 @@ impl Table {
         let mut classes = Vec::new();
         line_up(draft, Class { place, text }, &mut classes)?;
         let mut reader = Reader {
-            draft,
-            types: Types::of(draft, &classes)?,
             conventions: Conventions::of(draft, &classes)?,
-            name: model.table.to_owned(),
-            columns: BTreeMap::new(),
-            order: Vec::new(),
-            arguments: None,
+            ..Reader::of(draft, &classes, model.table)?
         };
-        // What a class says itself counts more than what it inherits.
-        for class in &classes {
-            reader.class(class)?;
-        }
+        reader.read(&classes)?;
         reader.table()
     }
 }
@@ -203,9 +199,32 @@ struct Reader<'d, 'a> {
     order: Vec<String>,
     /// `__table_args__`, as it is written, and where.
     arguments: Option<(Place, String)>,
+    /// The one attribute that is asked for, if not all are.
+    only: Option<String>,
+    /// How many more foreign keys are followed for the type of a column.
+    hops: usize,
 }
 
-impl Reader<'_, '_> {
+impl<'d, 'a> Reader<'d, 'a> {
+    /// One that has read nothing yet, and names constraints as SQLAlchemy does.
+    fn of(draft: &'d Draft<'a>, classes: &[Class], table: &str) -> Result<Self, Unclear> {
+        Ok(Self {
+            draft,
+            types: Types::of(draft, classes)?,
+            conventions: Conventions::default(),
+            name: table.to_owned(),
+            columns: BTreeMap::new(),
+            order: Vec::new(),
+            arguments: None,
+            only: None,
+            hops: MAX_HOPS,
+        })
+    }
+
+    /// What a class says itself counts more than what it inherits.
+    fn read(&mut self, classes: &[Class]) -> Result<(), Unclear> {
+        classes.iter().try_for_each(|class| self.class(class))
+    }
     fn class(&mut self, class: &Class) -> Result<(), Unclear> {
         let Some(Stmt::ClassDef(def)) = parsed(&class.text) else {
             return Ok(());
@@ -258,6 +277,7 @@ impl Reader<'_, '_> {
                 return Ok(());
             }
             _ if name.starts_with('_') || self.columns.contains_key(name) => return Ok(()),
+            _ if self.only.as_ref().is_some_and(|only| only != name) => return Ok(()),
             _ => {}
         }
         let Some(column) = self.column(class, name, annotation, value)? else {
@@ -363,8 +383,16 @@ impl Reader<'_, '_> {
         if column.is_primary {
             column.is_nullable = false;
         }
+        // SQLAlchemy gives a foreign key without a type that of the column which it refers to; SQLModel goes by the annotation.
+        let referred = column.foreign.as_ref().filter(|_| explicit.is_none() && !is_field);
+        let referred = referred.and_then(|(target, _)| referred::column(self.draft, target, self.hops));
         column.ty = match (explicit, python) {
             (Some(explicit), _) => self.types.explicit(self.draft, &class.place, text, explicit)?,
+            _ if referred.is_some() => {
+                let (ty, imports) = referred.unwrap_or_default();
+                self.types.imports.extend(imports);
+                ty
+            }
             (None, Some(python)) => {
                 self.types
                     .of_python(self.draft, &class.place, text, python, call.filter(|_| is_field))?

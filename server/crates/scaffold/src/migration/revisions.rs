@@ -96,6 +96,13 @@ impl Revisions {
         })
     }
 
+    /// Whether a docstring is that of any revision, and says nothing of a single one.
+    fn is_usual(&self, docstring: &str) -> bool {
+        let is_of_template = self.template.as_ref().is_some_and(|text| text.contains(docstring));
+        let mut said = self.all.iter().filter(|revision| revision.text.contains(docstring));
+        is_of_template || said.nth(1).is_some()
+    }
+
     /// The one behind all that are there.
     pub(super) fn next(&self, message: &str, now: DateTime, does: &Operations) -> Result<NewRevision, Unclear> {
         let followed: BTreeSet<&String> = self.all.iter().flat_map(|revision| &revision.follows).collect();
@@ -131,7 +138,7 @@ impl Revisions {
         let mut written = patterns
             .into_iter()
             .flatten()
-            .filter_map(|like| written(&like, &id, down, message, now, does));
+            .filter_map(|like| written(&like, &id, down, message, now, does, &|said| self.is_usual(said)));
         let Some(text) = written.next() else {
             return unclear("neither the newest revision nor script.py.mako can be gone by");
         };
@@ -281,6 +288,7 @@ fn written(
     message: &str,
     now: DateTime,
     does: &Operations,
+    is_usual: &dyn Fn(&str) -> bool,
 ) -> Option<String> {
     let parsed = ruff_python_parser::parse_module(like).ok()?;
     let mut head = String::new();
@@ -295,7 +303,13 @@ fn written(
                 let is_upgrade = function.name.as_str() == "upgrade";
                 functions += 1;
                 let lines = if is_upgrade { &does.upgrade } else { &does.downgrade };
-                statements.push(function_like(like, function, lines));
+                let about = if is_upgrade { message } else { "undo that" };
+                let sentence = format!("\"\"\"{}{}.\"\"\"", about[..1].to_uppercase(), &about[1..]);
+                let said = |docstring: &str| match is_usual(docstring) {
+                    true => docstring.to_owned(),
+                    false => sentence.clone(),
+                };
+                statements.push(function_like(like, function, lines, said));
             }
             stmt => statements.extend(identity(like, stmt, id, down)),
         }
@@ -369,14 +383,19 @@ fn identity(like: &str, stmt: &Stmt, id: &str, down: Option<&str>) -> Option<Str
     Some(format!("{head}{new}"))
 }
 
-/// A function with the head, and the docstring, of another one.
-fn function_like(like: &str, function: &ruff_python_ast::StmtFunctionDef, lines: &[String]) -> String {
+/// A function with the head of another one, and what is `said` where that one has a docstring.
+fn function_like(
+    like: &str,
+    function: &ruff_python_ast::StmtFunctionDef,
+    lines: &[String],
+    said: impl Fn(&str) -> String,
+) -> String {
     let first = &function.body[0];
     let head = like[function.start().to_usize()..first.start().to_usize()].trim_end();
     let is_docstring = matches!(first, Stmt::Expr(e) if e.value.is_string_literal_expr());
     let mut result = head.split('#').next().unwrap_or(head).trim_end().to_owned();
     if is_docstring {
-        result.push_str(&format!("\n    {}", &like[first.range()]));
+        result.push_str(&format!("\n    {}", said(&like[first.range()])));
     }
     for line in lines {
         result.push_str(&format!("\n    {line}"));
@@ -521,7 +540,7 @@ mod tests {
             downgrade: vec!["op.drop_table(\"pets\")".to_owned()],
             imports: vec![("app.types".to_owned(), "Moment".to_owned())],
         };
-        let text = written(like, "2", Some("1"), "add pets", NOW, &does).unwrap();
+        let text = written(like, "2", Some("1"), "add pets", NOW, &does, &|_| true).unwrap();
         assert_eq!(text.matches("import Moment").count(), 1, "{text}");
     }
 
@@ -533,9 +552,9 @@ mod tests {
             downgrade: vec!["op.drop_table(\"pets\")".to_owned()],
             imports: Vec::new(),
         };
-        let text = written(like, "2", Some("1"), "add pets", NOW, &does).unwrap();
+        let text = written(like, "2", Some("1"), "add pets", NOW, &does, &|_| true).unwrap();
         let wanted = "\"\"\"Add pets.\n\nRevision ID: 2\nRevises: 1\nCreate Date: 2026-03-07 09:05:00\n\"\"\"\n\nimport sqlalchemy as sa\nfrom alembic import op\n\nrevision = \"2\"\ndown_revision = \"1\"\ndef upgrade():\n    op.create_table(\"pets\", sa.Column(\"id\", sa.Uuid()))\ndef downgrade():\n    op.drop_table(\"pets\")\n";
         assert_eq!(text, wanted);
-        assert_eq!(written("x = 1", "2", None, "add pets", NOW, &does), None);
+        assert_eq!(written("x = 1", "2", None, "add pets", NOW, &does, &|_| true), None);
     }
 }

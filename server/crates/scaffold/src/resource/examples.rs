@@ -53,6 +53,8 @@ struct Row {
     class: String,
     one: String,
     module: String,
+    /// Its column that others refer to.
+    key: String,
     /// Whether its key is a number in JSON too.
     is_number: bool,
     /// What makes the one that is referred to, and that which another one refers to.
@@ -94,6 +96,7 @@ impl Examples {
                     class: relation.class.clone(),
                     one: relation.one.clone(),
                     module: relation.module.clone(),
+                    key: relation.table_key.clone(),
                     is_number: relation.key_type == "int",
                     rows,
                     is_required: !relation.optional,
@@ -142,8 +145,8 @@ impl Examples {
         let of_tests = context! {
             mark_all => found.map_or_else(|| client::mark(ground.tests), |client| client.mark),
             fixture_decorator => match client.is_async {
-                true => found.map_or_else(|| client::decorator(ground.tests), |client| client.fixture_decorator),
-                false => "pytest.fixture",
+                true => found.map_or_else(|| client::decorator(ground.tests), |client| client.fixture_decorator.clone()),
+                false => "pytest.fixture".to_owned(),
             },
             session => session,
             payload => self.payload,

@@ -101,7 +101,8 @@ impl FieldSpec {
         Some(said.map(|value| match plain {
             Plain::Decimal => format!("Decimal({value})"),
             Plain::Date => format!("date.fromisoformat({value})"),
-            Plain::Datetime => format!("datetime.fromisoformat({value})"),
+            // Python 3.10 reads no `Z`.
+            Plain::Datetime => format!("datetime.fromisoformat({})", value.replace('Z', "+00:00")),
             Plain::Uuid => format!("uuid.UUID({value})"),
             _ => value,
         }))
@@ -338,6 +339,8 @@ pub(super) struct Target {
     /// The key of that table.
     pub(super) table_key: String,
     pub(super) key_type: String,
+    /// Whether that is all of it, which sessions find rows by.
+    pub(super) is_whole: bool,
 }
 
 impl Target {

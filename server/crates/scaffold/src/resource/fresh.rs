@@ -201,7 +201,10 @@ impl<'l> Layers<'l> {
                 ("schemas", place(Layer::Schemas)),
                 ("repository", place(Layer::Repositories)),
                 ("router", place(Layer::Routers)),
-                ("tests", ground.test_module(site, &noun.many)),
+                (
+                    "tests",
+                    ground.test_module_of(site, &noun.many, &ground.layers.domain(&noun.many)),
+                ),
                 ("page", ground.place(Purpose::Page)),
             ]),
             include: Include::of(site, ground)?,

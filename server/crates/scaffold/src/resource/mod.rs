@@ -192,9 +192,14 @@ fn target(site: &Site<'_>, field: &str, class: &str) -> Result<Target, Refusal> 
         .find(|schema| &*schema.name == class && schema.table.is_some())
         .ok_or_else(|| refuse(format!("there is no model `{class}` with a table")))?;
     let mut keys = schemas::keys(&site.ctx, schema);
-    let (table_key, key_type) = match (keys.pop(), keys.is_empty()) {
+    let is_whole = keys.len() < 2;
+    let (table_key, key_type) = match (keys.pop(), is_whole) {
         (Some(key), true) => key,
-        (Some(_), false) => return Err(refuse(format!("the key of `{class}` has several columns"))),
+        (Some(_), false) => schemas::unique_key(&site.ctx, schema).ok_or_else(|| {
+            refuse(format!(
+                "the key of `{class}` has several columns, and none is unique by itself"
+            ))
+        })?,
         (None, _) => {
             let id = schema.fields.iter().find(|field| &*field.name == "id");
             let ty = id.map(|id| core(&site.ctx, id)).filter(|ty| !ty.is_empty());
@@ -211,5 +216,6 @@ fn target(site: &Site<'_>, field: &str, class: &str) -> Result<Target, Refusal> 
         table: schema.table.as_deref().unwrap_or_default().to_owned(),
         table_key,
         key_type,
+        is_whole,
     })
 }

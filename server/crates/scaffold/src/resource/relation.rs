@@ -45,6 +45,8 @@ pub(super) struct Relation {
     pub(super) table: String,
     /// The key of that table.
     pub(super) table_key: String,
+    /// Whether that is the table's whole key, which sessions find rows by.
+    pub(super) has_whole_key: bool,
     #[serde(skip)]
     pub(super) spec: FieldSpec,
 }
@@ -79,6 +81,7 @@ impl Relation {
             table,
             table_key,
             key_type,
+            is_whole,
         } = target(site, &spec.name, referred)?;
         let key_type = match key_type.as_str() {
             "UUID" => "uuid.UUID".to_owned(),
@@ -122,6 +125,7 @@ impl Relation {
             one,
             table,
             table_key,
+            has_whole_key: is_whole,
         }))
     }
 

@@ -119,7 +119,8 @@ fn below(base: &model::Text, quoted: String) -> String {
 /// How the router is imported, and what it is called then.
 fn imported(draft: &Draft<'_>, parent: &Parent, module: &str, name: &str) -> (Need, String) {
     let (package, last) = module.rsplit_once('.').unwrap_or(("", module));
-    let is_taken = last != name || draft.binds(&parent.path, last) && !includes(draft, parent, last);
+    let is_named = last == name || style::words::plural(last) == name;
+    let is_taken = !is_named || draft.binds(&parent.path, last) && !includes(draft, parent, last);
     if parent.imports_routers || is_taken || last == "router" {
         let alias = format!("{name}_router");
         return (

@@ -17,6 +17,8 @@ pub(crate) struct Column {
     pub(crate) ty: String,
     pub(crate) is_nullable: bool,
     pub(crate) is_key: bool,
+    /// Whether no two rows have the same, by this column alone.
+    pub(crate) is_unique: bool,
     /// Whether it refers to another table.
     pub(crate) is_reference: bool,
     pub(crate) default: Default,
@@ -85,17 +87,32 @@ pub(crate) fn is_needed(ctx: &Context<'_>, schema: &Schema, name: &str) -> bool 
     column.is_some_and(|column| !column.is_nullable)
 }
 
+/// The column of a key of several that names a row by itself, and its type: one that is unique, `id` rather than others.
+pub(crate) fn unique_key(ctx: &Context<'_>, schema: &Schema) -> Option<(String, String)> {
+    let mut unique = key_columns(ctx, schema).into_iter().filter(|column| column.is_unique);
+    let first = unique.next()?;
+    let column = match first.name.as_str() {
+        "id" => first,
+        _ => unique.find(|column| column.name == "id").unwrap_or(first),
+    };
+    Some((column.name, column.ty))
+}
+
 /// The columns of a table's key, and their types. Those that the tables of fastapi-users inherit are known.
 pub(crate) fn keys(ctx: &Context<'_>, schema: &Schema) -> Vec<(String, String)> {
-    let declared = |field: &Field| {
-        let declared = Declared::of(ctx, field).filter(|declared| declared.is_column(schema.kind, &field.name))?;
-        declared.column(&field.name).ok().filter(|column| column.is_key)
-    };
-    let own: Vec<Column> = schema.fields.iter().filter_map(declared).collect();
+    let own = key_columns(ctx, schema);
     if own.is_empty() && inherits_key(ctx, schema) {
         return vec![("id".to_owned(), "uuid.UUID".to_owned())];
     }
     own.into_iter().map(|column| (column.name, column.ty)).collect()
+}
+
+fn key_columns(ctx: &Context<'_>, schema: &Schema) -> Vec<Column> {
+    let declared = |field: &Field| {
+        let declared = Declared::of(ctx, field).filter(|declared| declared.is_column(schema.kind, &field.name))?;
+        declared.column(&field.name).ok().filter(|column| column.is_key)
+    };
+    schema.fields.iter().filter_map(declared).collect()
 }
 
 /// The columns that the tables of fastapi-users inherit, besides their key.
@@ -343,6 +360,7 @@ impl Declared {
             ty,
             is_nullable: (is_optional && !is_key) || self.is_set("nullable"),
             is_key,
+            is_unique: self.is_set("unique"),
             is_reference,
             default,
             file: Some(file),

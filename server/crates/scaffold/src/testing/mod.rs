@@ -301,11 +301,18 @@ fn test_module(site: &Site<'_>, ground: &Ground, file: &Path) -> PathBuf {
         .filter(|path| path.file_name().is_some_and(|known| known == name.as_str()));
     let is_generic = ["router", "routes", "views", "api", "endpoints"].contains(&own.as_str());
     let standing = match is_generic {
-        true => named.find(|path| path.parent().is_some_and(|folder| folder.ends_with(&package))),
+        true => named.find(|path| {
+            let mut folders = path.ancestors().skip(1).take(2);
+            folders.any(|folder| folder.ends_with(&package))
+        }),
         false => named.next(),
     };
     let stem = if is_generic { package } else { own };
-    standing.map_or_else(|| ground.test_module(site, &stem), |path| path.to_path_buf())
+    let package = file.parent().unwrap_or(&ground.root);
+    standing.map_or_else(
+        || ground.test_module_of(site, &stem, package),
+        |path| path.to_path_buf(),
+    )
 }
 
 /// Tests that other modules have under their names.

@@ -405,7 +405,7 @@ impl<'a> People<'a> {
             store => self.store.as_ref().filter(|_| is_table),
             session => session.map(|(module, name)| context! { module => module, name => name }),
             is_sqlmodel => session.is_some_and(|(module, _)| module.starts_with("sqlmodel")),
-            fixture_decorator => found.map_or_else(|| client::decorator(self.ground.tests), |client| client.fixture_decorator),
+            fixture_decorator => found.map_or_else(|| client::decorator(self.ground.tests), |client| client.fixture_decorator.clone()),
             imports => imports,
         };
         let text = template::render("testing/people.py", values)?;

@@ -49,9 +49,14 @@ class AuthService:
         user = {{ user.class }}(**data.model_dump(exclude={"password"}), hashed_password=hashed_password)
         self.session.add(user)
         try:
+{% if has_transaction %}
+            {{ aw }}self.session.flush()
+        except IntegrityError as error:
+{% else %}
             {{ aw }}self.session.commit()
         except IntegrityError as error:
             {{ aw }}self.session.rollback()
+{% endif %}
             raise {{ error(409, user.conflict) }} from error
         {{ aw }}self.session.refresh(user)
         return user

@@ -28,6 +28,7 @@ from {{ m.page }} import Cursor
 {% endif %}
 {{ imports.session }}
 
+{% set write = "_flush" if has_transaction else "_commit" %}
 {% set along = relations | selectattr("label") | list %}
 {% set loads %}{% for relation in along %}joinedload({{ class }}.{{ relation.name }}){{ ", " if not loop.last }}{% endfor %}{% endset %}
 {% set has_loads = along and not is_sqlmodel %}
@@ -100,7 +101,7 @@ class {{ class }}Repository:
 {% endif %}
         {{ one }} = {{ class }}(**data.model_dump())
         self.session.add({{ one }})
-        {{ aw }}self._commit()
+        {{ aw }}self.{{ write }}()
         {{ aw }}self.session.refresh({{ one }})
 {% if has_loads %}
         {{ aw }}self.session.refresh({{ one }}, [{% for relation in along %}"{{ relation.name }}"{{ ", " if not loop.last }}{% endfor %}])
@@ -114,7 +115,7 @@ class {{ class }}Repository:
 {% endif %}
         for name, value in data.model_dump(exclude_unset=True).items():
             setattr({{ one }}, name, value)
-        {{ aw }}self._commit()
+        {{ aw }}self.{{ write }}()
         {{ aw }}self.session.refresh({{ one }})
 {% if has_loads %}
         {{ aw }}self.session.refresh({{ one }}, [{% for relation in along %}"{{ relation.name }}"{{ ", " if not loop.last }}{% endfor %}])
@@ -129,7 +130,7 @@ class {{ class }}Repository:
         """Remove one."""
         {{ aw }}self.session.delete({{ one }})
 {% endif %}
-        {{ aw }}self._commit()
+        {{ aw }}self.{{ write }}()
 
 {% if filters %}
     def _matching(self, wanted: {{ class }}Filter) -> list[ColumnElement[bool]]:
@@ -168,17 +169,26 @@ class {{ class }}Repository:
     {{ def }} _check_references(self, data: {{ schema.create }} | {{ schema.update }}) -> None:
 {% for relation in relations %}
         if data.{{ relation.key }} is not None:
+{% if relation.has_whole_key %}
             {{ relation.name }} = {{ aw }}self.session.get({{ relation.class }}, data.{{ relation.key }})
+{% else %}
+            {{ relation.name }} = {{ first("select(" ~ relation.class ~ ").where(" ~ col(relation.class ~ "." ~ relation.table_key) ~ " == data." ~ relation.key ~ ")") }}
+{% endif %}
             if {{ relation.name }} is None{{ relation.gone }}:
                 raise {{ error(404, relation.missing) }}
 {% endfor %}
 
 {% endif %}
-    {{ def }} _commit(self) -> None:
+    {{ def }} {{ write }}(self) -> None:
         try:
+{% if has_transaction %}
+            {{ aw }}self.session.flush()
+        except IntegrityError as error:
+{% else %}
             {{ aw }}self.session.commit()
         except IntegrityError as error:
             {{ aw }}self.session.rollback()
+{% endif %}
             raise {{ error(409, conflict) }} from error
 
 

@@ -46,7 +46,7 @@ class {{ relation.summary }}(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: {{ relation.key_type }}
+    {{ relation.table_key }}: {{ relation.key_type }}
     {{ relation.label }}: str{{ " | None" if relation.label_is_optional }}
 
 

@@ -34,7 +34,7 @@ URL = "{{ url }}"
     """Write {{ target.one | spoken | article }} to refer to; its id as clients send it."""
     {{ session.name }}.add({{ target.one }})
     {{ aw }}{{ session.name }}.flush()
-    key = {{ target.one }}.id
+    key = {{ target.one }}.{{ target.key }}
     {{ aw }}{{ session.name }}.commit()
     return {{ "key" if target.is_number else "str(key)" }}
 {% endfor %}
@@ -184,7 +184,7 @@ def other(payload: dict[str, Any]) -> dict[str, Any]:
     assert counts[0] == counts[1]
     for item in response.json(){{ '["items"]' if has_pages or is_cursor }}:
 {% for relation in along %}
-        assert {{ '(item["' ~ relation.name ~ '"] or {}).get("id")' if relation.optional else 'item["' ~ relation.name ~ '"]["id"]' }} == item["{{ relation.key }}"]
+        assert {{ '(item["' ~ relation.name ~ '"] or {}).get("' ~ relation.table_key ~ '")' if relation.optional else 'item["' ~ relation.name ~ '"]["' ~ relation.table_key ~ '"]' }} == item["{{ relation.key }}"]
 {% endfor %}
 {% endif %}
 {% if relations %}

@@ -37,7 +37,13 @@ class {{ class }}({{ table.bases }}):
     __tablename__ = "{{ many }}"
 
 {% if table.key %}
-    id = Column({{ "Integer, primary_key=True" if key.python == "int" else "Uuid, primary_key=True, default=uuid.uuid4" }})
+{% if key.python == "int" %}
+    id = Column(Integer, primary_key=True)
+{% elif key.python == "str" %}
+    id = Column(String(36), primary_key=True, default=lambda: str(uuid.uuid4()))
+{% else %}
+    id = Column(Uuid, primary_key=True, default=uuid.uuid4)
+{% endif %}
 {% endif %}
 {% for column in columns %}
     {{ column.name }} = {{ column.classic }}

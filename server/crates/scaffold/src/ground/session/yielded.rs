@@ -31,6 +31,27 @@ pub(in crate::ground) fn class(
     yielded.into_iter().find_map(|value| reader.class(value, 0))
 }
 
+/// Whether a function yields inside of a transaction: `with session.begin():`, `with maker.begin() as session:`.
+pub(in crate::ground) fn has_transaction(module: &Module, unit: &Unit, function: &Function) -> bool {
+    let Some((unit, body)) = module.body(unit, function) else {
+        return false;
+    };
+    let begins = |manager: ExprId| match &unit[manager] {
+        Expr::Call { func, .. } => matches!(&unit[*func], Expr::Attr { name, .. } if name == "begin"),
+        _ => false,
+    };
+    let mut found = false;
+    walk::stmts(unit, body, &mut |stmt| {
+        let Stmt::With { items, body, .. } = &unit[stmt] else {
+            return;
+        };
+        if items.iter().any(|(manager, _)| begins(*manager)) {
+            walk::exprs_of_block(unit, body, &mut |expr| found |= matches!(&unit[expr], Expr::Yield(_)));
+        }
+    });
+    found
+}
+
 /// The names that a body binds, and to what.
 fn bound<'a>(unit: &'a Unit, body: &[facts::StmtId]) -> Vec<(&'a str, ExprId)> {
     let mut found = Vec::new();

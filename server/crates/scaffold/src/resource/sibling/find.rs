@@ -4,7 +4,7 @@ use super::rename::is_method;
 use crate::{Site, draft::python, layout::Noun};
 use base::FileId;
 use model::{Route, Schema, SchemaKind};
-use ruff_python_ast::Stmt;
+use ruff_python_ast::{Expr, Stmt};
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 use style::Action;
 
@@ -188,6 +188,12 @@ fn files_about(site: &Site<'_>, noun: &Noun) -> Vec<File> {
             let lower = text.to_lowercase();
             let names_it = lower.contains(&noun.one) || lower.contains(&noun.class.to_lowercase());
             let suite = names_it.then(|| python::suite(&text).ok()).flatten()?;
+            let is_named = path
+                .file_stem()
+                .is_some_and(|stem| stem.to_string_lossy().contains(&noun.one));
+            if is_named && is_script(&suite) {
+                return None;
+            }
             Some(File {
                 id: site.disk.file(&path),
                 path: path.to_path_buf(),
@@ -199,6 +205,16 @@ fn files_about(site: &Site<'_>, noun: &Noun) -> Vec<File> {
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
     files
+}
+
+/// Whether a module is run by hand, such as one that makes the first rows: it serves nothing.
+fn is_script(suite: &[Stmt]) -> bool {
+    let asks_for_name = |test: &Expr| match test {
+        Expr::Compare(compare) => compare.left.as_name_expr().is_some_and(|name| name.id == "__name__"),
+        _ => false,
+    };
+    let mut branches = suite.iter().filter_map(Stmt::as_if_stmt);
+    branches.any(|branch| asks_for_name(&branch.test))
 }
 
 /// Migrations tell what was, and say nothing of how things are written.

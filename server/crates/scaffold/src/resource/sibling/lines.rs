@@ -16,6 +16,8 @@ pub(super) enum ClassKind {
     SqlModel,
     /// A model of Pydantic.
     Schema,
+    /// One that says in `Annotated` what its fields have to be.
+    AnnotatedSchema,
 }
 
 /// How a file names what declarations need.
@@ -108,6 +110,17 @@ impl Dialect {
             ClassKind::Schema => {
                 let ty = self.optional(&self.schema(spec, target), optional);
                 format!("{name}: {ty}{}", assigned(arguments(spec, optional, is_partial)))
+            }
+            ClassKind::AnnotatedSchema => {
+                let ty = self.optional(&self.schema(spec, target), optional);
+                let (default, limits): (Vec<String>, Vec<String>) = arguments(spec, optional, is_partial)
+                    .into_iter()
+                    .partition(|argument| argument.starts_with("default="));
+                let ty = match limits.is_empty() {
+                    true => ty,
+                    false => format!("Annotated[{ty}, Field({})]", limits.join(", ")),
+                };
+                format!("{name}: {ty}{}", assigned(default))
             }
         }
     }

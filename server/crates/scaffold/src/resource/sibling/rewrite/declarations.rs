@@ -135,6 +135,8 @@ impl Rewriter<'_> {
         let declared: BTreeSet<&str> = old.iter().map(|(name, _)| *name).collect();
         let all: Vec<&str> = self.copy.required.iter().map(String::as_str).collect();
         let is_partial = old.iter().all(|(_, stmt)| has_default(stmt)) && !all.is_empty() && kind != ClassKind::Table;
+        let is_annotated = kind == ClassKind::Schema && old.iter().any(|(_, stmt)| told(stmt).is_some());
+        let kind = if is_annotated { ClassKind::AnnotatedSchema } else { kind };
         let mut lines = Vec::new();
         for (name, stmt) in &old {
             lines.extend(self.declaration(name, stmt, kind, is_partial));
@@ -143,7 +145,7 @@ impl Rewriter<'_> {
         let is_reference = |name: &&str| name.ends_with("_id") || self.copy.map.has(&format!("{name}_id"));
         let takes_all = !declared.iter().all(is_reference);
         // What is only shown has neither defaults nor limits.
-        let is_bare = kind != ClassKind::Table && old.iter().all(|(_, stmt)| !has_value(stmt));
+        let is_bare = kind != ClassKind::Table && !is_annotated && old.iter().all(|(_, stmt)| !has_value(stmt));
         let added = self.copy.map.added.clone();
         for name in added.iter().filter(|_| takes_all) {
             if let Some(spec) = self.copy.specs.iter().find(|spec| spec.name == *name) {
@@ -163,7 +165,7 @@ impl Rewriter<'_> {
             }
         }
         // Fields without a default stand before those that have one.
-        if kind == ClassKind::Schema || kind == ClassKind::SqlModel {
+        if kind != ClassKind::Table {
             lines.sort_by_key(|line| line.contains(" = "));
         } else if self.dialect.is_dataclass {
             lines.sort_by_key(|line| line.contains("default"));
@@ -283,7 +285,23 @@ fn has_value(stmt: &Stmt) -> bool {
     matches!(stmt, Stmt::AnnAssign(assign) if assign.value.is_some())
 }
 
+/// The call of `Annotated[str, Field(…)]`.
+fn told(stmt: &Stmt) -> Option<&ast::ExprCall> {
+    let Stmt::AnnAssign(assign) = stmt else { return None };
+    let annotation = assign.annotation.as_subscript_expr()?;
+    let name = match &*annotation.value {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => return None,
+    };
+    let parts = annotation.slice.as_tuple_expr().filter(|_| name == "Annotated")?;
+    parts.elts.iter().skip(1).find_map(Expr::as_call_expr)
+}
+
 fn has_default(stmt: &Stmt) -> bool {
+    if told(stmt).is_some_and(|call| call.arguments.find_keyword("default").is_some()) {
+        return true;
+    }
     matches!(stmt, Stmt::AnnAssign(assign) if assign.value.is_some())
         && !matches!(stmt, Stmt::AnnAssign(assign) if matches!(assign.value.as_deref(),
             Some(Expr::Call(call)) if !call.arguments.keywords.iter().any(|k| k.arg.as_ref().is_some_and(|n| n.as_str() == "default"))
