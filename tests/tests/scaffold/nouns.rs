@@ -5,7 +5,7 @@ use crate::{
     parts::{add, planned, read},
     tools::{tool_of_generated, words},
 };
-use ide::{ResourceRequest, ScaffoldRequest, TestsRequest};
+use ide::{ErrorsRequest, MiddlewareRequest, ResourceRequest, ScaffoldRequest, SchemasRequest, TestsRequest};
 use testkit::Project;
 
 const NOUNS: &str = "\
@@ -258,4 +258,41 @@ fn a_key_of_several_columns_is_referred_to_by_the_one_that_is_unique() {
         repository.contains("select(Account).where(Account.key == data.owner_id)"),
         "{repository}"
     );
+}
+
+#[test]
+fn what_is_about_a_table_goes_beside_it() {
+    let project = Project::from_fixture(NOUNS);
+    let request = SchemasRequest {
+        file: "app/accounts/models.py".into(),
+        model: Some("Account".to_owned()),
+    };
+    add(&project, &ScaffoldRequest::Schemas(request));
+    let schemas = read(&project, "app/accounts/schemas.py");
+    assert!(schemas.contains("class AccountCreate("), "{schemas}");
+}
+
+#[test]
+fn loggers_that_alembic_disables_are_enabled_for_their_test() {
+    let migrates = NOUNS
+        .replace("#- /app/conftest.py\n", "#- /app/conftest.py\nimport alembic.command\n")
+        .replace(
+            "from app.core.models import Base\nimport app.accounts.models",
+            "from logging.config import fileConfig\n\nfrom app.core.models import Base\nimport app.accounts.models",
+        )
+        .replace("target_metadata =", "fileConfig(\"alembic.ini\")\ntarget_metadata =");
+    let enabled = ".disabled = False";
+    for (fixture, is_enabled) in [(NOUNS, false), (&migrates, true)] {
+        let project = Project::from_fixture(fixture);
+        add(&project, &ScaffoldRequest::Middleware(MiddlewareRequest {}));
+        // Tests of no noun are in no noun's package.
+        assert_eq!(read(&project, "app/test_middleware.py").contains(enabled), is_enabled);
+    }
+}
+
+#[test]
+fn what_answers_of_errors_become_is_said() {
+    let project = Project::from_fixture(NOUNS);
+    let notes = add(&project, &ScaffoldRequest::Errors(ErrorsRequest {})).join("\n");
+    assert!(notes.contains("beside `detail` now"), "{notes}");
 }

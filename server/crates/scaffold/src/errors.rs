@@ -79,6 +79,13 @@ pub fn build(site: &Site<'_>, _request: ErrorsRequest) -> Result<Plan, Refusal> 
             draft.note_reuse(path, &reused);
         }
     }
+    if !ground.is_new() {
+        draft.note(
+            "errors are answered with `code`, `message`, `request_id` and `timestamp` beside `detail` now: what compares a whole \
+             answer, such as tests, has to expect them"
+                .to_owned(),
+        );
+    }
     packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
     packages::require_client(&mut draft, &client);
     let call = AppLine::Prepare(format!("register_error_handlers({})", anchor.name));

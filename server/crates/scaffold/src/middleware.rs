@@ -109,6 +109,7 @@ pub fn build(site: &Site<'_>, _request: MiddlewareRequest) -> Result<Plan, Refus
         m => names,
         parts => parts,
         has_own_logging => has_own_logging,
+        are_loggers_disabled => disables_loggers(site, &ground),
         settings => reading,
         fields => fields,
         ..minijinja::Value::from_serialize(&client)
@@ -132,6 +133,22 @@ pub fn build(site: &Site<'_>, _request: MiddlewareRequest) -> Result<Plan, Refus
 /// Whether the module that is made here is there.
 pub(crate) fn is_there(ground: &Ground) -> bool {
     ground.layers.is_module(&ground.core("middleware"))
+}
+
+/// Whether the tests run Alembic, whose script configures logging and disables the loggers that are there.
+fn disables_loggers(site: &Site<'_>, ground: &Ground) -> bool {
+    let Some(client) = ground.client.found() else {
+        return false;
+    };
+    let fixtures = site.disk.text(&client.fixture.path).unwrap_or_default();
+    let configures = |text: &str| text.contains("fileConfig(") && !text.contains("disable_existing_loggers=False");
+    let runs_it = fixtures.contains("alembic");
+    runs_it
+        && site
+            .disk
+            .python_files()
+            .iter()
+            .any(|path| site.disk.text(path).is_some_and(|text| configures(&text)))
 }
 
 /// The class of a kind that the app uses already, outside the module that is made here, and the file.

@@ -240,6 +240,19 @@ impl Layers {
         }
     }
 
+    /// Where the module of a layer goes that is about what another module has: into the package of its noun, where that is in one.
+    #[must_use]
+    pub fn place_beside(&self, module: &Path, layer: Layer, one: &str, many: &str) -> PathBuf {
+        let package = module.parent().unwrap_or(&self.package);
+        let is_of_noun = self.shape == Shape::Domain && package != self.package && self.is_folder(package);
+        if !is_of_noun {
+            return self.place(layer, one, many);
+        }
+        let standing = layer.names().iter().map(|name| package.join(format!("{name}.py")));
+        let standing = standing.into_iter().find(|path| self.is_module(path));
+        standing.unwrap_or_else(|| package.join(format!("{}.py", self.stem_of_domains(layer))))
+    }
+
     /// The packages of nouns: those with a module of path operations.
     fn domains(&self) -> impl Iterator<Item = &Path> {
         let is_domain = |folder: &&Path| {

@@ -97,8 +97,9 @@ pub(crate) fn offer(site: &Site<'_>, source: &Source, selection: Span, below: &s
     let written = || {
         let one = words::snake(&schema.name);
         let layers = &site.known_ground().layers;
+        let path = ctx.files.path(source.file);
         site.disk
-            .text(&layers.place(Layer::Schemas, &one, &words::plural(&one)))
+            .text(&layers.place_beside(&path, Layer::Schemas, &one, &words::plural(&one)))
     };
     let text = written().unwrap_or_default();
     let is_there = |purpose| {
@@ -144,7 +145,9 @@ pub fn build(site: &Site<'_>, request: &SchemasRequest) -> Result<Plan, Refusal>
     let one = words::snake(&class);
     let target = match is_sqlmodel {
         true => path.clone(),
-        false => ground.layers.place(Layer::Schemas, &one, &words::plural(&one)),
+        false => ground
+            .layers
+            .place_beside(&path, Layer::Schemas, &one, &words::plural(&one)),
     };
     let mut draft = Draft::new(*site);
     let mut writer = Writer {

@@ -75,7 +75,8 @@ pub(crate) fn offer(site: &Site<'_>, source: &Source, selection: Span, below: &s
     let noun = Noun::read(&words::snake(class)).ok()?;
     let ground = site.known_ground();
     let is_possible = !has_table && noun.class == class && !schema.incomplete && ground.app.is_some();
-    let path = ground.layers.place(Layer::Models, &noun.one, &noun.many);
+    let at = ctx.files.path(schema.def.file);
+    let path = ground.layers.place_beside(&at, Layer::Models, &noun.one, &noun.many);
     let is_clash = *schema.name == *class && *ctx.files.path(schema.def.file) == *path;
     // A module that nothing imports yet is not in the model.
     let declares = |text: Arc<str>| text.contains(&format!("class {class}("));
@@ -132,7 +133,8 @@ pub fn build(site: &Site<'_>, request: &ModelRequest) -> Result<Plan, Refusal> {
         skeleton::ensure(&mut draft, &Layout::of(site))?;
     }
     let mut terms = Terms::of(site, &ground)?;
-    let target = ground.layers.place(Layer::Models, &noun.one, &noun.many);
+    let at = site.ctx.files.path(schema.def.file);
+    let target = ground.layers.place_beside(&at, Layer::Models, &noun.one, &noun.many);
     if *schema.name == *noun.class && *site.ctx.files.path(schema.def.file) == *target {
         return Err(Refusal::Clash(noun.class, shown(site.root, &target)));
     }
