@@ -507,6 +507,19 @@ fn nothing_outside_the_folder_that_is_asked_for_is_changed() {
 }
 
 #[test]
+fn a_module_is_named_from_where_the_command_is_given() {
+    let manifest = "#- /pyproject.toml\n[project]\nname = \"shop\"\nversion = \"1\"\ndependencies = [\"fastapi\"]\n";
+    let project = Project::from_fixture(&format!("{manifest}{}", SHOP.replace("#- /app", "#- /src/app")));
+    for (folder, file) in [("", "src/app/items.py"), ("src", "app/items.py")] {
+        let mut command = Command::new(testkit::binary());
+        command.args(["add", "tests", file, "--dry-run"]).stdin(Stdio::null());
+        let output = command.current_dir(project.root().join(folder)).output().unwrap();
+        assert!(output.status.success(), "{}", err(&output));
+        assert!(out(&output).contains("def test_read_item"), "{}", out(&output));
+    }
+}
+
+#[test]
 fn a_path_operation_that_is_still_to_be_written_is_told() {
     let project = Project::from_fixture(SHOP);
     let add = |flag: &str, kind: &str| {

@@ -280,7 +280,7 @@ pub enum Refusal {
     #[error("`{0}` is no field: {1}")]
     BadField(String, String),
     /// A module without such a model.
-    #[error("{1} has no model `{0}` with a table")]
+    #[error("{1} has no model{0} with a table")]
     NoModel(String, String),
     /// A model that can have no schemas.
     #[error("`{0}` gets no schemas: {1}")]

@@ -24,7 +24,7 @@ use crate::{
 };
 use base::SourceChange;
 use ide::{Analysis, AuthRequest, RequireRequest, ScaffoldRequest, SettingsRequest};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Builds what is asked for, and writes it or shows it as a diff.
 ///
@@ -36,7 +36,7 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
         AddCommand::Auth(options) => {
             let request = match &options.on {
                 Some(on) => {
-                    let (file, name) = place(on);
+                    let (file, name) = place(&options.place.project, on);
                     let requirement = options.require.clone();
                     ScaffoldRequest::Require(RequireRequest {
                         file,
@@ -70,12 +70,16 @@ pub(crate) fn run(command: AddCommand) -> Result<Outcome, Error> {
     }
 }
 
-/// A module, and a name in it: `app/items.py:read_item`.
-fn place(on: &str) -> (PathBuf, Option<String>) {
-    match on.rsplit_once(':') {
-        Some((file, name)) if file.ends_with(".py") => (PathBuf::from(file), Some(name.to_owned())),
-        _ => (PathBuf::from(on), None),
-    }
+/// A module, and a name in it: `app/items.py:read_item`. The module is found below the folder that is named, from where the command
+/// was given, or else below the project that the folder belongs to.
+fn place(project: &Path, on: &str) -> (PathBuf, Option<String>) {
+    let (file, name) = match on.rsplit_once(':') {
+        Some((file, name)) if file.ends_with(".py") => (file, Some(name.to_owned())),
+        _ => (on, None),
+    };
+    let folders = [project.join(file), PathBuf::from(file)];
+    let found = folders.into_iter().find_map(|path| path.canonicalize().ok());
+    (found.unwrap_or_else(|| PathBuf::from(file)), name)
 }
 
 fn changes(analysis: &Analysis, change: &SourceChange) -> Vec<Change> {
@@ -100,7 +104,7 @@ fn changes(analysis: &Analysis, change: &SourceChange) -> Vec<Change> {
     changed.chain(others).chain(created).collect()
 }
 
-fn diff(changes: &[Change], name: impl Fn(&std::path::Path) -> String) -> String {
+fn diff(changes: &[Change], name: impl Fn(&Path) -> String) -> String {
     let files = changes.iter().map(|change| {
         let old = change.old.as_deref().unwrap_or_default();
         diff::unified(&name(&change.path), old, &change.new)

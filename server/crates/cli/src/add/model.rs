@@ -23,7 +23,7 @@ pub(crate) struct ModelOptions {
 
 impl ModelOptions {
     pub(super) fn request(&self) -> ScaffoldRequest {
-        let (file, schema) = place(&self.on);
+        let (file, schema) = place(&self.place.project, &self.on);
         ScaffoldRequest::Model(ModelRequest { file, schema })
     }
 }

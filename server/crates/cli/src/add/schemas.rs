@@ -23,7 +23,7 @@ pub(crate) struct SchemasOptions {
 
 impl SchemasOptions {
     pub(super) fn request(&self) -> ScaffoldRequest {
-        let (file, model) = place(&self.on);
+        let (file, model) = place(&self.place.project, &self.on);
         ScaffoldRequest::Schemas(SchemasRequest { file, model })
     }
 }

@@ -27,7 +27,7 @@ impl TestsOptions {
     pub(super) fn request(&self) -> ScaffoldRequest {
         let (file, name) = match &self.file {
             Some(on) => {
-                let (file, name) = place(on);
+                let (file, name) = place(&self.place.project, on);
                 (Some(file), name)
             }
             None => (None, None),

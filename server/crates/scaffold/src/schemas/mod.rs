@@ -185,7 +185,7 @@ fn find<'a>(site: &'a Site<'_>, path: &Path, name: Option<&str>) -> Result<&'a S
     let own = site.ctx.model.schemas.iter().filter(|schema| schema.def.file == file);
     let mut own = own.filter(is_model).filter(|schema| schema.table.is_some());
     own.find(|schema| name.is_none_or(|name| *schema.name == *name))
-        .ok_or_else(|| Refusal::NoModel(name.unwrap_or("").to_owned(), shown))
+        .ok_or_else(|| Refusal::NoModel(name.map(|name| format!(" `{name}`")).unwrap_or_default(), shown))
 }
 
 /// What a column is to clients.
