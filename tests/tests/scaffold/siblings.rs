@@ -682,3 +682,48 @@ fn what_is_run_by_hand_is_not_taken_over() {
     assert!(!created.any(|(path, _)| path.ends_with("scripts/first_gadget.py")));
     assert!(!plan.notes.join("\n").contains("make_tier"), "{:?}", plan.notes);
 }
+
+#[test]
+fn a_numbered_name_is_one_of_the_thing() {
+    let numbered = ALIASED.replace(
+        "    session.add(tier)\n    return tier",
+        "    tier2 = tier\n    session.add(tier2)\n    return tier2",
+    );
+    let text = written(&numbered, &["title:str"]);
+    assert!(text.contains("session.add(gadget2)\n    return gadget2"), "{text}");
+    assert!(!text.contains("tier2 = gadget"), "{text}");
+}
+
+#[test]
+fn one_text_may_say_a_resource_and_its_fields() {
+    let project = Project::from_fixture(ALIASED);
+    let root = project.root().to_path_buf();
+    let request = ResourceRequest {
+        name: "gadget title:str price:decimal?".to_owned(),
+        ..Default::default()
+    };
+    let plan = analyse(&root)
+        .scaffold(&root, &ScaffoldRequest::Resource(request))
+        .unwrap();
+    assert_eq!(plan.summary, "Add resource gadget");
+    let mut created = plan.change.creations.iter();
+    assert!(created.all(|(path, _)| !path.display().to_string().contains("title")));
+}
+
+#[test]
+fn an_owner_that_is_named_is_who_asks_as_siblings_have_it() {
+    let (_project, _, named) = plan(OWNED, &["title:str", "owner:User"]);
+    let (_other, _, unnamed) = plan(OWNED, &["title:str"]);
+    let texts = |plan: &Plan| {
+        let mut texts: Vec<String> = plan.change.creations.iter().map(|(_, text)| text.clone()).collect();
+        texts.sort();
+        texts
+    };
+    assert_eq!(texts(&named), texts(&unnamed));
+    assert!(!texts(&named).is_empty());
+    let notes = named.notes.join("\n");
+    assert!(
+        notes.contains("the owner is who asks, as that of an item is"),
+        "{notes}"
+    );
+}

@@ -65,7 +65,7 @@ are taken, keywords, or hide a builtin are refused, each with its reason.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ResourceRequest {
-    /// What the things are called, in any form: `order_line`, `OrderLine`, `order-lines`.
+    /// What the things are called, in any form: `order_line`, `OrderLine`, `order-lines`; fields may follow.
     pub name: String,
     /// Their fields, as [`fields`] describes.
     #[serde(default)]
@@ -102,15 +102,22 @@ impl ResourceRequest {
 /// # Errors
 /// Where a name or a field can't be, or something is in the way.
 pub fn build(site: &Site<'_>, request: &ResourceRequest) -> Result<Plan, Refusal> {
-    let noun = Noun::read(&request.name)?;
+    // One text may say all of it: `book title:str price:decimal`.
+    let (told, name): (Vec<&str>, Vec<&str>) = request.name.split_whitespace().partition(|word| word.contains(':'));
+    let noun = Noun::read(&name.join("_"))?;
+    let asked: Vec<String> = told
+        .into_iter()
+        .map(str::to_owned)
+        .chain(request.fields.iter().cloned())
+        .collect();
     let standing = match &request.model {
         Some(named) => Some(Standing::named(site, named)?),
         None => None,
     };
     let fields = match &standing {
-        Some(standing) => standing.specs_for(&noun, &request.fields)?,
+        Some(standing) => standing.specs_for(&noun, &asked)?,
         None => {
-            let fields = request.fields.iter().map(|field| fields::read(field));
+            let fields = asked.iter().map(|field| fields::read(field));
             fields.collect::<Result<Vec<_>, _>>()?
         }
     };

@@ -115,15 +115,7 @@ pub(super) fn copy_of(
             Some((place, class_kind(schema.kind)?))
         })
         .collect();
-    let creating = about
-        .iter()
-        .find(|schema| {
-            ["Create", "In", "New", "Add"]
-                .iter()
-                .any(|word| schema.name.contains(word))
-        })
-        .copied()
-        .unwrap_or(sibling.table);
+    let creating = creating(&about, sibling);
     let unique = unique_fields(site, sibling.table);
     let kept = owned(site, sibling.table, creating, specs);
     let map = FieldMap::new(sibling.table, creating, &unique, &kept, specs).with_names(|name| renaming.protected(name));
@@ -159,6 +151,47 @@ pub(super) fn copy_of(
         is_dataclass: has_dataclasses(site),
         renaming,
     })
+}
+
+/// The fields without those that say whose a thing is, where that is who asks, as it is for the sibling's things: `owner:User`.
+pub(super) fn without_owner(
+    site: &Site<'_>,
+    sibling: &Sibling<'_>,
+    noun: &Noun,
+    specs: &[FieldSpec],
+) -> Vec<FieldSpec> {
+    let renaming = Renaming::new(&sibling.noun, noun);
+    let schemas = site.ctx.model.schemas.iter();
+    let about: Vec<&Schema> = schemas.filter(|schema| renaming.is_about(&schema.name)).collect();
+    let creating = creating(&about, sibling);
+    let is_owner = |spec: &&FieldSpec| {
+        let others: Vec<FieldSpec> = specs.iter().filter(|other| other != spec).cloned().collect();
+        let is_reference = matches!(spec.kind, FieldKind::Reference(_));
+        is_reference
+            && owned(site, sibling.table, creating, &others).contains(&spec.column())
+            && leads_as(sibling.table, spec)
+    };
+    specs.iter().filter(|spec| !is_owner(spec)).cloned().collect()
+}
+
+/// Whether a table has a relationship of the field's name to the same model, or none of that name.
+fn leads_as(table: &Schema, spec: &FieldSpec) -> bool {
+    let FieldKind::Reference(class) = &spec.kind else {
+        return false;
+    };
+    let mut fields = table.fields.iter();
+    let relationship = fields.find(|field| field.is_relationship && *field.name == *spec.name);
+    let core = |field: &model::Field| field.ty.as_ref().map_or("", |ty| map::core_of(&ty.display)).to_owned();
+    relationship.is_none_or(|field| core(field) == *class)
+}
+
+/// What clients send to create one of the sibling's things.
+fn creating<'a>(about: &[&'a Schema], sibling: &Sibling<'a>) -> &'a Schema {
+    let is_it = |schema: &&&Schema| {
+        let words = ["Create", "In", "New", "Add"];
+        words.iter().any(|word| schema.name.contains(word))
+    };
+    about.iter().find(is_it).copied().unwrap_or(sibling.table)
 }
 
 /// What a file imports from libraries keeps its name.

@@ -33,7 +33,7 @@ use crate::{
     router::shown,
 };
 use base::FileId;
-use copy::{Copy, copy_of};
+use copy::{Copy, copy_of, without_owner};
 pub(super) use find::{Sibling, candidates, is_whole};
 use foreign::forget_foreign;
 use orphans::Orphans;
@@ -71,6 +71,20 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
     if wanted.asked.says_something() {
         return Err(Refusal::ListsLike(table.name.to_string()));
     }
+    let without_owner = match standing {
+        Some(_) => specs.to_vec(),
+        None => without_owner(&site, sibling, noun, specs),
+    };
+    let owners = specs.iter().filter(|spec| !without_owner.contains(spec));
+    for owner in owners {
+        let name = style::words::spoken(&sibling.noun.one);
+        draft.note(format!(
+            "the {} is who asks, as that of {} is",
+            style::words::spoken(&owner.name),
+            crate::template::article(&name)
+        ));
+    }
+    let specs = &*without_owner;
     let mut copy = copy_of(&site, sibling, noun, specs)?;
     if let Some(standing) = standing {
         check_standing(&site, &copy, sibling, noun, standing)?;

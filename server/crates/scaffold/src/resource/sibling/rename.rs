@@ -52,10 +52,16 @@ pub(super) struct Word<'a> {
 impl Renaming {
     pub(super) fn new(from: &Noun, to: &Noun) -> Self {
         let words = |name: &str| name.split('_').map(str::to_owned).collect::<Vec<_>>();
-        let mut pairs = vec![(words(&from.many), words(&to.many)), (words(&from.one), words(&to.one))];
+        let read = |name: &str| {
+            words_of(name)
+                .iter()
+                .map(|word| word.text.to_owned())
+                .collect::<Vec<_>>()
+        };
+        let mut pairs = vec![(read(&from.many), words(&to.many)), (read(&from.one), words(&to.one))];
         pairs.dedup_by(|a, b| a.0 == b.0);
         pairs.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
-        let last = |name: &str| vec![name.rsplit('_').next().unwrap_or(name).to_owned()];
+        let last = |name: &str| read(name.rsplit('_').next().unwrap_or(name));
         let mut short_pairs = vec![(last(&from.many), words(&to.many)), (last(&from.one), words(&to.one))];
         short_pairs.dedup_by(|a, b| a.0 == b.0);
         Self {
@@ -356,7 +362,8 @@ fn follows_acronym(previous: char, rest: &str) -> bool {
     previous.is_uppercase() && is_small() && is_small()
 }
 
-/// The words of an identifier: between underscores, where a capital follows a small letter, and behind acronyms.
+/// The words of an identifier: between underscores, where a capital follows a small letter, and behind acronyms; the number behind a
+/// word is one of its own, the `2` of `book2`.
 pub(super) fn words_of(run: &str) -> Vec<Word<'_>> {
     let mut words = Vec::new();
     let mut start = 0;
@@ -370,12 +377,13 @@ pub(super) fn words_of(run: &str) -> Vec<Word<'_>> {
         }
     };
     for (at, c) in run.char_indices() {
+        let is_capital = c.is_uppercase()
+            && (previous.is_lowercase() || previous.is_ascii_digit() || follows_acronym(previous, &run[at..]));
+        let is_number = c.is_ascii_digit() && previous.is_alphabetic();
         if !c.is_alphanumeric() {
             push(start, at);
             start = at + c.len_utf8();
-        } else if c.is_uppercase()
-            && (previous.is_lowercase() || previous.is_ascii_digit() || follows_acronym(previous, &run[at..]))
-        {
+        } else if is_capital || is_number {
             push(start, at);
             start = at;
         }
