@@ -104,6 +104,25 @@ fn routes_of_fastapi_itself_are_told_on_demand() {
 }
 
 #[test]
+fn an_app_that_the_entry_point_completes_is_served_from_there() {
+    let parts = "#- /app/__init__.py\n#- /app/factory.py\nfrom fastapi import FastAPI\n\napp = FastAPI()\n";
+    let main = "#- /app/main.py\nfrom app.factory import app\n\n\n@app.get(\"/health\")\ndef health() -> str:\n    return \"ok\"\n";
+    let table = out(&routewright(
+        &Project::from_fixture(&format!("{parts}{main}")),
+        &["routes"],
+    ));
+    assert!(table.starts_with("app.main:app  app/main.py"), "{table}");
+    assert!(table.contains("GET  /health"), "{table}");
+    // What only runs the app leaves it where it is.
+    let runner = "#- /main.py\nfrom app.factory import app\n\nprint(app)\n";
+    let table = out(&routewright(
+        &Project::from_fixture(&format!("{parts}{runner}")),
+        &["routes"],
+    ));
+    assert!(table.starts_with("app.factory:app"), "{table}");
+}
+
+#[test]
 fn a_file_stands_for_its_routes() {
     let project = Project::from_fixture(SHOP);
     for path in ["app/main.py", "app/items.py", "app"] {

@@ -114,7 +114,7 @@ impl Unknown {
 }
 
 /// The modules that importing a module imports.
-fn closure(file: FileId, imports: &FxHashMap<FileId, FxHashSet<FileId>>) -> FxHashSet<FileId> {
+pub(super) fn closure(file: FileId, imports: &FxHashMap<FileId, FxHashSet<FileId>>) -> FxHashSet<FileId> {
     let mut loaded = FxHashSet::default();
     let mut pending = vec![file];
     while let Some(file) = pending.pop() {
