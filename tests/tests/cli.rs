@@ -122,6 +122,55 @@ fn an_app_that_the_entry_point_completes_is_served_from_there() {
     assert!(table.starts_with("app.factory:app"), "{table}");
 }
 
+const FACTORY: &str = "#- /app/__init__.py\n#- /app/factory.py\nfrom fastapi import FastAPI\n\napp = FastAPI()\n";
+const SERVER: &str = "#- /server.py\nfrom app.factory import app as shop\n\n\n@shop.get(\"/items\")\ndef read_items() -> list[str]:\n    return []\n";
+
+#[test]
+fn an_app_that_one_other_module_completes_is_served_from_there() {
+    let runner = "#- /run.py\nfrom server import shop\n\nprint(shop)\n";
+    let test = "#- /tests/test_app.py\nfrom app.factory import app\n\n\n@app.get(\"/probe\")\ndef probe() -> str:\n    return \"\"\n";
+    let project = Project::from_fixture(&format!("{FACTORY}{SERVER}{runner}{test}"));
+    let table = json(&routewright(&project, &["routes", "--format", "json"]));
+    assert_eq!(
+        table["apps"],
+        serde_json::json!([{"id": "server:shop", "file": "server.py", "line": 4, "kind": "fastapi"}])
+    );
+    let paths: Vec<_> = table["routes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|route| &route["path"])
+        .collect();
+    assert_eq!(paths, ["/items"]);
+    assert_eq!(table["unresolved"], serde_json::json!([]));
+}
+
+#[test]
+fn what_modules_register_on_an_app_that_is_served_without_them_is_told() {
+    let health = "\n\n@app.get(\"/health\")\ndef health() -> str:\n    return \"ok\"\n";
+    let configured = "#- /pyproject.toml\n[tool.fastapi]\nentrypoint = \"app.factory:app\"\n";
+    let rival = "#- /other.py\nfrom app.factory import app\n\n\n@app.get(\"/others\")\ndef read_others() -> list[str]:\n    return []\n";
+    for (parts, untold) in [
+        (format!("{FACTORY}{health}{SERVER}"), vec!["server.py"]),
+        (format!("{configured}{FACTORY}{SERVER}"), vec!["server.py"]),
+        (format!("{FACTORY}{SERVER}{rival}"), vec!["other.py", "server.py"]),
+    ] {
+        let table = json(&routewright(
+            &Project::from_fixture(&parts),
+            &["routes", "--format", "json"],
+        ));
+        assert_eq!(table["apps"][0]["id"], "app.factory:app", "{parts}");
+        let unresolved = table["unresolved"].as_array().expect("a list");
+        let files: Vec<_> = unresolved.iter().map(|row| &row["file"]).collect();
+        assert_eq!(files, untold, "{parts}");
+        let why = unresolved.last().expect("one")["why"].as_str().expect("a text");
+        assert!(
+            why.contains("importing `app.factory` does not run `server`") && why.contains("if `server:shop` is served"),
+            "{why}"
+        );
+    }
+}
+
 #[test]
 fn a_file_stands_for_its_routes() {
     let project = Project::from_fixture(SHOP);

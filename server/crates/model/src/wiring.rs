@@ -19,7 +19,7 @@ pub struct App {
     pub id: Arc<str>,
     /// Its own router.
     pub router: RouterId,
-    /// The file it is made in.
+    /// The file it is served from: that in which it is made, or that which imports and completes it.
     pub file: FileId,
     /// Whether configuration or FastAPI CLI's own search names it as the entry point.
     pub is_entry_point: bool,

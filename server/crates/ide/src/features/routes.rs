@@ -237,7 +237,7 @@ impl Analysis {
         AppRow {
             id: app.id.clone(),
             file: self.display_path(app.file, root),
-            line: self.line_of(router.bound_at.unwrap_or(router.made_at)),
+            line: self.line_of_app(app.file, router),
             kind: match router.kind {
                 model::RouterKind::FastApi => "fastapi",
                 model::RouterKind::ApiRouter => "apirouter",
@@ -247,6 +247,14 @@ impl Analysis {
             made_by: app.made_by.clone(),
             fails: failure.map(UnresolvedRow::to_string),
         }
+    }
+
+    /// Where an app is made, or, if another file than its own completes it, the first thing that this one registers.
+    fn line_of_app(&self, file: FileId, router: &Router) -> u32 {
+        let made = router.bound_at.unwrap_or(router.made_at);
+        let places = std::iter::once(made).chain(router.events.iter().map(|event| event.at));
+        let here = places.into_iter().find(|place| place.file == file);
+        here.map_or(1, |place| self.line_of(place))
     }
 
     fn route_rows(&self, root: &Path, route: &Route, gaps: &mut RouteGaps) -> Vec<RouteRow> {

@@ -1,11 +1,11 @@
 //! Which apps there are: names of modules and attributes that hold one, and what factories made.
 
 use super::{
+    completed,
     factories::{self, Factories, is_app},
-    flatten::closure,
 };
 use crate::{
-    App, Event, RouterId,
+    App, RouterId,
     eval::{
         Interp,
         value::{ObjId, Value},
@@ -46,7 +46,7 @@ pub(super) fn find(
             (None, None) => router.made_at.file,
         };
         let completed = match factory {
-            None => completed_at(interp, id, file, entry_points),
+            None => completed::home(interp, id, file, entry_points),
             Some(_) => None,
         };
         let (name, file) = completed.unwrap_or((name, file));
@@ -80,42 +80,6 @@ pub(super) fn find(
     };
     apps.sort_by_cached_key(rank);
     apps
-}
-
-/// The entry point, as name and file, that imports an app of another module and registers on it what importing that module alone does
-/// not: `from app.factory import app` and `app.include_router(router)` in `app/main.py`.
-fn completed_at(
-    interp: &Interp<'_>,
-    app: RouterId,
-    file: FileId,
-    entry_points: &[(FileId, Option<Arc<str>>)],
-) -> Option<(Arc<str>, FileId)> {
-    let router = interp.routers.get(app.0 as usize)?;
-    let known = closure(file, &interp.imports);
-    if router.events.iter().all(|event| known.contains(&event.module)) {
-        return None;
-    }
-    entry_points.iter().find_map(|(entry, attribute)| {
-        let loaded = closure(*entry, &interp.imports);
-        let adds = |event: &Event| loaded.contains(&event.module) && !known.contains(&event.module);
-        if known.contains(entry) || !loaded.contains(&file) || !router.events.iter().any(adds) {
-            return None;
-        }
-        let vars = &interp.frame(interp.modules.get(entry)?.frame).vars;
-        let holds = |name: &str| match vars.get(name) {
-            Some(Value::Object(object)) => interp.instance(*object).is_some_and(|held| held.router == Some(app)),
-            _ => false,
-        };
-        // The names that FastAPI CLI looks for first (`fastapi_cli/discover.py`).
-        let name = match attribute.as_deref() {
-            Some(attribute) => Some(attribute).filter(|name| holds(name)),
-            None => ["app", "api"].into_iter().find(|name| holds(name)),
-        };
-        Some((
-            format!("{}:{}", interp.source.module_name(*entry), name?).into(),
-            *entry,
-        ))
-    })
 }
 
 /// Whether the name by which an app was known stands for another app by now: a server finds that one.

@@ -7,6 +7,7 @@ mod apps;
 mod bounds_tests;
 mod callables;
 mod class_extras;
+mod completed;
 #[cfg(test)]
 mod conditions_tests;
 #[cfg(test)]
@@ -210,7 +211,7 @@ fn run_and_link(source: &dyn ModuleSource, state: State) -> (State, Model) {
     factories::run(&mut interp, first_function, &mut factories, factories::Kinds::Plain);
     interp.run_later();
     let apps = apps::find(&interp, &entry_points, &factories);
-    let untold = factories::untold(&interp, &apps);
+    let untold = [factories::untold(&interp, &apps), completed::untold(&interp, &apps)].concat();
     let mut linker = Linker { interp, entries };
     linker.collect_schemas();
     linker.link_operations();
