@@ -240,8 +240,10 @@ fn an_app_that_a_method_or_a_local_import_makes_is_one() {
     copy(&program, folder.path());
     let reported = Reported::of(folder.path(), None);
     let apps = [
+        "desk.blocks:made_for(...)",
         "desk.demo.app:app",
         "desk.local:create_app()",
+        "desk.page:demo.app",
         "desk.panel:create_panel(...)",
         "desk.server:Server().get_app()",
         "desk.start:create_app()",
@@ -249,6 +251,7 @@ fn an_app_that_a_method_or_a_local_import_makes_is_one() {
     assert_eq!(reported.apps.keys().collect::<Vec<_>>(), apps);
     for app in apps {
         let call = match app {
+            "desk.blocks:made_for(...)" => format!("{app} = made_for(Blocks('Page'))"),
             "desk.panel:create_panel(...)" => format!("{app} = create_panel([])"),
             _ => app.to_owned(),
         };

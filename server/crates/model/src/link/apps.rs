@@ -30,20 +30,20 @@ pub(super) fn find(
         let id = RouterId(i as u32);
         let factory = factories.get(&id);
         let called = factory.map(|factory| factory.name.clone());
-        let named = router.name.clone().or(called).or_else(|| {
-            attributes
-                .get(&interp.router_objects[i])
-                .map(|name| name.as_str().into())
-        });
-        let Some(name) = named else { continue };
+        let attribute = attributes.get(&interp.router_objects[i]);
+        let named = router.name.clone().or(called);
+        let Some(name) = named.or_else(|| Some(attribute?.0.as_str().into())) else {
+            continue;
+        };
         if is_taken_over(interp, id, &name) {
             continue;
         }
         let made_by = factories::maker(interp, router.made_at).filter(|maker| **maker != *name);
-        let file = match (router.bound_at, factory) {
-            (Some(place), _) => place.file,
-            (None, Some(factory)) => factory.file,
-            (None, None) => router.made_at.file,
+        let file = match (router.bound_at, factory, attribute) {
+            (Some(place), _, _) => place.file,
+            (None, Some(factory), _) => factory.file,
+            (None, None, Some((_, module))) => *module,
+            (None, None, None) => router.made_at.file,
         };
         let completed = match factory {
             None => completed::home(interp, id, file, entry_points),
@@ -101,9 +101,9 @@ pub(super) fn is_taken_over(interp: &Interp<'_>, app: RouterId, name: &str) -> b
     })
 }
 
-/// `module:object.attribute` for what the attributes of modules' objects hold: of several names the first.
-fn attribute_names(interp: &Interp<'_>) -> FxHashMap<ObjId, String> {
-    let mut names: FxHashMap<ObjId, String> = FxHashMap::default();
+/// `module:object.attribute`, with the module, for what the attributes of modules' objects hold: of several names the first.
+fn attribute_names(interp: &Interp<'_>) -> FxHashMap<ObjId, (String, FileId)> {
+    let mut names: FxHashMap<ObjId, (String, FileId)> = FxHashMap::default();
     for (file, module) in &interp.modules {
         for (name, value) in &interp.frame(module.frame).vars {
             let Value::Object(object) = value else { continue };
@@ -116,9 +116,9 @@ fn attribute_names(interp: &Interp<'_>) -> FxHashMap<ObjId, String> {
                     continue;
                 }
                 let name = format!("{}:{name}.{attribute}", interp.source.module_name(*file));
-                let known = names.entry(*held).or_insert_with(|| name.clone());
-                if name < *known {
-                    *known = name;
+                let known = names.entry(*held).or_insert_with(|| (name.clone(), *file));
+                if name < known.0 {
+                    *known = (name, *file);
                 }
             }
         }
