@@ -249,6 +249,30 @@ pub enum Refusal {
         "resources are written like `{0}` here, and so is what their lists can be asked for: leave `--filter`, `--sort` and `--page` out, and then give the list what it is filtered and sorted by with `routewright add endpoint FILE --kind filter`"
     )]
     ListsLike(String),
+    /// Items come from an object that gives no rows, and nothing shows how they are changed through it.
+    #[error(
+        "a {one} comes from `{giver}` here, which gives no rows of the session, and no path operation shows how such a one is {done}: write this by hand"
+    )]
+    NotShown {
+        /// What the item is called.
+        one: String,
+        /// What gives it.
+        giver: String,
+        /// What is to be done.
+        done: &'static str,
+    },
+    /// What siblings change an item with does not take all that would replace it.
+    #[error(
+        "siblings change a {one} with a `{schema}`, which has no `{field}`, so that one that is replaced would keep its own: add `{field}` to `{schema}`, or write this by hand"
+    )]
+    NotReplaced {
+        /// What the item is called.
+        one: String,
+        /// The schema that they use.
+        schema: String,
+        /// The field that it lacks.
+        field: String,
+    },
     /// Nobody could log in with the users that the project has.
     #[error("users can't log in with `{0}`: {1}")]
     Users(String, String),

@@ -14,7 +14,7 @@ use base::FileId;
 use facts::{Arg, Expr, ExprId, FPart, Stmt, StmtId, Unit, UnitId};
 use model::SchemaKind;
 use std::collections::BTreeMap;
-use style::walk;
+use style::{walk, words};
 
 /// Names of a built-in scope that bodies call.
 const BUILTINS: &[&str] = &[
@@ -128,6 +128,11 @@ impl<'a> Carrier<'a> {
         let (one, many) = (&evidence.resource.one, &evidence.resource.many);
         let mut pairs = vec![(cousin.many.clone(), many.clone()), (cousin.one.clone(), one.clone())];
         pairs.dedup_by(|a, b| a.0 == b.0);
+        // `crud_shows` behind `/show/{id}`.
+        let plurals = (words::plural(&cousin.one), words::plural(one));
+        if pairs.iter().all(|(from, _)| *from != plurals.0) {
+            pairs.push(plurals);
+        }
         let mut carrier = Self {
             evidence,
             cousin,
@@ -168,6 +173,13 @@ impl<'a> Carrier<'a> {
     pub(super) fn body(&mut self) -> Option<Vec<Line>> {
         let mut lines = Vec::new();
         self.block(self.code.body, 0, &mut lines)?;
+        Some(lines)
+    }
+
+    /// What follows after so many statements of its body, as lines.
+    pub(super) fn rest(&mut self, after: usize) -> Option<Vec<Line>> {
+        let mut lines = Vec::new();
+        self.block(self.code.body.get(after..)?, 0, &mut lines)?;
         Some(lines)
     }
 
@@ -532,7 +544,7 @@ fn class_named(ctx: &Context<'_>, file: FileId, name: &str) -> Option<(FileId, S
 }
 
 /// Whether a class, or one that it inherits from, defines a method.
-fn class_has_method(ctx: &Context<'_>, file: FileId, class: StmtId, method: &str, depth: usize) -> bool {
+pub(super) fn class_has_method(ctx: &Context<'_>, file: FileId, class: StmtId, method: &str, depth: usize) -> bool {
     let Some(facts) = ctx.facts(file) else { return false };
     let Some(unit) = facts.units.first() else { return false };
     let Stmt::Class(class) = &unit[class] else { return false };

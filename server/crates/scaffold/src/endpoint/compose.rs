@@ -3,9 +3,10 @@
 use super::draft::{Draft, Line};
 use super::evidence::{Body, Evidence, Peer, Role, has_word, is_user, names_path_param};
 use super::siblings::{Code, Param};
-use super::{body, calls, envelope, memory, orm, plain, schemas};
+use super::{body, calls, envelope, handed, memory, orm, plain, schemas};
+use crate::Refusal;
 use crate::imports::Need;
-use facts::ExprId;
+use facts::{Expr, ExprId};
 use style::{Action, ResponseStyle};
 
 impl Evidence<'_> {
@@ -32,7 +33,8 @@ impl Evidence<'_> {
     fn shown_answer(&self) -> (Option<String>, Option<String>, Vec<Need>) {
         let order = [Action::Read, Action::Update, Action::Replace, Action::Create];
         for action in order {
-            if let Some(peer) = self.peer(action).filter(|peer| !self.answers_rows(&peer.code)) {
+            let shows = |peer: &&Peer<'_>| !self.answers_rows(&peer.code) && !answers_word(&peer.code);
+            if let Some(peer) = self.peer(action).filter(shows) {
                 let model = keyword(&peer.code, peer.sibling.decorator, "response_model");
                 return (model, peer.code.returns().map(str::to_owned), Vec::new());
             }
@@ -70,16 +72,14 @@ impl Evidence<'_> {
     }
 
     /// The operation as far as its siblings tell.
-    pub(super) fn draft(&self) -> Draft {
-        let mut body = envelope::list(self).unwrap_or_else(|| {
-            let known = [calls::body, orm::body, memory::body];
-            let mut body = known
-                .iter()
-                .find_map(|written| self.guarded(written(self)?))
-                .unwrap_or_else(|| self.unknown());
-            envelope::wrap(self, &mut body);
-            body
-        });
+    ///
+    /// # Errors
+    /// Where they show that what would be written does not do it.
+    pub(super) fn draft(&self) -> Result<Draft, Refusal> {
+        let mut body = match envelope::list(self) {
+            Some(list) => list,
+            None => self.body()?,
+        };
         let mut draft = Draft {
             decorator: format!("{}.{}", self.host.name, self.action.method().to_lowercase()),
             is_async: self.is_async(&body),
@@ -94,7 +94,28 @@ impl Evidence<'_> {
         draft.params = self.params(&body, &mut draft.needs);
         self.answer_of(&body, &mut draft);
         draft.body = body.lines;
-        draft
+        Ok(draft)
+    }
+
+    /// What it does.
+    fn body(&self) -> Result<Body, Refusal> {
+        let mut body = match self.guarded_by(calls::body) {
+            Some(body) => body,
+            None => match handed::body(self) {
+                Some(handed) => return Ok(self.guarded(handed?).unwrap_or_else(|| self.unknown())),
+                None => {
+                    let known = [orm::body, memory::body];
+                    let written = known.into_iter().find_map(|written| self.guarded_by(written));
+                    written.unwrap_or_else(|| self.unknown())
+                }
+            },
+        };
+        envelope::wrap(self, &mut body);
+        Ok(body)
+    }
+
+    fn guarded_by(&self, written: fn(&Self) -> Option<Body>) -> Option<Body> {
+        self.guarded(written(self)?)
     }
 
     fn is_async(&self, body: &Body) -> bool {
@@ -374,6 +395,16 @@ impl Evidence<'_> {
         ));
         body.is_empty = self.action == Action::Delete;
         body
+    }
+}
+
+/// Whether a body answers with a word about what was done rather than with the item: `{"message": "Venue updated"}`.
+fn answers_word(code: &Code<'_>) -> bool {
+    let is_text = |value: ExprId| matches!(code.body_unit[value], Expr::Str(_) | Expr::FString(_));
+    match code.returned().map(|returned| &code.body_unit[returned]) {
+        Some(Expr::Dict(items)) => !items.is_empty() && items.iter().all(|(_, value)| is_text(*value)),
+        Some(Expr::Str(_) | Expr::FString(_)) => true,
+        _ => false,
     }
 }
 

@@ -145,7 +145,7 @@ pub(super) fn called(code: &Code<'_>, expr: ExprId) -> ExprId {
 }
 
 /// All of them, the nearest first.
-fn all(evidence: &Evidence<'_>) -> Vec<Cousin> {
+pub(super) fn all(evidence: &Evidence<'_>) -> Vec<Cousin> {
     let operations = evidence.ctx.model.operations.iter();
     let mut found: Vec<Cousin> = operations
         .filter_map(|operation| Cousin::of(evidence, operation))

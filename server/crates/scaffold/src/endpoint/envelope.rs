@@ -62,7 +62,7 @@ pub(super) fn wrap(evidence: &Evidence<'_>, body: &mut Body) {
     }
 }
 
-fn answer(carrier: &mut Carrier<'_>, cousin: &Cousin) -> Option<Answer> {
+pub(super) fn answer(carrier: &mut Carrier<'_>, cousin: &Cousin) -> Option<Answer> {
     let mut carry = |expr: Option<ExprId>| match expr {
         Some(expr) => carrier.outer(expr).map(Some),
         None => Some(None),

@@ -406,7 +406,12 @@ impl<'a> Evidence<'a> {
                     if raises(code, body) && (orelse.is_empty() || raises(code, orelse)) =>
                 {
                     let tested = names_in(code, *test);
-                    entity = entity.or_else(|| assigned.clone().filter(|name| tested.contains(name)));
+                    // What is above the item is found first: `user` of `/{username}/posts/{id}`.
+                    let is_named = |name: &String| has_noun(name, &self.resource.one);
+                    if !entity.as_ref().is_some_and(is_named) {
+                        let found = assigned.clone().filter(|name| tested.contains(name));
+                        entity = found.filter(|name| entity.is_none() || is_named(name)).or(entity);
+                    }
                     checked = i + 1;
                 }
                 // `check_owner(post, current_user)`.
@@ -577,6 +582,11 @@ pub(super) fn names_in(code: &Code<'_>, expr: ExprId) -> Vec<String> {
         }
     });
     names
+}
+
+/// Whether a variable is called after a noun: `db_post` after `post`.
+fn has_noun(name: &str, noun: &str) -> bool {
+    format!("_{name}_").contains(&format!("_{noun}_"))
 }
 
 /// Whether `word` stands in the text as a whole name.

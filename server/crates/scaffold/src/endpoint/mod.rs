@@ -11,6 +11,8 @@ mod docs;
 mod draft;
 mod envelope;
 mod evidence;
+mod giver;
+mod handed;
 mod host;
 mod kinds;
 mod lists;

@@ -249,6 +249,11 @@ impl Dialect<'_> {
                 let entity = self.find(&mut body);
                 body.lines
                     .push(Line::new(0, format!("return {}", self.result(&entity))));
+                if let Some(giver) = self.evidence.giver().filter(|_| body.returns.is_some()) {
+                    let (returns, needs) = giver.ty;
+                    body.returns = Some(returns);
+                    body.returns_needs = needs;
+                }
             }
             Action::Update | Action::Replace => {
                 let entity = self.find(&mut body);
@@ -601,7 +606,7 @@ fn names_known(code: &Code<'_>, expr: ExprId, names: &[&str]) -> bool {
 }
 
 /// The text with a dump that has these arguments; nothing where it does not dump just once, or leaves fields out itself.
-fn redump(text: &str, own: Vec<String>) -> Option<String> {
+pub(super) fn redump(text: &str, own: Vec<String>) -> Option<String> {
     let head = if text.contains(".model_dump(") {
         ".model_dump("
     } else {

@@ -33,7 +33,7 @@ pub(super) struct Receiver {
 pub(super) struct Callee {
     pub(super) file: FileId,
     facts: Arc<FileFacts>,
-    stmt: StmtId,
+    pub(super) stmt: StmtId,
     /// What stands for the type parameters of its class.
     pub(super) types: Types,
 }

@@ -427,7 +427,7 @@ pub(super) fn draft(
         None => function_name(ctx, source, style, action, &resource),
     };
     let evidence = Evidence::gather(ctx, source, style, host, &siblings, &resource, action, &path);
-    let mut draft = evidence.draft();
+    let mut draft = evidence.draft()?;
     draft.name = name;
     if style.habits.docstrings.value {
         draft.docstring = Some(evidence.documented(&draft, &docstring(action, &resource)));
