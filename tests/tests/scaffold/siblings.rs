@@ -572,6 +572,37 @@ fn what_joins_others_and_what_they_do_with_it_is_not_taken_over() {
 }
 
 #[test]
+fn what_is_left_out_of_others_is_not_worth_a_note() {
+    let page = "
+
+@router.post(\"/{tier_id}/send\")
+def send_tier(tier_id: int) -> None: ...
+#- /app/users.py
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+@router.get(\"/tiers/{tier_id}/users\")
+def list_members(tier_id: int) -> list[int]: ...
+";
+    let fixture = ALIASED.to_owned() + page;
+    let fixture = fixture.replace("from app import tiers\n", "from app import tiers, users\n");
+    let fixture = fixture.replace(
+        "include_router(tiers.router)",
+        "include_router(tiers.router)\napp.include_router(users.router)",
+    );
+    let (_project, _analysis, plan) = plan(&fixture, &["title:str"]);
+    let notes = plan.notes.join("\n");
+    assert!(notes.contains("`send_tier`"), "{notes}");
+    for other in ["list_members", "tier_of_user", "user_tier"] {
+        assert!(!notes.contains(other), "{notes}");
+    }
+    let text = written(&fixture, &["title:str"]);
+    assert!(!text.contains("list_members"), "{text}");
+}
+
+#[test]
 fn columns_without_types_are_written_like_their_siblings() {
     let untyped = ALIASED
         .replace(

@@ -4,7 +4,7 @@ use super::{
     find::{self, File, Sibling},
     lines::ClassKind,
     map::{self, FieldMap},
-    outcome::{binds, mentions_word},
+    outcome::{binds, is_of_others, mentions_word},
     rename::Renaming,
     rewrite::{Conflict, NullCheck, capitalized},
     shorts::Shorts,
@@ -50,6 +50,8 @@ pub(super) struct Copy {
     pub(super) gone: BTreeSet<String>,
     /// Those of tests: what has their name in the app is something else.
     pub(super) gone_tests: BTreeSet<String>,
+    /// What is named after the sibling and is another resource's: nobody misses it in the copy.
+    pub(super) of_others: BTreeSet<String>,
     /// Attributes that others have for the sibling alone.
     pub(super) foreign: BTreeSet<String>,
     /// Those of them that would need a row of another table, which nothing of the sibling's makes.
@@ -75,7 +77,7 @@ impl Copy {
 
     /// Whether something is left out that code of the app, or of its tests, can name.
     pub(super) fn is_left_out(&self, name: &str, is_test: bool) -> bool {
-        self.gone.contains(name) || (is_test && self.gone_tests.contains(name))
+        self.gone.contains(name) || self.of_others.contains(name) || (is_test && self.gone_tests.contains(name))
     }
 
     /// Whether a class is a table of another resource.
@@ -85,7 +87,10 @@ impl Copy {
 
     /// How much is left out.
     pub(super) fn count_gone(&self) -> usize {
-        self.gone.len() + self.gone_tests.len() + self.foreign.len()
+        [&self.gone, &self.gone_tests, &self.of_others, &self.foreign]
+            .map(BTreeSet::len)
+            .iter()
+            .sum()
     }
 }
 
@@ -127,7 +132,7 @@ pub(super) fn copy_of(
         .filter(|field| field.required && map.has(&field.name) && !field.is_relationship)
         .map(|field| field.name.to_string())
         .collect();
-    Ok(Copy {
+    let mut copy = Copy {
         map,
         one: sibling.noun.one.clone(),
         specs: specs.iter().map(|spec| protected(&renaming, spec)).collect(),
@@ -141,8 +146,9 @@ pub(super) fn copy_of(
             .collect(),
         required,
         guards: require::guard_names(site),
-        gone: find::own_actions(site, sibling),
+        gone: BTreeSet::new(),
         gone_tests: BTreeSet::new(),
+        of_others: BTreeSet::new(),
         foreign: BTreeSet::new(),
         rowless: BTreeSet::new(),
         conflict: conflict(site, sibling, &renaming, noun, specs),
@@ -150,7 +156,14 @@ pub(super) fn copy_of(
         moment: None,
         is_dataclass: has_dataclasses(site),
         renaming,
-    })
+    };
+    for (file, name) in find::own_actions(site, sibling) {
+        match is_of_others(site, &copy, &site.ctx.files.path(file)) {
+            true => copy.of_others.insert(name),
+            false => copy.gone.insert(name),
+        };
+    }
+    Ok(copy)
 }
 
 /// The fields without those that say whose a thing is, where that is who asks, as it is for the sibling's things: `owner:User`.

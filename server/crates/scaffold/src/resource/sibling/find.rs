@@ -140,8 +140,9 @@ pub(super) fn handlers(site: &Site<'_>, sibling: &Sibling<'_>, action: Action) -
     functions.collect()
 }
 
-/// The functions that serve what only the sibling is asked for: `POST /orders/{id}/send`.
-pub(super) fn own_actions(site: &Site<'_>, sibling: &Sibling<'_>) -> BTreeSet<String> {
+/// The functions that serve what only the sibling is asked for: `POST /orders/{id}/send`,
+/// with the files that they stand in.
+pub(super) fn own_actions(site: &Site<'_>, sibling: &Sibling<'_>) -> Vec<(FileId, String)> {
     let usual: Vec<_> = operations(site, &sibling.noun)
         .filter_map(|(_, route)| route.endpoint)
         .collect();
@@ -153,10 +154,10 @@ pub(super) fn own_actions(site: &Site<'_>, sibling: &Sibling<'_>) -> BTreeSet<St
         let last = route.path.to_string();
         let last = last.rsplit('/').find(|part| !part.is_empty() && !part.contains('{'))?;
         let is_special = is_own && !usual.contains(&endpoint) && serves(&route.path.to_string(), &sibling.noun, last);
-        is_special.then(|| callable.name.rsplit('.').next().unwrap_or_default().to_owned())
+        is_special.then(|| (file, callable.name.rsplit('.').next().unwrap_or_default().to_owned()))
     });
     // What reads one by another field is a reading like others.
-    in_files.filter(|name| !name.contains("_by_")).collect()
+    in_files.filter(|(_, name)| !name.contains("_by_")).collect()
 }
 
 /// Whether a path goes on, behind the sibling's things, to something else.

@@ -54,7 +54,7 @@ impl Orphans {
         forget(copy, &self.definitions, &self.words_of_app, &in_app);
         for name in &self.variables {
             if in_app.named(&copy.renaming.identifier(name)) == 1 {
-                copy.gone.insert(name.clone());
+                copy.of_others.insert(name.clone());
             }
         }
     }

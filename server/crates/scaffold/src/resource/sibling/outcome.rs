@@ -61,6 +61,11 @@ pub(super) fn is_own(site: &Site<'_>, copy: &Copy, path: &Path) -> bool {
     Owner::of(copy, path.strip_prefix(site.root).unwrap_or(path)) == Owner::Sibling
 }
 
+/// Whether it is another resource's.
+pub(super) fn is_of_others(site: &Site<'_>, copy: &Copy, path: &Path) -> bool {
+    Owner::of(copy, path.strip_prefix(site.root).unwrap_or(path)) == Owner::Another
+}
+
 pub(super) fn outcome(site: &Site<'_>, copy: &mut Copy, file: &File) -> Outcome {
     let path = renamed(copy, site.root, &file.path);
     let owner = Owner::of(copy, file.path.strip_prefix(site.root).unwrap_or(&file.path));
@@ -147,7 +152,7 @@ fn read(copy: &mut Copy, file: &File, (owner, is_test): (Owner, bool), outcome: 
             Stmt::Expr(e) if index == 0 && e.value.is_string_literal_expr() => docstring = Some(&text[stmt.range()]),
             Stmt::Import(_) | Stmt::ImportFrom(_) => imports.push(text[stmt.range()].to_owned()),
             Stmt::If(branch) if is_own && names_type_checking(&branch.test) => checked.extend(&branch.body),
-            _ if !is_own && is_of_another(copy, file.id, owner, stmt) => copy.gone.extend(binds(stmt)),
+            _ if !is_own && is_of_another(copy, file.id, owner, stmt) => copy.of_others.extend(binds(stmt)),
             Stmt::FunctionDef(function) if is_test && !is_own && is_test_of_others(copy, function) => {}
             _ if is_own || is_named_after(copy, stmt) => {
                 statements.extend(Rewriter::new(copy, file, &dialect, is_test).statement(stmt, start));

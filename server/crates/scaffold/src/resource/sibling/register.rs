@@ -170,7 +170,9 @@ fn elements(copy: &Copy, text: &str, value: &Expr, outcome: &mut Outcome) {
 
 /// Whether a name belongs to something of the sibling that is left out.
 fn is_about_part(copy: &Copy, written: &str) -> bool {
-    copy.gone.iter().any(|name| mentions_word(written, name))
+    copy.gone
+        .union(&copy.of_others)
+        .any(|name| mentions_word(written, name))
 }
 
 /// What a module imports of the sibling and a copied line uses, by its new name.
@@ -209,7 +211,7 @@ pub(super) fn re_export(copy: &Copy, text: &str, suite: &[Stmt], outcome: &mut O
     };
     for import in &module.imports {
         let name = import.need.bound_name();
-        if copy.renaming.is_about(name) && is_only_imported(name) && !copy.gone.contains(name) {
+        if copy.renaming.is_about(name) && is_only_imported(name) && !copy.is_left_out(name, false) {
             outcome.needs.extend(renamed_need(copy, &import.need));
         }
     }
