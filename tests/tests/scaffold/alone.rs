@@ -3,7 +3,7 @@
 use crate::{
     case::analyse,
     parts::{add, read},
-    tools::{tool, words},
+    tools::{assert_tests_pass, tool, words},
 };
 use ide::{AuthRequest, HealthRequest, MiddlewareRequest, ResourceRequest, ScaffoldRequest};
 use testkit::Project;
@@ -86,13 +86,9 @@ fn check(project: &Project) {
     ruff.args(["check", "--no-cache", "--select", "E,F,I", "."]);
     let output = ruff.current_dir(project.root()).output().unwrap();
     assert!(output.status.success(), "{}", words(&output));
-    let mut pytest = tool("python");
-    pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]);
-    pytest
-        .env("SECRET_KEY", "x".repeat(40))
-        .env("PYTHONDONTWRITEBYTECODE", "1");
-    let output = pytest.current_dir(project.root()).output().unwrap();
-    assert!(output.status.success(), "{}", words(&output));
+    let mut python = tool("python");
+    python.env("SECRET_KEY", "x".repeat(40));
+    assert_tests_pass(python, project.root(), "tests");
 }
 
 #[test]

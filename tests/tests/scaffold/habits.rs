@@ -2,7 +2,7 @@
 
 use crate::{
     parts::add,
-    tools::{tool, words},
+    tools::{assert_tests_pass, tool, words},
 };
 use ide::{AuthRequest, HealthRequest, ResourceRequest, ScaffoldRequest};
 use std::path::Path;
@@ -206,12 +206,8 @@ fn modules_that_all_rests_on_are_written_so_too() {
 fn what_is_written_otherwise_passes_its_own_tests() {
     let set = "path-operations = 'sync'\nmarkers = 'default'\nresponse = 'both'\nnot-found = 'HTTPException'\nstatus-codes = 'number'";
     let project = written(set);
-    let mut pytest = tool("python");
-    pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]);
-    pytest
-        .env("SECRET_KEY", "x".repeat(40))
-        .env("PYTHONDONTWRITEBYTECODE", "1");
-    let output = pytest.current_dir(project.root()).output().unwrap();
-    assert!(output.status.success(), "{}", words(&output));
+    let mut python = tool("python");
+    python.env("SECRET_KEY", "x".repeat(40));
+    assert_tests_pass(python, project.root(), "tests");
     check_with_ruff(&project, set);
 }

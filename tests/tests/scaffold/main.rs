@@ -5,6 +5,7 @@
 
 #![cfg(test)]
 
+mod active;
 mod alone;
 mod auth;
 mod bookshop;

@@ -3,7 +3,7 @@
 
 use crate::{
     parts::{add, planned, read},
-    tools::{tool_of_generated, words},
+    tools::{assert_tests_pass, tool_of_generated},
 };
 use ide::{ErrorsRequest, MiddlewareRequest, ResourceRequest, ScaffoldRequest, SchemasRequest, TestsRequest};
 use testkit::Project;
@@ -206,11 +206,7 @@ fn a_noun_gets_a_package_like_the_others() {
     // Python 3.10 has neither `Self` nor `UTC`.
     let schemas = read(&project, "app/gadgets/schemas.py");
     assert!(schemas.contains("from typing_extensions import Self"), "{schemas}");
-    let mut pytest = tool_of_generated("python");
-    pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "app"]);
-    pytest.env("PYTHONDONTWRITEBYTECODE", "1");
-    let output = pytest.current_dir(project.root()).output().unwrap();
-    assert!(output.status.success(), "{}", words(&output));
+    assert_tests_pass(tool_of_generated("python"), project.root(), "app");
 }
 
 #[test]

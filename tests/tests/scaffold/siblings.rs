@@ -684,9 +684,12 @@ fn what_serves_only_what_the_sibling_has_is_no_pattern() {
         ..Default::default()
     };
     let root = project.root().to_path_buf();
-    let refused = analyse(&root).scaffold(&root, &ScaffoldRequest::Resource(request));
-    let why = refused.unwrap_err().to_string();
-    assert!(why.contains("`Tier`") && why.contains("`create_tier`"), "{why}");
+    let plan = analyse(&root).scaffold(&root, &ScaffoldRequest::Resource(request));
+    let notes = plan.unwrap().notes.join("\n");
+    assert!(
+        notes.contains("not written like `Tier`") && notes.contains("`create_tier`"),
+        "{notes}"
+    );
 }
 
 #[test]

@@ -36,6 +36,15 @@ fn command(below: &str) -> Command {
     command
 }
 
+/// A project's own tests below a folder pass, run by the tool of one of those environments.
+pub(crate) fn assert_tests_pass(mut python: Command, root: &Path, folder: &str) {
+    python
+        .args(["-m", "pytest", "-q", "-p", "no:cacheprovider", folder])
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    let output = python.current_dir(root).output().unwrap();
+    assert!(output.status.success(), "{}", words(&output));
+}
+
 pub(crate) fn words(output: &Output) -> String {
     let text = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
     String::from_utf8_lossy(&text).into_owned()

@@ -21,6 +21,8 @@ pub(crate) struct TestClient {
     pub(crate) def: &'static str,
     /// The decorator of tests that await, or nothing.
     pub(crate) mark: String,
+    #[serde(skip)]
+    base_url: Option<(String, String)>,
 }
 
 /// A fixture by its name, and the module of the class that it gives.
@@ -53,6 +55,17 @@ impl TestClient {
     pub(crate) fn class(&self) -> (String, String) {
         let module = if self.is_async { "httpx" } else { "fastapi.testclient" };
         (module.to_owned(), self.client.to_owned())
+    }
+
+    /// How its requests name a path of the app: what its base URL has already is left out, and what is not below that is named whole.
+    pub(crate) fn url(&self, path: &str) -> String {
+        let Some((origin, base)) = &self.base_url else {
+            return path.to_owned();
+        };
+        match path.strip_prefix(base.as_str()).filter(|rest| rest.starts_with('/')) {
+            Some(rest) => rest.to_owned(),
+            None => format!("{origin}{path}"),
+        }
     }
 
     /// Makes it an asynchronous one, with the decorator of the tests that await it.
@@ -97,6 +110,7 @@ impl TestClient {
             aw: if is_async { "await " } else { "" },
             def: if is_async { "async def" } else { "def" },
             mark: mark.map_or_else(String::new, |mark| format!("@{mark}")),
+            base_url: ground.client.found().and_then(|client| client.base_url.clone()),
         }
     }
 }

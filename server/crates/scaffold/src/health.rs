@@ -89,9 +89,10 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
     }
     let session = session(&ground);
     let app_alone = app_alone(site, &draft, &ground);
+    let stem = stem(site, &ground)?;
     let path = match &app_alone {
         Some(app) => app.path.clone(),
-        None => router::module_of(&ground, "health")?,
+        None => router::module_of(&ground, stem)?,
     };
     let parts = missing(&mut draft, &ground, session.is_some());
     if !parts.is_empty() {
@@ -109,11 +110,11 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
             in_place => app_alone.as_ref().map(|app| app.object.clone()),
             tags => if app_alone.is_some() && has_tags(site) { ", tags=[\"health\"]" } else { "" },
             is_bare => include.has_prefixes(),
-            urls => urls(&include.prefix(), &app.1),
+            urls => urls(&client, &include.prefix(), &app.1),
             app => context! { module => app.0, name => app.1 },
             ..context! { ..Value::from_serialize(&client), ..ground.habits() }
         };
-        let tests = ground.test_module(site, "health");
+        let tests = ground.test_module(site, stem);
         for (name, path) in [("health", &path), ("tests", &tests)] {
             let text = template::render(&format!("health/{name}.py"), values.clone())?;
             let reused = draft.module(path, &ground.written(&text)?, &ground.format)?;
@@ -122,12 +123,27 @@ pub fn build(site: &Site<'_>, _request: HealthRequest) -> Result<Plan, Refusal> 
         if app_alone.is_none() {
             let tags = vec![("tags", format!("[{}]", ground.format.string("health")))];
             let arguments = if include.has_prefixes() { tags } else { Vec::new() };
-            include.add(&mut draft, &ground, &path, "health", arguments)?;
+            include.add(&mut draft, &ground, &path, stem, arguments)?;
         }
         packages::require(&mut draft, &[for_tests("pytest", "9.0")]);
         packages::require_client(&mut draft, &client);
     }
     draft.finish("Add health".to_owned())
+}
+
+/// What its module is called: not as one that has other things to say of the app's health, served wherever those are.
+fn stem(site: &Site<'_>, ground: &Ground) -> Result<&'static str, Refusal> {
+    let usual = router::module_of(ground, "health")?;
+    let is_there = site.disk.text(&usual).is_some_and(|text| !text.trim().is_empty());
+    let is_ours = |route: &Route| {
+        let endpoint = route
+            .endpoint
+            .and_then(|id| site.ctx.model.callables.get(id.0 as usize));
+        let file = endpoint.and_then(|callable| callable.def).map(|def| def.file);
+        file.is_some_and(|file| *site.ctx.files.path(file) == *usual)
+    };
+    let has_ours = PARTS.iter().any(|(_, names)| served(site, names).is_some_and(is_ours));
+    Ok(if is_there && !has_ours { "probes" } else { "health" })
 }
 
 /// The app, where the project is a single module that has the session too and serves all itself.
@@ -166,10 +182,10 @@ fn is_replaced(draft: &Draft<'_>, ground: &Ground, session: &Session) -> bool {
 }
 
 /// How tests name the paths: where a part of them is known only when the app runs, it is asked.
-fn urls(prefix: &str, app: &str) -> Value {
+fn urls(client: &TestClient, prefix: &str, app: &str) -> Value {
     let url = |name: &str, function: &str| match prefix.contains('…') {
         true => format!("{app}.url_path_for(\"{function}\")"),
-        false => format!("\"{prefix}/{name}\""),
+        false => format!("\"{}\"", client.url(&format!("{prefix}/{name}"))),
     };
     context! { health => url("health", "read_health"), ready => url("ready", "read_readiness") }
 }

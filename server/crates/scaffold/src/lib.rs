@@ -240,9 +240,7 @@ pub enum Refusal {
     )]
     DeletesForGood(String),
     /// What it would be written like creates or reads its things by what only they have.
-    #[error(
-        "resources are written like `{0}` here, and of that {1} would be left out, as they rest on what only a `{0}` has: name fields that take the place of those, or write this by hand"
-    )]
+    #[error("this is not written like `{0}`: of that {1} would be left out, as they rest on what only a `{0}` has")]
     ItsOwn(String, String),
     /// What is asked of a list is not how those are that it would be written like.
     #[error(

@@ -9,6 +9,7 @@ mod user;
 use crate::{
     About, Plan, Refusal, Site,
     app::AppLine,
+    client::TestClient,
     database,
     draft::{Draft, Lines},
     ground::{Ground, Layer, Part, Shape},
@@ -238,6 +239,7 @@ impl Auth<'_> {
             m => names,
             imports => imports,
             url => self.url,
+            test_url => TestClient::of(self.ground).url(&self.url),
             user => self.user,
             user_read => read.map_or("UserRead", |read| &read.name),
             secret => format!("{}.{field}", self.secret.expression),

@@ -53,6 +53,7 @@ pub(crate) fn provide(draft: &mut Draft<'_>, mut ground: Ground) -> Result<Groun
             is_async: made.is_async,
             mark: client::mark(ground.tests).filter(|_| made.is_async),
             fixture_decorator: client::decorator(ground.tests),
+            base_url: None,
         });
     }
     Ok(ground)

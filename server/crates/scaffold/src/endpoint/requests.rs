@@ -19,7 +19,7 @@ pub(super) fn offer(ctx: &Context<'_>, source: &Source, selection: Span) -> Opti
     let answers = |route: &Route| {
         let template = route.path.as_known().unwrap_or_default();
         let is_of_method = route.methods.iter().any(|known| **known == *method);
-        is_of_method && reaches(template, &segments)
+        is_of_method && (reaches(template, &segments) || ends_in(template, &segments))
     };
     if ctx.model.routes.iter().any(answers) {
         return None;
@@ -70,6 +70,13 @@ fn reaches(template: &str, url: &[&str]) -> bool {
             _ => return false,
         }
     }
+}
+
+/// Whether a URL is the end of a route's path, as it is where the client's base URL has the words of its beginning.
+fn ends_in(template: &str, url: &[&str]) -> bool {
+    let words = &template[..template.find("/{").unwrap_or(template.len())];
+    let starts = words.match_indices('/').map(|(at, _)| &template[at..]);
+    starts.skip(1).any(|end| reaches(end, url))
 }
 
 /// The router whose operations are served below the longest beginning of a path: the module with them, and that beginning.
@@ -178,6 +185,9 @@ mod tests {
         let reached = |template, url: &str| reaches(template, &url.split('/').collect::<Vec<_>>());
         assert!(reached("/users/{user_id}", "/users/1") && reached("/files/{path:path}", "/files/a/b"));
         assert!(!reached("/users/{user_id}", "/users/") && !reached("/users/{user_id}", "/users/1/avatar"));
+        let ends = |template, url: &str| ends_in(template, &url.split('/').collect::<Vec<_>>());
+        assert!(ends("/api/v1/users/{user_id}", "/users/1") && ends("/api/users", "/users"));
+        assert!(!ends("/users/{user_id}", "/things") && !ends("/users/{user_id}/letters", "/letters"));
     }
 
     #[test]

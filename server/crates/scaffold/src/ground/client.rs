@@ -18,6 +18,8 @@ pub struct Client {
     pub mark: Option<&'static str>,
     /// The decorator of fixtures that await, with the loop that those of the client run in.
     pub fixture_decorator: String,
+    /// What its requests begin with, where that has a path: `http://test/api` is `("http://test", "/api")`.
+    pub base_url: Option<(String, String)>,
 }
 
 impl Client {
@@ -56,6 +58,7 @@ pub(super) fn find(modules: &Modules<'_>) -> Option<Client> {
                 is_async,
                 mark: is_async.then(|| mark(modules)).flatten(),
                 fixture_decorator: decorator(modules, said(unit, function, "loop_scope")),
+                base_url: base_url(module, unit, function),
                 class,
             };
             // The plain one has the shortest name: `client`, not `admin_client`.
@@ -161,6 +164,30 @@ fn fixture(modules: &Modules<'_>, module: &Module, unit: &Unit, function: &Funct
         }
     });
     found
+}
+
+/// Origin and path of the base URL that a fixture's client is made with, where it has a path (`httpx._client.BaseClient._merge_url`).
+fn base_url(module: &Module, unit: &Unit, function: &Function) -> Option<(String, String)> {
+    let (unit, body) = module.body(unit, function)?;
+    let mut found = None;
+    walk::exprs_of_block(unit, body, &mut |e| {
+        let Expr::Call { args, .. } = &unit[e] else { return };
+        let given = args.iter().find_map(|arg| match arg {
+            Arg::Keyword { name, value, .. } if *name == *"base_url" => Some(*value),
+            _ => None,
+        });
+        if let Some(Expr::Str(url)) = given.map(|value| &unit[value]) {
+            found = found.take().or_else(|| split(url));
+        }
+    });
+    found
+}
+
+fn split(url: &str) -> Option<(String, String)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (host, path) = rest.split_once('/')?;
+    let path = path.trim_end_matches('/');
+    (!path.is_empty()).then(|| (format!("{scheme}://{host}"), format!("/{path}")))
 }
 
 /// How tests that await are marked.

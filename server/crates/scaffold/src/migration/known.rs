@@ -89,7 +89,13 @@ impl Importer {
             Need::Module(module) | Need::ModuleAs(module, _) => vec![module.clone()],
             Need::Member(from, name) | Need::Renamed(from, name, _) => vec![format!("{from}.{name}"), from.clone()],
         });
-        let mut places: Vec<Place> = named.filter_map(|name| own.module_named(draft, &name)).collect();
+        let named: Vec<String> = named.collect();
+        // Importing a module runs the packages around it first.
+        let around = named
+            .iter()
+            .flat_map(|name| name.match_indices('.').map(|(dot, _)| &name[..dot]));
+        let names = named.iter().map(String::as_str).chain(around.rev());
+        let mut places: Vec<Place> = names.filter_map(|name| own.module_named(draft, name)).collect();
         places.push(own);
         let tables = table_files(draft);
         places

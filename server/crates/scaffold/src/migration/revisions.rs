@@ -430,12 +430,14 @@ fn docstring(like: &str, id: &str, down: Option<&str>, message: &str, now: DateT
 fn headline(like: &str, message: &str) -> String {
     let words = like.trim_start_matches(['r', '"', '\'']);
     let quotes = &like[..like.len() - words.len()];
+    let said = words.trim_end_matches(['"', '\'']);
+    let closing = &words[said.len()..];
     let message = match words.starts_with(char::is_uppercase) {
         true => format!("{}{}", message[..1].to_uppercase(), &message[1..]),
         false => message.to_owned(),
     };
-    let dot = if words.trim_end().ends_with('.') { "." } else { "" };
-    format!("{quotes}{message}{dot}")
+    let dot = if said.trim_end().ends_with('.') { "." } else { "" };
+    format!("{quotes}{message}{dot}{closing}")
 }
 
 /// The section `[alembic]` of alembic.ini, or `[tool.alembic]` of pyproject.toml.
@@ -515,6 +517,16 @@ mod tests {
         assert_eq!(
             slug("add a table with a name that is much longer than it should be"),
             "add_a_table_with_a_name_that_is_much_"
+        );
+    }
+
+    #[test]
+    fn a_docstring_is_that_of_another_revision() {
+        let written = |like| docstring(like, "2b", Some("1a"), "add books", NOW);
+        assert_eq!(written("\"\"\"Add users.\"\"\""), "\"\"\"Add books.\"\"\"");
+        assert_eq!(
+            written("'''users\n\nMore.\n\nRevision ID: 1a\nRevises:\n'''"),
+            "'''add books\n\n\nRevision ID: 2b\nRevises: 1a\n'''"
         );
     }
 

@@ -302,7 +302,7 @@ fn kind_of(text: &str) -> Result<FieldKind, String> {
     match words::is_identifier(text) && text.starts_with(char::is_uppercase) {
         true => Ok(FieldKind::Reference(text.to_owned())),
         false => Err(format!(
-            "`{text}` is no kind; there are {}, or the class of a model",
+            "`{text}` is no kind; there are {}, or the class of a model, with `!` behind it where no two may have the same, `?` where it may be empty",
             KINDS.join(", ")
         )),
     }

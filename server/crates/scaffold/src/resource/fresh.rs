@@ -254,7 +254,7 @@ impl<'l> Layers<'l> {
                 update => update,
                 read => read,
             },
-            url => format!("{}/{path}", include.prefix()),
+            url => TestClient::of(ground).url(&format!("{}/{path}", include.prefix())),
             router_arguments => match include.has_prefixes() {
                 true => String::new(),
                 false => format!("prefix=\"/{path}\", tags=[\"{tag}\"]"),

@@ -52,7 +52,7 @@ the last row by when that was made and its id.
 
 **Takes from the project** a resource that is there already, as the pattern: each of its files is read, and what is its own is
 left out: fields, operations that only it is asked for, what other tables and objects have only for it. Where too much is its own,
-the next of the project's resources is the pattern. What libraries call something keeps its
+the next of the project's resources is the pattern, and where all are so, none is, which is said. What libraries call something keeps its
 name. A value that is there already is answered with 409 (`!`), where the pattern has none such too; and where the app or its
 tests use SQLite, which keeps no time zone, moments get a column type of their own that does. One that is still as our templates wrote it has nothing of its own: the next one is written by them too. Without one, what is there of settings, session, base of the tables and parent router is built on, and what
 is missing is made: a new project gets async SQLAlchemy, UUIDs, a repository, pages, and errors in one shape.
@@ -151,7 +151,7 @@ pub fn build(site: &Site<'_>, request: &ResourceRequest) -> Result<Plan, Refusal
 const PATTERNS: usize = 3;
 
 /// Adds it like the one that the project has, or by our templates. One that is no pattern, as too much of it is its own, makes
-/// room for the next.
+/// room for the next, and is told where no other is one.
 fn add(site: &Site<'_>, wanted: fresh::Wanted<'_>, summary: &str) -> Result<Plan, Refusal> {
     let mut refused = None;
     for sibling in sibling::candidates(site, wanted.noun).take(PATTERNS) {
@@ -169,10 +169,12 @@ fn add(site: &Site<'_>, wanted: fresh::Wanted<'_>, summary: &str) -> Result<Plan
             done => return done,
         }
     }
-    if let Some(refusal) = refused {
-        return Err(refusal);
-    }
     let mut draft = Draft::new(*site);
+    match refused {
+        None => {}
+        Some(refusal @ Refusal::ItsOwn(..)) => draft.note(refusal.to_string()),
+        Some(refusal) => return Err(refusal),
+    }
     fresh::add(&mut draft, &wanted)?;
     draft.finish(summary.to_owned())
 }

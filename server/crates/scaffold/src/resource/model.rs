@@ -247,6 +247,33 @@ pub(super) fn fills_itself(suite: &[Stmt], at: usize) -> bool {
     call.is_some_and(|call| DEFAULTS.iter().any(|name| keyword(call, name).is_some()))
 }
 
+/// Whether a class has columns that only its own methods fill: `_password = Column(LargeBinary, nullable=False)`.
+pub(super) fn has_hidden_columns(suite: &[Stmt], class: &str) -> bool {
+    let mut stmts = suite.iter();
+    let class = stmts.find_map(|stmt| stmt.as_class_def_stmt().filter(|def| def.name.as_str() == class));
+    let values = class
+        .iter()
+        .flat_map(|class| &class.body)
+        .filter_map(|stmt| match stmt {
+            Stmt::AnnAssign(assign) => Some((&*assign.target, assign.value.as_deref()?)),
+            Stmt::Assign(assign) => Some((assign.targets.first()?, &*assign.value)),
+            _ => None,
+        });
+    let mut hidden = values.filter(|(target, _)| {
+        let name = target.as_name_expr().map_or("", |name| name.id.as_str());
+        name.starts_with('_') && !name.starts_with("__")
+    });
+    hidden.any(|(_, value)| {
+        let Some(call) = value.as_call_expr() else { return false };
+        let function = match &*call.func {
+            Expr::Name(name) => name.id.as_str(),
+            Expr::Attribute(attribute) => attribute.attr.as_str(),
+            _ => "",
+        };
+        ["Column", "mapped_column"].contains(&function)
+    })
+}
+
 /// The value of the field that is declared at an offset.
 fn declared(block: &[Stmt], at: usize) -> Option<Option<&Expr>> {
     block.iter().find_map(|stmt| match stmt {

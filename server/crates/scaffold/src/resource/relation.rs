@@ -210,7 +210,9 @@ const DEPTH: usize = 3;
 /// What makes two rows that differ in all that has to be there, with the rows that they refer to themselves; nothing where it can't
 /// be told.
 fn rows(site: &Site<'_>, schema: &Schema, depth: usize) -> Option<[String; 2]> {
-    if depth > DEPTH {
+    let text = site.ctx.files.text(schema.def.file);
+    let suite = python::suite(&text).unwrap_or_default();
+    if depth > DEPTH || model::has_hidden_columns(&suite, &schema.name) {
         return None;
     }
     let mut arguments: [Vec<String>; 2] = [Vec::new(), Vec::new()];

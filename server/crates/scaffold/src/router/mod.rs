@@ -130,7 +130,7 @@ pub(crate) fn module_of(ground: &Ground, name: &str) -> Result<PathBuf, Refusal>
     let many = words::plural(&one);
     let (one, many) = match name {
         // What is neither one thing nor many keeps its name.
-        "health" => (name, name),
+        "health" | "probes" => (name, name),
         _ if many == name => (&*one, name),
         _ => (name, &*many),
     };

@@ -107,6 +107,12 @@ pub(crate) fn keys(ctx: &Context<'_>, schema: &Schema) -> Vec<(String, String)> 
     own.into_iter().map(|column| (column.name, column.ty)).collect()
 }
 
+/// Whether a table's key is a text that neither the database nor the class makes: a name or code that rows are known by.
+pub(crate) fn is_natural_key(ctx: &Context<'_>, schema: &Schema) -> bool {
+    let keys = key_columns(ctx, schema);
+    matches!(keys.as_slice(), [key] if key.ty == "str" && key.default == Default::None)
+}
+
 fn key_columns(ctx: &Context<'_>, schema: &Schema) -> Vec<Column> {
     let declared = |field: &Field| {
         let declared = Declared::of(ctx, field).filter(|declared| declared.is_column(schema.kind, &field.name))?;

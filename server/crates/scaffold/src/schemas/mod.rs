@@ -13,8 +13,8 @@ use crate::{
 };
 use base::Span;
 pub(crate) use columns::{
-    Column, Default as ColumnDefault, declared_type, import_of, inherited_columns, is_needed, keys, read as columns,
-    unique_key,
+    Column, Default as ColumnDefault, declared_type, import_of, inherited_columns, is_natural_key, is_needed, keys,
+    read as columns, unique_key,
 };
 use columns::{Default, Relation};
 use model::{Schema, SchemaKind};

@@ -67,8 +67,9 @@ impl Function {
     }
 }
 
-/// The tests that ask one of `affected` and are nobody yet; `signed` are fixtures that are someone.
-pub(super) fn of(site: &Site<'_>, affected: &[&Route], signed: &BTreeSet<String>) -> Vec<Module> {
+/// The tests that ask one of `affected` and are nobody yet; `signed` are fixtures that are someone, `base` is the path that the
+/// client puts before those of its requests, or nothing.
+pub(super) fn of(site: &Site<'_>, affected: &[&Route], signed: &BTreeSet<String>, base: &str) -> Vec<Module> {
     let mut files = site.disk.python_files();
     files.retain(|path| path.starts_with(site.root) && is_test(site.root, path));
     files.sort();
@@ -82,6 +83,7 @@ pub(super) fn of(site: &Site<'_>, affected: &[&Route], signed: &BTreeSet<String>
             site,
             affected,
             signed,
+            base,
             path: &path,
             text: &text,
         };
@@ -174,6 +176,7 @@ struct Reader<'a> {
     site: &'a Site<'a>,
     affected: &'a [&'a Route],
     signed: &'a BTreeSet<String>,
+    base: &'a str,
     path: &'a Path,
     text: &'a str,
 }
@@ -236,7 +239,8 @@ impl Reader<'_> {
         let routes = &self.site.ctx.model.routes;
         let mut answering = routes.iter().filter(|route| {
             let template = route.path.as_known().unwrap_or_default();
-            route.methods.iter().any(|known| **known == *method) && reaches(template, url)
+            let is_asked = reaches(template, url) || reaches(template, &format!("{}{url}", self.base));
+            route.methods.iter().any(|known| **known == *method) && is_asked
         });
         let first = answering.next();
         first.is_some_and(|first| self.affected.iter().any(|route| std::ptr::eq(*route, first)))

@@ -226,7 +226,7 @@ impl<'a> Operation<'a> {
 
     /// The path with values for its parameters; nothing where one is of a kind that has none.
     fn url(&self, value: impl Fn(&str) -> Option<String>) -> Option<String> {
-        let mut url = self.path.to_owned();
+        let mut url = self.bench.client.url(self.path);
         let mut is_computed = false;
         for parameter in self.parameters(ParamIn::Path) {
             let kind = self.kind(parameter);

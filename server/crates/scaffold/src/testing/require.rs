@@ -41,7 +41,12 @@ pub(crate) fn update(
     };
     let beside = client.fixture.path.with_file_name("test_.py");
     let mut people = People::read(&site, ground, &beside);
-    let modules = callers::of(&site, affected, &people.signed());
+    let modules = callers::of(
+        &site,
+        affected,
+        &people.signed(),
+        client.base_url.as_ref().map_or("", |(_, path)| path),
+    );
     if modules.is_empty() {
         return Ok(Ok(0));
     }

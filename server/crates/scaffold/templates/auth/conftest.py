@@ -28,7 +28,7 @@ def unlimited() -> Iterator[None]:
 {{ def }} account({{ fixture.name }}: {{ client }}) -> dict[str, Any]:
     """Sign a user up, with the password `Correct7horse`."""
     data = {"email": "ada@example.com", "password": "Correct7horse"{% for extra in user.extras %}, "{{ extra.name }}": {{ extra.sample }}{% endfor %}}
-    response = {{ aw }}{{ fixture.name }}.post("{{ url }}/sign-up", json=data)
+    response = {{ aw }}{{ fixture.name }}.post("{{ test_url }}/sign-up", json=data)
     assert response.status_code == 201, response.text
     body: dict[str, Any] = response.json()
     return body
@@ -38,6 +38,6 @@ def unlimited() -> Iterator[None]:
 {{ def }} auth_headers({{ fixture.name }}: {{ client }}, account: dict[str, Any]) -> dict[str, str]:
     """Log the user in; the headers with which a client is that user."""
     form = {"username": account["email"], "password": "Correct7horse"}
-    response = {{ aw }}{{ fixture.name }}.post("{{ url }}/login", data=form)
+    response = {{ aw }}{{ fixture.name }}.post("{{ test_url }}/login", data=form)
     assert response.status_code == 200, response.text
     return {"Authorization": f"Bearer {response.json()['access_token']}"}

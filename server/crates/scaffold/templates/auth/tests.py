@@ -37,7 +37,7 @@ from {{ m.user_model }} import {{ user.class }}
 pytestmark = {{ mark_all }}
 {% endif %}
 
-URL = "{{ url }}"
+URL = "{{ test_url }}"
 RIGHT = "Correct7horse"
 OTHER = "Battery8staple"
 ACCOUNT = {"email": "Ada@Example.com", "password": RIGHT{% for extra in user.extras %}, "{{ extra.name }}": {{ extra.sample }}{% endfor %}}
