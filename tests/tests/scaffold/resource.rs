@@ -149,7 +149,10 @@ fn what_nobody_may_see_is_not_read_along() {
         text.contains("ForeignKey(\"accounts.id\", ondelete=\"CASCADE\"), index=True"),
         "{text}"
     );
-    assert!(text.contains("owner: Mapped[User] = relationship()"), "{text}");
+    assert!(
+        text.contains("owner: Mapped[User] = relationship(back_populates=\"notes\")"),
+        "{text}"
+    );
     assert!(
         !text.contains("joinedload") && !text.contains("class NoteOwner"),
         "{text}"
@@ -204,4 +207,89 @@ fn a_reference_names_the_key_of_the_table_that_it_leads_to() {
         let text = referring(user);
         assert!(text.contains(owner) && text.contains(column), "{user}\n{text}");
     }
+}
+
+/// The modules of models that a note of a user brings or changes, by their names.
+fn models(fixture: &str, fields: &[&str]) -> String {
+    let project = Project::from_fixture(fixture);
+    let plan = asked(&project, "note", fields, ResourceRequest::default()).unwrap();
+    let analysis = analyse(project.root());
+    let mut texts: Vec<String> = plan.change.creations.iter().map(|(_, text)| text.clone()).collect();
+    for edit in &plan.change.files {
+        texts.push(edit.apply(&std::fs::read_to_string(analysis.path(edit.file)).unwrap()));
+    }
+    texts.retain(|text| text.contains("Base)") || text.contains("import User as"));
+    texts.join("\n# ---\n")
+}
+
+/// The accounts, with the models in a package, a module each.
+fn in_package(user: &str) -> String {
+    let start = ACCOUNTS.find("class User(Base)").unwrap();
+    let end = ACCOUNTS.find("#- /app/database.py").unwrap();
+    let base = ACCOUNTS[..start].replace("/app/models.py", "/app/base.py");
+    let imports = "import uuid\n\nfrom sqlalchemy.orm import Mapped, mapped_column\n\nfrom app.base import Base\n\n\n";
+    let models = format!("#- /app/models/__init__.py\n#- /app/models/user.py\n{imports}{user}");
+    let rest = ACCOUNTS[end..].replace("from app.models import User", "from app.models.user import User");
+    format!("{base}{models}{rest}")
+}
+
+const USER: &str = "class User(Base):
+    __tablename__ = \"accounts\"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+";
+
+#[test]
+fn both_sides_of_a_reference_know_each_other() {
+    let text = models(&in_package(USER), &["title:str", "owner:User", "editor:User?"]);
+    for wanted in [
+        "from typing import TYPE_CHECKING\n",
+        "from sqlalchemy.orm import Mapped, mapped_column, relationship\n\nfrom app.base import Base\n\nif TYPE_CHECKING:\n    from app.models.note import Note\n\n\nclass User",
+        "default=uuid.uuid4)\n\n    owner_notes: Mapped[list[\"Note\"]] = relationship(\n",
+        "        cascade=\"all, delete-orphan\",\n        passive_deletes=True,\n        foreign_keys=\"Note.owner_id\",\n",
+        "    editor_notes: Mapped[list[\"Note\"]] = relationship(\n        back_populates=\"editor\", passive_deletes=True, foreign_keys=\"Note.editor_id\"\n",
+        "back_populates=\"owner_notes\", foreign_keys=[owner_id]",
+        // Whoever imports the one has imported the other.
+        "from app.models.note import Note as Note\nfrom app.models.user import User as User\n",
+    ] {
+        assert!(text.contains(wanted), "{wanted}\n{text}");
+    }
+    let text = models(ACCOUNTS, &["title:str", "owner:User"]);
+    assert!(
+        text.contains("    notes: Mapped[list[\"Note\"]] = relationship(\n"),
+        "{text}"
+    );
+    assert!(!text.contains("TYPE_CHECKING"), "{text}");
+}
+
+#[test]
+fn a_reference_has_one_side_where_others_have() {
+    let team = "\n    team: Mapped[\"Team\"] = relationship(ARGUMENTS)\n\n\nclass Team(Base):\n    __tablename__ = \"teams\"\n\n    id: Mapped[int] = mapped_column(primary_key=True)\n";
+    let with = |arguments: &str| {
+        let user = format!("{USER}{}", team.replace("ARGUMENTS", arguments));
+        in_package(&user).replace(
+            "mapped_column\n\nfrom app.base",
+            "mapped_column, relationship\n\nfrom app.base",
+        )
+    };
+    let text = models(&with("lazy=\"raise\""), &["title:str", "owner:User"]);
+    assert!(text.contains("owner: Mapped[User] = relationship()"), "{text}");
+    assert!(!text.contains("list[\"Note\"]"), "{text}");
+    // A project that has both, and imports its models as it does.
+    let text = models(&with("back_populates=\"users\""), &["title:str", "owner:User"]);
+    assert!(
+        text.contains("owner: Mapped[User] = relationship(back_populates=\"notes\")"),
+        "{text}"
+    );
+    assert!(!text.contains("import Note as Note"), "{text}");
+}
+
+#[test]
+fn a_model_that_may_be_imported_alone_knows_no_other() {
+    let apart = in_package(USER)
+        .replace("#- /app/models/__init__.py\n", "")
+        .replace("app/models/", "app/people/");
+    let apart = apart.replace("app.models.user", "app.people.user");
+    let text = models(&apart, &["title:str", "owner:User"]);
+    assert!(text.contains("owner: Mapped[User] = relationship()"), "{text}");
 }

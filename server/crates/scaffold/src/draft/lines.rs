@@ -2,7 +2,7 @@
 
 use super::python;
 use crate::app::{Anchor, AppLine};
-use ruff_python_ast::{Stmt, StmtClassDef};
+use ruff_python_ast::{Expr, Stmt, StmtClassDef, StmtImportFrom};
 use ruff_text_size::{Ranged, TextSize};
 use style::Format;
 
@@ -15,6 +15,13 @@ pub(crate) enum Lines {
         class: String,
         /// `name: type = value`.
         text: String,
+    },
+    /// An import that only types need, below `if TYPE_CHECKING:`.
+    ForTypes {
+        /// The module.
+        module: String,
+        /// What is imported.
+        name: String,
     },
     /// A statement above the first import from the project itself; at the end of the module where there is none.
     BeforeOwnImports {
@@ -34,6 +41,10 @@ impl Lines {
                 let mut fields = class.body.iter().filter_map(field_name);
                 fields.any(|field| field.eq_ignore_ascii_case(name))
             }),
+            Self::ForTypes { module: from, name } => imports_of(module).iter().any(|import| {
+                let is_it = import.names.iter().any(|alias| alias.name.as_str() == name);
+                is_it && import.module.as_ref().is_some_and(|module| module.as_str() == from)
+            }),
             Self::BeforeOwnImports { text } => {
                 let key = text.split(',').next().unwrap_or(text);
                 let squeezed = |text: &str| text.split_whitespace().collect::<String>().replace('\'', "\"");
@@ -50,6 +61,7 @@ impl Lines {
                 Some(class) => with_field(&module, &class, text, format),
                 None => module,
             },
+            Self::ForTypes { module: from, name } => with_type(&module, from, name, format),
             Self::BeforeOwnImports { text } => {
                 let text = python::format(text, format).unwrap_or_else(|_| format!("{text}\n"));
                 let gap = "\n".repeat(format.imports.lines_after + 1);
@@ -106,7 +118,11 @@ fn with_field(module: &str, class: &StmtClassDef, text: &str, format: &Format) -
         .body
         .iter()
         .filter(|stmt| field_name(stmt).is_some() && !is_relationship(stmt));
-    let Some(last) = fields.last().or_else(|| leading.last()) else {
+    let own = python::suite(text).unwrap_or_default();
+    let is_link = own.first().is_some_and(is_relationship);
+    let links = class.body.iter().filter(|stmt| is_link && is_relationship(stmt));
+    let has_links = class.body.iter().any(is_relationship);
+    let Some(last) = links.last().or_else(|| fields.last()).or_else(|| leading.last()) else {
         return module.to_owned();
     };
     let end = line_end(module, last.end());
@@ -118,12 +134,73 @@ fn with_field(module: &str, class: &StmtClassDef, text: &str, format: &Format) -
         ..format.clone()
     };
     let text = python::format(text, &narrow).unwrap_or_else(|_| text.to_owned());
+    // The first relationship stands apart.
+    let gap = if is_link && !has_links { "\n" } else { "" };
     let lines: String = text
         .trim_end()
         .lines()
         .map(|line| format!("\n{indent}{line}"))
         .collect();
-    format!("{}{lines}{}", &module[..end], &module[end..])
+    format!("{}{gap}{lines}{}", &module[..end], &module[end..])
+}
+
+/// All that is imported from modules, under conditions too.
+fn imports_of(module: &str) -> Vec<StmtImportFrom> {
+    let suite = python::suite(module).unwrap_or_default();
+    let nested = suite
+        .iter()
+        .filter_map(Stmt::as_if_stmt)
+        .flat_map(|branch| &branch.body);
+    let all = suite.iter().chain(nested);
+    all.filter_map(Stmt::as_import_from_stmt).cloned().collect()
+}
+
+/// Behind the last import, or among those that stand below `if TYPE_CHECKING:` already.
+fn with_type(module: &str, from: &str, name: &str, format: &Format) -> String {
+    let suite = python::suite(module).unwrap_or_default();
+    let import = format!("from {from} import {name}");
+    let branch = suite
+        .iter()
+        .filter_map(Stmt::as_if_stmt)
+        .find(|branch| is_for_types(&branch.test));
+    if let Some(first) = branch.and_then(|branch| branch.body.first()) {
+        let start = first.start().to_usize();
+        let indent = &module[module[..start].rfind('\n').map_or(0, |at| at + 1)..start];
+        let later = branch.into_iter().flat_map(|branch| &branch.body).find(|stmt| {
+            let module = stmt.as_import_from_stmt().and_then(|import| import.module.as_ref());
+            module.is_none_or(|module| module.as_str() > from)
+        });
+        return match (later, branch.and_then(|branch| branch.body.last())) {
+            (Some(later), _) => {
+                let at = later.start().to_usize();
+                format!("{}{import}\n{indent}{}", &module[..at], &module[at..])
+            }
+            (None, last) => {
+                let at = line_end(module, last.map_or(first.end(), Ranged::end));
+                format!("{}\n{indent}{import}{}", &module[..at], &module[at..])
+            }
+        };
+    }
+    let is_import = |stmt: &&Stmt| matches!(stmt, Stmt::Import(_) | Stmt::ImportFrom(_));
+    let at = suite
+        .iter()
+        .rfind(is_import)
+        .map_or(0, |last| line_end(module, last.end()));
+    format!(
+        "{}\n\nif TYPE_CHECKING:\n{}{import}{}",
+        &module[..at],
+        format.indent,
+        &module[at..]
+    )
+}
+
+/// Whether what stands below a condition is for type checkers alone.
+pub(crate) fn is_for_types(test: &Expr) -> bool {
+    match test {
+        Expr::Name(name) => name.id == "TYPE_CHECKING",
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "TYPE_CHECKING",
+        _ => false,
+    }
 }
 
 fn line_end(module: &str, offset: TextSize) -> usize {
@@ -166,6 +243,46 @@ mod tests {
         );
         assert!(lines.are_in(&added));
         assert!(lines.are_in("class Settings:\n    SECRET_KEY: str\n"));
+    }
+
+    #[test]
+    fn what_types_need_is_imported_for_them() {
+        let lines = Lines::ForTypes {
+            module: "app.books".to_owned(),
+            name: "Book".to_owned(),
+        };
+        let added = |module: &str| lines.added(module.to_owned(), &format(), |_| false);
+        let alone = "from app.db import Base\n\n\nclass A(Base): ...\n";
+        let wanted =
+            "from app.db import Base\n\nif TYPE_CHECKING:\n    from app.books import Book\n\n\nclass A(Base): ...\n";
+        assert_eq!(added(alone), wanted);
+        assert!(lines.are_in(wanted) && !lines.are_in(alone));
+        for other in ["app.aisles", "app.crates"] {
+            let standing = format!("if TYPE_CHECKING:\n    from {other} import X\n\na = 1\n");
+            let mut imports = [
+                format!("    from {other} import X\n"),
+                "    from app.books import Book\n".to_owned(),
+            ];
+            imports.sort();
+            assert_eq!(
+                added(&standing),
+                format!("if TYPE_CHECKING:\n{}\na = 1\n", imports.concat())
+            );
+        }
+    }
+
+    #[test]
+    fn a_relationship_goes_behind_the_last_one_or_apart() {
+        let lines = Lines::Fields {
+            class: "A".to_owned(),
+            text: "bs: Mapped[list[\"B\"]] = relationship()".to_owned(),
+        };
+        let added = |module: &str| lines.added(module.to_owned(), &format(), |_| false);
+        let own = "    bs: Mapped[list[\"B\"]] = relationship()\n";
+        let columns = "class A(Base):\n    id: Mapped[int]\n";
+        assert_eq!(added(columns), format!("{columns}\n{own}"));
+        let linked = format!("{columns}\n    c: Mapped[\"C\"] = relationship()\n");
+        assert_eq!(added(&linked), format!("{linked}{own}"));
     }
 
     #[test]

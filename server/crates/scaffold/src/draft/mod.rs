@@ -14,7 +14,7 @@ mod untangle;
 
 use crate::{Context, Disk, Refusal, imports::Need, releases};
 use base::{FileEdit, SourceChange, Span, TextFileEdit};
-pub(crate) use lines::Lines;
+pub(crate) use lines::{Lines, is_for_types};
 use module::ModuleDraft;
 pub use python::SyntaxProblem;
 use std::{

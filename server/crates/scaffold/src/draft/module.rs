@@ -350,6 +350,11 @@ impl ModuleDraft {
             return Ok(());
         }
         let mut whole = SourceChange::in_file(source.file, edits.clone()).files[0].apply(&source.text);
+        if source.text.trim().is_empty() {
+            // Imports leave room for code, which an empty module has not.
+            whole = format!("{}{}", whole.trim(), self.format.eol);
+            edits = vec![difference(&source.text, &whole)];
+        }
         let is_taken_from = !self.taken.names.is_empty();
         if is_taken_from {
             whole = self.with_taken(ctx, &whole);

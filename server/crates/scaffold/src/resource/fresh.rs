@@ -1,6 +1,7 @@
 //! A resource as our templates have it, for a project that has none to go by.
 
 use super::{
+    back,
     examples::Examples,
     fields::{FieldKind, FieldSpec, Plain},
     listing::{Asked, Listing},
@@ -70,7 +71,7 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>) -> Result<(), Refu
     site.ground().client.usable()?;
     let ground = database::provide(draft, Arc::unwrap_or_clone(site.ground()))?;
     let mut terms = Terms::of(&site, &ground)?;
-    let relations = Relation::all(&site, &noun.class, specs)?;
+    let mut relations = Relation::all(&site, &noun.class, specs)?;
     let page = ground.place(Purpose::Page);
     let says = |what: &str| site.disk.text(&page).is_some_and(|text| text.contains(what));
     let has_cursors = says("def get_cursor_params(") && !says("def get_page_params(");
@@ -97,6 +98,9 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>) -> Result<(), Refu
         standing.check_free(&site, &layers.paths["model"], noun)?;
     }
     let Layers { paths, include, .. } = &layers;
+    if table.is_none() {
+        back::point(draft, &ground, noun, &paths["model"], &mut relations)?;
+    }
     if specs.iter().any(FieldSpec::is_moment) {
         terms.provide_moment(draft, &ground, &paths["model"])?;
     }

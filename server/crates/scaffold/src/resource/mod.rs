@@ -1,5 +1,6 @@
 //! *Add resource*: a table, its schemas, what reads and writes it, path operations, their registration and tests.
 
+mod back;
 mod examples;
 mod fields;
 mod fresh;
@@ -42,7 +43,8 @@ deletes like that one: one that deletes for good is no pattern for it, which is 
 A field is `name:kind`, with `!` behind it if no two may have the same, `?` if it may be empty, and `=value` for a default. The
 kind may be the class of a model: `author:Author` has a column `author_id` with a foreign key (a row goes with what it refers to,
 or, where it may be empty, keeps its place), which clients send. They get what people know the row by along with it, `author: {id,
-name}`, read in the same query; what is referred to and isn't there is answered with 404. With `--model MODULE:CLASS` the fields are those of a model of Pydantic, SQLAlchemy or SQLModel; a table is used as it is.
+name}`, read in the same query; what is referred to and isn't there is answered with 404. `Author` gets its `books`, unless the
+project's models know of no other side. With `--model MODULE:CLASS` the fields are those of a model of Pydantic, SQLAlchemy or SQLModel; a table is used as it is.
 
 A list is narrowed by choices (enums, booleans) and by what its rows refer to, and sorted by texts, numbers and dates, one allowed
 name each: `GET /books?author_id=…&sort=-title`; the total counts what matches. `--filter` and `--sort` name other fields, or

@@ -28,6 +28,8 @@ pub(super) fn of(site: &Site<'_>, ground: &Ground, sibling: &Sibling<'_>) -> Opt
     let terms = Terms::of(site, ground).ok()?;
     let layers = Layers::new(site, ground, noun, Some(table)).ok()?;
     let references = table.fields.iter().filter(|field| field.is_relationship);
+    // What refers to it says how it does.
+    let references = references.filter(|field| !core(&site.ctx, field).contains('['));
     let specs: Vec<FieldSpec> = references
         .map(|field| FieldSpec {
             name: field.name.to_string(),

@@ -32,8 +32,11 @@ pub(super) struct Relation {
     pub(super) gone: String,
     /// What is answered where there is none.
     pub(super) missing: String,
+    /// Whether the resource has others to the same model.
+    #[serde(skip)]
+    pub(super) is_one_of_several: bool,
     /// What SQLAlchemy's `relationship` is told.
-    pub(super) foreign_keys: String,
+    pub(super) sqlalchemy: String,
     /// What SQLModel's `Relationship` is told.
     pub(super) sqlmodel: String,
     /// What makes two different rows; nothing where it can't be told.
@@ -102,7 +105,8 @@ impl Relation {
         Ok(Some(Self {
             missing: format!("{}{} not found", spoken[..1].to_uppercase(), &spoken[1..]),
             gone: schema.map(|schema| gone(site, &spec.name, schema)).unwrap_or_default(),
-            foreign_keys: match others > 1 {
+            is_one_of_several: others > 1,
+            sqlalchemy: match others > 1 {
                 true => format!("foreign_keys=[{key}]"),
                 false => String::new(),
             },
@@ -127,6 +131,14 @@ impl Relation {
             table_key,
             has_whole_key: is_whole,
         }))
+    }
+
+    /// Has the reference know its other side.
+    pub(super) fn point_back(&mut self, name: &str) {
+        for told in [&mut self.sqlalchemy, &mut self.sqlmodel] {
+            let gap = if told.is_empty() { "" } else { ", " };
+            *told = format!("back_populates=\"{name}\"{gap}{told}");
+        }
     }
 
     /// All references of a resource.
@@ -180,7 +192,7 @@ pub(crate) fn key_limits(key_type: &str) -> &'static str {
     }
 }
 
-fn table_of<'s>(site: &Site<'s>, class: &str) -> Option<&'s Schema> {
+pub(super) fn table_of<'s>(site: &Site<'s>, class: &str) -> Option<&'s Schema> {
     let model: &'s ::model::Model = site.ctx.model;
     let mut schemas = model.schemas.iter();
     schemas.find(|schema| &*schema.name == class && schema.table.is_some())

@@ -51,6 +51,6 @@ class {{ class }}({{ table.bases }}):
     deleted_at: Mapped[datetime | None] = mapped_column({{ table.moment }})
 {% endif %}
 {% for relation in relations %}
-{{ "\n" if loop.first }}    {{ relation.name }}: Mapped[{{ relation.class }}{{ " | None" if relation.optional }}] = relationship({{ relation.foreign_keys }})
+{{ "\n" if loop.first }}    {{ relation.name }}: Mapped[{{ relation.class }}{{ " | None" if relation.optional }}] = relationship({{ relation.sqlalchemy }})
 {% endfor %}
 {% endif %}

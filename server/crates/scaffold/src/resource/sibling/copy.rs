@@ -280,7 +280,7 @@ fn is_named_after(site: &Site<'_>, file: &File, renaming: &Renaming) -> bool {
 }
 
 /// Whether the base class of the tables makes dataclasses of them.
-fn has_dataclasses(site: &Site<'_>) -> bool {
+pub(in crate::resource) fn has_dataclasses(site: &Site<'_>) -> bool {
     let ground = site.ground();
     let base = ground.base.found().and_then(|base| base.class.as_ref());
     let text = base.and_then(|class| site.disk.text(&class.path));

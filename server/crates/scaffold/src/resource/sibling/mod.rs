@@ -33,6 +33,7 @@ use crate::{
     router::shown,
 };
 use base::FileId;
+pub(super) use copy::has_dataclasses;
 use copy::{Copy, copy_of, without_owner};
 pub(super) use find::{Sibling, candidates, is_whole};
 use foreign::forget_foreign;

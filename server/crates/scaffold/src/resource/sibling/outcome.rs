@@ -8,7 +8,7 @@ use super::{
     rewrite::Rewriter,
     visit::Inner,
 };
-use crate::{Site, ground::is_test, imports::Need};
+use crate::{Site, draft::is_for_types, ground::is_test, imports::Need};
 use base::FileId;
 use ruff_python_ast::{self as ast, Expr, Stmt, visitor::source_order::SourceOrderVisitor};
 use ruff_text_size::Ranged;
@@ -151,7 +151,7 @@ fn read(copy: &mut Copy, file: &File, (owner, is_test): (Owner, bool), outcome: 
         match stmt {
             Stmt::Expr(e) if index == 0 && e.value.is_string_literal_expr() => docstring = Some(&text[stmt.range()]),
             Stmt::Import(_) | Stmt::ImportFrom(_) => imports.push(text[stmt.range()].to_owned()),
-            Stmt::If(branch) if is_own && names_type_checking(&branch.test) => checked.extend(&branch.body),
+            Stmt::If(branch) if is_own && is_for_types(&branch.test) => checked.extend(&branch.body),
             _ if !is_own && is_of_another(copy, file.id, owner, stmt) => copy.of_others.extend(binds(stmt)),
             Stmt::FunctionDef(function) if is_test && !is_own && is_test_of_others(copy, function) => {}
             _ if is_own || is_named_after(copy, stmt) => {
@@ -222,14 +222,6 @@ fn start_of(text: &str, done: usize, stmt: &Stmt) -> usize {
     };
     let comments = &between[line..];
     done + line + (comments.len() - comments.trim_start().len())
-}
-
-pub(super) fn names_type_checking(test: &Expr) -> bool {
-    match test {
-        Expr::Name(name) => name.id == "TYPE_CHECKING",
-        Expr::Attribute(attribute) => attribute.attr.as_str() == "TYPE_CHECKING",
-        _ => false,
-    }
 }
 
 /// Whether a statement of a module that others share is the sibling's: by the name that it binds.

@@ -3,10 +3,10 @@
 
 use super::{
     copy::Copy,
-    outcome::{Outcome, binds, mentions_word, names_type_checking},
+    outcome::{Outcome, binds, mentions_word},
 };
 use crate::{
-    draft::python,
+    draft::{is_for_types, python},
     imports::{self, Need},
     resource::fields::{FieldKind, FieldSpec},
 };
@@ -74,7 +74,7 @@ fn kept_side(copy: &Copy, side: &str, class: &str) -> Option<String> {
 /// Repeats under `if TYPE_CHECKING:` the import of what a repeated line names.
 fn import_for_types(copy: &Copy, text: &str, suite: &[Stmt], line: &str, outcome: &mut Outcome) {
     let checked = suite.iter().filter_map(|stmt| match stmt {
-        Stmt::If(branch) if names_type_checking(&branch.test) => Some(&branch.body),
+        Stmt::If(branch) if is_for_types(&branch.test) => Some(&branch.body),
         _ => None,
     });
     for stmt in checked.flatten() {
