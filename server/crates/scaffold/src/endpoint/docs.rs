@@ -68,60 +68,85 @@ impl Sections {
     }
 }
 
-impl Evidence<'_> {
-    /// A first line, and the sections behind it where most documented siblings have them.
-    pub(super) fn documented(&self, draft: &Draft, summary: &str) -> String {
-        let siblings: Vec<(&Code<'_>, String)> = self
-            .neighbours
-            .iter()
-            .filter_map(|(code, _)| Some((code, code.docstring()?)))
-            .collect();
-        let known: Vec<(&Code<'_>, Sections)> = siblings
-            .iter()
-            .map(|(code, text)| (*code, Sections::of(text)))
-            .collect();
-        let has_sections = |(_, sections): &&(&Code<'_>, Sections)| *sections != Sections::default();
-        if known.iter().filter(has_sections).count() * 2 <= known.len() {
-            return summary.to_owned();
+/// What is said of an exception, told what siblings say of it.
+pub(super) type Reason<'s> = &'s dyn Fn(Option<&str>) -> String;
+
+/// What is said of an operation in sections, as far as siblings have them.
+pub(super) struct Said<'s> {
+    /// A first line.
+    pub(super) summary: &'s str,
+    pub(super) params: &'s [Param],
+    /// What is said of a parameter of which no sibling says anything.
+    pub(super) usual: &'s dyn Fn(&Param) -> String,
+    /// The section of what comes back, and what is said there.
+    pub(super) returned: Option<(&'static str, String)>,
+    /// The exceptions that the body raises, each with what is said of it where siblings say of it what is given.
+    pub(super) raised: Vec<(String, Reason<'s>)>,
+}
+
+/// The docstrings of an operation's siblings.
+pub(super) struct Documented<'a> {
+    known: Vec<(Code<'a>, Sections)>,
+}
+
+impl<'a> Documented<'a> {
+    pub(super) fn of(siblings: impl Iterator<Item = Code<'a>>) -> Self {
+        let read = |code: Code<'a>| Some((code, Sections::of(&code.docstring()?)));
+        Self {
+            known: siblings.filter_map(read).collect(),
         }
-        let indent = &self.style.format.indent;
-        let mut parts = vec![summary.to_owned()];
-        let args = draft.ordered_params();
-        let args: Vec<String> = args
+    }
+
+    /// Whether most of them have sections.
+    fn has_sections(&self) -> bool {
+        let with = self
+            .known
             .iter()
-            .filter_map(|param| self.argument(param, &known))
-            .map(|line| format!("\n{indent}{line}"))
-            .collect();
+            .filter(|(_, sections)| *sections != Sections::default());
+        with.count() * 2 > self.known.len()
+    }
+
+    /// A docstring like theirs, which begins at no indentation.
+    pub(super) fn write(&self, said: &Said<'_>, indent: &str) -> String {
+        let summary = said.summary.to_owned();
+        if !self.has_sections() {
+            return summary;
+        }
+        let listed = |lines: Vec<String>| -> String { lines.iter().map(|line| format!("\n{indent}{line}")).collect() };
+        let mut parts = vec![summary.clone()];
+        let args = said.params.iter().filter_map(|param| self.argument(param, said.usual));
+        let args: Vec<String> = args.collect();
         if !args.is_empty() {
-            parts.push(format!("Args:{}", args.concat()));
+            parts.push(format!("Args:{}", listed(args)));
         }
-        let returns = known.iter().any(|(_, sections)| sections.returns.is_some());
-        if let Some(said) = self.returned(draft).filter(|_| returns) {
-            parts.push(format!("Returns:\n{indent}{said}"));
+        let returns = self.known.iter().any(|(_, sections)| sections.returns.is_some());
+        if let Some((title, text)) = said.returned.as_ref().filter(|_| returns) {
+            parts.push(format!("{title}:\n{indent}{text}"));
         }
-        let raises: Vec<String> = self
-            .raised(draft, &known)
-            .into_iter()
-            .map(|line| format!("\n{indent}{line}"))
-            .collect();
-        if !raises.is_empty() {
-            parts.push(format!("Raises:{}", raises.concat()));
+        let entries: Vec<&Entry> = self.known.iter().flat_map(|(_, sections)| &sections.raises).collect();
+        let raised = said.raised.iter().filter(|_| !entries.is_empty()).map(|(name, text)| {
+            let own = entries.iter().find(|entry| entry.name == *name);
+            format!("{name}: {}", text(own.map(|entry| entry.text.as_str())))
+        });
+        let raised: Vec<String> = raised.collect();
+        if !raised.is_empty() {
+            parts.push(format!("Raises:{}", listed(raised)));
         }
         match parts.len() {
-            1 => summary.to_owned(),
+            1 => summary,
             _ => format!("{}\n", parts.join("\n\n")),
         }
     }
 
     /// What is said of a parameter: as siblings say it; nothing where those that have it say nothing of it.
-    fn argument(&self, param: &Param, known: &[(&Code<'_>, Sections)]) -> Option<String> {
-        let entries = || known.iter().flat_map(|(_, sections)| &sections.args);
+    fn argument(&self, param: &Param, usual: &dyn Fn(&Param) -> String) -> Option<String> {
+        let entries = || self.known.iter().flat_map(|(_, sections)| &sections.args);
         let own = entries().find(|entry| entry.name == param.name);
         let has_it = |code: &Code<'_>| code.params().iter().any(|other| other.name == param.name);
-        if own.is_none() && known.iter().any(|(code, _)| has_it(code)) {
+        if own.is_none() && self.known.iter().any(|(code, _)| has_it(code)) {
             return None;
         }
-        let text = own.map_or_else(|| self.usual(param), |entry| entry.text.clone());
+        let text = own.map_or_else(|| usual(param), |entry| entry.text.clone());
         let ty = param
             .annotation
             .as_deref()
@@ -130,6 +155,40 @@ impl Evidence<'_> {
             Some(ty) => format!("{} ({ty}): {text}", param.name),
             None => format!("{}: {text}", param.name),
         })
+    }
+}
+
+/// The names of the exceptions that code raises itself.
+pub(super) fn raised_in<'c>(code: impl Iterator<Item = &'c str>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for line in code.flat_map(str::lines) {
+        let raised = line.trim().strip_prefix("raise ");
+        let name = raised.map(|raised| raised.split(['(', ' ']).next().unwrap_or(raised));
+        names.extend(
+            name.filter(|name| !names.iter().any(|known| known == name))
+                .map(str::to_owned),
+        );
+    }
+    names
+}
+
+impl Evidence<'_> {
+    /// A first line, and the sections behind it where most documented siblings have them.
+    pub(super) fn documented(&self, draft: &Draft, summary: &str) -> String {
+        let usual = |own: Option<&str>| match own {
+            Some(own) => own.to_owned(),
+            None => format!("If there is no such {}.", words::spoken(&self.resource.one)),
+        };
+        let raised = raised_in(draft.body.iter().map(|line| line.text.as_str())).into_iter();
+        let said = Said {
+            summary,
+            params: &draft.ordered_params(),
+            usual: &|param| self.usual(param),
+            returned: self.returned(draft).map(|said| ("Returns", said)),
+            raised: raised.map(|name| (name, &usual as Reason<'_>)).collect(),
+        };
+        let siblings = self.neighbours.iter().map(|(code, _)| *code);
+        Documented::of(siblings).write(&said, &self.style.format.indent)
     }
 
     fn usual(&self, param: &Param) -> String {
@@ -157,28 +216,6 @@ impl Evidence<'_> {
             Action::Create => format!("The new {}.", words::spoken(&self.resource.one)),
             _ => format!("The {}.", words::spoken(&self.resource.one)),
         })
-    }
-
-    /// The exceptions that the body raises itself, where siblings say which.
-    fn raised(&self, draft: &Draft, known: &[(&Code<'_>, Sections)]) -> Vec<String> {
-        let entries: Vec<&Entry> = known.iter().flat_map(|(_, sections)| &sections.raises).collect();
-        let mut names: Vec<&str> = Vec::new();
-        for line in draft.body.iter().flat_map(|line| line.text.lines()) {
-            let raised = line.trim().strip_prefix("raise ");
-            let name = raised.map(|raised| raised.split(['(', ' ']).next().unwrap_or(raised));
-            names.extend(
-                name.filter(|name| !names.contains(name))
-                    .into_iter()
-                    .collect::<Vec<_>>(),
-            );
-        }
-        let usual = format!("If there is no such {}.", words::spoken(&self.resource.one));
-        let said = names.into_iter().filter(|_| !entries.is_empty());
-        said.map(|name| {
-            let own = entries.iter().find(|entry| entry.name == name);
-            format!("{name}: {}", own.map_or(usual.as_str(), |entry| &entry.text))
-        })
-        .collect()
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod guard;
 mod open;
+mod said;
 mod write;
 
 use super::evidence::{self, Evidence};
@@ -324,10 +325,11 @@ impl Writer<'_> {
         notes.extend(self.openness(&arguments, &params));
         let binds = |name: &str| resolve::binds(&self.site.ctx, self.source.file, name);
         let path_class = self.path_class();
+        let lookup = item.map(|item| item.text).unwrap_or_default();
         let values = context! {
             head => self.head(&arguments, &params, is_async),
             docstring => self.shape.docstring,
-            lookup => item.map(|item| item.text).unwrap_or_default(),
+            lookup => lookup,
             is_async => is_async,
             has_sse => self.has_sse(),
             has_uploads => binds("UPLOAD_FOLDER"),
@@ -339,8 +341,10 @@ impl Writer<'_> {
             http => self.http(),
             missing => self.missing(&mut needs),
         };
-        let rendered = template::render(self.shape.template, values)?;
         let wrong = |problem| Refusal::Template(self.shape.template.to_owned(), problem);
+        let plain = template::render(self.shape.template, values.clone())?;
+        let docstring = said::docstring(self, &params, &lookup, &plain);
+        let rendered = template::render(self.shape.template, context! { docstring => docstring, ..values })?;
         let kept = docstrings::Kept {
             of_modules: false,
             of_functions: self.style.habits.docstrings.value,
