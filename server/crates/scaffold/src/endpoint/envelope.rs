@@ -6,8 +6,8 @@ use super::cousins::{self, Cousin};
 use super::draft::Line;
 use super::evidence::{Body, Evidence};
 use super::siblings::Code;
-use facts::{Arg, Expr, ExprId};
-use style::Action;
+use facts::{Arg, Expr, ExprId, Stmt};
+use style::{Action, walk};
 
 /// What stands in decorator and signature about the answer, where it is another resource's, carried over.
 #[derive(Clone, Debug, Default)]
@@ -237,9 +237,8 @@ fn answer_deletion(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Opt
     let mut carrier = Carrier::new(evidence, cousin)?;
     let calls = style::last_name(code.body_unit, cousins::called(&code, returned));
     let is_call = matches!(code.body_unit[returned], Expr::Call { .. } | Expr::Await(_));
-    let deletes = ["delete", "remove", "destroy", "erase"]
-        .iter()
-        .any(|verb| calls.contains(verb));
+    let deletes = is_deletion(calls);
+    let mut lines = body.lines.clone();
     let text = if is_call && deletes {
         // It answers with what the function says that deletes.
         let call = last.text.strip_prefix("return ").unwrap_or(&last.text);
@@ -249,18 +248,19 @@ fn answer_deletion(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Opt
             carrier.fix(&theirs, &ours);
         }
         let text = carrier.expr(returned)?;
-        let known = |name: &str| {
-            let is_param = evidence.id_param().is_some_and(|id| id.name == name);
-            is_param || entity(evidence).as_deref() == Some(name)
+        let used = carrier.locals_in(returned);
+        if let Expr::Name(local) = &code.body_unit[returned]
+            && is_removed(&code, local)
+        {
+            bind_removed(evidence, &mut lines, &text);
+        }
+        let is_known = |name: &String| {
+            let params = [evidence.id_param(), evidence.entity_dependency()];
+            params.iter().flatten().any(|param| param.name == *name) || is_bound(evidence, &lines, name)
         };
-        carrier
-            .locals_in(returned)
-            .iter()
-            .all(|name| known(name))
-            .then_some(text)?
+        used.iter().all(is_known).then_some(text)?
     };
     let answer = answer(&mut carrier, cousin)?;
-    let mut lines = body.lines.clone();
     let statement = format!("return {text}");
     match lines.iter_mut().find(|line| line.text == "return") {
         Some(line) => line.text = statement,
@@ -277,6 +277,48 @@ fn answer_deletion(evidence: &Evidence<'_>, body: &Body, cousin: &Cousin) -> Opt
         is_empty: false,
         ..body.clone()
     })
+}
+
+/// Whether a function of that name deletes something.
+fn is_deletion(name: &str) -> bool {
+    let verbs = ["delete", "remove", "destroy", "erase"];
+    verbs.iter().any(|verb| name.contains(verb))
+}
+
+/// Whether a variable holds what a function says that deletes: `book = crud.book.remove(…)`.
+fn is_removed(code: &Code<'_>, variable: &str) -> bool {
+    let mut last = None;
+    walk::stmts(code.body_unit, code.body, &mut |stmt| {
+        if let Stmt::Assign { targets, value } = &code.body_unit[stmt]
+            && let [target] = targets.as_slice()
+            && matches!(&code.body_unit[*target], Expr::Name(name) if **name == *variable)
+        {
+            last = Some(*value);
+        }
+    });
+    last.is_some_and(|value| is_deletion(style::last_name(code.body_unit, cousins::called(code, value))))
+}
+
+/// Keeps in a variable what a function says that deletes, where lines only ask whether that is nothing.
+fn bind_removed(evidence: &Evidence<'_>, lines: &mut Vec<Line>, variable: &str) {
+    let asked = lines.iter().enumerate().find_map(|(at, line)| {
+        let rest = line.text.strip_prefix("if ").filter(|_| line.depth == 0)?;
+        let call = rest.strip_suffix(" is None:").filter(|call| call.ends_with(')'))?;
+        Some((at, call.to_owned()))
+    });
+    if let Some((at, call)) = asked.filter(|_| !is_bound(evidence, lines, variable)) {
+        lines[at].text = format!("if {variable} is None:");
+        lines.insert(at, Line::new(0, format!("{variable} = {call}")));
+    }
+}
+
+/// Whether a variable is made in the lines: by one of them, or where the item is looked up as siblings do.
+fn is_bound(evidence: &Evidence<'_>, lines: &[Line], variable: &str) -> bool {
+    let head = format!("{variable} = ");
+    let looks_up = || evidence.lookup().and_then(|lookup| lookup.entity).as_deref() == Some(variable);
+    lines
+        .iter()
+        .any(|line| line.text.starts_with(&head) || (line.is_verbatim && looks_up()))
 }
 
 /// The variable that the cousin deletes.

@@ -1,0 +1,10 @@
+from .bed import Bed as Bed
+from .bed import BedCreate as BedCreate
+from .bed import BedUpdate as BedUpdate
+from .plant import Plant as Plant
+from .plant import PlantCreate as PlantCreate
+from .plant import PlantUpdate as PlantUpdate
+from .token import Token as Token
+from .user import User as User
+from .user import UserCreate as UserCreate
+from .user import UserUpdate as UserUpdate
