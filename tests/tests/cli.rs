@@ -172,6 +172,21 @@ fn what_modules_register_on_an_app_that_is_served_without_them_is_told() {
 }
 
 #[test]
+fn what_a_later_version_took_away_is_missed_only_where_that_version_is_known() {
+    let app = "from fastapi import FastAPI\n\napp = FastAPI()\napp.add_event_handler(\"startup\", print)\n\n\n@app.get(\"/\")\ndef read() -> str:\n    return \"\"\n";
+    for (requirement, fails) in [
+        ("fastapi", false),
+        ("fastapi==0.115.0", false),
+        ("fastapi==0.163.0", true),
+    ] {
+        let project = Project::from_fixture(&format!("#- /requirements.txt\n{requirement}\n#- /main.py\n{app}"));
+        let table = json(&routewright(&project, &["routes", "--format", "json"]));
+        let routes = table["routes"].as_array().expect("a list").len();
+        assert_eq!(routes, usize::from(!fails), "{requirement}: {table}");
+    }
+}
+
+#[test]
 fn a_file_stands_for_its_routes() {
     let project = Project::from_fixture(SHOP);
     for path in ["app/main.py", "app/items.py", "app"] {

@@ -616,3 +616,56 @@ fn a_module_that_a_package_would_hide_is_refused() {
         "{refusal}"
     );
 }
+
+#[test]
+fn a_layer_may_lie_in_a_package_of_its_layer() {
+    let tables = |name: &str, class: &str| {
+        format!(
+            "#- /app/models/db/{name}.py\nfrom sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column\n\n\n\
+             class {class}Base(DeclarativeBase):\n    pass\n\n\nclass {class}({class}Base):\n    __tablename__ = \"{name}s\"\n\n    \
+             id: Mapped[int] = mapped_column(primary_key=True)\n"
+        )
+    };
+    let fixture = format!(
+        "#- /app/main.py\nfrom fastapi import FastAPI\n\nfrom app.models.db import book, user\n\napp = FastAPI()\n{}{}#- /app/models/__init__.py\n#- /app/models/schemas/user.py\n#- /app/repository/base.py\n#- /app/repository/crud/user.py\n",
+        tables("user", "User"),
+        tables("book", "Book")
+    );
+    let project = Project::from_fixture(&fixture);
+    let layers = &ground(project.root()).layers;
+    let places = [Layer::Models, Layer::Schemas, Layer::Repositories].map(|layer| {
+        let place = layers.place(layer, "gadget", "gadgets");
+        place.strip_prefix(project.root()).unwrap().display().to_string()
+    });
+    assert_eq!(
+        places,
+        [
+            "app/models/db/gadget.py",
+            "app/models/schemas/gadget.py",
+            "app/repository/crud/gadget.py"
+        ]
+    );
+}
+
+#[test]
+fn no_second_database_is_made_where_sessions_are_made_somewhere() {
+    let providers = "#- /app/providers.py\nfrom sqlalchemy.ext.asyncio import create_async_engine\n\n\nclass Provider:\n    \
+                     def engine(self, url: str) -> object:\n        return create_async_engine(url)\n";
+    let project = Project::from_fixture(&format!("{APP}{providers}"));
+    let root = project.root().to_path_buf();
+    let resource = ResourceRequest {
+        name: "gadget".to_owned(),
+        fields: vec!["title:str".to_owned()],
+        ..Default::default()
+    };
+    for request in [
+        ScaffoldRequest::Resource(resource),
+        ScaffoldRequest::Database(ide::DatabaseRequest::default()),
+    ] {
+        let refused = analyse(&root).scaffold(&root, &request).unwrap_err().to_string();
+        assert!(
+            refused.contains("though app/providers.py makes what sessions are of"),
+            "{refused}"
+        );
+    }
+}

@@ -14,6 +14,7 @@ mod copies;
 mod goldens;
 mod ground;
 mod habits;
+mod holders;
 mod includes;
 mod migrations;
 mod model;

@@ -284,7 +284,11 @@ impl ModuleSource for Sources {
     fn starlette_major(&self, from: FileId) -> u32 {
         let version = self.project.version(&self.paths.path(from), "starlette");
         let numbers = version.and_then(|(version, _)| numbers_of(version));
-        numbers.map_or_else(|| self.fastapi_version(from).starlette_major(), |(major, _)| major)
+        let of_fastapi = || {
+            let (version, _) = self.project.version(&self.paths.path(from), "fastapi")?;
+            Some(parse_version(version)?.starlette_major())
+        };
+        numbers.map(|(major, _)| major).or_else(of_fastapi).unwrap_or_default()
     }
 }
 

@@ -97,7 +97,8 @@ pub trait ModuleSource: Sync {
     fn pydantic_version(&self, from: FileId) -> PydanticVersion;
     /// The FastAPI version of the environment or lock that `from` belongs to.
     fn fastapi_version(&self, from: FileId) -> FastApiVersion;
-    /// The major version of Starlette of the environment or lock that `from` belongs to, or the one that its FastAPI brings.
+    /// The major version of Starlette of the environment or lock that `from` belongs to, or the one that its FastAPI brings; 0
+    /// also where neither is known, since what a later one took away may be there.
     fn starlette_major(&self, from: FileId) -> u32;
 }
 

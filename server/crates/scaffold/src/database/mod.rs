@@ -158,7 +158,10 @@ pub fn build(site: &Site<'_>, request: DatabaseRequest) -> Result<Plan, Refusal>
     let ground = site.ground();
     let mut draft = Draft::new(*site);
     match (ground.session.usable()?, ground.base.usable()?) {
-        (None, None) => add(&mut draft, &ground, request)?,
+        (None, _) => match lacks_session(site) {
+            Refusal::NoSession => add(&mut draft, &ground, request)?,
+            refusal => return Err(refusal),
+        },
         (Some(session), base) => {
             let provider = &session.provider;
             draft.note(format!(
@@ -169,15 +172,11 @@ pub fn build(site: &Site<'_>, request: DatabaseRequest) -> Result<Plan, Refusal>
                 add_base(&mut draft, &ground, request.is_sqlmodel(&ground))?;
             }
         }
-        (None, Some(_)) => match lacks_session(site) {
-            Refusal::NoSession => add(&mut draft, &ground, request)?,
-            refusal => return Err(refusal),
-        },
     }
     draft.finish("Add database".to_owned())
 }
 
-/// Why a project that has tables can be asked for no session: one can be added, or what it has is to be said so that it is found.
+/// Why a project can be asked for no session: one can be added, or what it has is to be said so that it is found.
 pub(crate) fn lacks_session(site: &Site<'_>) -> Refusal {
     let makes = ["create_engine(", "create_async_engine(", "sessionmaker("];
     let mut files = site.disk.python_files();

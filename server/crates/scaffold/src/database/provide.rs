@@ -20,6 +20,10 @@ pub(crate) fn provide(draft: &mut Draft<'_>, mut ground: Ground) -> Result<Groun
     }
     if let (Part::Free(session), Part::Free(base)) = (&ground.session, &ground.base) {
         let (session, base) = (session.clone(), base.clone());
+        match super::lacks_session(&draft.site) {
+            Refusal::NoSession => {}
+            refusal => return Err(refusal),
+        }
         add(draft, &ground, DatabaseRequest::default())?;
         let is_sqlmodel = ground.prefers_sqlmodel;
         let of_session = |name: &str| symbol(&ground, &session, name);

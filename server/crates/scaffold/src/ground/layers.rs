@@ -71,6 +71,8 @@ pub struct Layers {
     folders: BTreeSet<PathBuf>,
     /// The folder of most modules that make a router with path operations.
     routers: Option<PathBuf>,
+    /// The folder of most modules that declare tables.
+    tables: Option<PathBuf>,
     /// Whether there is nothing yet.
     is_new: bool,
 }
@@ -96,9 +98,11 @@ impl Layers {
                 .collect(),
             files,
             routers: None,
+            tables: None,
             is_new,
         };
         layers.routers = layers.read_routers(site);
+        layers.tables = layers.read_tables(site);
         if !is_new && site.ctx.preferences.layout.is_none() {
             layers.shape = layers.read_shape();
         }
@@ -121,6 +125,19 @@ impl Layers {
             }
         }
         let most = counts.into_iter().max_by_key(|(_, count)| *count);
+        most.map(|(folder, _)| folder)
+    }
+
+    fn read_tables(&self, site: &Site<'_>) -> Option<PathBuf> {
+        let mut counts: BTreeMap<PathBuf, BTreeSet<PathBuf>> = BTreeMap::new();
+        for table in site.ctx.model.schemas.iter().filter(|schema| schema.table.is_some()) {
+            let path = site.ctx.files.path(table.def.file);
+            if self.files.contains(&*path) {
+                let folder = path.parent().unwrap_or(&self.package).to_path_buf();
+                counts.entry(folder).or_default().insert(path.to_path_buf());
+            }
+        }
+        let most = counts.into_iter().max_by_key(|(_, modules)| modules.len());
         most.map(|(folder, _)| folder)
     }
 
@@ -175,7 +192,18 @@ impl Layers {
     pub fn package_of(&self, layer: Layer) -> Option<PathBuf> {
         let folders = self.folders.iter().map(PathBuf::as_path);
         let below = folders.filter(|folder| *folder != self.package);
-        self.nearest(below, layer, |folder| folder.file_name())
+        let found = self.nearest(below, layer, |folder| folder.file_name())?;
+        // A package of a layer may hold one of its modules: `models/db`, `repository/crud`.
+        let tables = self.tables.as_ref().filter(|_| layer == Layer::Models);
+        let inner = tables.filter(|folder| folder.starts_with(&found)).cloned();
+        let named = || {
+            layer
+                .names()
+                .iter()
+                .map(|name| found.join(name))
+                .find(|folder| self.is_folder(folder))
+        };
+        Some(inner.or_else(named).unwrap_or(found))
     }
 
     /// The module of a layer that has everything.

@@ -4,7 +4,7 @@ use super::{
     find::{self, File, Sibling},
     lines::ClassKind,
     map::{self, FieldMap},
-    outcome::{binds, is_of_others, mentions_word},
+    outcome::{binds, is_of_others, is_own, mentions_word},
     rename::Renaming,
     rewrite::{Conflict, NullCheck, capitalized},
     shorts::Shorts,
@@ -25,6 +25,7 @@ use crate::{
 use ::model::{Schema, SchemaKind};
 use base::FileId;
 use ruff_python_ast::Stmt;
+use ruff_text_size::Ranged;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What all files of one copy share.
@@ -38,6 +39,8 @@ pub(super) struct Copy {
     pub(super) targets: BTreeMap<String, Target>,
     /// The classes that declare the sibling's fields, by file and name.
     pub(super) classes: BTreeMap<(FileId, String), ClassKind>,
+    /// All classes that declare fields, whatever they are about.
+    pub(super) declaring: BTreeSet<(FileId, String)>,
     /// What the project's other tables are called.
     pub(super) others: Vec<Noun>,
     /// Where the fields are declared that are sent to create one: file and offset.
@@ -122,7 +125,8 @@ pub(super) fn copy_of(
         .collect();
     let creating = creating(&about, sibling);
     let unique = unique_fields(site, sibling.table);
-    let kept = owned(site, sibling.table, creating, specs);
+    let mut kept = owned(site, sibling.table, creating, specs);
+    kept.extend(inherited(site, sibling, &renaming));
     let map = FieldMap::new(sibling.table, creating, &unique, &kept, specs).with_names(|name| renaming.protected(name));
     let shorts = shorts(site, sibling, noun, (&others, &map), &renaming);
     renaming.shorten(shorts);
@@ -138,6 +142,7 @@ pub(super) fn copy_of(
         specs: specs.iter().map(|spec| protected(&renaming, spec)).collect(),
         targets: targets(site, &renaming, specs)?,
         classes,
+        declaring: declaring(site),
         others,
         sent: creating
             .fields
@@ -157,6 +162,11 @@ pub(super) fn copy_of(
         is_dataclass: has_dataclasses(site),
         renaming,
     };
+    let files = sibling.files.iter();
+    let shared = files.filter(|file| !is_own(site, &copy, &file.path));
+    let stems = shared.filter_map(|file| Some(file.path.file_stem()?.to_string_lossy().into_owned()));
+    let stems: Vec<String> = stems.filter(|stem| copy.renaming.is_about(stem)).collect();
+    copy.renaming.share(stems);
     for (file, name) in find::own_actions(site, sibling) {
         match is_of_others(site, &copy, &site.ctx.files.path(file)) {
             true => copy.of_others.insert(name),
@@ -329,6 +339,24 @@ fn owned(site: &Site<'_>, table: &Schema, creating: &Schema, specs: &[FieldSpec]
     kept
 }
 
+/// The fields of a table that a class declares which is not named after it, such as a mixin: every table has them.
+fn inherited<'a>(
+    site: &'a Site<'_>,
+    sibling: &'a Sibling<'_>,
+    renaming: &'a Renaming,
+) -> impl Iterator<Item = String> + 'a {
+    let is_own = |field: &model::Field| {
+        let Some(file) = sibling.files.iter().find(|file| file.id == field.at.file) else {
+            return false;
+        };
+        let at = site.ctx.files.span(field.at).start;
+        let mut classes = file.suite.iter().filter_map(Stmt::as_class_def_stmt);
+        classes.any(|class| class.range().contains(at.into()) && renaming.is_about(&class.name))
+    };
+    let fields = sibling.table.fields.iter().filter(move |field| !is_own(field));
+    fields.map(|field| field.name.to_string())
+}
+
 /// The fields of a table that are declared with `unique=True`.
 pub(super) fn unique_fields(site: &Site<'_>, table: &Schema) -> BTreeSet<String> {
     let is_unique = |field: &&model::Field| declaration_of(site, field).contains("unique=True");
@@ -337,6 +365,15 @@ pub(super) fn unique_fields(site: &Site<'_>, table: &Schema) -> BTreeSet<String>
         .iter()
         .filter(is_unique)
         .map(|field| field.name.to_string())
+        .collect()
+}
+
+/// The classes of tables and schemas, settings among them.
+fn declaring(site: &Site<'_>) -> BTreeSet<(FileId, String)> {
+    let schemas = site.ctx.model.schemas.iter();
+    let declaring = schemas.filter(|schema| class_kind(schema.kind).is_some());
+    declaring
+        .map(|schema| (schema.def.file, schema.name.to_string()))
         .collect()
 }
 
@@ -395,7 +432,8 @@ fn conflict(
     let has_own = sibling.files.iter().any(|file| own(&file));
     let answers =
         |file: &File| has_unique && (!has_own || own(&file)) && ANSWERS.iter().any(|word| file.text.contains(word));
-    let catches = |file: &File| file.text.contains("except IntegrityError") || answers(file);
+    let catches =
+        |file: &File| catches_refusals(&file.text) || answers(file) || (own(&file) && bases_catch(site, file));
     let is_asked = specs.iter().any(|spec| spec.unique);
     if !is_asked || ground.answers_refusals || sibling.files.iter().any(catches) {
         return None;
@@ -407,5 +445,34 @@ fn conflict(
         imports: format!("from sqlalchemy.exc import IntegrityError\n{}", errors.imports()),
         is_raised: false,
         handlers: Vec::new(),
+    })
+}
+
+/// Whether code catches what the database refuses.
+fn catches_refusals(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_start);
+    lines.any(|line| line.starts_with("except ") && line.contains("IntegrityError"))
+}
+
+/// Whether a module of the project does from which a file takes the bases of its classes.
+fn bases_catch(site: &Site<'_>, file: &File) -> bool {
+    let classes = file.suite.iter().filter_map(Stmt::as_class_def_stmt);
+    let bases = classes.flat_map(|class| class.bases());
+    let names: Vec<&str> = bases
+        .map(|base| file.text[base.range()].split(['[', '.']).next().unwrap_or_default())
+        .collect();
+    let imports = file.suite.iter().filter_map(Stmt::as_import_from_stmt);
+    let mut of_bases = imports.filter(|import| {
+        let mut bound = import
+            .names
+            .iter()
+            .map(|alias| alias.asname.as_ref().unwrap_or(&alias.name));
+        bound.any(|bound| names.contains(&bound.as_str()))
+    });
+    of_bases.any(|import| {
+        let module = import.module.as_ref().map_or("", |module| module.as_str());
+        let named = format!("{}{module}", ".".repeat(import.level as usize));
+        let found = resolve::module_file(&site.ctx, file.id, &named);
+        found.is_some_and(|found| catches_refusals(&site.ctx.files.text(found)))
     })
 }

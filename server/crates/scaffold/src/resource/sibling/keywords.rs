@@ -36,6 +36,10 @@ impl<'a> SourceOrderVisitor<'a> for Parameters {
                     _ => None,
                 });
                 let names = fields.map(|field| field.id.to_string());
+                let mut methods = class.body.iter().filter_map(Stmt::as_function_def_stmt);
+                let made = methods.find(|method| method.name.as_str() == "__init__");
+                let made = made.into_iter().flat_map(|made| made.parameters.iter());
+                let names = names.chain(made.map(|parameter| parameter.name().to_string()));
                 self.0.entry(class.name.to_string()).or_default().extend(names);
             }
             _ => {}
@@ -65,7 +69,7 @@ impl<'a> SourceOrderVisitor<'a> for Finder<'_> {
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr {
             for keyword in &call.arguments.keywords {
-                if keyword.arg.as_ref().is_some_and(|name| !self.is_own(&call.func, name)) {
+                if keyword.arg.as_ref().is_some_and(|name| !self.is_own(call, name)) {
                     self.found.insert(keyword.start());
                 }
             }
@@ -114,14 +118,13 @@ const ROUTING: [&str; 7] = [
 ];
 
 impl Finder<'_> {
-    /// Whether the sibling's own code names a parameter.
-    fn is_own(&self, callee: &Expr, name: &str) -> bool {
-        let last = match callee {
-            Expr::Name(name) => name.id.as_str(),
-            Expr::Attribute(attribute) => attribute.attr.as_str(),
-            _ => "",
-        };
-        if self.called.has(last, name) || OPEN.contains(&last) {
+    /// Whether the sibling's own code names a parameter: of what is called, or of what that is told to call, as in
+    /// `Factory(TagService, tag_repository=…)`.
+    fn is_own(&self, call: &ast::ExprCall, name: &str) -> bool {
+        let callee = &*call.func;
+        let last = last_name(callee);
+        let handed = call.arguments.args.first().map_or("", last_name);
+        if self.called.has(last, name) || self.called.has(handed, name) || OPEN.contains(&last) {
             return true;
         }
         let is_routing = ROUTING.contains(&last) || (callee.is_attribute_expr() && is_router(callee, last));
@@ -132,6 +135,14 @@ impl Finder<'_> {
         let mut names = Identifiers::default();
         names.visit_expr(callee);
         names.found.iter().any(|name| self.renaming.is_about(name))
+    }
+}
+
+fn last_name(expr: &Expr) -> &str {
+    match expr {
+        Expr::Name(name) => name.id.as_str(),
+        Expr::Attribute(attribute) => attribute.attr.as_str(),
+        _ => "",
     }
 }
 

@@ -8,6 +8,7 @@ mod copy;
 mod edits;
 mod find;
 mod foreign;
+mod hold;
 mod keywords;
 mod lines;
 mod map;

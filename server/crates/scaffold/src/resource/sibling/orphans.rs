@@ -66,7 +66,9 @@ fn forget(copy: &mut Copy, names: &[String], before: &Words, after: &Words) {
         // Constants that nothing uses are not worth repeating. Others stand where they are defined, and are imported for others
         // to import.
         let is_constant = !name.starts_with('_') && name.chars().all(|c| !c.is_lowercase());
-        let was_used = before.count(name) > 1 || is_constant;
+        // What joins it with another resource is for those who ask for both.
+        let is_joint = copy.renaming.is_about_another(name, &copy.others);
+        let was_used = before.count(name) > 1 || is_constant || is_joint;
         if was_used && after.count(&new) <= 1 + after.imports(&new) {
             copy.gone.insert(name.clone());
         }
@@ -135,6 +137,8 @@ struct Words {
     imported: HashMap<String, usize>,
     /// Those that stand in strings.
     quoted: HashMap<String, usize>,
+    /// The class that is being read: what names itself is not used by that.
+    inside: String,
 }
 
 impl Words {
@@ -147,6 +151,9 @@ impl Words {
     }
 
     fn add(&mut self, word: &str) {
+        if word == self.inside {
+            return;
+        }
         *self.counts.entry(word.to_owned()).or_default() += 1;
     }
 
@@ -168,7 +175,13 @@ impl<'a> SourceOrderVisitor<'a> for Words {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
         match stmt {
             Stmt::FunctionDef(function) => self.add(&function.name),
-            Stmt::ClassDef(class) => self.add(&class.name),
+            Stmt::ClassDef(class) => {
+                self.add(&class.name);
+                let outer = std::mem::replace(&mut self.inside, class.name.to_string());
+                walk_stmt(self, stmt);
+                self.inside = outer;
+                return;
+            }
             _ => {}
         }
         walk_stmt(self, stmt);
@@ -200,7 +213,7 @@ impl<'a> SourceOrderVisitor<'a> for Words {
             // `list["Item"]`, `patch("app.items.find")`.
             Expr::StringLiteral(string) if !string.value.to_str().contains(char::is_whitespace) => {
                 let parts = string.value.to_str().split(|c: char| !c.is_alphanumeric() && c != '_');
-                for word in parts {
+                for word in parts.filter(|word| *word != self.inside).collect::<Vec<_>>() {
                     self.add(word);
                     *self.quoted.entry(word.to_owned()).or_default() += 1;
                 }

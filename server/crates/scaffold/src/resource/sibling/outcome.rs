@@ -3,6 +3,7 @@
 use super::{
     copy::Copy,
     find::File,
+    hold::hold,
     lines::{ClassKind, Dialect},
     register::{point_back, put_behind_definitions, re_export, register},
     rewrite::Rewriter,
@@ -157,7 +158,10 @@ fn read(copy: &mut Copy, file: &File, (owner, is_test): (Owner, bool), outcome: 
             _ if is_own || is_named_after(copy, stmt) => {
                 statements.extend(Rewriter::new(copy, file, &dialect, is_test).statement(stmt, start));
             }
-            Stmt::ClassDef(class) => point_back(copy, text, class, suite, outcome),
+            Stmt::ClassDef(class) if copy.declaring.contains(&(file.id, class.name.to_string())) => {
+                point_back(copy, text, class, suite, outcome);
+            }
+            Stmt::ClassDef(class) => hold(copy, text, class, outcome),
             _ => register(copy, text, stmt, outcome),
         }
     }
@@ -269,7 +273,15 @@ fn is_test_of_others(copy: &Copy, function: &ast::StmtFunctionDef) -> bool {
 fn is_of_another(copy: &Copy, file: FileId, owner: Owner, stmt: &Stmt) -> bool {
     let is_table = |class: &ast::StmtClassDef| {
         let kind = copy.classes.get(&(file, class.name.to_string()));
-        kind.is_some_and(|kind| *kind == ClassKind::Table)
+        let is_told = |class: &ast::StmtClassDef| {
+            let arguments = class.arguments.as_ref();
+            arguments.is_some_and(|arguments| arguments.find_keyword("table").is_some())
+        };
+        match kind {
+            Some(ClassKind::Table) => true,
+            Some(ClassKind::SqlModel) => is_told(class),
+            _ => false,
+        }
     };
     let is_assigned = match stmt {
         Stmt::Assign(_) | Stmt::AnnAssign(_) => true,

@@ -132,12 +132,12 @@ pub(super) fn register(copy: &Copy, text: &str, stmt: &Stmt, outcome: &mut Outco
     }
 }
 
-fn is_about(copy: &Copy, text: &str) -> bool {
+pub(super) fn is_about(copy: &Copy, text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric() && c != '_')
         .any(|word| copy.renaming.is_about(word))
 }
 
-fn elements(copy: &Copy, text: &str, value: &Expr, outcome: &mut Outcome) {
+pub(super) fn elements(copy: &Copy, text: &str, value: &Expr, outcome: &mut Outcome) {
     let elements = match value {
         Expr::List(list) => &list.elts,
         Expr::Tuple(tuple) => &tuple.elts,
@@ -158,25 +158,35 @@ fn elements(copy: &Copy, text: &str, value: &Expr, outcome: &mut Outcome) {
             true => written.iter().position(|other| key(other) > key(&new)),
             false => None,
         };
+        let gap = match line_of_its_own(text, elements[at].start().to_usize()) {
+            Some(indent) => format!("\n{indent}"),
+            None => " ".to_owned(),
+        };
         let insert = match (place, is_sorted) {
-            (Some(next), _) => (elements[next].start().to_u32(), format!("{new}, ")),
-            (None, true) => (elements[elements.len() - 1].end().to_u32(), format!(", {new}")),
-            (None, false) => (elements[at].end().to_u32(), format!(", {new}")),
+            (Some(next), _) => (elements[next].start().to_u32(), format!("{new},{gap}")),
+            (None, true) => (elements[elements.len() - 1].end().to_u32(), format!(",{gap}{new}")),
+            (None, false) => (elements[at].end().to_u32(), format!(",{gap}{new}")),
         };
         outcome.inserts.push(insert);
         outcome.needs.extend(renamed_needs(copy, text, own));
     }
 }
 
+/// The indent of what is the first thing on its line.
+fn line_of_its_own(text: &str, start: usize) -> Option<&str> {
+    let indent = &text[text[..start].rfind('\n')? + 1..start];
+    indent.trim().is_empty().then_some(indent)
+}
+
 /// Whether a name belongs to something of the sibling that is left out.
-fn is_about_part(copy: &Copy, written: &str) -> bool {
+pub(super) fn is_about_part(copy: &Copy, written: &str) -> bool {
     copy.gone
         .union(&copy.of_others)
         .any(|name| mentions_word(written, name))
 }
 
 /// What a module imports of the sibling and a copied line uses, by its new name.
-fn renamed_needs(copy: &Copy, text: &str, line: &str) -> Vec<Need> {
+pub(super) fn renamed_needs(copy: &Copy, text: &str, line: &str) -> Vec<Need> {
     let Ok(module) = python::take_apart(text) else {
         return Vec::new();
     };

@@ -16,6 +16,8 @@ pub(super) struct Renaming {
     kept: BTreeSet<String>,
     /// The top-level modules of these libraries.
     libraries: BTreeSet<String>,
+    /// Modules that are named after the noun and after others, which share them: they stay where they are.
+    shared_modules: BTreeSet<String>,
     /// What is copied along, with its parameters: calls name them as it does.
     called: Parameters,
     /// What says the noun by its last word.
@@ -68,6 +70,7 @@ impl Renaming {
             pairs,
             kept: BTreeSet::new(),
             libraries: BTreeSet::new(),
+            shared_modules: BTreeSet::new(),
             called: Parameters::default(),
             shorts: None,
             short_pairs,
@@ -107,6 +110,11 @@ impl Renaming {
     pub(super) fn keep(&mut self, module: &str, names: impl Iterator<Item = String>) {
         self.libraries.extend(module.split('.').next().map(str::to_owned));
         self.kept.extend(names);
+    }
+
+    /// The same, but for the names of modules that others share.
+    pub(super) fn share(&mut self, modules: Vec<String>) {
+        self.shared_modules.extend(modules);
     }
 
     /// The same text, in which what is about the noun means something else: it stands as it is wherever it is put.
@@ -308,7 +316,11 @@ impl Renaming {
     }
 
     fn run(&self, run: &str, joint: Joint) -> String {
-        replaced(&self.pairs, run, joint)
+        let parts = run.split('.').map(|part| match self.shared_modules.contains(part) {
+            true => part.to_owned(),
+            false => replaced(&self.pairs, part, joint),
+        });
+        parts.collect::<Vec<_>>().join(".")
     }
 
     fn at(&self, words: &[Word<'_>]) -> Option<(usize, &[String])> {
