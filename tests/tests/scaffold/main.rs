@@ -11,6 +11,7 @@ mod auth;
 mod bookshop;
 mod case;
 mod copies;
+mod crud_objects;
 mod goldens;
 mod ground;
 mod habits;

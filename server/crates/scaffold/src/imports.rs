@@ -89,12 +89,31 @@ enum Section {
 struct Standing<'a> {
     span: Span,
     section: Section,
-    /// Whether it is `from … import …`; those follow the others in a section.
-    is_from: bool,
-    /// As isort compares it: lower case, and for relative ones the dots.
-    key: (std::cmp::Reverse<u32>, String),
+    /// As isort compares it.
+    key: Key,
     module: String,
     stmt: &'a Stmt,
+}
+
+/// How isort compares statements of a section: by module, in lower case, relative ones by their dots, and those of one module
+/// by their first member.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    module: (std::cmp::Reverse<u32>, String),
+    /// Of one module the whole comes before its members.
+    is_from: bool,
+    member: Option<(u8, String, String)>,
+}
+
+impl Standing<'_> {
+    /// Whether a member can be added that is bound to its own name, or to another one.
+    fn takes(&self, module: &str, is_renamed: bool, format: &Format) -> bool {
+        let Stmt::ImportFrom { names, .. } = self.stmt else {
+            return false;
+        };
+        let is_alone = names.iter().any(|n| n.alias.is_some()) || is_renamed;
+        self.module == module && !is_star(self.stmt) && (!is_alone || format.imports.combines_renamed)
+    }
 }
 
 /// The edits that bring every need into scope. Names that are in scope already need none.
@@ -112,17 +131,18 @@ pub(crate) fn merge(ctx: &Context<'_>, source: &Source, format: &Format, needs: 
             lines.push(line.bound_to(need));
             continue;
         };
-        let host = standing
-            .iter()
-            .position(|s| s.is_from && s.module == module && !is_star(s.stmt));
-        match host {
+        let is_renamed = matches!(need, Need::Renamed(..));
+        match standing.iter().position(|s| s.takes(module, is_renamed, format)) {
             Some(at) => match extended.iter_mut().find(|(i, _)| *i == at) {
                 Some((_, names)) => names.push(name),
                 None => extended.push((at, vec![name])),
             },
-            None => match lines.iter_mut().find(|line| line.is_from && line.module == module) {
+            None => match lines.iter_mut().find(|line| line.takes(module, is_renamed, format)) {
                 Some(line) => line.names.push(name),
-                None => lines.push(NewLine::new(ctx, source, &standing, module, Some(name))),
+                None => {
+                    let line = NewLine::new(ctx, source, &standing, module, Some(name));
+                    lines.push(NewLine { is_renamed, ..line });
+                }
             },
         }
     }
@@ -130,8 +150,7 @@ pub(crate) fn merge(ctx: &Context<'_>, source: &Source, format: &Format, needs: 
         edits.push(extend(source, format, &standing[at], &names));
     }
     let comes_late = |is_from: bool| is_from && !format.imports.is_mixed;
-    // Of one module the whole comes before its members.
-    let rank = |line: &NewLine| (line.section, comes_late(line.is_from), line.key.clone(), line.is_from);
+    let rank = |line: &NewLine| (line.section, comes_late(line.key.is_from), line.key.clone());
     lines.sort_by_key(rank);
     edits.extend(place_lines(source, format, &standing, &lines));
     edits
@@ -161,8 +180,14 @@ fn standing<'a>(ctx: &Context<'_>, source: &'a Source) -> Vec<Standing<'a>> {
         found.push(Standing {
             span: span_of(source, id),
             section: section(ctx, source.file, level, &absolute),
-            is_from,
-            key: (std::cmp::Reverse(level), module.to_lowercase()),
+            key: Key {
+                module: (std::cmp::Reverse(level), module.to_lowercase()),
+                is_from,
+                member: match stmt {
+                    Stmt::ImportFrom { names, .. } => names.iter().map(|n| member_key(&n.name)).min(),
+                    _ => None,
+                },
+            },
             module: absolute,
             stmt,
         });
@@ -413,11 +438,12 @@ fn exploded(format: &Format, head: &str, items: &[String]) -> String {
 /// An import statement that is to be added.
 struct NewLine {
     section: Section,
-    is_from: bool,
-    key: (std::cmp::Reverse<u32>, String),
+    key: Key,
     module: String,
     written: String,
     names: Vec<String>,
+    /// Whether its first member is bound to another name.
+    is_renamed: bool,
 }
 
 impl NewLine {
@@ -437,12 +463,22 @@ impl NewLine {
         let dots = written.len() - written.trim_start_matches('.').len();
         Self {
             section,
-            is_from: name.is_some(),
-            key: (std::cmp::Reverse(dots as u32), written[dots..].to_lowercase()),
+            key: Key {
+                module: (std::cmp::Reverse(dots as u32), written[dots..].to_lowercase()),
+                is_from: name.is_some(),
+                member: name.as_deref().map(member_key),
+            },
             module: module.to_owned(),
             written,
             names: name.into_iter().collect(),
+            is_renamed: false,
         }
+    }
+
+    /// Whether a member can be added that is bound to its own name, or to another one.
+    fn takes(&self, module: &str, is_renamed: bool, format: &Format) -> bool {
+        let is_alone = self.is_renamed || is_renamed;
+        self.key.is_from && self.module == module && (!is_alone || format.imports.combines_renamed)
     }
 
     /// The line of a whole module, under the name that it is imported as.
@@ -454,7 +490,7 @@ impl NewLine {
     }
 
     fn text(&self, format: &Format) -> String {
-        if !self.is_from {
+        if !self.key.is_from {
             return format!("import {}", self.written);
         }
         let mut names = self.names.clone();
@@ -500,9 +536,9 @@ fn place_lines(source: &Source, format: &Format, standing: &[Standing<'_>], line
         let text = line.text(format);
         // Whole modules come first, where the two kinds are not sorted among each other.
         let comes_late = |is_from: bool| is_from && !format.imports.is_mixed;
-        let rank = (comes_late(line.is_from), &line.key, line.is_from);
+        let rank = (comes_late(line.key.is_from), &line.key);
         let same: Vec<&&Standing<'_>> = block.iter().filter(|s| s.section == line.section).collect();
-        let edit = if let Some(next) = same.iter().find(|s| (comes_late(s.is_from), &s.key, s.is_from) > rank) {
+        let edit = if let Some(next) = same.iter().find(|s| (comes_late(s.key.is_from), &s.key) > rank) {
             at(next.span.start, format!("{text}\n"))
         } else if let Some(last) = same.last() {
             at(source.line_end(last.span.end), format!("\n{text}"))

@@ -25,6 +25,8 @@ pub struct Format {
 pub struct ImportFormat {
     /// Whether `import a` and `from b import c` are sorted among each other (isort's `force_sort_within_sections`).
     pub is_mixed: bool,
+    /// Whether `from a import b, c as d` is one statement, rather than one for each `as` (isort's `combine_as_imports`).
+    pub combines_renamed: bool,
     /// How many blank lines stand between them and code that is no function or class.
     pub lines_after: usize,
 }
@@ -33,6 +35,7 @@ impl Default for ImportFormat {
     fn default() -> Self {
         Self {
             is_mixed: false,
+            combines_renamed: false,
             lines_after: 1,
         }
     }
@@ -46,7 +49,10 @@ impl ImportFormat {
         };
         let span = |id: facts::StmtId| source.spans.stmt(UnitId::MODULE, id);
         let is_import = |id: facts::StmtId| matches!(unit[id], Stmt::Import(_) | Stmt::ImportFrom { .. });
-        let mut format = Self::default();
+        let mut format = Self {
+            combines_renamed: unit.body.iter().any(|&id| combines_renamed(&unit[id])),
+            ..Self::default()
+        };
         for pair in unit.body.windows(2).filter(|pair| is_import(pair[0])) {
             let between = source
                 .text
@@ -66,6 +72,11 @@ impl ImportFormat {
         }
         format
     }
+}
+
+/// Whether an import binds one of several members to another name.
+fn combines_renamed(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::ImportFrom { names, .. } if names.len() > 1 && names.iter().any(|name| name.alias.is_some()))
 }
 
 impl Format {

@@ -255,6 +255,7 @@ impl<'a> Draft<'a> {
                         // What a module doesn't show is as others have it.
                         own.imports.lines_after = own.imports.lines_after.max(format.imports.lines_after);
                         own.imports.is_mixed |= format.imports.is_mixed;
+                        own.imports.combines_renamed |= format.imports.combines_renamed;
                         own
                     }
                     _ => format.clone(),

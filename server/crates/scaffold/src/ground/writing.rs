@@ -123,6 +123,7 @@ pub(crate) fn with_imports(site: &Site<'_>, format: Format) -> Format {
         .collect();
     let imports = ImportFormat {
         is_mixed: shown.iter().any(|imports| imports.is_mixed),
+        combines_renamed: shown.iter().any(|imports| imports.combines_renamed),
         lines_after: shown.iter().map(|imports| imports.lines_after).max().unwrap_or(1),
     };
     Format { imports, ..format }

@@ -31,6 +31,8 @@ pub(super) struct FieldMap {
     to: BTreeMap<String, Option<String>>,
     /// Fields of the new resource that take no place, in order.
     pub(super) added: Vec<String>,
+    /// Those of the sibling's that are text.
+    texts: BTreeSet<String>,
 }
 
 impl FieldMap {
@@ -70,6 +72,9 @@ impl FieldMap {
                 .insert(field.name.to_string(), spec.map(|spec| name_in(field, spec)));
         }
         map.pair_relationships(&own);
+        let is_text = |field: &&&model::Field| field.ty.as_ref().is_some_and(|ty| core_of(&ty.display) == "str");
+        let texts = own.iter().filter(is_text);
+        map.texts = texts.map(|field| field.name.to_string()).collect();
         map.added = free.iter().map(|spec| spec.name.clone()).collect();
         map
     }
@@ -94,6 +99,11 @@ impl FieldMap {
     /// Whether it is a field of the sibling's own.
     pub(super) fn has(&self, name: &str) -> bool {
         self.to.contains_key(name)
+    }
+
+    /// Whether it is a field of the sibling's own that is text.
+    pub(super) fn is_text(&self, name: &str) -> bool {
+        self.texts.contains(name)
     }
 
     /// Whether nothing takes the place of a field.

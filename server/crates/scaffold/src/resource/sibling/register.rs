@@ -10,7 +10,7 @@ use crate::{
     imports::{self, Need},
     resource::fields::{FieldKind, FieldSpec},
 };
-use ruff_python_ast::{Alias, Expr, Stmt, StmtClassDef};
+use ruff_python_ast::{Alias, Expr, Stmt, StmtClassDef, StmtImportFrom};
 use ruff_text_size::Ranged;
 
 /// Calls that make something of a resource known to the rest.
@@ -74,31 +74,108 @@ fn kept_side(copy: &Copy, side: &str, class: &str) -> Option<String> {
 /// Repeats under `if TYPE_CHECKING:` the import of what a repeated line names.
 fn import_for_types(copy: &Copy, text: &str, suite: &[Stmt], line: &str, outcome: &mut Outcome) {
     let checked = suite.iter().filter_map(|stmt| match stmt {
-        Stmt::If(branch) if is_for_types(&branch.test) => Some(&branch.body),
+        Stmt::If(branch) if is_for_types(&branch.test) => Some(branch.body.as_slice()),
         _ => None,
     });
-    for stmt in checked.flatten() {
-        let Stmt::ImportFrom(import) = stmt else { continue };
-        let is_named = |alias: &&Alias| {
-            let name = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
-            copy.renaming.is_about(name) && mentions_word(line, name)
-        };
-        let names: Vec<String> = import
-            .names
-            .iter()
-            .filter(is_named)
-            .map(|alias| copy.renaming.module(&text[alias.range()]))
-            .filter(|name| !mentions_word(text, name))
-            .collect();
-        if !names.is_empty() {
-            let start = stmt.start().to_usize();
-            let indent = &text[text[..start].rfind('\n').map_or(0, |at| at + 1)..start];
-            let head = &text[start..import.names[0].start().to_usize()];
-            let head = copy.renaming.module(head.trim_end_matches(['(', '\n', ' ', '\t']));
-            outcome
-                .inserts
-                .push((stmt.end().to_u32(), format!("\n{indent}{head} {}", names.join(", "))));
+    for block in checked {
+        for import in block.iter().filter_map(Stmt::as_import_from_stmt) {
+            let is_named = |alias: &&Alias| {
+                let name = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+                copy.renaming.is_about(name) && mentions_word(line, name)
+            };
+            let names: Vec<&str> = import
+                .names
+                .iter()
+                .filter(is_named)
+                .map(|alias| &text[alias.range()])
+                .collect();
+            let again = format!("from {} import {}", source_of(import), names.join(", "));
+            let again = copy.renaming.module(&again);
+            let Some((from, new)) = again.split_once(" import ").filter(|(_, new)| !mentions_all(text, new)) else {
+                continue;
+            };
+            let is_one =
+                from == format!("from {}", source_of(import)) && import.names.iter().all(|n| n.asname.is_none());
+            let insert = match is_one {
+                true => among_names(text, import, new),
+                false => among_imports(text, block, import, &again),
+            };
+            outcome.inserts.push(insert);
         }
+    }
+}
+
+/// Whether a module names all that is listed; that is so for an empty list.
+fn mentions_all(text: &str, names: &str) -> bool {
+    let mut names = names.split(", ").filter_map(|name| name.rsplit(' ').next());
+    names.all(|name| name.is_empty() || mentions_word(text, name))
+}
+
+/// What is imported from, with the dots before it.
+fn source_of(import: &StmtImportFrom) -> String {
+    let dots = ".".repeat(import.level as usize);
+    format!("{dots}{}", import.module.as_deref().unwrap_or_default())
+}
+
+/// Where names go that are imported from where the sibling's are.
+fn among_names(text: &str, import: &StmtImportFrom, names: &str) -> (u32, String) {
+    let key = |alias: &Alias| imports::member_key(&alias.name);
+    let is_sorted = import.names.is_sorted_by_key(key);
+    let next = import
+        .names
+        .iter()
+        .find(|alias| is_sorted && key(alias) > imports::member_key(names));
+    let first = import.names[0].range();
+    let line = text[..first.start().to_usize()].rfind('\n').map_or(0, |at| at + 1);
+    let indent = &text[line..first.start().to_usize()];
+    let comma = match indent.trim().is_empty() {
+        true => format!(",\n{indent}"),
+        false => ", ".to_owned(),
+    };
+    match (next, import.names.last()) {
+        (Some(next), _) => (next.start().to_u32(), format!("{names}{comma}")),
+        (None, last) => (
+            last.map_or(import.end(), Ranged::end).to_u32(),
+            format!("{comma}{names}"),
+        ),
+    }
+}
+
+/// Where an import goes among those that stand around the sibling's, in the order of isort if they do, with what is said
+/// behind the sibling's.
+fn among_imports(text: &str, block: &[Stmt], sibling: &StmtImportFrom, again: &str) -> (u32, String) {
+    let start_of_line = |stmt: &StmtImportFrom| text[..stmt.start().to_usize()].rfind('\n').map_or(0, |at| at + 1);
+    let end_of_line = |stmt: &StmtImportFrom| {
+        let end = stmt.end().to_usize();
+        text[end..].find('\n').map_or(text.len(), |at| end + at)
+    };
+    let indent = &text[start_of_line(sibling)..sibling.start().to_usize()];
+    let behind = &text[sibling.end().to_usize()..end_of_line(sibling)];
+    let key = |said: &str| {
+        let (from, members) = said.split_once(" import ").unwrap_or((said, ""));
+        let dotted = from.trim_start_matches("from ");
+        let module = dotted.trim_start_matches('.');
+        let first = members.split([' ', ',']).next().unwrap_or_default();
+        let dots = std::cmp::Reverse(dotted.len() - module.len());
+        (dots, module.to_lowercase(), imports::member_key(first))
+    };
+    let said = |import: &StmtImportFrom| format!("from {} import {}", source_of(import), import.names[0].name);
+    let imports: Vec<&StmtImportFrom> = block.iter().filter_map(Stmt::as_import_from_stmt).collect();
+    let has_gap = |one: &StmtImportFrom, other: &StmtImportFrom| {
+        let between: Vec<&str> = text[one.end().to_usize()..other.start().to_usize()]
+            .split('\n')
+            .collect();
+        between.iter().skip(1).rev().skip(1).any(|line| line.trim().is_empty())
+    };
+    let mut sections = imports.chunk_by(|one, other| !has_gap(one, other));
+    let section = sections.find(|section| section.contains(&sibling)).unwrap_or_default();
+    let is_sorted = section.is_sorted_by_key(|import| key(&said(import)));
+    let new = key(again);
+    let next = section.iter().find(|import| is_sorted && key(&said(import)) > new);
+    match (next, section.last()) {
+        (Some(next), _) => (next.start().to_u32(), format!("{again}{behind}\n{indent}")),
+        (None, Some(last)) if is_sorted => (end_of_line(last) as u32, format!("\n{indent}{again}{behind}")),
+        _ => (end_of_line(sibling) as u32, format!("\n{indent}{again}{behind}")),
     }
 }
 

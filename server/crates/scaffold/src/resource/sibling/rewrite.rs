@@ -19,19 +19,20 @@ use super::{
     find::File,
     lines::{ClassKind, Dialect},
     outcome::binds,
-    visit::{Expressions, Inner, Names, Uses, bound_in, names_in, raises, refuses},
+    visit::{Expressions, Inner, Names, Uses, bound_in, bound_once, made_in, names_in, raises, refuses},
 };
 use crate::draft::python;
 use base::FileId;
 use ruff_python_ast::{self as ast, Expr, Stmt, visitor::source_order::SourceOrderVisitor};
-use ruff_text_size::{Ranged, TextRange};
-use std::collections::BTreeSet;
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One statement of a module's top level in the making.
 pub(super) struct Rewriter<'a> {
     copy: &'a mut Copy,
     file: FileId,
     text: &'a str,
+    suite: &'a [Stmt],
     dialect: &'a Dialect,
     edits: Edits,
     /// Local names that nothing binds any more.
@@ -42,6 +43,12 @@ pub(super) struct Rewriter<'a> {
     added_reads: BTreeSet<String>,
     /// Whether the function takes the fields over that take no place.
     assigns_added: bool,
+    /// Where dicts begin of which nothing is left.
+    emptied: BTreeSet<TextSize>,
+    /// What variables hold that a function without arguments made.
+    made: BTreeMap<String, String>,
+    /// Variables whose types are checked: those that an annotated function binds once.
+    checked: BTreeSet<String>,
     /// Whether parameters are fixtures, by their names.
     is_test: bool,
     /// Whether the function gave values to fields that are gone.
@@ -66,12 +73,16 @@ impl<'a> Rewriter<'a> {
             copy,
             file: file.id,
             text: &file.text,
+            suite: &file.suite,
             dialect,
             edits: Edits::default(),
             unbound: BTreeSet::new(),
             locals: BTreeSet::new(),
             added_reads: BTreeSet::new(),
             assigns_added: false,
+            emptied: BTreeSet::new(),
+            made: BTreeMap::new(),
+            checked: BTreeSet::new(),
             is_test,
             lost_values: false,
             raises: false,
@@ -190,6 +201,11 @@ impl<'a> Rewriter<'a> {
         self.locals = bound_in(function);
         self.added_reads.clear();
         self.assigns_added = false;
+        self.made = made_in(&function.body);
+        self.checked = match function.returns {
+            Some(_) => bound_once(&function.body),
+            None => BTreeSet::new(),
+        };
         self.lost_values = false;
         self.lacks_row = false;
         let was_raising = std::mem::replace(&mut self.raises, raises(function));
@@ -419,9 +435,21 @@ impl<'a> Rewriter<'a> {
                     for expr in expressions.found {
                         self.expression(expr);
                     }
+                    self.annotate_emptied(stmt);
                 }
                 is_kept
             }
+        }
+    }
+
+    /// Says what an empty dict is one of: nothing in it tells.
+    fn annotate_emptied(&mut self, stmt: &Stmt) {
+        let Stmt::Assign(assign) = stmt else { return };
+        if self.emptied.contains(&assign.value.start())
+            && assigned(stmt).is_some_and(|name| self.checked.contains(name))
+        {
+            let behind = assign.targets[0].end().to_usize();
+            self.edits.insert(behind, ": dict[str, object]".to_owned());
         }
     }
 

@@ -7,7 +7,7 @@ use ruff_python_ast::{
     visitor::source_order::{SourceOrderVisitor, walk_expr, walk_stmt},
 };
 use ruff_text_size::{Ranged, TextRange};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a test expects that a request is refused for what it says.
 pub(super) fn refuses(function: &ast::StmtFunctionDef) -> bool {
@@ -43,18 +43,50 @@ pub(super) fn bound_in(function: &ast::StmtFunctionDef) -> BTreeSet<String> {
     names.stored
 }
 
+/// The variables that statements bind in one place alone.
+pub(super) fn bound_once(body: &[Stmt]) -> BTreeSet<String> {
+    let mut names = Stored::default();
+    names.visit_body(body);
+    let is_again = |name: &String| names.again.contains(name);
+    names.stored.iter().filter(|name| !is_again(name)).cloned().collect()
+}
+
+/// What variables hold that a function without arguments made: its name, by theirs.
+pub(super) fn made_in(body: &[Stmt]) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for stmt in body {
+        if let Stmt::Assign(assign) = stmt
+            && let [Expr::Name(variable)] = assign.targets.as_slice()
+            && let Some(function) = maker(&assign.value)
+        {
+            found.insert(variable.id.to_string(), function.to_owned());
+        }
+        found.extend(python::blocks(stmt).into_iter().flat_map(made_in));
+    }
+    found
+}
+
+/// The function that an expression calls without arguments.
+pub(super) fn maker(value: &Expr) -> Option<&str> {
+    let call = value.as_call_expr().filter(|call| call.arguments.is_empty())?;
+    call.func.as_name_expr().map(|name| name.id.as_str())
+}
+
 /// Names that are written.
 #[derive(Default)]
 pub(super) struct Stored {
     pub(super) stored: BTreeSet<String>,
+    /// Those of them that are written in several places.
+    again: BTreeSet<String>,
 }
 
 impl<'a> SourceOrderVisitor<'a> for Stored {
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Name(name) = expr
             && name.ctx.is_store()
+            && !self.stored.insert(name.id.to_string())
         {
-            self.stored.insert(name.id.to_string());
+            self.again.insert(name.id.to_string());
         }
         walk_expr(self, expr);
     }

@@ -3,7 +3,7 @@
 use super::Rewriter;
 use crate::resource::{
     fields::{FieldKind, FieldSpec, Plain},
-    sibling::visit::Names,
+    sibling::visit::{Names, maker},
 };
 use ruff_python_ast::{self as ast, Expr, visitor::source_order::SourceOrderVisitor};
 use ruff_text_size::{Ranged, TextRange};
@@ -30,13 +30,33 @@ impl Rewriter<'_> {
         }
         let holder = holder.map(|holder| self.text[holder.range()].to_owned());
         self.lacks_row |= holder.is_none() && self.needs_row();
+        let made = self.made_text(call);
+        let is_text = |spec: &FieldSpec| matches!(spec.kind, FieldKind::Plain(Plain::Str)) && spec.limits.is_none();
+        let value = |spec: &FieldSpec| match &made {
+            Some(made) if is_text(spec) => Some(format!("{made}()")),
+            _ => python_sample(spec),
+        };
         self.added()
             .filter(|spec| holder.is_some() || !spec.optional)
             .filter_map(|spec| match &holder {
                 Some(holder) => Some(format!("{0}={holder}.{0}", spec.column())),
-                None => Some(format!("{}={}", spec.name, python_sample(spec)?)),
+                None => Some(format!("{}={}", spec.name, value(spec)?)),
             })
             .collect()
+    }
+
+    /// The function with which a test makes another text each time, for a text that is gone: `title=random_string()`, also by
+    /// way of a variable.
+    fn made_text(&self, call: &ast::ExprCall) -> Option<String> {
+        let keywords = call.arguments.keywords.iter().filter(|_| self.is_test);
+        let mut texts = keywords.filter(|keyword| {
+            let name = keyword.arg.as_ref().map_or("", |name| name.as_str());
+            self.copy.map.drops(name) && self.copy.map.is_text(name)
+        });
+        texts.find_map(|keyword| match &keyword.value {
+            Expr::Name(variable) => self.made.get(variable.id.as_str()).cloned(),
+            value => maker(value).map(str::to_owned),
+        })
     }
 
     pub(super) fn added(&self) -> impl Iterator<Item = &FieldSpec> {
@@ -65,6 +85,9 @@ impl Rewriter<'_> {
             true => self.added_items(dict),
             false => Vec::new(),
         };
+        if !elements.is_empty() && added.is_empty() && elements.iter().all(|(_, is_gone)| *is_gone) {
+            self.emptied.insert(dict.start());
+        }
         self.thin(elements, &added);
     }
 

@@ -43,8 +43,7 @@ impl Rewriter<'_> {
             let range = stmt.range();
             let line = text[..range.start().to_usize()].rfind('\n').map_or(0, |at| at + 1);
             let indent = &text[line..range.start().to_usize()];
-            let is_one_line = !text[range].contains('\n');
-            if !indent.trim().is_empty() || !is_one_line || self.edits.covers(range) {
+            if !indent.trim().is_empty() || self.edits.covers(range) {
                 continue;
             }
             let undo = end.map_or_else(String::new, |End { session, is_awaited }| {

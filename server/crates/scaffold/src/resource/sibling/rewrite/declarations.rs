@@ -118,23 +118,14 @@ impl Rewriter<'_> {
 
     /// Puts the new fields where the old ones are declared.
     pub(super) fn declarations(&mut self, class: &ast::StmtClassDef, kind: ClassKind) {
-        let mut old: Vec<(&str, &Stmt)> = Vec::new();
-        for stmt in &class.body {
-            if let Stmt::AnnAssign(assign) = stmt
-                && let Expr::Name(name) = &*assign.target
-                && self.copy.map.has(&name.id)
-            {
-                old.push((name.id.as_str(), stmt));
-            }
-        }
+        let old = self.declared(class);
         if old.is_empty() && kind == ClassKind::Table {
             self.columns(class);
             return;
         }
         let Some((_, first)) = old.first() else { return };
         let declared: BTreeSet<&str> = old.iter().map(|(name, _)| *name).collect();
-        let all: Vec<&str> = self.copy.required.iter().map(String::as_str).collect();
-        let is_partial = old.iter().all(|(_, stmt)| has_default(stmt)) && !all.is_empty() && kind != ClassKind::Table;
+        let is_partial = self.is_partial(&old, kind);
         let is_annotated = kind == ClassKind::Schema && old.iter().any(|(_, stmt)| told(stmt).is_some());
         let kind = if is_annotated { ClassKind::AnnotatedSchema } else { kind };
         let mut lines = Vec::new();
@@ -164,6 +155,9 @@ impl Rewriter<'_> {
                 }
             }
         }
+        if kind == ClassKind::Schema && !is_bare && self.inherits_all(class) {
+            self.say_again(&mut lines, &old);
+        }
         // Fields without a default stand before those that have one.
         if kind != ClassKind::Table {
             lines.sort_by_key(|line| line.contains(" = "));
@@ -172,7 +166,10 @@ impl Rewriter<'_> {
         }
         let indent = self.indent(first);
         let mut block = lines.join(&format!("\n{indent}"));
-        if let Some(check) = is_partial.then(|| self.null_check(class, kind, &lines)).flatten() {
+        if let Some(check) = (is_partial && !lines.is_empty())
+            .then(|| self.null_check(class, kind, &lines))
+            .flatten()
+        {
             let is_last = class
                 .body
                 .last()
@@ -188,6 +185,52 @@ impl Rewriter<'_> {
             } else {
                 self.delete_statement(stmt);
             }
+        }
+    }
+
+    /// The sibling's fields that a class declares.
+    fn declared<'c>(&self, class: &'c ast::StmtClassDef) -> Vec<(&'c str, &'c Stmt)> {
+        let named = class.body.iter().filter_map(|stmt| match stmt {
+            Stmt::AnnAssign(assign) => Some((assign.target.as_name_expr()?.id.as_str(), stmt)),
+            _ => None,
+        });
+        named.filter(|(name, _)| self.copy.map.has(name)).collect()
+    }
+
+    /// Whether nothing has to be given of what a class declares.
+    fn is_partial(&self, declared: &[(&str, &Stmt)], kind: ClassKind) -> bool {
+        declared.iter().all(|(_, stmt)| has_default(stmt)) && !self.copy.required.is_empty() && kind != ClassKind::Table
+    }
+
+    /// Whether a class has a base, in the same module, in which all new fields are, and none of them has to be given.
+    fn inherits_all(&self, class: &ast::StmtClassDef) -> bool {
+        let classes: Vec<&ast::StmtClassDef> = self.suite.iter().filter_map(Stmt::as_class_def_stmt).collect();
+        let bases = class.bases().iter().filter_map(Expr::as_name_expr);
+        let mut bases = bases.filter_map(|base| classes.iter().find(|class| class.name.id == base.id));
+        bases.any(|base| {
+            let kind = self.kind_of(&base.name).filter(|kind| *kind == ClassKind::Schema);
+            let declared = self.declared(base);
+            let is_plain = declared.iter().any(|(name, _)| !name.ends_with("_id"));
+            is_plain && kind.is_some_and(|kind| self.is_partial(&declared, kind))
+        })
+    }
+
+    /// Of fields that are inherited, says only what is different: what has to be given. It has a value if the sibling's has one,
+    /// as checkers of types ask of what takes the place of a default.
+    fn say_again(&self, lines: &mut Vec<String>, old: &[(&str, &Stmt)]) {
+        let optional = |spec: &FieldSpec| {
+            self.dialect
+                .line(ClassKind::Schema, spec, self.copy.targets.get(&spec.name), true)
+        };
+        let inherited: Vec<String> = self.copy.specs.iter().map(optional).collect();
+        lines.retain(|line| !inherited.contains(line));
+        let field = old.iter().find_map(|(_, stmt)| {
+            let call = stmt.as_ann_assign_stmt()?.value.as_deref()?.as_call_expr()?;
+            (!has_default(stmt)).then(|| &self.text[call.func.range()])
+        });
+        if let Some(field) = field {
+            let bare = lines.iter_mut().filter(|line| !line.contains(" = "));
+            bare.for_each(|line| line.push_str(&format!(" = {field}()")));
         }
     }
 
