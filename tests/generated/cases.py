@@ -34,6 +34,8 @@ class Base:
     source: str = "."
     #: Whether there is anything to check before something is added.
     starts_empty: bool = False
+    #: What requests to the served app are sent with, so that what is guarded is reached.
+    headers: dict[str, str] = field(default_factory=dict)
     #: What `{name}` in a command stands for.
     values: dict[str, str] = field(default_factory=dict)
 

@@ -190,7 +190,8 @@ class Checks:
         log = self.project.scratch / "uvicorn.log"
         with served(self.uvicorn(), self.root, variables, log) as address:
             judge = self.judges.program("schemathesis")
-            self.run(judge, "run", f"{address}/openapi.json", *FUZZING)
+            headers = [f"--header={name}: {value}" for name, value in self.base.headers.items()]
+            self.run(judge, "run", f"{address}/openapi.json", *headers, *FUZZING)
 
     def auth(self) -> None:
         """Nobody gets in who should not, and nobody learns what they should not, over HTTP."""

@@ -513,7 +513,7 @@ fn given(
         .or_else(|| of_owner(evidence, name))
         .or_else(|| of_sibling(evidence, name, annotation))
         .or_else(|| of_project(evidence, callee.file, unit, called.annotation?))
-        .or_else(|| page_number(unit, called, name, annotation))
+        .or_else(|| page_number(evidence, unit, called, name, annotation))
 }
 
 fn speaks_of_session(name: &str, annotation: &str) -> bool {
@@ -612,15 +612,30 @@ fn passed_by_siblings(evidence: &Evidence<'_>, receiver: &Receiver, name: &str) 
     })
 }
 
-/// A query parameter for `skip: int = 0` and the like.
-fn page_number(unit: &Unit, called: &facts::Param, name: &str, annotation: &str) -> Option<Given> {
+/// A query parameter for `skip: int = 0` and the like, as other lists of the project have it: with limits, where they do.
+fn page_number(
+    evidence: &Evidence<'_>,
+    unit: &Unit,
+    called: &facts::Param,
+    name: &str,
+    annotation: &str,
+) -> Option<Given> {
     let Expr::Int(default) = &unit[called.default?] else {
         return None;
     };
-    (annotation == "int").then(|| Given {
+    if annotation != "int" {
+        return None;
+    }
+    let usual = cousins::paging(evidence).and_then(|paging| {
+        let mut params = paging.params.into_iter();
+        Some((params.find(|param| param.name == name)?, paging.needs))
+    });
+    let plain = || (Param::new(name, annotation, Some(&default.to_string())), Vec::new());
+    let (param, needs) = usual.unwrap_or_else(plain);
+    Some(Given {
         text: name.to_owned(),
-        param: Some(Param::new(name, annotation, Some(&default.to_string()))),
-        needs: Vec::new(),
+        param: Some(param),
+        needs,
         is_entity: false,
     })
 }

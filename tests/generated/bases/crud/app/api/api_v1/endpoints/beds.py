@@ -1,6 +1,6 @@
 from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Path
 from sqlalchemy.orm import Session
 
 from app import crud, schemas
@@ -10,7 +10,11 @@ router = APIRouter(dependencies=[Depends(deps.get_current_active_user)])
 
 
 @router.get("/{id}", response_model=schemas.Bed)
-def read_bed(*, db: Session = Depends(deps.get_db), id: int) -> Any:
+def read_bed(
+    *,
+    db: Session = Depends(deps.get_db),
+    id: int = Path(ge=1, le=2_147_483_647),
+) -> Any:
     """
     Get a bed by its id.
     """

@@ -1,6 +1,6 @@
 from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from sqlalchemy.orm import Session
 
 from app import crud, models, schemas
@@ -12,8 +12,8 @@ router = APIRouter()
 @router.get("/", response_model=list[schemas.Plant])
 def read_plants(
     db: Session = Depends(deps.get_db),
-    skip: int = 0,
-    limit: int = 100,
+    skip: int = Query(default=0, ge=0, le=1_000_000),
+    limit: int = Query(default=100, ge=1, le=1000),
     current_user: models.User = Depends(deps.get_current_active_user),
 ) -> Any:
     """
@@ -48,7 +48,7 @@ def create_plant(
 def update_plant(
     *,
     db: Session = Depends(deps.get_db),
-    id: int,
+    id: int = Path(ge=1, le=2_147_483_647),
     plant_in: schemas.PlantUpdate,
     current_user: models.User = Depends(deps.get_current_active_user),
 ) -> Any:
@@ -68,7 +68,7 @@ def update_plant(
 def read_plant(
     *,
     db: Session = Depends(deps.get_db),
-    id: int,
+    id: int = Path(ge=1, le=2_147_483_647),
     current_user: models.User = Depends(deps.get_current_active_user),
 ) -> Any:
     """
@@ -86,7 +86,7 @@ def read_plant(
 def delete_plant(
     *,
     db: Session = Depends(deps.get_db),
-    id: int,
+    id: int = Path(ge=1, le=2_147_483_647),
     current_user: models.User = Depends(deps.get_current_active_user),
 ) -> Any:
     """
