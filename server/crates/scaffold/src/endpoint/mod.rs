@@ -1,8 +1,10 @@
 //! *Insert endpoint*: the path operations that a router still lacks for its resource, a plain one of a chosen method, and
 //! the function of a bare decorator, in the style of the module and the project.
 
+mod arguments;
 mod bare;
 pub(crate) mod body;
+mod callees;
 mod calls;
 mod carried;
 mod compose;

@@ -5,7 +5,7 @@
 
 use super::{
     super::{
-        EndpointKind, EndpointRequest, Offer, calls,
+        EndpointKind, EndpointRequest, Offer, callees,
         evidence::Evidence,
         host::Host,
         resource::Resource,
@@ -194,7 +194,7 @@ impl Filter<'_> {
     ) -> Result<Edits, Refusal> {
         let mut edits = Edits::new();
         for call in rewrite::calls(text, function) {
-            let Some(called) = calls::called(evidence, &call.prefix, &call.name) else {
+            let Some(called) = callees::called(evidence, &call.prefix, &call.name) else {
                 continue;
             };
             if called.is_shared {

@@ -6,7 +6,7 @@
 use super::{
     super::{
         EndpointKind, EndpointRequest, Offer,
-        calls::{self, Called},
+        callees::{self, Called},
         evidence::Evidence,
         host::Host,
         kinds::Operation,
@@ -161,7 +161,7 @@ impl Search<'_> {
             }
             None => {
                 for call in rewrite::calls(text, function) {
-                    let Some(called) = calls::called(&evidence, &call.prefix, &call.name) else {
+                    let Some(called) = callees::called(&evidence, &call.prefix, &call.name) else {
                         continue;
                     };
                     if called.is_shared {
