@@ -396,6 +396,35 @@ MAX_LABELS = 3";
 }
 
 #[test]
+fn null_is_left_out_as_others_do_it_where_nothing_can_be_emptied() {
+    let setting = "def update_tag(tag: Tag, data: TagUpdate) -> None:
+    for field, value in data.model_dump(exclude_unset=True).items():
+        setattr(tag, field, value)
+
+
+MAX_LABELS = 3";
+    let others = "#- /app/users.py
+def update_user(user: object, data: object) -> None:
+    for field, value in data.model_dump(exclude_unset=True, exclude_none=True).items():
+        setattr(user, field, value)
+";
+    let alone = unchecked().replace("MAX_LABELS = 3", setting);
+    let fixture = format!("{alone}{others}");
+    let text = written(&fixture, &["title:str!"]);
+    let wanted = "for field, value in data.model_dump(exclude_unset=True, exclude_none=True).items():
+        setattr(gadget, field, value)";
+    assert_has(&text, &[wanted]);
+    assert!(!text.contains("required_fields_stay"), "{text}");
+    // What can be emptied is, so that what can't be is refused; and so it is where nothing shows otherwise.
+    for (fixture, fields) in [(&fixture, &["title:str!", "note:str?"][..]), (&alone, &["title:str!"])] {
+        let text = written(fixture, fields);
+        let kept = "data.model_dump(exclude_unset=True).items():
+        setattr(gadget, field, value)";
+        assert_has(&text, &[kept, "def required_fields_stay("]);
+    }
+}
+
+#[test]
 fn tests_that_would_need_a_row_of_another_table_are_left_out() {
     let (project, analysis, plan) = plan(ORDERED, &["title:str!", "tag:Tag"]);
     let plan = plan.unwrap();

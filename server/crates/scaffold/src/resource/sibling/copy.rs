@@ -167,6 +167,8 @@ pub(super) fn copy_of(
     let stems = shared.filter_map(|file| Some(file.path.file_stem()?.to_string_lossy().into_owned()));
     let stems: Vec<String> = stems.filter(|stem| copy.renaming.is_about(stem)).collect();
     copy.renaming.share(stems);
+    let check = copy.null_check.take();
+    copy.null_check = check.map(|check| check.in_copy(site, &copy, sibling));
     for (file, name) in find::own_actions(site, sibling) {
         match is_of_others(site, &copy, &site.ctx.files.path(file)) {
             true => copy.of_others.insert(name),

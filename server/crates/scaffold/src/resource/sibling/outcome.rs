@@ -229,7 +229,7 @@ fn start_of(text: &str, done: usize, stmt: &Stmt) -> usize {
 }
 
 /// Whether a statement of a module that others share is the sibling's: by the name that it binds.
-fn is_named_after(copy: &Copy, stmt: &Stmt) -> bool {
+pub(super) fn is_named_after(copy: &Copy, stmt: &Stmt) -> bool {
     let is_definition = !matches!(stmt, Stmt::If(_));
     is_definition && binds(stmt).iter().any(|name| copy.renaming.is_about(name))
 }

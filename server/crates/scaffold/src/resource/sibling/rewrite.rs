@@ -595,10 +595,11 @@ impl<'a> Rewriter<'a> {
             elements.push((keyword.range(), is_gone));
             given.push(name);
         }
-        let added = match is_constructor && self.is_whole(&given) {
+        let mut added = match is_constructor && self.is_whole(&given) {
             true => self.added_keywords(call),
             false => Vec::new(),
         };
+        added.extend(self.left_out(call));
         self.thin(elements, &added);
     }
 

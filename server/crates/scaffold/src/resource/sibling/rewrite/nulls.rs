@@ -4,14 +4,28 @@
 use super::Rewriter;
 use crate::{
     Site,
-    resource::sibling::{find::Sibling, lines::ClassKind},
+    resource::sibling::{
+        copy::Copy,
+        find::{File, Sibling},
+        lines::ClassKind,
+        outcome::{is_named_after, is_own},
+    },
     schemas,
 };
 use ruff_python_ast::{self as ast, Stmt};
 use ruff_text_size::Ranged;
+use std::path::Path;
 
-/// How a class of the copy refuses it.
-pub(in crate::resource::sibling) struct NullCheck {
+/// What the copy does with it.
+pub(in crate::resource::sibling) enum NullCheck {
+    /// A class refuses it.
+    Refused(Validator),
+    /// It is not written, as nothing of the new resource can be emptied and others of the project do that.
+    LeftOut,
+}
+
+/// How a class refuses it.
+pub(in crate::resource::sibling) struct Validator {
     /// Whether Pydantic is older than 2.
     is_old: bool,
     has_docstrings: bool,
@@ -33,31 +47,70 @@ impl NullCheck {
             subjects.any(tests_field)
         };
         let takes_none = |text: &str| text.lines().any(|line| line.contains("exclude_none") || tests(line));
-        let is_own = |file: &&super::File| !crate::ground::is_test(site.root, &file.path);
-        if sibling.files.iter().filter(is_own).any(|file| takes_none(&file.text)) {
+        let is_app = |file: &&File| !crate::ground::is_test(site.root, &file.path);
+        if sibling.files.iter().filter(is_app).any(|file| takes_none(&file.text)) {
             return None;
         }
         let pydantic = site.ctx.modules.package_version(sibling.table.def.file, "pydantic");
-        Some(Self {
+        Some(Self::Refused(Validator {
             is_old: pydantic.is_some_and(|version| version.starts_with("1.")),
             has_docstrings: site.ground().has_docstrings,
             has_self: site.ctx.python.is_none_or(|minor| minor >= 11),
-        })
+        }))
+    }
+
+    /// The same, once it is known what the copy is.
+    pub(in crate::resource::sibling) fn in_copy(self, site: &Site<'_>, copy: &Copy, sibling: &Sibling<'_>) -> Self {
+        let can_be_emptied = copy.specs.iter().any(|spec| spec.optional);
+        let is_app = |path: &Path| !crate::ground::is_test(site.root, path);
+        let mut own = sibling.files.iter().filter(|file| is_app(&file.path));
+        let dumps = |stmt: &Stmt, file: &File| file.text[stmt.range()].contains(PARTIAL);
+        let mut dumps_itself = || {
+            own.any(|file| {
+                let is_own = is_own(site, copy, &file.path);
+                let mut copied = file.suite.iter().filter(|stmt| is_own || is_named_after(copy, stmt));
+                copied.any(|stmt| dumps(stmt, file))
+            })
+        };
+        let leaves_out = |line: &str| line.contains("exclude_none=True") && line.contains(PARTIAL);
+        let others_do = || {
+            let mut others = site.disk.python_files().into_iter().filter(|path| is_app(path));
+            others.any(|path| site.disk.text(&path).is_some_and(|text| text.lines().any(leaves_out)))
+        };
+        match !can_be_emptied && dumps_itself() && others_do() {
+            true => Self::LeftOut,
+            false => self,
+        }
     }
 
     /// Imports that the check may need; those that nothing uses are dropped later.
     pub(in crate::resource::sibling) fn imports(&self) -> &'static str {
-        match self.is_old {
-            true => "from pydantic import validator",
-            false => "from typing import Self\nfrom pydantic import model_validator",
+        match self {
+            Self::LeftOut => "",
+            Self::Refused(Validator { is_old: true, .. }) => "from pydantic import validator",
+            Self::Refused(_) => "from typing import Self\nfrom pydantic import model_validator",
         }
     }
 }
 
+/// By which a dump is one of changes.
+const PARTIAL: &str = "exclude_unset=True";
+
 impl Rewriter<'_> {
+    /// The argument by which a dump of changes leaves out what is `null`.
+    pub(super) fn left_out(&self, call: &ast::ExprCall) -> Option<String> {
+        let method = call.func.as_attribute_expr()?.attr.as_str();
+        let is_left_out = matches!(self.copy.null_check, Some(NullCheck::LeftOut)) && !self.is_test;
+        let is_dump = matches!(method, "model_dump" | "dict");
+        let is_partial = || call.arguments.find_keyword("exclude_unset").is_some();
+        (is_left_out && is_dump && is_partial()).then(|| "exclude_none=True".to_owned())
+    }
+
     /// The check of a class in which all fields are optional; nothing where it has one, or where nothing has to be there.
     pub(super) fn null_check(&self, class: &ast::StmtClassDef, kind: ClassKind, lines: &[String]) -> Option<String> {
-        let check = self.copy.null_check.as_ref().filter(|_| kind != ClassKind::Table)?;
+        let Some(NullCheck::Refused(check)) = self.copy.null_check.as_ref().filter(|_| kind != ClassKind::Table) else {
+            return None;
+        };
         let checks_none = |stmt: &Stmt| {
             let Stmt::FunctionDef(method) = stmt else { return false };
             let is_validator = |decorator: &ast::Decorator| self.text[decorator.range()].contains("validator");
