@@ -393,6 +393,11 @@ MAX_LABELS = 3";
     let text = written(&unchecked().replace("MAX_LABELS = 3", setting), &["title:str!"]);
     assert_has(&text, &["class GadgetUpdate(BaseModel):"]);
     assert!(!text.contains("required_fields_stay"), "{text}");
+    // What others leave out that only name a tag is nothing of the kind.
+    let others = "#- /app/reports.py\nfrom app.models import Tag\n\n\ndef shown(tag: Tag, value: str | None) -> str:\n    \
+                  return value if value is not None else tag.name\n";
+    let text = written(&format!("{}{others}", unchecked()), &["title:str!"]);
+    assert!(text.contains("required_fields_stay"), "{text}");
 }
 
 #[test]

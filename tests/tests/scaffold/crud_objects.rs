@@ -213,3 +213,16 @@ fn what_a_schema_inherits_is_not_said_again() {
     assert!(text.contains("    id: int\n    title: str\n"), "{text}");
     assert!(!text.contains("Field()"), "{text}");
 }
+
+#[test]
+fn a_table_that_is_nobodys_is_not_written_for_like_one_that_has_an_owner() {
+    let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/generated/bases/crud"));
+    let request = ResourceRequest {
+        name: "bed".to_owned(),
+        model: Some("app.models.bed:Bed".to_owned()),
+        ..Default::default()
+    };
+    let refused = analyse(root).scaffold(root, &ScaffoldRequest::Resource(request));
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("on which this rests"), "{refused}");
+}

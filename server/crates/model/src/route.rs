@@ -142,4 +142,15 @@ impl Model {
     pub fn requirements(&self, route: &Route) -> Requirements {
         crate::requirements::of_route(self, route)
     }
+
+    /// The schemas that declare a table of a database.
+    pub fn tables(&self) -> impl Iterator<Item = &crate::Schema> {
+        self.schemas.iter().filter(|schema| schema.table.is_some())
+    }
+
+    /// The first of those that is called so.
+    #[must_use]
+    pub fn table(&self, class: &str) -> Option<&crate::Schema> {
+        self.tables().find(|schema| *schema.name == *class)
+    }
 }

@@ -11,8 +11,7 @@ use style::{Habit, IdType, Votes};
 pub(crate) fn usual(ctx: &Context<'_>) -> Habit<IdType> {
     let (mut made, mut brought) = (Votes::default(), Votes::default());
     let mut are_made = false;
-    let tables = ctx.model.schemas.iter().filter(|schema| schema.table.is_some());
-    for table in tables.filter(|table| ctx.is_own(table.def.file)) {
+    for table in ctx.model.tables().filter(|table| ctx.is_own(table.def.file)) {
         let [(_, ty)] = keys(ctx, table).try_into().unwrap_or_default();
         let Some(kind) = IdType::of_annotation(&ty) else {
             continue;

@@ -340,13 +340,7 @@ impl Found {
 fn rename_key(evidence: &Evidence<'_>, cousin: &Cousin, giver: &Giver, lines: &mut [Line]) -> Option<()> {
     let code = cousin.code()?;
     let class = words::camel(&cousin.one);
-    let mut tables = evidence
-        .ctx
-        .model
-        .schemas
-        .iter()
-        .filter(|schema| schema.table.is_some());
-    let theirs = tables.find(|schema| *schema.name == *class)?;
+    let theirs = evidence.ctx.model.table(&class)?;
     let ours = evidence.family.table()?;
     let id = evidence.id_param().map(|param| param.name);
     let key = style::split_item(&cousin.path).1;

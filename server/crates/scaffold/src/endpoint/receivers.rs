@@ -70,12 +70,7 @@ impl Receiver {
 
     /// Whether its names say that it is for another table than the resource's.
     pub(super) fn is_of_other(&self, evidence: &Evidence<'_>) -> bool {
-        let mut tables = evidence
-            .ctx
-            .model
-            .schemas
-            .iter()
-            .filter(|schema| schema.table.is_some());
+        let mut tables = evidence.ctx.model.tables();
         !self.is_of_resource(evidence) && tables.any(|table| self.is_named(&words::snake(&table.name)))
     }
 

@@ -130,7 +130,7 @@ impl Layers {
 
     fn read_tables(&self, site: &Site<'_>) -> Option<PathBuf> {
         let mut counts: BTreeMap<PathBuf, BTreeSet<PathBuf>> = BTreeMap::new();
-        for table in site.ctx.model.schemas.iter().filter(|schema| schema.table.is_some()) {
+        for table in site.ctx.model.tables() {
             let path = site.ctx.files.path(table.def.file);
             if self.files.contains(&*path) {
                 let folder = path.parent().unwrap_or(&self.package).to_path_buf();

@@ -231,7 +231,7 @@ impl Importer {
 /// The files that have tables.
 fn table_files(draft: &Draft<'_>) -> BTreeSet<PathBuf> {
     let ctx = draft.site.ctx;
-    let tables = ctx.model.schemas.iter().filter(|schema| schema.table.is_some());
+    let tables = ctx.model.tables();
     tables
         .map(|schema| ctx.files.path(schema.def.file).to_path_buf())
         .collect()

@@ -79,8 +79,7 @@ pub(super) fn point(
 
 /// Whether the project's models know of each other; nothing where none refers to another.
 fn habit(site: &Site<'_>) -> Option<bool> {
-    let tables = site.ctx.model.schemas.iter().filter(|schema| schema.table.is_some());
-    let fields = tables.flat_map(|schema| &schema.fields);
+    let fields = site.ctx.model.tables().flat_map(|schema| &schema.fields);
     let sides: Vec<bool> = fields
         .filter(|field| field.is_relationship)
         .map(|field| declaration_of(site, field).contains("back_populates"))

@@ -198,9 +198,7 @@ fn target(site: &Site<'_>, field: &str, class: &str) -> Result<Target, Refusal> 
     let schema = site
         .ctx
         .model
-        .schemas
-        .iter()
-        .find(|schema| &*schema.name == class && schema.table.is_some())
+        .table(class)
         .ok_or_else(|| refuse(format!("there is no model `{class}` with a table")))?;
     let mut keys = schemas::keys(&site.ctx, schema);
     let is_whole = keys.len() < 2;

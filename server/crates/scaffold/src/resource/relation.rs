@@ -194,8 +194,7 @@ pub(crate) fn key_limits(key_type: &str) -> &'static str {
 
 pub(super) fn table_of<'s>(site: &Site<'s>, class: &str) -> Option<&'s Schema> {
     let model: &'s ::model::Model = site.ctx.model;
-    let mut schemas = model.schemas.iter();
-    schemas.find(|schema| &*schema.name == class && schema.table.is_some())
+    model.table(class)
 }
 
 fn label(site: &Site<'_>, schema: &Schema) -> Option<(String, bool)> {

@@ -67,11 +67,7 @@ pub(crate) fn offer(site: &Site<'_>, source: &Source, selection: Span, below: &s
         is_schema(schema) && schema.def.file == source.file && line.contains(at())
     })?;
     let class = stem(&schema.name);
-    let has_table = ctx
-        .model
-        .schemas
-        .iter()
-        .any(|known| known.table.is_some() && *known.name == *class);
+    let has_table = ctx.model.table(class).is_some();
     let noun = Noun::read(&words::snake(class)).ok()?;
     let ground = site.known_ground();
     let is_possible = !has_table && noun.class == class && !schema.incomplete && ground.app.is_some();
@@ -181,8 +177,7 @@ pub fn build(site: &Site<'_>, request: &ModelRequest) -> Result<Plan, Refusal> {
 }
 
 fn table_named<'s>(site: &'s Site<'_>, class: &str) -> Option<&'s Schema> {
-    let mut schemas = site.ctx.model.schemas.iter();
-    schemas.find(|schema| schema.table.is_some() && *schema.name == *class)
+    site.ctx.model.table(class)
 }
 
 /// The columns of a family: the fields of what creates one, then those that only others of it have.
@@ -227,9 +222,9 @@ fn read(site: &Site<'_>, draft: &mut Draft<'_>, schema: &Schema, noun: &Noun, mo
 
 /// Whether the project's tables declare columns without annotations.
 fn is_classic(site: &Site<'_>) -> bool {
-    let tables = site.ctx.model.schemas.iter().filter(|schema| {
+    let tables = site.ctx.model.tables().filter(|schema| {
         let is_own = site.ctx.files.path(schema.def.file).starts_with(site.root);
-        is_own && schema.table.is_some() && schema.kind == SchemaKind::SqlAlchemy
+        is_own && schema.kind == SchemaKind::SqlAlchemy
     });
     let texts: Vec<Arc<str>> = tables.map(|schema| site.ctx.files.text(schema.def.file)).collect();
     let is_annotated = texts

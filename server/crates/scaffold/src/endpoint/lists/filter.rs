@@ -38,7 +38,7 @@ const WANTED: &str = "wanted";
 
 /// The offer for a list of rows that can't be asked for some of them yet.
 pub(in super::super) fn offer(ctx: &Context<'_>, source: &Source, host: &Host) -> Option<Offer> {
-    let has_tables = ctx.model.schemas.iter().any(|schema| schema.table.is_some());
+    let has_tables = ctx.model.tables().next().is_some();
     let siblings = host.siblings(ctx, source);
     let (resource, list) = listed(host, &siblings, None).filter(|_| has_tables)?;
     let code = Code::new(source, list.unit, list.stmt)?;

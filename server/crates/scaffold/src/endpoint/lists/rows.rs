@@ -124,10 +124,7 @@ impl<'a, 'm> Finder<'a, 'm> {
         };
         match self.wanted {
             Some(wanted) => (*wanted.name == *name).then_some(wanted),
-            None => {
-                let mut schemas = self.model.schemas.iter();
-                schemas.find(|schema| *schema.name == *name && schema.table.is_some())
-            }
+            None => self.model.table(name),
         }
     }
 

@@ -55,9 +55,8 @@ pub(in super::super) fn offer(ctx: &Context<'_>, source: &Source, host: &Host) -
 
 /// Whether there are rows at all that a list may read: those of some table, or items kept in memory.
 fn may_read_rows(ctx: &Context<'_>, source: &Source, siblings: &[Sibling], resource: &Resource) -> bool {
-    let mut schemas = ctx.model.schemas.iter();
     let own = || resource.own.iter().filter_map(|&own| siblings.get(own));
-    schemas.any(|schema| schema.table.is_some()) || memory::is_used_by(ctx, source, own())
+    ctx.model.tables().next().is_some() || memory::is_used_by(ctx, source, own())
 }
 
 /// Inserts it.

@@ -17,7 +17,7 @@ use crate::{
     require, resolve,
     resource::{
         fields::{FieldKind, FieldSpec, Target},
-        model::{declaration_of, is_key_of_another},
+        model::{Standing, declaration_of, is_key_of_another},
         target,
     },
     terms::Errors,
@@ -102,6 +102,7 @@ pub(super) fn copy_of(
     sibling: &Sibling<'_>,
     noun: &Noun,
     specs: &[FieldSpec],
+    standing: Option<&Standing<'_>>,
 ) -> Result<Copy, Refusal> {
     let mut renaming = Renaming::new(&sibling.noun, noun);
     for file in &sibling.files {
@@ -127,6 +128,10 @@ pub(super) fn copy_of(
     let unique = unique_fields(site, sibling.table);
     let mut kept = owned(site, sibling.table, creating, specs);
     kept.extend(inherited(site, sibling, &renaming));
+    // A table that is there has what it has.
+    if let Some(table) = standing.filter(|standing| standing.is_table()) {
+        kept.retain(|name| table.schema.fields.iter().any(|field| *field.name == **name));
+    }
     let map = FieldMap::new(sibling.table, creating, &unique, &kept, specs).with_names(|name| renaming.protected(name));
     let shorts = shorts(site, sibling, noun, (&others, &map), &renaming);
     renaming.shorten(shorts);
@@ -157,7 +162,7 @@ pub(super) fn copy_of(
         foreign: BTreeSet::new(),
         rowless: BTreeSet::new(),
         conflict: conflict(site, sibling, &renaming, noun, specs),
-        null_check: NullCheck::of(site, sibling),
+        null_check: None,
         moment: None,
         is_dataclass: has_dataclasses(site),
         renaming,
@@ -167,8 +172,7 @@ pub(super) fn copy_of(
     let stems = shared.filter_map(|file| Some(file.path.file_stem()?.to_string_lossy().into_owned()));
     let stems: Vec<String> = stems.filter(|stem| copy.renaming.is_about(stem)).collect();
     copy.renaming.share(stems);
-    let check = copy.null_check.take();
-    copy.null_check = check.map(|check| check.in_copy(site, &copy, sibling));
+    copy.null_check = NullCheck::of(site, &copy, sibling);
     for (file, name) in find::own_actions(site, sibling) {
         match is_of_others(site, &copy, &site.ctx.files.path(file)) {
             true => copy.of_others.insert(name),
@@ -302,12 +306,7 @@ pub(in crate::resource) fn has_dataclasses(site: &Site<'_>) -> bool {
 /// The fields of a table that say whose it is, where that is who creates it and the new resource says nothing of it: what
 /// is owned stays owned, or everybody could see and change it.
 fn owned(site: &Site<'_>, table: &Schema, creating: &Schema, specs: &[FieldSpec]) -> BTreeSet<String> {
-    let schemas = &site.ctx.model.schemas;
-    let accounts = || {
-        schemas
-            .iter()
-            .filter(|schema| schema.table.is_some() && find::is_identity(schema))
-    };
+    let accounts = || site.ctx.model.tables().filter(|schema| find::is_identity(schema));
     let is_account = |class: &str| accounts().any(|schema| *schema.name == *class);
     let is_said = |class: &str| {
         specs

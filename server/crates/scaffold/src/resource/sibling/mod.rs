@@ -87,7 +87,7 @@ pub(super) fn add(draft: &mut Draft<'_>, wanted: &Wanted<'_>, sibling: &Sibling<
         ));
     }
     let specs = &*without_owner;
-    let mut copy = copy_of(&site, sibling, noun, specs)?;
+    let mut copy = copy_of(&site, sibling, noun, specs, standing)?;
     if let Some(standing) = standing {
         check_standing(&site, &copy, sibling, noun, standing)?;
     }

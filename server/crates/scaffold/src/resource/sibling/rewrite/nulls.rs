@@ -6,7 +6,7 @@ use crate::{
     Site,
     resource::sibling::{
         copy::Copy,
-        find::{File, Sibling},
+        find::Sibling,
         lines::ClassKind,
         outcome::{is_named_after, is_own},
     },
@@ -34,22 +34,32 @@ pub(in crate::resource::sibling) struct Validator {
 }
 
 impl NullCheck {
-    /// Nothing where the sibling takes no `null` over: it leaves out what is `None`.
-    pub(in crate::resource::sibling) fn of(site: &Site<'_>, sibling: &Sibling<'_>) -> Option<Self> {
-        // `if value is not None:` of what is set, and `if data.title is not None:`.
-        let tests_field = |subject: &str| {
-            let (_, field) = subject.rsplit_once('.').unwrap_or_default();
-            matches!(subject, "value" | "v" | "val") || sibling.table.fields.iter().any(|known| *known.name == *field)
-        };
-        let tests = |line: &str| {
-            let tested = line.match_indices(" is not None").map(|(at, _)| &line[..at]);
-            let mut subjects = tested.filter_map(|before| before.split_whitespace().next_back());
-            subjects.any(tests_field)
-        };
-        let takes_none = |text: &str| text.lines().any(|line| line.contains("exclude_none") || tests(line));
-        let is_app = |file: &&File| !crate::ground::is_test(site.root, &file.path);
-        if sibling.files.iter().filter(is_app).any(|file| takes_none(&file.text)) {
+    /// Nothing where what is copied takes no `null` over: it leaves out what is `None`.
+    pub(in crate::resource::sibling) fn of(site: &Site<'_>, copy: &Copy, sibling: &Sibling<'_>) -> Option<Self> {
+        let can_be_emptied = copy.specs.iter().any(|spec| spec.optional);
+        let is_app = |path: &Path| !crate::ground::is_test(site.root, path);
+        let own = sibling.files.iter().filter(|file| is_app(&file.path));
+        let copied: Vec<&str> = own
+            .flat_map(|file| {
+                let is_own = is_own(site, copy, &file.path);
+                let copied = file
+                    .suite
+                    .iter()
+                    .filter(move |stmt| is_own || is_named_after(copy, stmt));
+                copied.map(|stmt| &file.text[stmt.range()])
+            })
+            .collect();
+        if copied.iter().any(|text| leaves_none(text, sibling)) {
             return None;
+        }
+        let dumps_itself = copied.iter().any(|text| text.contains(PARTIAL));
+        let leaves_out = |line: &str| line.contains("exclude_none=True") && line.contains(PARTIAL);
+        let others_do = || {
+            let mut others = site.disk.python_files().into_iter().filter(|path| is_app(path));
+            others.any(|path| site.disk.text(&path).is_some_and(|text| text.lines().any(leaves_out)))
+        };
+        if !can_be_emptied && dumps_itself && others_do() {
+            return Some(Self::LeftOut);
         }
         let pydantic = site.ctx.modules.package_version(sibling.table.def.file, "pydantic");
         Some(Self::Refused(Validator {
@@ -57,30 +67,6 @@ impl NullCheck {
             has_docstrings: site.ground().has_docstrings,
             has_self: site.ctx.python.is_none_or(|minor| minor >= 11),
         }))
-    }
-
-    /// The same, once it is known what the copy is.
-    pub(in crate::resource::sibling) fn in_copy(self, site: &Site<'_>, copy: &Copy, sibling: &Sibling<'_>) -> Self {
-        let can_be_emptied = copy.specs.iter().any(|spec| spec.optional);
-        let is_app = |path: &Path| !crate::ground::is_test(site.root, path);
-        let mut own = sibling.files.iter().filter(|file| is_app(&file.path));
-        let dumps = |stmt: &Stmt, file: &File| file.text[stmt.range()].contains(PARTIAL);
-        let mut dumps_itself = || {
-            own.any(|file| {
-                let is_own = is_own(site, copy, &file.path);
-                let mut copied = file.suite.iter().filter(|stmt| is_own || is_named_after(copy, stmt));
-                copied.any(|stmt| dumps(stmt, file))
-            })
-        };
-        let leaves_out = |line: &str| line.contains("exclude_none=True") && line.contains(PARTIAL);
-        let others_do = || {
-            let mut others = site.disk.python_files().into_iter().filter(|path| is_app(path));
-            others.any(|path| site.disk.text(&path).is_some_and(|text| text.lines().any(leaves_out)))
-        };
-        match !can_be_emptied && dumps_itself() && others_do() {
-            true => Self::LeftOut,
-            false => self,
-        }
     }
 
     /// Imports that the check may need; those that nothing uses are dropped later.
@@ -91,6 +77,20 @@ impl NullCheck {
             Self::Refused(_) => "from typing import Self\nfrom pydantic import model_validator",
         }
     }
+}
+
+/// Whether code leaves out what is `None`: `exclude_none`, `if value is not None:` of what is set, `if data.title is not None:`.
+fn leaves_none(text: &str, sibling: &Sibling<'_>) -> bool {
+    let tests_field = |subject: &str| {
+        let (_, field) = subject.rsplit_once('.').unwrap_or_default();
+        matches!(subject, "value" | "v" | "val") || sibling.table.fields.iter().any(|known| *known.name == *field)
+    };
+    let tests = |line: &str| {
+        let tested = line.match_indices(" is not None").map(|(at, _)| &line[..at]);
+        let mut subjects = tested.filter_map(|before| before.split_whitespace().next_back());
+        subjects.any(tests_field)
+    };
+    text.lines().any(|line| line.contains("exclude_none") || tests(line))
 }
 
 /// By which a dump is one of changes.
